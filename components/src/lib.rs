@@ -1,0 +1,1 @@
+//! Clerk pages as Leptos components.

@@ -1,0 +1,1 @@
+//! Headless Clerk for Leptos.
