@@ -1,1 +1,62 @@
-fn main() {}
+//! `cargo xtask <command>`: the only commands a person needs to work on this repository.
+//!
+//! It drives other tools and owns none of their work: it finds or installs them, gives each the right toolchain and
+//! environment, shows what it does, and stops everything it started.
+
+#![forbid(unsafe_code)]
+
+use std::process::ExitCode;
+
+mod console;
+mod demo;
+mod flags;
+mod lockfile;
+mod places;
+mod port;
+mod process;
+mod setup;
+mod size;
+mod stop;
+mod test;
+
+use flags::Task;
+use stop::Stop;
+
+fn main() -> ExitCode {
+    let outcome = flags::parse(std::env::args().skip(1)).and_then(run);
+    process::end_all();
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(stop) => {
+            if !stop.message.is_empty() {
+                console::error(&stop.message);
+            }
+            ExitCode::from(stop.exit)
+        }
+    }
+}
+
+fn run(task: Task) -> Result<(), Stop> {
+    match task {
+        Task::Help => console::line(flags::USAGE),
+        Task::Setup => {
+            process::end_all_on_interrupt(130)?;
+            setup::everything()?;
+            console::line("set-up complete");
+        }
+        Task::Demo(options) => {
+            process::end_all_on_interrupt(0)?;
+            demo::run(&options)?;
+        }
+        Task::ListSteps => test::list(),
+        Task::Test(only) => {
+            process::end_all_on_interrupt(130)?;
+            test::run(only)?;
+        }
+        Task::Size => {
+            process::end_all_on_interrupt(130)?;
+            size::run()?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,230 @@
+//! The command line.
+
+use crate::stop::Stop;
+use crate::test::Step;
+
+pub(crate) const USAGE: &str = "\
+usage: cargo xtask <command>
+
+  setup                 install what is missing, skip what is there
+  demo                  run the demo against the local emulator
+    --port N              port of the demo (default 8080)
+    --emulator-port N     port of the emulator (default 4500)
+    --release             optimised build (slow to build, small to load)
+    --key pk_test_...     use a real Clerk instance instead of the emulator
+  test                  run everything, end with `N passed, N failed`
+    --only STEP           run one step
+    --list                list the steps
+  size                  build for release and compare with the size budget";
+
+/// What was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Task {
+    Help,
+    Setup,
+    Demo(Demo),
+    Test(Option<Step>),
+    ListSteps,
+    Size,
+}
+
+/// How to run the demo.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Demo {
+    pub(crate) port: u16,
+    pub(crate) emulator_port: u16,
+    pub(crate) release: bool,
+    /// The publishable key of a real instance; the emulator otherwise.
+    pub(crate) key: Option<String>,
+}
+
+impl Default for Demo {
+    fn default() -> Self {
+        Self {
+            port: 8080,
+            emulator_port: 4500,
+            release: false,
+            key: None,
+        }
+    }
+}
+
+/// Reads the arguments after the program's name.
+pub(crate) fn parse(args: impl IntoIterator<Item = String>) -> Result<Task, Stop> {
+    // `--flag=value` and `--flag value` are the same.
+    let mut args = args
+        .into_iter()
+        .flat_map(|arg| match arg.split_once('=') {
+            Some((flag, value)) if flag.starts_with("--") => {
+                vec![flag.to_owned(), value.to_owned()]
+            }
+            _ => vec![arg],
+        })
+        .collect::<Vec<_>>()
+        .into_iter();
+    let Some(command) = args.next() else {
+        return Err(wrong("a command is missing"));
+    };
+    if args
+        .as_slice()
+        .iter()
+        .any(|arg| arg == "--help" || arg == "-h")
+    {
+        return Ok(Task::Help);
+    }
+    match command.as_str() {
+        "help" | "--help" | "-h" => Ok(Task::Help),
+        "setup" => nothing_more(args, Task::Setup),
+        "size" => nothing_more(args, Task::Size),
+        "demo" => demo(args).map(Task::Demo),
+        "test" => test(args),
+        other => Err(wrong(&format!("there is no command `{other}`"))),
+    }
+}
+
+fn demo(mut args: impl Iterator<Item = String>) -> Result<Demo, Stop> {
+    let mut demo = Demo::default();
+    while let Some(flag) = args.next() {
+        match flag.as_str() {
+            "--port" => demo.port = port(&flag, args.next())?,
+            "--emulator-port" => demo.emulator_port = port(&flag, args.next())?,
+            "--release" => demo.release = true,
+            "--key" => demo.key = Some(key(args.next())?),
+            other => return Err(unknown(other)),
+        }
+    }
+    if demo.key.is_none() && demo.port == demo.emulator_port {
+        return Err(wrong(&format!(
+            "--port and --emulator-port are both {}",
+            demo.port
+        )));
+    }
+    Ok(demo)
+}
+
+fn test(mut args: impl Iterator<Item = String>) -> Result<Task, Stop> {
+    let Some(flag) = args.next() else {
+        return Ok(Task::Test(None));
+    };
+    let task = match flag.as_str() {
+        "--list" => Task::ListSteps,
+        "--only" => {
+            let name = args
+                .next()
+                .ok_or_else(|| wrong("--only needs the name of a step"))?;
+            let step = Step::from_name(&name)
+                .ok_or_else(|| wrong(&format!("there is no step `{name}`, see test --list")))?;
+            Task::Test(Some(step))
+        }
+        other => return Err(unknown(other)),
+    };
+    nothing_more(args, task)
+}
+
+fn port(flag: &str, value: Option<String>) -> Result<u16, Stop> {
+    let value = value.ok_or_else(|| wrong(&format!("{flag} needs a port number")))?;
+    match value.parse() {
+        Ok(port) if port > 0 => Ok(port),
+        _ => Err(wrong(&format!(
+            "{flag} takes a port from 1 to 65535, not `{value}`"
+        ))),
+    }
+}
+
+fn key(value: Option<String>) -> Result<String, Stop> {
+    let value = value.ok_or_else(|| wrong("--key needs a publishable key"))?;
+    if value.starts_with("sk_") {
+        // Not repeated: it is a secret.
+        return Err(wrong(
+            "--key takes a publishable key (pk_...), never a secret key",
+        ));
+    }
+    let body = value
+        .strip_prefix("pk_test_")
+        .or_else(|| value.strip_prefix("pk_live_"));
+    match body {
+        Some(body) if !body.is_empty() => Ok(value),
+        _ => Err(wrong(&format!(
+            "--key takes a publishable key starting with pk_test_ or pk_live_, not `{value}`"
+        ))),
+    }
+}
+
+fn nothing_more(mut args: impl Iterator<Item = String>, task: Task) -> Result<Task, Stop> {
+    match args.next() {
+        None => Ok(task),
+        Some(extra) => Err(unknown(&extra)),
+    }
+}
+
+fn unknown(arg: &str) -> Stop {
+    wrong(&format!("unknown argument `{arg}`"))
+}
+
+fn wrong(what: &str) -> Stop {
+    Stop::usage(format!("{what}\n\n{USAGE}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Demo, Task, parse};
+    use crate::test::Step;
+
+    fn read(line: &str) -> Result<Task, String> {
+        parse(line.split_whitespace().map(str::to_owned)).map_err(|stop| {
+            assert_eq!(stop.exit, 2);
+            stop.message.lines().next().unwrap_or_default().to_owned()
+        })
+    }
+
+    #[test]
+    fn the_demo_has_defaults_and_flags() {
+        assert_eq!(read("demo"), Ok(Task::Demo(Demo::default())));
+        assert_eq!(
+            read("demo --port 9000 --emulator-port=4600 --release --key pk_test_abc"),
+            Ok(Task::Demo(Demo {
+                port: 9000,
+                emulator_port: 4600,
+                release: true,
+                key: Some("pk_test_abc".into()),
+            }))
+        );
+    }
+
+    #[test]
+    fn a_step_is_chosen_by_name() {
+        assert_eq!(read("test"), Ok(Task::Test(None)));
+        assert_eq!(read("test --only fmt"), Ok(Task::Test(Some(Step::Fmt))));
+        assert_eq!(read("test --list"), Ok(Task::ListSteps));
+    }
+
+    #[test]
+    fn help_is_always_at_hand() {
+        assert_eq!(read("--help"), Ok(Task::Help));
+        assert_eq!(read("demo --port --help"), Ok(Task::Help));
+    }
+
+    #[test]
+    fn nonsense_is_named() {
+        let names = |line: &str, part: &str| {
+            let message = read(line).expect_err(line);
+            assert!(message.contains(part), "{line}: {message}");
+        };
+        names("", "a command is missing");
+        names("deploy", "`deploy`");
+        names("demo --prot 1", "`--prot`");
+        names("demo --port", "needs a port");
+        names("demo --port 70000", "`70000`");
+        names("demo --port 0", "`0`");
+        names("demo --port 4500", "both 4500");
+        names("demo --key hello", "`hello`");
+        names("test --only nothing", "`nothing`");
+        names("setup now", "`now`");
+    }
+
+    #[test]
+    fn a_secret_key_is_refused_without_being_repeated() {
+        let message = read("demo --key sk_test_verysecret").expect_err("a secret key");
+        assert!(!message.contains("verysecret"), "{message}");
+    }
+}

@@ -1,0 +1,345 @@
+//! Starting and stopping other programs.
+//!
+//! Every program runs in its own process group, and every group still alive is ended when xtask ends, however that
+//! happens: a compiler started by a tool started by us is never left behind.
+
+use std::ffi::OsStr;
+use std::io::{BufRead as _, BufReader, IsTerminal as _, Write as _};
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use crate::places;
+use crate::stop::Stop;
+
+/// Process groups that are running, by the id of their first process.
+static RUNNING: Mutex<Vec<u32>> = Mutex::new(Vec::new());
+
+/// A program to run, with the environment every tool of this workspace gets.
+pub(crate) struct Tool {
+    command: Command,
+    shown: String,
+}
+
+impl Tool {
+    /// A program found on the search path, run in the workspace root.
+    pub(crate) fn new(program: impl AsRef<OsStr>) -> Self {
+        let program = program.as_ref();
+        let mut command = Command::new(program);
+        command.current_dir(places::root()).stdin(Stdio::null());
+        // `cargo xtask` itself ran under one toolchain and one package: neither must leak into the tools.
+        for (name, _) in std::env::vars_os() {
+            if name.to_str().is_some_and(leaks_from_cargo) {
+                command.env_remove(name);
+            }
+        }
+        command.env_remove("LD_LIBRARY_PATH");
+        // What a person exported for their own app must not be compiled into ours.
+        command.env_remove("CLERK_PUBLISHABLE_KEY");
+        command.env_remove("CLERK_PROXY_URL");
+        if let Ok(path) = std::env::join_paths(places::search_path()) {
+            command.env("PATH", path);
+        }
+        command.env("CARGO_TARGET_DIR", places::target());
+        if std::io::stderr().is_terminal() {
+            command.env("CARGO_TERM_COLOR", "always");
+        }
+        Self {
+            command,
+            shown: program.to_string_lossy().into_owned(),
+        }
+    }
+
+    pub(crate) fn arg(mut self, arg: impl AsRef<OsStr>) -> Self {
+        self.shown.push(' ');
+        self.shown.push_str(&arg.as_ref().to_string_lossy());
+        self.command.arg(arg);
+        self
+    }
+
+    /// Several arguments written as one line, separated by spaces.
+    pub(crate) fn args(self, line: &str) -> Self {
+        line.split_whitespace()
+            .fold(self, |tool, arg| tool.arg(arg))
+    }
+
+    pub(crate) fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    pub(crate) fn dir(mut self, dir: impl AsRef<Path>) -> Self {
+        self.command.current_dir(dir);
+        self
+    }
+
+    /// Discards what the program prints.
+    pub(crate) fn quiet(mut self) -> Self {
+        self.command.stdout(Stdio::null()).stderr(Stdio::null());
+        self
+    }
+
+    /// Sends what the program prints to a file.
+    pub(crate) fn log_to(mut self, file: &Path) -> Result<Self, Stop> {
+        let cannot = |error| Stop::failed(format!("cannot write {}: {error}", file.display()));
+        let log = std::fs::File::create(file).map_err(cannot)?;
+        let copy = log.try_clone().map_err(cannot)?;
+        self.command.stdout(log).stderr(copy);
+        Ok(self)
+    }
+
+    /// The command line, for messages.
+    pub(crate) fn shown(&self) -> &str {
+        &self.shown
+    }
+
+    /// Starts the program and leaves it running.
+    pub(crate) fn start(mut self) -> Result<Running, Stop> {
+        own_group(&mut self.command);
+        let child = self
+            .command
+            .spawn()
+            .map_err(|error| Stop::failed(format!("cannot run `{}`: {error}", self.shown)))?;
+        running().push(child.id());
+        Ok(Running { child })
+    }
+
+    /// Runs to the end, printing as it goes.
+    pub(crate) fn run(self) -> Result<(), Stop> {
+        let shown = self.shown.clone();
+        let status = self.start()?.wait()?;
+        succeeded(status, &shown)
+    }
+
+    /// Runs to the end on the terminal's own process group: for programs that may ask the person something.
+    pub(crate) fn run_interactive(mut self) -> Result<(), Stop> {
+        let status = self
+            .command
+            .stdin(Stdio::inherit())
+            .status()
+            .map_err(|error| Stop::failed(format!("cannot run `{}`: {error}", self.shown)))?;
+        succeeded(status, &self.shown)
+    }
+
+    /// Whether it ends well within the time; it is ended when it does not.
+    pub(crate) fn succeeds_within(self, limit: Duration) -> bool {
+        let Ok(mut running) = self.start() else {
+            return false;
+        };
+        let start = Instant::now();
+        while start.elapsed() < limit {
+            match running.poll() {
+                Some(status) => return status.success(),
+                None => std::thread::sleep(Duration::from_millis(20)),
+            }
+        }
+        running.end();
+        false
+    }
+
+    /// What it prints on stdout, or nothing when it cannot run or fails.
+    pub(crate) fn output(mut self) -> Option<String> {
+        let output = self.command.stderr(Stdio::null()).output().ok()?;
+        output
+            .status
+            .success()
+            .then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+    }
+
+    /// Runs to the end, printing as it goes, and also returns what it printed on stdout.
+    pub(crate) fn run_and_read(mut self) -> Result<(bool, String), Stop> {
+        self.command.stdout(Stdio::piped());
+        let mut running = self.start()?;
+        let mut text = String::new();
+        if let Some(stdout) = running.child.stdout.take() {
+            let mut reader = BufReader::new(stdout);
+            let mut bytes = Vec::new();
+            while reader.read_until(b'\n', &mut bytes).unwrap_or(0) > 0 {
+                let mut out = std::io::stdout().lock();
+                let _ = out.write_all(&bytes).and_then(|()| out.flush());
+                text.push_str(&String::from_utf8_lossy(&bytes));
+                bytes.clear();
+            }
+        }
+        Ok((running.wait()?.success(), text))
+    }
+}
+
+/// A program that is running; ended with everything it started when dropped.
+pub(crate) struct Running {
+    child: Child,
+}
+
+impl Running {
+    /// Its exit status if it has ended.
+    pub(crate) fn poll(&mut self) -> Option<ExitStatus> {
+        let status = self.child.try_wait().ok()??;
+        forget(self.child.id());
+        Some(status)
+    }
+
+    fn wait(&mut self) -> Result<ExitStatus, Stop> {
+        let status = self
+            .child
+            .wait()
+            .map_err(|error| Stop::failed(format!("lost a child process: {error}")));
+        forget(self.child.id());
+        status
+    }
+
+    fn end(&mut self) {
+        let id = self.child.id();
+        if running().contains(&id) {
+            end_groups(&[id]);
+            let _ = self.child.kill();
+            let _ = self.child.wait();
+            forget(id);
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+/// Ends every group still running.
+pub(crate) fn end_all() {
+    let ids = std::mem::take(&mut *running());
+    end_groups(&ids);
+}
+
+/// On Ctrl-C, a polite kill or a closed terminal: ends every group, then xtask with this exit code.
+pub(crate) fn end_all_on_interrupt(exit: i32) -> Result<(), Stop> {
+    ctrlc::set_handler(move || {
+        end_all();
+        std::process::exit(exit);
+    })
+    .map_err(|error| Stop::failed(format!("cannot watch for Ctrl-C: {error}")))
+}
+
+fn running() -> std::sync::MutexGuard<'static, Vec<u32>> {
+    RUNNING
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+fn forget(id: u32) {
+    running().retain(|other| *other != id);
+}
+
+fn succeeded(status: ExitStatus, shown: &str) -> Result<(), Stop> {
+    if status.success() {
+        Ok(())
+    } else {
+        Err(Stop::failed(format!("`{shown}` failed ({status})")))
+    }
+}
+
+/// Variables cargo and rustup set for the program they run.
+fn leaks_from_cargo(name: &str) -> bool {
+    const NAMES: [&str; 8] = [
+        "CARGO",
+        "CARGO_BIN_NAME",
+        "CARGO_CRATE_NAME",
+        "CARGO_PRIMARY_PACKAGE",
+        "OUT_DIR",
+        "RUSTUP_TOOLCHAIN",
+        "RUSTUP_TOOLCHAIN_SOURCE",
+        "RUST_RECURSION_COUNT",
+    ];
+    NAMES.contains(&name) || name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")
+}
+
+#[cfg(unix)]
+fn own_group(command: &mut Command) {
+    use std::os::unix::process::CommandExt as _;
+    command.process_group(0);
+}
+
+#[cfg(not(unix))]
+fn own_group(_: &mut Command) {}
+
+/// Asks the groups to end, waits up to two seconds, then makes them.
+#[cfg(unix)]
+fn end_groups(ids: &[u32]) {
+    // The standard library signals single processes only, and signalling a group without `unsafe` takes a program.
+    let signal = |name: &str, id: u32| {
+        Command::new("kill")
+            .args([name, "--", &format!("-{id}")])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .is_ok_and(|status| status.success())
+    };
+    let mut alive: Vec<u32> = ids.to_vec();
+    alive.retain(|id| signal("-TERM", *id));
+    let start = Instant::now();
+    while !alive.is_empty() && start.elapsed() < Duration::from_secs(2) {
+        std::thread::sleep(Duration::from_millis(50));
+        alive.retain(|id| signal("-0", *id));
+    }
+    for id in alive {
+        signal("-KILL", id);
+    }
+}
+
+#[cfg(not(unix))]
+fn end_groups(ids: &[u32]) {
+    for id in ids {
+        let _ = Command::new("taskkill")
+            .args(["/T", "/F", "/PID", &id.to_string()])
+            .status();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Tool, leaks_from_cargo};
+    use std::time::{Duration, Instant};
+
+    #[test]
+    fn the_toolchain_of_xtask_does_not_leak_into_its_tools() {
+        assert!(leaks_from_cargo("RUSTUP_TOOLCHAIN"));
+        assert!(leaks_from_cargo("CARGO_MANIFEST_DIR"));
+        assert!(!leaks_from_cargo("CARGO_HOME"));
+        assert!(!leaks_from_cargo("RUSTUP_HOME"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_program_that_takes_too_long_is_ended() {
+        let start = Instant::now();
+        let ended_well = Tool::new("sleep")
+            .arg("30")
+            .succeeds_within(Duration::from_millis(100));
+        assert!(!ended_well);
+        assert!(start.elapsed() < Duration::from_secs(10));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_dropped_program_takes_its_children_with_it() {
+        let mark = format!("sleep 4{}", std::process::id());
+        let running = Tool::new("sh")
+            .arg("-c")
+            .arg(format!("{mark} & wait"))
+            .start()
+            .expect("sh runs");
+        let listed = || {
+            Tool::new("ps")
+                .args("-eo args")
+                .output()
+                .is_some_and(|list| list.lines().any(|line| line.trim() == mark))
+        };
+        let start = Instant::now();
+        while !listed() && start.elapsed() < Duration::from_secs(5) {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        assert!(listed(), "the grandchild runs");
+        drop(running);
+        assert!(!listed(), "the grandchild is gone");
+    }
+}

@@ -1,0 +1,77 @@
+//! Makes a machine able to build and test: finds what is there in seconds, installs what is missing, says which.
+
+mod apt;
+mod browser;
+mod cargo_tools;
+mod node;
+mod wasm_std;
+
+pub(crate) use browser::{Browser, browser};
+pub(crate) use node::conformance_packages;
+
+use crate::places;
+use crate::process::Tool;
+use crate::stop::Stop;
+
+/// What wasm builds need on this machine.
+#[derive(Debug, Clone)]
+pub(crate) struct Wasm {
+    /// The rustup toolchain that has the wasm32 standard library; the default one when none is named.
+    toolchain: Option<String>,
+}
+
+impl Wasm {
+    /// A tool that compiles to wasm32.
+    pub(crate) fn tool(&self, program: &str) -> Tool {
+        let tool = Tool::new(program).env("CARGO_TARGET_DIR", places::wasm_target());
+        match &self.toolchain {
+            Some(toolchain) => tool.env("RUSTUP_TOOLCHAIN", toolchain),
+            None => tool,
+        }
+    }
+
+    /// Trunk, kept from downloading tools by itself.
+    pub(crate) fn trunk(&self, command: &str) -> Tool {
+        self.tool("trunk")
+            .arg(command)
+            .arg("--offline")
+            .arg("--skip-version-check")
+            // Trunk reads NO_COLOR as a boolean and refuses the usual `NO_COLOR=1`.
+            .env("NO_COLOR", "false")
+    }
+}
+
+/// Everything any command needs.
+pub(crate) fn everything() -> Result<(), Stop> {
+    wasm_release_build()?;
+    browser()?;
+    conformance_packages()?;
+    Ok(())
+}
+
+/// What a development build of the demo needs.
+pub(crate) fn wasm_build() -> Result<Wasm, Stop> {
+    let wasm = Wasm {
+        toolchain: wasm_std::ensure()?,
+    };
+    cargo_tools::ensure_trunk()?;
+    cargo_tools::ensure_wasm_bindgen()?;
+    // Trunk runs cargo offline, also for crates that only wasm32 needs.
+    Tool::new("cargo")
+        .args("fetch --quiet")
+        .run()
+        .map_err(|stop| {
+            Stop::failed(format!(
+                "{}; run `cargo fetch` with a network",
+                stop.message
+            ))
+        })?;
+    Ok(wasm)
+}
+
+/// What an optimised build of the demo needs.
+pub(crate) fn wasm_release_build() -> Result<Wasm, Stop> {
+    let wasm = wasm_build()?;
+    node::ensure_wasm_opt()?;
+    Ok(wasm)
+}
