@@ -1,0 +1,77 @@
+//! The admin API's HTTP side: paths, JSON in, JSON or the human page out.
+
+use axum::{
+    body::Bytes,
+    http::{StatusCode, header, request::Parts},
+    response::{Html, IntoResponse, Response},
+};
+use serde_json::{Value, json};
+
+use super::{Emulator, page, read, wall_now, write};
+use crate::world::{World, admin::Refusal};
+
+const PATHS: &str = "GET /__emulator, GET and POST /__emulator/config, GET /__emulator/messages, GET /__emulator/requests, \
+                     POST /__emulator/action, POST /__emulator/faults, POST /__emulator/reset";
+
+pub(super) fn answer(
+    emulator: &Emulator,
+    head: &Parts,
+    world: &str,
+    path: &str,
+    body: &Bytes,
+) -> Response {
+    let query = match read::form(head.uri.query().unwrap_or_default().as_bytes(), "query") {
+        Ok(query) => query,
+        Err(refused) => return write(refused),
+    };
+    let task = path
+        .trim_start_matches("/__emulator")
+        .trim_start_matches('/');
+    let on_world = |work: &dyn Fn(&mut World) -> Result<Value, Refusal>| {
+        let result = emulator.with_world(world, |world| {
+            world.observe(wall_now());
+            work(world)
+        });
+        match result {
+            Ok(value) => respond(StatusCode::OK, &value),
+            Err(line) => respond(StatusCode::BAD_REQUEST, &json!({"error": line})),
+        }
+    };
+    let with_body = |work: fn(&mut World, &Value) -> Result<Value, Refusal>| {
+        match serde_json::from_slice::<Value>(body) {
+            Ok(value) => on_world(&|world| work(world, &value)),
+            Err(error) => {
+                let line = format!("the body is not JSON: {error}");
+                respond(StatusCode::BAD_REQUEST, &json!({"error": line}))
+            }
+        }
+    };
+    match (head.method.as_str(), task) {
+        ("GET", "") => {
+            Html(emulator.with_world(world, |it| page::render(world, it))).into_response()
+        }
+        ("GET", "config") => on_world(&|world| Ok(world.config())),
+        ("POST", "config") => with_body(World::configure),
+        ("GET", "messages") => on_world(&|world| Ok(world.messages(query.text("to")))),
+        ("GET", "requests") => on_world(&|world| Ok(world.requests())),
+        ("POST", "action") => with_body(World::act),
+        ("POST", "faults") => with_body(World::set_faults),
+        ("POST", "reset") => on_world(&|world| {
+            *world = World::new();
+            Ok(json!({"reset": true}))
+        }),
+        (method, _) => {
+            let line = format!("there is no {method} {path}: expected one of {PATHS}");
+            respond(StatusCode::NOT_FOUND, &json!({"error": line}))
+        }
+    }
+}
+
+fn respond(status: StatusCode, value: &Value) -> Response {
+    (
+        status,
+        [(header::CONTENT_TYPE, "application/json")],
+        value.to_string(),
+    )
+        .into_response()
+}

@@ -1,0 +1,158 @@
+//! Reading a request: its size, its text, its forms, its world. What cannot be read is refused as JSON.
+
+use axum::{
+    body::{Bytes, to_bytes},
+    extract::{OriginalUri, Request},
+    http::{header, request::Parts},
+};
+use percent_encoding::percent_decode;
+
+use super::wall_now;
+use crate::world::{self, Form, Method, Response, refusal};
+
+const LONGEST_BODY: usize = 1024 * 1024;
+
+/// The head and the whole body.
+pub(super) async fn whole(request: Request) -> Result<(Parts, Bytes), Response> {
+    let (head, body) = request.into_parts();
+    match to_bytes(body, LONGEST_BODY).await {
+        Ok(body) => Ok((head, body)),
+        Err(_) => Err(refusal(
+            413,
+            "request_body_too_large",
+            &format!(
+                "The body is longer than {LONGEST_BODY} bytes, or broke off: send a shorter one."
+            ),
+            None,
+        )),
+    }
+}
+
+/// Splits `/w/<name>` off a path, and trailing slashes.
+pub(super) fn world_and_path(path: &str) -> (String, String) {
+    let named = path
+        .strip_prefix("/w/")
+        .filter(|rest| !rest.is_empty() && !rest.starts_with('/'));
+    let (world, path) = match named.map(|rest| rest.split_once('/')) {
+        None => ("default", path.to_owned()),
+        Some(None) => (&path["/w/".len()..], String::new()),
+        Some(Some((name, rest))) => (name, format!("/{rest}")),
+    };
+    (world.to_owned(), path.trim_end_matches('/').to_owned())
+}
+
+/// A Frontend API request.
+pub(super) fn fapi(
+    head: &Parts,
+    world: &str,
+    path: String,
+    body: &Bytes,
+) -> Result<world::Request, Response> {
+    let query = form(head.uri.query().unwrap_or_default().as_bytes(), "query")?;
+    let text =
+        |name: header::HeaderName| head.headers.get(name).and_then(|value| value.to_str().ok());
+    let content_type = text(header::CONTENT_TYPE)
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    let is_form = content_type.is_empty()
+        || content_type.starts_with("application/x-www-form-urlencoded")
+        || content_type.starts_with("text/plain");
+    if !body.is_empty() && !is_form {
+        return Err(refusal(
+            415,
+            "unsupported_content_type",
+            &format!("The body is {content_type}: send application/x-www-form-urlencoded."),
+            None,
+        ));
+    }
+    let body = form(body, "body")?;
+    let method = method(head, &query)?;
+    Ok(world::Request {
+        method,
+        path,
+        query,
+        body,
+        origin: text(header::ORIGIN).map(str::to_owned),
+        base_url: base_url(head, world),
+        client_cookie: cookie(head, "__client"),
+        received_at: wall_now(),
+    })
+}
+
+/// The verb: a POST may name another one in `_method`.
+fn method(head: &Parts, query: &Form) -> Result<Method, Response> {
+    let name = match query.text("_method") {
+        Some(name) if head.method == axum::http::Method::POST => name,
+        _ => head.method.as_str(),
+    };
+    Method::parse(name).ok_or_else(|| {
+        refusal(
+            405,
+            "bad_request",
+            &format!("The method {name} is none of GET, POST, PATCH, PUT and DELETE."),
+            None,
+        )
+    })
+}
+
+/// The pairs of urlencoded text, strictly UTF-8.
+pub(super) fn form(text: &[u8], place: &str) -> Result<Form, Response> {
+    let decode = |part: &[u8]| {
+        let spaced: Vec<u8> = part
+            .iter()
+            .map(|byte| if *byte == b'+' { b' ' } else { *byte })
+            .collect();
+        let decoded = percent_decode(&spaced)
+            .decode_utf8()
+            .map(|text| text.into_owned());
+        decoded.map_err(|_| {
+            refusal(
+                400,
+                "request_body_invalid",
+                &format!("The {place} is not UTF-8 text: encode it as UTF-8 and try again."),
+                None,
+            )
+        })
+    };
+    let parts = text
+        .split(|byte| *byte == b'&')
+        .filter(|part| !part.is_empty());
+    let pairs = parts.map(|part| {
+        let mut halves = part.splitn(2, |byte| *byte == b'=');
+        let key = decode(halves.next().unwrap_or_default())?;
+        let value = decode(halves.next().unwrap_or_default())?;
+        Ok((key, value))
+    });
+    pairs.collect::<Result<Vec<_>, _>>().map(Form::new)
+}
+
+fn cookie(head: &Parts, name: &str) -> Option<String> {
+    let headers = head.headers.get_all(header::COOKIE).iter();
+    let texts = headers.filter_map(|value| value.to_str().ok());
+    let mut pairs = texts
+        .flat_map(|text| text.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='));
+    pairs
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value.to_owned())
+}
+
+/// Where the caller reached this world, nesting prefix included.
+fn base_url(head: &Parts, world: &str) -> String {
+    let host = head
+        .headers
+        .get(header::HOST)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or("localhost");
+    let original = head
+        .extensions
+        .get::<OriginalUri>()
+        .map_or(head.uri.path(), |uri| uri.path());
+    let prefix = original.strip_suffix(head.uri.path()).unwrap_or_default();
+    let world = if world == "default" {
+        String::new()
+    } else {
+        format!("/w/{world}")
+    };
+    format!("http://{host}{prefix}{world}")
+}

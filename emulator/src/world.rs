@@ -1,0 +1,293 @@
+//! A Clerk instance in memory: its users, clients, attempts, organizations, clock and outbox.
+//!
+//! Pure: it knows neither HTTP nor time. A [`Request`] goes in and a [`Response`] comes out; the wall time comes with the request.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use serde_json::{Value, json};
+
+pub(crate) mod admin;
+mod answer;
+mod client;
+mod clock;
+mod error;
+pub(crate) mod fault;
+mod id;
+mod me;
+mod organization;
+mod outbox;
+mod password;
+mod render;
+mod request;
+mod route;
+mod session;
+mod settings;
+mod sign_in;
+mod sign_up;
+mod strategy;
+mod token;
+mod user;
+mod verification;
+
+pub use client::ClientCookies;
+pub use clock::UnixMillis;
+pub use outbox::{Channel, Message, TEST_CODE};
+pub use request::{Form, Method, Request};
+
+use answer::{Answer, Reply};
+use client::{Browser, Client};
+use clock::Clock;
+use error::Failure;
+use fault::{Fault, Faults};
+use id::{ClientId, DevBrowserId, OrganizationId, SessionId, UserId};
+use organization::{Membership, Organization};
+use outbox::Outbox;
+use route::Route;
+use session::Minting;
+use settings::Settings;
+use user::User;
+
+pub(crate) use token::warm_up;
+
+const API_VERSIONS: [&str; 2] = ["2026-05-12", "2026-08-20"];
+const MOST_SEEN: usize = 10_000;
+
+/// See the file's first line.
+#[derive(Default)]
+pub struct World {
+    settings: Settings,
+    clock: Clock,
+    users: BTreeMap<UserId, User>,
+    clients: BTreeMap<ClientId, Client>,
+    /// The client of each dev browser, once it has one.
+    dev_browsers: BTreeMap<DevBrowserId, Option<ClientId>>,
+    /// The client of each `__client` cookie.
+    cookies: BTreeMap<String, ClientId>,
+    organizations: BTreeMap<OrganizationId, Organization>,
+    memberships: Vec<Membership>,
+    outbox: Outbox,
+    faults: Faults,
+    seen: VecDeque<SeenRequest>,
+}
+
+/// What is remembered of a request: never a value.
+struct SeenRequest {
+    method: Method,
+    path: String,
+    keys: Vec<String>,
+    at: UnixMillis,
+}
+
+/// What the world answers.
+#[derive(Clone, Debug)]
+pub struct Response {
+    /// The HTTP status.
+    pub status: u16,
+    /// The JSON body.
+    pub body: Value,
+    /// Cookies to set: only for browsers that are not dev browsers.
+    pub cookies: Option<ClientCookies>,
+    /// The `Retry-After` header, in seconds.
+    pub retry_after_s: Option<u64>,
+}
+
+/// A request whose browser is known.
+pub(crate) struct Call {
+    pub(crate) request: Request,
+    pub(crate) client: ClientId,
+    pub(crate) minting: Minting,
+}
+
+impl Call {
+    /// A segment of the path, counted from 0: `v1` is the first.
+    pub(crate) fn segment(&self, index: usize) -> &str {
+        let mut segments = self.request.path.split('/').filter(|part| !part.is_empty());
+        segments.nth(index).unwrap_or_default()
+    }
+}
+
+/// Who `_clerk_session_id` names.
+pub(crate) struct SignedIn {
+    pub(crate) session: SessionId,
+    pub(crate) user: UserId,
+}
+
+impl World {
+    /// A fresh instance with the default settings.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Notes a request and says what fault it shall meet, if any.
+    pub(crate) fn meet(&mut self, request: &Request) -> Option<Fault> {
+        if self.seen.len() == MOST_SEEN {
+            self.seen.pop_front();
+        }
+        self.clock.observe(request.received_at);
+        self.seen.push_back(SeenRequest {
+            method: request.method,
+            path: request.path.clone(),
+            keys: request.body.keys().map(str::to_owned).collect(),
+            at: self.now(),
+        });
+        self.faults.take(request.method, &request.path)
+    }
+
+    /// The messages sent since this was last asked.
+    pub(crate) fn take_unannounced(&mut self) -> Vec<Message> {
+        self.outbox.take_unannounced()
+    }
+
+    pub(crate) fn now(&self) -> UnixMillis {
+        self.clock.now()
+    }
+
+    /// The session that `_clerk_session_id` names, if it is this client's and signed in.
+    fn signed_in(&self, call: &Call) -> Result<SignedIn, Failure> {
+        let id = call
+            .request
+            .query
+            .text("_clerk_session_id")
+            .unwrap_or_default();
+        let session = self.client(&call.client).session(id);
+        let session = session.filter(|session| session.is_signed_in());
+        let session = session.ok_or_else(error::authentication_invalid)?;
+        Ok(SignedIn {
+            session: session.id.clone(),
+            user: session.user.clone(),
+        })
+    }
+}
+
+/// Answers a request to the Frontend API.
+pub fn handle(world: &mut World, request: Request) -> Response {
+    world.clock.observe(request.received_at);
+    if let Some(version) = request.query.text("__clerk_api_version")
+        && !API_VERSIONS.contains(&version)
+    {
+        return refused(&error::api_version_invalid(version), None, None);
+    }
+    match route::find(request.method, &request.segments()) {
+        None => unknown_route(&request),
+        Some(Route::Public(handler)) => match handler(world, &request) {
+            Ok(reply) => plain(reply),
+            Err(failure) => refused(&failure, None, None),
+        },
+        Some(Route::Client(handler)) => of_client(world, request, handler),
+        Some(Route::User(handler)) => of_client(world, request, |world, call| {
+            let signed_in = world.signed_in(call)?;
+            handler(world, call, &signed_in)
+        }),
+    }
+}
+
+fn of_client(
+    world: &mut World,
+    request: Request,
+    handler: impl FnOnce(&mut World, &Call) -> Answer,
+) -> Response {
+    let (client, browser) = match world.identify(&request) {
+        Ok(identified) => identified,
+        Err(failure) => return refused(&failure, None, None),
+    };
+    world.settle(&client);
+    let is_change = request.method != Method::Get;
+    let minting = Minting {
+        origin: request.origin.clone(),
+        issuer: request.base_url.clone(),
+    };
+    let call = Call {
+        request,
+        client: client.clone(),
+        minting,
+    };
+    let answer = handler(world, &call);
+    world.settle(&client);
+    if is_change {
+        world.bump(&client);
+    }
+    let rendered = render::client(world, &client, &call.minting);
+    if let Ok(Reply::DeletedClient) = answer {
+        world.clients.remove(&client);
+    }
+    let cookies = match browser {
+        Browser::Dev => None,
+        Browser::Cookie(value) => Some(world.client_cookies(&client, value)),
+    };
+    match answer {
+        Ok(reply) => Response {
+            status: 200,
+            body: match reply {
+                Reply::Wrapped(response) => json!({"response": response, "client": rendered}),
+                Reply::Bare(body) => body,
+                Reply::Client | Reply::DeletedClient => {
+                    json!({"response": rendered, "client": null})
+                }
+            },
+            cookies,
+            retry_after_s: None,
+        },
+        Err(failure) => refused(&failure, Some(rendered), cookies),
+    }
+}
+
+fn plain(reply: Reply) -> Response {
+    Response {
+        status: 200,
+        body: match reply {
+            Reply::Wrapped(body) | Reply::Bare(body) => body,
+            Reply::Client | Reply::DeletedClient => Value::Null,
+        },
+        cookies: None,
+        retry_after_s: None,
+    }
+}
+
+/// A failure as FAPI writes it. The client stands in `meta`, where clerk-js looks for it.
+fn refused(failure: &Failure, client: Option<Value>, cookies: Option<ClientCookies>) -> Response {
+    let meta = client.map_or_else(|| json!({}), |client| json!({"client": client}));
+    Response {
+        status: failure.status,
+        body: json!({
+            "errors": error::errors_json(&failure.errors),
+            "meta": meta,
+            "clerk_trace_id": id::random_text(32).to_lowercase(),
+        }),
+        cookies,
+        retry_after_s: failure.retry_after_s,
+    }
+}
+
+/// A refusal that comes from outside the world: the request could not be read, or a fault was asked for.
+pub(crate) fn refusal(
+    status: u16,
+    code: &str,
+    message: &str,
+    retry_after_s: Option<u64>,
+) -> Response {
+    Response {
+        status,
+        body: json!({
+            "errors": [{"code": code, "message": message, "long_message": message, "meta": {}}],
+            "meta": {},
+            "clerk_trace_id": id::random_text(32).to_lowercase(),
+        }),
+        cookies: None,
+        retry_after_s,
+    }
+}
+
+fn unknown_route(request: &Request) -> Response {
+    let keys: Vec<&str> = request.body.keys().collect();
+    let keys = if keys.is_empty() {
+        "none".to_owned()
+    } else {
+        keys.join(", ")
+    };
+    let message = format!(
+        "This emulator has no route {} {} (form keys: {keys}).",
+        request.method.as_str(),
+        request.path
+    );
+    refusal(404, "resource_not_found", &message, None)
+}

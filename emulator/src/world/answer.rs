@@ -1,0 +1,20 @@
+//! What a handler hands back, before the envelope is put around it.
+
+use serde_json::Value;
+
+use super::error::Failure;
+
+/// A handler's result.
+pub(crate) type Answer = Result<Reply, Failure>;
+
+/// A success.
+pub(crate) enum Reply {
+    /// `{"response": …, "client": …}`.
+    Wrapped(Value),
+    /// The value alone.
+    Bare(Value),
+    /// The client itself: `{"response": <client>, "client": null}`.
+    Client,
+    /// The client as it was left, after which it is forgotten.
+    DeletedClient,
+}

@@ -1,0 +1,281 @@
+//! Clients: one browser's sessions and current attempts, and how a request finds its own.
+//!
+//! A development browser says who it is in `__clerk_db_jwt`. Any other browser does by the cookie `__client`, whose value names the
+//! browser and not the client: each world keeps its own client for it, so worlds share a cookie path without seeing each other.
+
+use std::collections::BTreeSet;
+
+use super::{
+    Call, World,
+    answer::{Answer, Reply},
+    clock::UnixMillis,
+    error::{self, Failure},
+    id::{ClientId, DevBrowserId, SessionId, UserId, random_text},
+    organization::Membership,
+    request::Request,
+    session::{Session, SessionStatus},
+    sign_in::SignIn,
+    sign_up::SignUp,
+    token,
+};
+
+const COOKIE_LENGTH: usize = 40;
+
+/// One browser's state.
+pub(crate) struct Client {
+    pub(crate) id: ClientId,
+    pub(crate) sessions: Vec<Session>,
+    pub(crate) sign_in: Option<SignIn>,
+    pub(crate) sign_up: Option<SignUp>,
+    pub(crate) last_active_session: Option<SessionId>,
+    pub(crate) last_authentication_strategy: Option<&'static str>,
+    /// Who has had a session here: client trust does not ask them again.
+    pub(crate) known_users: BTreeSet<UserId>,
+    pub(crate) created_at: UnixMillis,
+    pub(crate) updated_at: UnixMillis,
+}
+
+impl Client {
+    fn new(now: UnixMillis) -> Self {
+        Self {
+            id: ClientId::generate(),
+            sessions: Vec::new(),
+            sign_in: None,
+            sign_up: None,
+            last_active_session: None,
+            last_authentication_strategy: None,
+            known_users: BTreeSet::new(),
+            created_at: now,
+            updated_at: now,
+        }
+    }
+
+    pub(crate) fn signed_in_sessions(&self) -> impl Iterator<Item = &Session> {
+        self.sessions
+            .iter()
+            .filter(|session| session.is_signed_in())
+    }
+
+    pub(crate) fn session(&self, id: &str) -> Option<&Session> {
+        self.sessions
+            .iter()
+            .find(|session| session.id.as_str() == id)
+    }
+
+    pub(crate) fn session_mut(&mut self, id: &str) -> Option<&mut Session> {
+        self.sessions
+            .iter_mut()
+            .find(|session| session.id.as_str() == id)
+    }
+
+    /// Ends the sessions that `which` picks, and moves the last active session off them.
+    pub(crate) fn end_sessions(&mut self, status: SessionStatus, which: impl Fn(&Session) -> bool) {
+        for session in &mut self.sessions {
+            if session.is_signed_in() && which(session) {
+                session.status = status;
+            }
+        }
+        let active = self.last_active_session.as_ref();
+        let is_gone =
+            active.is_some_and(|id| !self.signed_in_sessions().any(|session| session.id == *id));
+        if is_gone {
+            self.last_active_session = self
+                .signed_in_sessions()
+                .last()
+                .map(|session| session.id.clone());
+        }
+    }
+}
+
+/// The cookies to set with an answer.
+#[derive(Clone, Debug)]
+pub struct ClientCookies {
+    /// The value of `__client`.
+    pub client: String,
+    /// The value of `__client_uat`: when the signed-in client last changed, in seconds; 0 when signed out.
+    pub client_uat: i64,
+}
+
+/// How a request said which browser it comes from.
+pub(crate) enum Browser {
+    Dev,
+    /// The value its cookie has, or is to have.
+    Cookie(String),
+}
+
+impl World {
+    pub(crate) fn client(&self, id: &ClientId) -> &Client {
+        self.clients
+            .get(id)
+            .expect("a call's client lives as long as the call")
+    }
+
+    pub(crate) fn client_mut(&mut self, id: &ClientId) -> &mut Client {
+        self.clients
+            .get_mut(id)
+            .expect("a call's client lives as long as the call")
+    }
+
+    /// The client of the request's browser, made when there is none yet.
+    pub(crate) fn identify(&mut self, request: &Request) -> Result<(ClientId, Browser), Failure> {
+        if let Some(id) = request.query.text("__clerk_db_jwt") {
+            let id = DevBrowserId::from(id);
+            let known = self
+                .dev_browsers
+                .get(&id)
+                .ok_or_else(error::dev_browser_unauthenticated)?;
+            let client = known
+                .clone()
+                .filter(|client| self.clients.contains_key(client));
+            let client = client.unwrap_or_else(|| self.create_client());
+            self.dev_browsers.insert(id, Some(client.clone()));
+            return Ok((client, Browser::Dev));
+        }
+        let is_ours = |value: &&String| {
+            value.len() == COOKIE_LENGTH && value.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        };
+        let cookie = request.client_cookie.as_ref().filter(is_ours).cloned();
+        let cookie = cookie.unwrap_or_else(|| random_text(COOKIE_LENGTH));
+        let known = self
+            .cookies
+            .get(&cookie)
+            .filter(|client| self.clients.contains_key(*client));
+        let client = known.cloned().unwrap_or_else(|| self.create_client());
+        self.cookies.insert(cookie.clone(), client.clone());
+        Ok((client, Browser::Cookie(cookie)))
+    }
+
+    fn create_client(&mut self) -> ClientId {
+        let client = Client::new(self.now());
+        let id = client.id.clone();
+        self.clients.insert(id.clone(), client);
+        id
+    }
+
+    /// Brings a client up to date with the clock and the settings: sessions run out, tasks come and go.
+    pub(crate) fn settle(&mut self, id: &ClientId) {
+        let now = self.now();
+        for session in &mut self.client_mut(id).sessions {
+            if session.is_signed_in() && now >= session.expire_at {
+                session.status = SessionStatus::Expired;
+            }
+        }
+        let client = self.client(id);
+        let updates: Vec<_> = client
+            .signed_in_sessions()
+            .map(|session| {
+                let organization = session.active_organization.clone();
+                let organization =
+                    organization.filter(|id| self.membership(id, &session.user).is_some());
+                (
+                    session.id.clone(),
+                    organization.clone(),
+                    self.tasks(session, organization.as_ref()),
+                )
+            })
+            .collect();
+        for (session_id, organization, tasks) in updates {
+            let session = self
+                .client_mut(id)
+                .session_mut(session_id.as_str())
+                .expect("listed above");
+            session.active_organization = organization;
+            session.status = if tasks.is_empty() {
+                SessionStatus::Active
+            } else {
+                SessionStatus::Pending
+            };
+            session.tasks = tasks;
+        }
+        let client = self.client_mut(id);
+        client.end_sessions(SessionStatus::Ended, |_| false);
+        let is_over = |abandon_at: UnixMillis| now >= abandon_at;
+        client
+            .sign_in
+            .take_if(|attempt| is_over(attempt.abandon_at));
+        client
+            .sign_up
+            .take_if(|attempt| is_over(attempt.abandon_at));
+    }
+
+    /// Marks a change: `updated_at` always grows.
+    pub(crate) fn bump(&mut self, id: &ClientId) {
+        let now = self.now();
+        let client = self.client_mut(id);
+        client.updated_at = now.max(UnixMillis(client.updated_at.0 + 1));
+    }
+
+    pub(crate) fn client_cookies(&self, id: &ClientId, value: String) -> ClientCookies {
+        let client = self.clients.get(id);
+        let signed_in = client.filter(|client| client.signed_in_sessions().next().is_some());
+        ClientCookies {
+            client: value,
+            client_uat: signed_in.map_or(0, |client| client.updated_at.seconds()),
+        }
+    }
+
+    /// Ends all sessions of a user, wherever they are, but the one to keep.
+    pub(crate) fn revoke_sessions(&mut self, user: &UserId, keep: Option<&SessionId>) {
+        for client in self.clients.values_mut() {
+            client.end_sessions(SessionStatus::Revoked, |session| {
+                session.user == *user && Some(&session.id) != keep
+            });
+        }
+    }
+
+    /// The membership of the user in the organization.
+    pub(crate) fn membership(
+        &self,
+        organization: &super::id::OrganizationId,
+        user: &UserId,
+    ) -> Option<&Membership> {
+        let is_it = |membership: &&Membership| {
+            membership.organization == *organization && membership.user == *user
+        };
+        self.memberships.iter().find(is_it)
+    }
+}
+
+/// `POST /v1/dev_browser`
+pub(crate) fn create_dev_browser(world: &mut World, _: &Request) -> Answer {
+    let id = DevBrowserId::generate();
+    world.dev_browsers.insert(id.clone(), None);
+    Ok(Reply::Bare(serde_json::json!({
+        "id": id.as_str(),
+        "instance_id": token::instance_id(),
+        "client_id": null,
+        "home_origin": null,
+    })))
+}
+
+/// `GET /v1/environment`, and `PATCH`, by which clerk-js reads it in development.
+pub(crate) fn get_environment(world: &mut World, _: &Request) -> Answer {
+    Ok(Reply::Bare(world.settings.environment().clone()))
+}
+
+/// `GET /.well-known/jwks.json`
+pub(crate) fn get_jwks(_: &mut World, _: &Request) -> Answer {
+    Ok(Reply::Bare(token::jwks()))
+}
+
+/// `GET /v1/client`, `PUT /v1/client`
+pub(crate) fn get_client(_: &mut World, _: &Call) -> Answer {
+    Ok(Reply::Client)
+}
+
+/// `DELETE /v1/client`: the browser starts over with a new client.
+pub(crate) fn delete_client(world: &mut World, call: &Call) -> Answer {
+    let client = world.client_mut(&call.client);
+    client.end_sessions(SessionStatus::Removed, |_| true);
+    client.sign_in = None;
+    client.sign_up = None;
+    Ok(Reply::DeletedClient)
+}
+
+/// `DELETE /v1/client/sessions`: signs out of everything, and the client stays.
+pub(crate) fn delete_sessions(world: &mut World, call: &Call) -> Answer {
+    world
+        .client_mut(&call.client)
+        .end_sessions(SessionStatus::Removed, |_| true);
+    Ok(Reply::Client)
+}

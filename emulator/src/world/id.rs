@@ -1,0 +1,71 @@
+//! Identifiers: one newtype per noun, with Clerk's prefixes, and the random text they are made of.
+
+use rand::Rng;
+
+const ALPHABET: &[u8] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+const BODY_LENGTH: usize = 27;
+
+/// Random base62 text.
+pub(crate) fn random_text(length: usize) -> String {
+    let mut rng = rand::rng();
+    (0..length)
+        .map(|_| char::from(ALPHABET[rng.random_range(0..ALPHABET.len())]))
+        .collect()
+}
+
+/// A random number written with six digits, never the fixed code of the test identifiers.
+pub(crate) fn random_code() -> String {
+    loop {
+        let code = format!("{:06}", rand::rng().random_range(0..1_000_000));
+        if code != super::outbox::TEST_CODE {
+            return code;
+        }
+    }
+}
+
+macro_rules! id {
+    ($($(#[$doc:meta])* $name:ident = $prefix:literal;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub(crate) struct $name(String);
+
+        impl $name {
+            pub(crate) fn generate() -> Self {
+                Self(format!(concat!($prefix, "_{}"), random_text(BODY_LENGTH)))
+            }
+
+            pub(crate) fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                Self(text.to_owned())
+            }
+        }
+    )*};
+}
+
+id! {
+    /// What a browser in development mode sends as `__clerk_db_jwt`.
+    DevBrowserId = "dvb";
+    /// One browser's Clerk state.
+    ClientId = "client";
+    /// One signed-in user in one browser.
+    SessionId = "sess";
+    /// A user.
+    UserId = "user";
+    /// A sign-in attempt.
+    SignInId = "sia";
+    /// A sign-up attempt.
+    SignUpId = "sua";
+    /// An email address or phone number of a user.
+    IdentificationId = "idn";
+    /// An organization.
+    OrganizationId = "org";
+    /// A user's place in an organization.
+    MembershipId = "orgmem";
+    /// An authenticator app's registration.
+    TotpId = "totp";
+}

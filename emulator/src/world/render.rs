@@ -1,0 +1,139 @@
+//! The world's values as FAPI writes them. Nothing else in the world knows a JSON key of a resource.
+
+use serde_json::{Value, json};
+
+use super::{
+    World,
+    clock::UnixMillis,
+    id::{ClientId, OrganizationId},
+    organization::Membership,
+    session::Minting,
+};
+
+mod attempt;
+mod user;
+
+pub(crate) use attempt::{sign_in, sign_up};
+pub(crate) use user::{public_user_data, totp, user, verification};
+
+fn ms(at: UnixMillis) -> Value {
+    json!(at.0)
+}
+
+fn optional_ms(at: Option<UnixMillis>) -> Value {
+    json!(at.map(|at| at.0))
+}
+
+/// The client with its signed-in sessions and its attempts under way. Mints their tokens.
+pub(crate) fn client(world: &mut World, id: &ClientId, minting: &Minting) -> Value {
+    let ids: Vec<String> = world
+        .client(id)
+        .signed_in_sessions()
+        .map(|session| session.id.as_str().to_owned())
+        .collect();
+    let sessions: Vec<Value> = ids
+        .iter()
+        .map(|session_id| session(world, id, session_id, minting))
+        .collect();
+    let client = world.client(id);
+    let sign_in = client
+        .sign_in
+        .as_ref()
+        .filter(|attempt| !attempt.is_complete());
+    let sign_up = client
+        .sign_up
+        .as_ref()
+        .filter(|attempt| !attempt.is_complete());
+    json!({
+        "object": "client",
+        "id": client.id.as_str(),
+        "sessions": sessions,
+        "sign_in": sign_in.map(|attempt| attempt::sign_in(world, attempt)),
+        "sign_up": sign_up.map(|attempt| attempt::sign_up(world, attempt)),
+        "last_active_session_id": client.last_active_session.as_ref().map(|session| session.as_str()),
+        "last_authentication_strategy": client.last_authentication_strategy,
+        "cookie_expires_at": null,
+        "captcha_bypass": false,
+        "created_at": ms(client.created_at),
+        "updated_at": ms(client.updated_at),
+    })
+}
+
+/// One session of the client, signed in or not.
+pub(crate) fn session(
+    world: &mut World,
+    client_id: &ClientId,
+    id: &str,
+    minting: &Minting,
+) -> Value {
+    let session = world.client(client_id).session(id);
+    let session = session.expect("only sessions of the client are rendered");
+    let organization = session.active_organization.clone();
+    let token = session
+        .is_signed_in()
+        .then(|| world.session_token(client_id, id, organization.as_ref(), minting));
+    let session = world.client(client_id).session(id);
+    let session = session.expect("only sessions of the client are rendered");
+    let tasks: Vec<Value> = session
+        .tasks
+        .iter()
+        .map(|task| json!({"key": task.key()}))
+        .collect();
+    let user_of_session = world.user(&session.user);
+    json!({
+        "object": "session",
+        "id": session.id.as_str(),
+        "status": session.status.as_str(),
+        "expire_at": ms(session.expire_at),
+        "abandon_at": ms(session.abandon_at),
+        "last_active_at": ms(session.last_active_at),
+        "last_active_token": token.map(|jwt| json!({"object": "token", "jwt": jwt})),
+        "last_active_organization_id": organization.as_ref().map(|id| id.as_str()),
+        "actor": null,
+        "tasks": tasks,
+        "factor_verification_age": session.factor_verification_age(world.now()),
+        "user": user(world, user_of_session),
+        "public_user_data": public_user_data(user_of_session),
+        "created_at": ms(session.created_at),
+        "updated_at": ms(session.last_active_at),
+    })
+}
+
+pub(crate) fn organization(world: &World, id: &OrganizationId) -> Value {
+    let organization = &world.organizations[id];
+    let settings = &world.settings.rules().organization_settings;
+    let members = world
+        .memberships
+        .iter()
+        .filter(|membership| membership.organization == *id);
+    json!({
+        "object": "organization",
+        "id": organization.id.as_str(),
+        "name": organization.name,
+        "slug": organization.slug,
+        "image_url": "",
+        "has_image": false,
+        "members_count": members.count(),
+        "pending_invitations_count": 0,
+        "max_allowed_memberships": settings.max_allowed_memberships,
+        "admin_delete_enabled": settings.actions.admin_delete,
+        "public_metadata": {},
+        "created_at": ms(organization.created_at),
+        "updated_at": ms(organization.updated_at),
+    })
+}
+
+pub(crate) fn membership(world: &World, membership: &Membership) -> Value {
+    json!({
+        "object": "organization_membership",
+        "id": membership.id.as_str(),
+        "role": membership.role,
+        "role_name": membership.role_name(),
+        "permissions": membership.permissions(),
+        "public_metadata": {},
+        "organization": organization(world, &membership.organization),
+        "public_user_data": public_user_data(world.user(&membership.user)),
+        "created_at": ms(membership.created_at),
+        "updated_at": ms(membership.created_at),
+    })
+}

@@ -1,0 +1,158 @@
+//! Users, their identifications and their verifications.
+
+use serde_json::{Value, json};
+
+use super::{membership, ms, optional_ms};
+use crate::world::{
+    World,
+    clock::UnixMillis,
+    user::{EmailAddress, Lock, PhoneNumber, Totp, User},
+    verification::Verification,
+};
+
+pub(crate) fn verification(verification: &Verification, now: UnixMillis) -> Value {
+    json!({
+        "object": verification.strategy.object(),
+        "status": verification.status(now).as_str(),
+        "strategy": verification.strategy.as_str(),
+        "attempts": verification.attempts,
+        "expire_at": optional_ms(verification.expire_at()),
+        "error": null,
+        "external_verification_redirect_url": null,
+        "nonce": null,
+        "message": null,
+        "verified_at_client": null,
+        "channel": verification.channel.map(|channel| channel.as_str()),
+    })
+}
+
+pub(crate) fn user(world: &World, user: &User) -> Value {
+    let now = world.now();
+    let rules = world.settings.rules();
+    let actions = &rules.user_settings.actions;
+    let lockout = &rules.user_settings.attack_protection.user_lockout;
+    let (locked, expires, remaining) = match user.lock {
+        Lock::Open { failed_attempts } => (
+            false,
+            None,
+            lockout.max_attempts.saturating_sub(failed_attempts),
+        ),
+        Lock::Locked { until: None } => (true, None, 0),
+        Lock::Locked { until: Some(until) } => {
+            let left = until.seconds() - now.seconds();
+            (left > 0, Some(left.max(0)), 0)
+        }
+    };
+    let memberships: Vec<Value> = world
+        .memberships_of(&user.id)
+        .map(|it| membership(world, it))
+        .collect();
+    let emails: Vec<Value> = user
+        .email_addresses
+        .iter()
+        .map(|email| email_address(email, now))
+        .collect();
+    let phones: Vec<Value> = user
+        .phone_numbers
+        .iter()
+        .map(|phone| phone_number(phone, now))
+        .collect();
+    json!({
+        "object": "user",
+        "id": user.id.as_str(),
+        "username": user.username,
+        "first_name": user.first_name,
+        "last_name": user.last_name,
+        "external_id": null,
+        "image_url": "",
+        "profile_image_url": "",
+        "has_image": false,
+        "primary_email_address_id": user.primary_email_address.as_ref().map(|id| id.as_str()),
+        "primary_phone_number_id": user.primary_phone_number.as_ref().map(|id| id.as_str()),
+        "primary_web3_wallet_id": null,
+        "email_addresses": emails,
+        "phone_numbers": phones,
+        "web3_wallets": [],
+        "passkeys": [],
+        "external_accounts": [],
+        "enterprise_accounts": [],
+        "saml_accounts": [],
+        "organization_memberships": memberships,
+        "password_enabled": user.password.is_some(),
+        "totp_enabled": user.totp_enabled(),
+        "backup_code_enabled": user.backup_code_enabled(),
+        "two_factor_enabled": user.two_factor_enabled(),
+        "public_metadata": user.public_metadata,
+        "unsafe_metadata": user.unsafe_metadata,
+        "create_organization_enabled": actions.create_organization,
+        "create_organizations_limit": actions.create_organizations_limit,
+        "delete_self_enabled": actions.delete_self,
+        "banned": false,
+        "locked": locked,
+        "lockout_expires_in_seconds": expires,
+        "verification_attempts_remaining": remaining,
+        "last_sign_in_at": optional_ms(user.last_sign_in_at),
+        "last_active_at": optional_ms(user.last_active_at),
+        "legal_accepted_at": optional_ms(user.legal_accepted_at),
+        "created_at": ms(user.created_at),
+        "updated_at": ms(user.updated_at),
+    })
+}
+
+fn email_address(email: &EmailAddress, now: UnixMillis) -> Value {
+    json!({
+        "object": "email_address",
+        "id": email.id.as_str(),
+        "email_address": email.address,
+        "reserved": false,
+        "verification": email.verification.as_ref().map(|it| verification(it, now)),
+        "linked_to": [],
+        "matches_sso_connection": false,
+        "created_at": ms(email.created_at),
+        "updated_at": ms(email.created_at),
+    })
+}
+
+fn phone_number(phone: &PhoneNumber, now: UnixMillis) -> Value {
+    json!({
+        "object": "phone_number",
+        "id": phone.id.as_str(),
+        "phone_number": phone.number,
+        "reserved_for_second_factor": phone.reserved_for_second_factor,
+        "default_second_factor": phone.reserved_for_second_factor,
+        "reserved": false,
+        "verification": phone.verification.as_ref().map(|it| verification(it, now)),
+        "linked_to": [],
+        "backup_codes": null,
+        "created_at": ms(phone.created_at),
+        "updated_at": ms(phone.created_at),
+    })
+}
+
+/// What others may see of a user.
+pub(crate) fn public_user_data(user: &User) -> Value {
+    json!({
+        "user_id": user.id.as_str(),
+        "identifier": user.identifier(),
+        "first_name": user.first_name,
+        "last_name": user.last_name,
+        "image_url": "",
+        "profile_image_url": "",
+        "has_image": false,
+        "username": user.username,
+    })
+}
+
+/// The registration; the secret is shown until it is verified.
+pub(crate) fn totp(totp: &Totp, backup_codes: Option<&[String]>) -> Value {
+    json!({
+        "object": "totp",
+        "id": totp.id.as_str(),
+        "secret": (!totp.verified).then(|| totp.secret()),
+        "uri": (!totp.verified).then(|| totp.uri()),
+        "verified": totp.verified,
+        "backup_codes": backup_codes,
+        "created_at": ms(totp.created_at),
+        "updated_at": ms(totp.created_at),
+    })
+}

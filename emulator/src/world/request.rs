@@ -1,0 +1,103 @@
+//! A Frontend API request as a value: everything the world may know about one, already parsed.
+
+use super::clock::UnixMillis;
+
+/// The verb after `_method` has been applied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Read.
+    Get,
+    /// Create, or act.
+    Post,
+    /// Change.
+    Patch,
+    /// Replace.
+    Put,
+    /// Remove.
+    Delete,
+}
+
+impl Method {
+    /// The verb of this name, in any case.
+    pub fn parse(text: &str) -> Option<Self> {
+        let all = [Self::Get, Self::Post, Self::Patch, Self::Put, Self::Delete];
+        all.into_iter()
+            .find(|method| method.as_str().eq_ignore_ascii_case(text))
+    }
+
+    /// The verb in capitals.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Patch => "PATCH",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+/// The pairs of a query string or a form body, in the order sent.
+#[derive(Clone, Default)]
+pub struct Form(Vec<(String, String)>);
+
+impl Form {
+    /// A form of these pairs.
+    pub fn new(pairs: Vec<(String, String)>) -> Self {
+        Self(pairs)
+    }
+
+    /// The value as sent, which may be empty; the last one if the key is repeated.
+    pub fn get(&self, key: &str) -> Option<&str> {
+        let mut matching = self.0.iter().filter(|(name, _)| name == key);
+        matching.next_back().map(|(_, value)| value.as_str())
+    }
+
+    /// The value unless absent or empty: FAPI reads an empty text as null.
+    pub fn text(&self, key: &str) -> Option<&str> {
+        self.get(key).filter(|value| !value.is_empty())
+    }
+
+    /// Whether the value is `true`.
+    pub fn is_true(&self, key: &str) -> bool {
+        self.get(key) == Some("true")
+    }
+
+    /// The keys, in the order sent.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| name.as_str())
+    }
+}
+
+/// One request to the Frontend API.
+///
+/// It holds passwords and codes, so it has no `Debug`.
+#[derive(Clone)]
+pub struct Request {
+    /// The verb, after `_method`.
+    pub method: Method,
+    /// The path below the world's prefix, such as `/v1/client`, without a trailing slash.
+    pub path: String,
+    /// The query string.
+    pub query: Form,
+    /// The form body.
+    pub body: Form,
+    /// The `Origin` header: becomes the `azp` claim.
+    pub origin: Option<String>,
+    /// Where the caller reached this emulator, such as `http://127.0.0.1:4500`: becomes the `iss` claim.
+    pub base_url: String,
+    /// The value of the `__client` cookie.
+    pub client_cookie: Option<String>,
+    /// When it arrived, on the wall clock.
+    pub received_at: UnixMillis,
+}
+
+impl Request {
+    /// The segments of the path.
+    pub(crate) fn segments(&self) -> Vec<&str> {
+        self.path
+            .split('/')
+            .filter(|part| !part.is_empty())
+            .collect()
+    }
+}

@@ -1,0 +1,335 @@
+//! Sessions: their life, their tasks, their tokens.
+
+use serde_json::{Map, Value, json};
+
+use super::{
+    Call, World,
+    answer::{Answer, Reply},
+    clock::UnixMillis,
+    error,
+    id::{ClientId, OrganizationId, SessionId, UserId, random_text},
+    render, token,
+};
+
+/// How long a minted token is handed out again instead of a new one.
+const REUSE_S: i64 = 10;
+
+const SESSION_TOKEN: &str = "cl_B7d4PD111AAA";
+
+/// Where a session stands. `Active` and `Pending` count as signed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SessionStatus {
+    Active,
+    Pending,
+    Ended,
+    Removed,
+    Revoked,
+    Expired,
+}
+
+impl SessionStatus {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Pending => "pending",
+            Self::Ended => "ended",
+            Self::Removed => "removed",
+            Self::Revoked => "revoked",
+            Self::Expired => "expired",
+        }
+    }
+}
+
+/// What a person has to do before a session becomes active.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Task {
+    ResetPassword,
+    SetupMfa,
+    ChooseOrganization,
+}
+
+impl Task {
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Self::ResetPassword => "reset-password",
+            Self::SetupMfa => "setup-mfa",
+            Self::ChooseOrganization => "choose-organization",
+        }
+    }
+}
+
+struct Minted {
+    jwt: String,
+    issued_at_s: i64,
+    claims_key: String,
+}
+
+/// One signed-in user in one browser.
+pub(crate) struct Session {
+    pub(crate) id: SessionId,
+    pub(crate) user: UserId,
+    pub(crate) status: SessionStatus,
+    pub(crate) tasks: Vec<Task>,
+    pub(crate) active_organization: Option<OrganizationId>,
+    pub(crate) first_factor_at: UnixMillis,
+    pub(crate) second_factor_at: Option<UnixMillis>,
+    pub(crate) created_at: UnixMillis,
+    pub(crate) last_active_at: UnixMillis,
+    pub(crate) expire_at: UnixMillis,
+    pub(crate) abandon_at: UnixMillis,
+    minted: Option<Minted>,
+}
+
+impl Session {
+    pub(crate) fn is_signed_in(&self) -> bool {
+        matches!(self.status, SessionStatus::Active | SessionStatus::Pending)
+    }
+
+    /// Minutes since each factor, -1 for never.
+    pub(crate) fn factor_verification_age(&self, now: UnixMillis) -> [i64; 2] {
+        let second = self.second_factor_at.map_or(-1, |at| now.minutes_since(at));
+        [now.minutes_since(self.first_factor_at), second]
+    }
+}
+
+/// What a request contributes to the tokens minted for it.
+#[derive(Clone)]
+pub(crate) struct Minting {
+    pub(crate) origin: Option<String>,
+    pub(crate) issuer: String,
+}
+
+impl World {
+    /// Signs a user in: the one place where sessions are made.
+    pub(crate) fn create_session(
+        &mut self,
+        client_id: &ClientId,
+        user_id: &UserId,
+        strategy: &'static str,
+        has_second_factor: bool,
+    ) -> SessionId {
+        let now = self.now();
+        let user = self.user_mut(user_id);
+        user.last_sign_in_at = Some(now);
+        user.last_active_at = Some(now);
+        user.updated_at = now;
+        user.lock = super::user::Lock::Open { failed_attempts: 0 };
+        let id = SessionId::generate();
+        let session = Session {
+            id: id.clone(),
+            user: user_id.clone(),
+            status: SessionStatus::Active,
+            tasks: Vec::new(),
+            active_organization: None,
+            first_factor_at: now,
+            second_factor_at: has_second_factor.then_some(now),
+            created_at: now,
+            last_active_at: now,
+            expire_at: now.plus_days(7),
+            abandon_at: now.plus_days(30),
+            minted: None,
+        };
+        let client = self.client_mut(client_id);
+        client.sessions.retain(Session::is_signed_in);
+        client.sessions.push(session);
+        client.last_active_session = Some(id.clone());
+        client.last_authentication_strategy = Some(strategy);
+        client.known_users.insert(user_id.clone());
+        self.settle(client_id);
+        id
+    }
+
+    /// What the session's user still has to do, first things first.
+    pub(crate) fn tasks(
+        &self,
+        session: &Session,
+        organization: Option<&OrganizationId>,
+    ) -> Vec<Task> {
+        let rules = self.settings.rules();
+        let user = self.user(&session.user);
+        let organizations = &rules.organization_settings;
+        let mut tasks = Vec::new();
+        if user.password_compromised {
+            tasks.push(Task::ResetPassword);
+        }
+        if rules.user_settings.sign_up.mfa.required && !user.two_factor_enabled() {
+            tasks.push(Task::SetupMfa);
+        }
+        if organizations.enabled
+            && organizations.force_organization_selection
+            && organization.is_none()
+        {
+            tasks.push(Task::ChooseOrganization);
+        }
+        tasks
+    }
+
+    /// A token for the session, minted anew when the last one is old or says something else.
+    pub(crate) fn session_token(
+        &mut self,
+        client: &ClientId,
+        session_id: &str,
+        organization: Option<&OrganizationId>,
+        minting: &Minting,
+    ) -> String {
+        let now_s = self.now().seconds();
+        let claims = self.claims(client, session_id, organization, minting);
+        let claims_key = Value::Object(claims.clone()).to_string();
+        let session = self.client_mut(client).session_mut(session_id);
+        let minted = &mut session
+            .expect("only sessions of the client are rendered")
+            .minted;
+        if let Some(minted) = minted
+            && minted.claims_key == claims_key
+            && now_s - minted.issued_at_s < REUSE_S
+        {
+            return minted.jwt.clone();
+        }
+        let mut dated = claims;
+        dated.insert("iat".to_owned(), json!(now_s));
+        dated.insert("nbf".to_owned(), json!(now_s - 10));
+        dated.insert("exp".to_owned(), json!(now_s + token::LIFETIME_S));
+        dated.insert("jti".to_owned(), json!(random_text(20)));
+        let jwt = token::sign(&Value::Object(dated), SESSION_TOKEN, now_s);
+        *minted = Some(Minted {
+            jwt: jwt.clone(),
+            issued_at_s: now_s,
+            claims_key,
+        });
+        jwt
+    }
+
+    /// The claims but for the times.
+    fn claims(
+        &self,
+        client: &ClientId,
+        session_id: &str,
+        organization: Option<&OrganizationId>,
+        minting: &Minting,
+    ) -> ClaimsWithoutTimes {
+        let session = self.client(client).session(session_id);
+        let session = session.expect("only sessions of the client are rendered");
+        let mut claims = Map::new();
+        if let Some(origin) = &minting.origin {
+            claims.insert("azp".to_owned(), json!(origin));
+        }
+        claims.insert(
+            "fva".to_owned(),
+            json!(session.factor_verification_age(self.now())),
+        );
+        claims.insert("iss".to_owned(), json!(minting.issuer));
+        claims.insert("sid".to_owned(), json!(session.id.as_str()));
+        claims.insert("sts".to_owned(), json!(session.status.as_str()));
+        claims.insert("sub".to_owned(), json!(session.user.as_str()));
+        claims.insert("v".to_owned(), json!(2));
+        let membership = organization.and_then(|id| self.membership(id, &session.user));
+        if let Some(membership) = membership {
+            let organization = &self.organizations[&membership.organization];
+            claims.insert(
+                "o".to_owned(),
+                json!({
+                    "id": organization.id.as_str(),
+                    "rol": membership.role.trim_start_matches("org:"),
+                    "slg": organization.slug,
+                }),
+            );
+        }
+        claims
+    }
+}
+
+type ClaimsWithoutTimes = Map<String, Value>;
+
+/// The id of the session the path names, if it is this client's.
+fn named<'call>(world: &World, call: &'call Call) -> Result<&'call str, error::Failure> {
+    let id = call.segment(3);
+    let session = world.client(&call.client).session(id);
+    session
+        .map(|_| id)
+        .ok_or_else(|| error::resource_not_found("session"))
+}
+
+fn rendered(world: &mut World, call: &Call, id: &str) -> Answer {
+    world.settle(&call.client);
+    Ok(Reply::Wrapped(render::session(
+        world,
+        &call.client,
+        id,
+        &call.minting,
+    )))
+}
+
+/// `GET /v1/client/sessions/{id}`
+pub(crate) fn get(world: &mut World, call: &Call) -> Answer {
+    let id = named(world, call)?;
+    rendered(world, call, id)
+}
+
+/// `POST /v1/client/sessions/{id}/touch`
+pub(crate) fn touch(world: &mut World, call: &Call) -> Answer {
+    let id = named(world, call)?;
+    let now = world.now();
+    let session = world.client(&call.client).session(id).expect("named");
+    if !session.is_signed_in() {
+        return Err(error::invalid_action_for_session());
+    }
+    let user = session.user.clone();
+    let is_forced = {
+        let settings = &world.settings.rules().organization_settings;
+        settings.enabled && settings.force_organization_selection
+    };
+    let organization = match call.request.body.get("active_organization_id") {
+        None => session.active_organization.clone(),
+        Some("") if is_forced => session.active_organization.clone(),
+        Some("") => None,
+        Some(wanted) => Some(world.organization_of(&user, wanted)?),
+    };
+    world.user_mut(&user).last_active_at = Some(now);
+    let client = world.client_mut(&call.client);
+    let session = client.session_mut(id).expect("named");
+    session.last_active_at = now;
+    session.active_organization = organization;
+    let session_id = session.id.clone();
+    client.last_active_session = Some(session_id);
+    rendered(world, call, id)
+}
+
+/// `POST /v1/client/sessions/{id}/end`
+pub(crate) fn end(world: &mut World, call: &Call) -> Answer {
+    finish(world, call, SessionStatus::Ended)
+}
+
+/// `POST /v1/client/sessions/{id}/remove`
+pub(crate) fn remove(world: &mut World, call: &Call) -> Answer {
+    finish(world, call, SessionStatus::Removed)
+}
+
+fn finish(world: &mut World, call: &Call, status: SessionStatus) -> Answer {
+    let id = named(world, call)?;
+    let client = world.client_mut(&call.client);
+    client.end_sessions(status, |session| session.id.as_str() == id);
+    rendered(world, call, id)
+}
+
+/// `POST /v1/client/sessions/{id}/tokens`
+pub(crate) fn create_token(world: &mut World, call: &Call) -> Answer {
+    let id = named(world, call)?;
+    let session = world.client(&call.client).session(id).expect("named");
+    if !session.is_signed_in() {
+        return Err(error::authentication_invalid());
+    }
+    let user = session.user.clone();
+    let organization = match call.request.body.get("organization_id") {
+        None => session.active_organization.clone(),
+        Some("") => None,
+        Some(wanted) => Some(world.organization_of(&user, wanted)?),
+    };
+    let jwt = world.session_token(&call.client, id, organization.as_ref(), &call.minting);
+    Ok(Reply::Bare(json!({"object": "token", "jwt": jwt})))
+}
+
+/// `POST /v1/client/sessions/{id}/tokens/{template}`: a default instance has no templates.
+pub(crate) fn create_template_token(world: &mut World, call: &Call) -> Answer {
+    named(world, call)?;
+    Err(error::resource_not_found("JWT template"))
+}

@@ -1,0 +1,207 @@
+//! The settings that the emulator itself obeys, read out of the environment document as types.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// The part of the environment document that decides what happens.
+#[derive(Clone, Deserialize)]
+pub(crate) struct Rules {
+    pub(crate) auth_config: AuthConfig,
+    pub(crate) user_settings: UserSettings,
+    pub(crate) organization_settings: OrganizationSettings,
+}
+
+#[derive(Clone, Deserialize)]
+pub(crate) struct AuthConfig {
+    pub(crate) single_session_mode: bool,
+    pub(crate) test_mode: bool,
+}
+
+#[derive(Clone, Deserialize)]
+pub(crate) struct UserSettings {
+    pub(crate) attributes: BTreeMap<String, Attribute>,
+    pub(crate) social: BTreeMap<String, Social>,
+    pub(crate) sign_in: SignInSettings,
+    pub(crate) sign_up: SignUpSettings,
+    pub(crate) password_settings: PasswordSettings,
+    pub(crate) username_settings: UsernameSettings,
+    pub(crate) actions: Actions,
+    pub(crate) attack_protection: AttackProtection,
+}
+
+/// One row of `user_settings.attributes`.
+#[derive(Clone, Default, Deserialize)]
+pub(crate) struct Attribute {
+    pub(crate) enabled: bool,
+    pub(crate) required: bool,
+    pub(crate) used_for_first_factor: bool,
+    pub(crate) first_factors: Vec<String>,
+    pub(crate) used_for_second_factor: bool,
+    pub(crate) second_factors: Vec<String>,
+    pub(crate) verifications: Vec<String>,
+    pub(crate) verify_at_sign_up: bool,
+}
+
+#[derive(Clone, Deserialize)]
+pub(crate) struct Social {
+    pub(crate) enabled: bool,
+    pub(crate) authenticatable: bool,
+}
+
+#[derive(Clone, Deserialize)]
+pub(crate) struct SignInSettings {
+    pub(crate) second_factor: Required,
+}
+
+#[derive(Clone, Deserialize)]
+pub(crate) struct Required {
+    pub(crate) required: bool,
+}
+
+#[derive(Clone, Deserialize)]
+pub(crate) struct SignUpSettings {
+    pub(crate) captcha_enabled: bool,
+    pub(crate) mode: SignUpMode,
+    pub(crate) legal_consent_enabled: bool,
+    pub(crate) mfa: Required,
+}
+
+/// Who may sign up.
+#[derive(Clone, Copy, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum SignUpMode {
+    Public,
+    Restricted,
+    Waitlist,
+}
+
+#[derive(Clone, Deserialize)]
+pub(crate) struct PasswordSettings {
+    pub(crate) min_length: usize,
+    pub(crate) max_length: usize,
+    pub(crate) require_special_char: bool,
+    pub(crate) require_numbers: bool,
+    pub(crate) require_uppercase: bool,
+    pub(crate) require_lowercase: bool,
+    pub(crate) allowed_special_characters: String,
+}
+
+#[derive(Clone, Deserialize)]
+pub(crate) struct UsernameSettings {
+    pub(crate) min_length: usize,
+    pub(crate) max_length: usize,
+    pub(crate) allow_numeric_usernames: bool,
+}
+
+#[derive(Clone, Deserialize)]
+pub(crate) struct Actions {
+    pub(crate) delete_self: bool,
+    pub(crate) create_organization: bool,
+    pub(crate) create_organizations_limit: Option<usize>,
+}
+
+#[derive(Clone, Deserialize)]
+pub(crate) struct AttackProtection {
+    pub(crate) user_lockout: UserLockout,
+}
+
+#[derive(Clone, Deserialize)]
+pub(crate) struct UserLockout {
+    pub(crate) enabled: bool,
+    pub(crate) max_attempts: u32,
+    /// 0 locks until somebody unlocks.
+    pub(crate) duration_in_minutes: i64,
+}
+
+#[derive(Clone, Deserialize)]
+pub(crate) struct OrganizationSettings {
+    pub(crate) enabled: bool,
+    pub(crate) max_allowed_memberships: usize,
+    pub(crate) force_organization_selection: bool,
+    pub(crate) actions: OrganizationActions,
+    pub(crate) slug: SlugSettings,
+    pub(crate) creator_role: String,
+}
+
+#[derive(Clone, Deserialize)]
+pub(crate) struct OrganizationActions {
+    pub(crate) admin_delete: bool,
+}
+
+#[derive(Clone, Deserialize)]
+pub(crate) struct SlugSettings {
+    pub(crate) disabled: bool,
+}
+
+impl Rules {
+    /// The attribute of this name; one that is not enabled if there is none.
+    pub(crate) fn attribute(&self, name: &str) -> Attribute {
+        let attribute = self.user_settings.attributes.get(name).cloned();
+        attribute.unwrap_or_default()
+    }
+
+    /// Whether `strategy` may be the first factor through this attribute.
+    pub(crate) fn is_first_factor(&self, attribute: &str, strategy: &str) -> bool {
+        let attribute = self.attribute(attribute);
+        attribute.enabled
+            && attribute.used_for_first_factor
+            && attribute.first_factors.iter().any(|name| name == strategy)
+    }
+
+    /// Whether `strategy` may be the second factor through this attribute.
+    pub(crate) fn is_second_factor(&self, attribute: &str, strategy: &str) -> bool {
+        let attribute = self.attribute(attribute);
+        attribute.enabled
+            && attribute.used_for_second_factor
+            && attribute.second_factors.iter().any(|name| name == strategy)
+    }
+
+    /// The attributes a person can be found by, in the order Clerk lists them.
+    pub(crate) fn identifiers(&self) -> Vec<&'static str> {
+        let names = ["email_address", "phone_number", "username"];
+        names
+            .into_iter()
+            .filter(|name| {
+                let attribute = self.attribute(name);
+                attribute.enabled && attribute.used_for_first_factor
+            })
+            .collect()
+    }
+}
+
+/// What only an emulator can be told: the `emulator` part of the config.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct EmulatorRules {
+    /// A valid password in a browser that never had a session of that user also needs a code.
+    pub(crate) client_trust: bool,
+    /// The wrong code that fails a verification: the last of this many.
+    pub(crate) max_code_attempts: u32,
+    /// Seconds between two codes for the same verification; 0 for no limit.
+    pub(crate) resend_interval_s: i64,
+    /// Makes 424242 the code of every identifier, not only of test identifiers.
+    pub(crate) test_code_for_everyone: bool,
+}
+
+impl Default for EmulatorRules {
+    fn default() -> Self {
+        Self {
+            client_trust: false,
+            max_code_attempts: 5,
+            resend_interval_s: 0,
+            test_code_for_everyone: false,
+        }
+    }
+}
+
+pub(super) fn read(environment: &Value) -> Result<Rules, String> {
+    serde_path_to_error::deserialize(environment)
+        .map_err(|error| format!("environment.{}: {}", error.path(), error.inner()))
+}
+
+pub(super) fn read_emulator(document: &Value) -> Result<EmulatorRules, String> {
+    serde_path_to_error::deserialize(document)
+        .map_err(|error| format!("emulator.{}: {}", error.path(), error.inner()))
+}

@@ -1,0 +1,409 @@
+//! Sign-in attempts: create, first factor, second factor, new password.
+
+use super::{
+    Call, World,
+    answer::{Answer, Reply},
+    clock::UnixMillis,
+    error::{self, Failure},
+    id::{SessionId, SignInId, UserId},
+    password::{self, Password},
+    render,
+    request::Form,
+    strategy::Strategy,
+    user::{parse_email_address, parse_phone_number},
+    verification::Verification,
+};
+
+pub(crate) mod factor;
+
+/// The parameters of create (Clerk's OpenAPI description, sign-ins).
+const PARAMS: &[&str] = &[
+    "strategy",
+    "identifier",
+    "password",
+    "ticket",
+    "token",
+    "code",
+    "redirect_url",
+    "action_complete_redirect_url",
+    "transfer",
+    "oidc_prompt",
+    "oidc_login_hint",
+    "proof_token",
+    "trusted_device_id",
+    "locale",
+    "timezone",
+    "sign_up_if_missing",
+    "captcha_token",
+    "captcha_widget_type",
+    "captcha_error",
+    "captcha_action",
+    "channel",
+    "enterprise_connection_id",
+];
+
+/// What an attempt waits for.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) enum SignInState {
+    NeedsIdentifier,
+    NeedsFirstFactor,
+    NeedsSecondFactor,
+    NeedsClientTrust,
+    NeedsNewPassword,
+    Complete { session: SessionId },
+}
+
+impl SignInState {
+    pub(crate) fn as_str(&self) -> &'static str {
+        match self {
+            Self::NeedsIdentifier => "needs_identifier",
+            Self::NeedsFirstFactor => "needs_first_factor",
+            Self::NeedsSecondFactor => "needs_second_factor",
+            Self::NeedsClientTrust => "needs_client_trust",
+            Self::NeedsNewPassword => "needs_new_password",
+            Self::Complete { .. } => "complete",
+        }
+    }
+}
+
+/// Who is signing in, and how they named themselves.
+#[derive(Clone)]
+pub(crate) struct Subject {
+    pub(crate) identifier: String,
+    pub(crate) user: UserId,
+}
+
+/// See the file's first line.
+#[derive(Clone)]
+pub(crate) struct SignIn {
+    pub(crate) id: SignInId,
+    pub(crate) state: SignInState,
+    pub(crate) subject: Option<Subject>,
+    pub(crate) first_factor: Option<Verification>,
+    pub(crate) second_factor: Option<Verification>,
+    pub(crate) abandon_at: UnixMillis,
+}
+
+impl SignIn {
+    fn new(now: UnixMillis, subject: Option<Subject>) -> Self {
+        let state = match subject {
+            Some(_) => SignInState::NeedsFirstFactor,
+            None => SignInState::NeedsIdentifier,
+        };
+        Self {
+            id: SignInId::generate(),
+            state,
+            subject,
+            first_factor: None,
+            second_factor: None,
+            abandon_at: now.plus_days(1),
+        }
+    }
+
+    pub(crate) fn is_complete(&self) -> bool {
+        matches!(self.state, SignInState::Complete { .. })
+    }
+
+    fn subject(&self) -> Result<Subject, Failure> {
+        let subject = self.subject.clone();
+        subject.ok_or_else(|| error::client_state_invalid("This sign-in has no identifier yet."))
+    }
+
+    /// Judges a password as the first factor.
+    fn try_password(&mut self, world: &mut World, plain: &str) -> Result<(), Failure> {
+        let user_id = self.subject()?.user;
+        let user = world.user(&user_id);
+        let stored = user
+            .password
+            .as_ref()
+            .ok_or_else(error::strategy_for_user_invalid)?;
+        if !stored.is(plain) {
+            world.count_failure(&user_id)?;
+            return Err(error::form_password_incorrect("password"));
+        }
+        if user.password_compromised {
+            return Err(error::form_password_compromised());
+        }
+        self.first_factor = Some(Verification::verified(Strategy::Password));
+        Ok(())
+    }
+
+    /// Goes on after a first factor, or after a reset password.
+    fn advance(&mut self, world: &mut World, call: &Call) -> Result<(), Failure> {
+        let Subject { user, .. } = self.subject()?;
+        let strategy = self
+            .first_factor
+            .as_ref()
+            .map(|verification| verification.strategy);
+        if !factor::second(world, &user).is_empty() {
+            self.state = SignInState::NeedsSecondFactor;
+            return Ok(());
+        }
+        let is_new_here = !world.client(&call.client).known_users.contains(&user);
+        let is_untrusted = world.settings.emulator().client_trust && is_new_here;
+        let can_be_asked = !factor::client_trust(world, &user).is_empty();
+        if strategy == Some(Strategy::Password) && is_untrusted && can_be_asked {
+            self.state = SignInState::NeedsClientTrust;
+            return Ok(());
+        }
+        self.complete(world, call)
+    }
+
+    fn complete(&mut self, world: &mut World, call: &Call) -> Result<(), Failure> {
+        let Subject { user, .. } = self.subject()?;
+        let strategy = self
+            .first_factor
+            .as_ref()
+            .map_or("password", |verification| verification.strategy.as_str());
+        let has_second = self.state == SignInState::NeedsSecondFactor;
+        let session = world.create_session(&call.client, &user, strategy, has_second);
+        self.state = SignInState::Complete { session };
+        Ok(())
+    }
+}
+
+impl World {
+    /// In single-session mode nobody starts an attempt while signed in.
+    pub(crate) fn refuse_if_signed_in(&self, client: &super::id::ClientId) -> Result<(), Failure> {
+        let is_signed_in = self.client(client).signed_in_sessions().next().is_some();
+        if is_signed_in && self.settings.rules().auth_config.single_session_mode {
+            return Err(error::session_exists());
+        }
+        Ok(())
+    }
+
+    fn count_failure(&mut self, user: &UserId) -> Result<(), Failure> {
+        let now = self.now();
+        let rules = self.settings.rules().clone();
+        self.user_mut(user).count_failure(&rules, now)
+    }
+
+    fn check_lock(&mut self, user: &UserId) -> Result<(), Failure> {
+        let now = self.now();
+        self.user_mut(user).check_lock(now)
+    }
+
+    /// Whom an identifier names, by the attributes that are first factors here.
+    fn subject_of(&self, identifier: &str) -> Result<Subject, Failure> {
+        let enabled = self.settings.rules().identifiers();
+        let email = parse_email_address(identifier, "identifier").ok();
+        let phone = parse_phone_number(identifier, "identifier").ok();
+        let (user, identifier) = if let Some(address) = email {
+            let user = self
+                .user_by_email(&address)
+                .filter(|_| enabled.contains(&"email_address"));
+            (user, address)
+        } else if let Some(number) = phone {
+            let user = self
+                .user_by_phone(&number)
+                .filter(|_| enabled.contains(&"phone_number"));
+            (user, number)
+        } else {
+            let username = identifier.trim().to_lowercase();
+            let user = self
+                .user_by_username(&username)
+                .filter(|_| enabled.contains(&"username"));
+            (user, username)
+        };
+        let user = user.ok_or_else(error::form_identifier_not_found)?;
+        Ok(Subject {
+            identifier,
+            user: user.id.clone(),
+        })
+    }
+}
+
+/// The client's sign-in, if the path names it and it still is the current one.
+fn current(world: &World, call: &Call) -> Result<SignIn, Failure> {
+    let attempt = world.client(&call.client).sign_in.as_ref();
+    let attempt = attempt.filter(|attempt| attempt.id.as_str() == call.segment(3));
+    attempt
+        .cloned()
+        .ok_or_else(|| error::resource_not_found("sign-in"))
+}
+
+fn current_in(world: &mut World, call: &Call, states: &[SignInState]) -> Result<SignIn, Failure> {
+    let attempt = current(world, call)?;
+    if !states.contains(&attempt.state) {
+        let status = attempt.state.as_str();
+        return Err(error::client_state_invalid(&format!(
+            "This sign-in is at the status {status}, where that is not possible."
+        )));
+    }
+    let user = attempt.subject()?.user;
+    world.check_lock(&user)?;
+    Ok(attempt)
+}
+
+fn keep(world: &mut World, call: &Call, attempt: SignIn) -> Answer {
+    let rendered = render::sign_in(world, &attempt);
+    world.client_mut(&call.client).sign_in = Some(attempt);
+    Ok(Reply::Wrapped(rendered))
+}
+
+fn strategy(form: &Form) -> Result<Strategy, Failure> {
+    let name = form
+        .text("strategy")
+        .ok_or_else(|| error::form_param_missing("strategy"))?;
+    Strategy::parse(name).ok_or_else(|| error::not_emulated(name))
+}
+
+/// `POST /v1/client/sign_ins`: replaces the sign-in under way.
+pub(crate) fn create(world: &mut World, call: &Call) -> Answer {
+    world.refuse_if_signed_in(&call.client)?;
+    let form = &call.request.body;
+    let unknown = form
+        .keys()
+        .find(|key| !PARAMS.contains(key) && !key.starts_with("__clerk"));
+    if let Some(key) = unknown {
+        return Err(error::form_param_unknown(key));
+    }
+    if form.is_true("transfer") {
+        return Err(Failure::new(
+            400,
+            "account_transfer_invalid",
+            "There is no finished verification to carry over.",
+        ));
+    }
+    let asked = match form.text("strategy") {
+        Some(_) => Some(strategy(form)?),
+        None if form.text("password").is_some() => Some(Strategy::Password),
+        None => None,
+    };
+    let Some(identifier) = form.text("identifier") else {
+        if asked.is_some() {
+            return Err(error::form_param_missing("identifier"));
+        }
+        let attempt = SignIn::new(world.now(), None);
+        return keep(world, call, attempt);
+    };
+    let subject = world.subject_of(identifier)?;
+    let sessions = world.client(&call.client).signed_in_sessions();
+    let here = sessions
+        .filter(|session| session.user == subject.user)
+        .last();
+    if let Some(session) = here {
+        return Err(error::identifier_already_signed_in(session.id.as_str()));
+    }
+    world.check_lock(&subject.user)?;
+    let mut attempt = SignIn::new(world.now(), Some(subject));
+    match asked {
+        None => {}
+        Some(Strategy::Password) => {
+            let plain = form
+                .text("password")
+                .ok_or_else(|| error::form_param_nil("password"))?;
+            attempt.try_password(world, plain)?;
+            attempt.advance(world, call)?;
+        }
+        Some(strategy) => factor::prepare_first(world, &mut attempt, strategy, form)?,
+    }
+    keep(world, call, attempt)
+}
+
+/// `GET /v1/client/sign_ins/{id}`
+pub(crate) fn get(world: &mut World, call: &Call) -> Answer {
+    let attempt = current(world, call)?;
+    Ok(Reply::Wrapped(render::sign_in(world, &attempt)))
+}
+
+/// `POST /v1/client/sign_ins/{id}/prepare_first_factor`
+pub(crate) fn prepare_first_factor(world: &mut World, call: &Call) -> Answer {
+    let mut attempt = current_in(world, call, &[SignInState::NeedsFirstFactor])?;
+    let form = &call.request.body;
+    factor::prepare_first(world, &mut attempt, strategy(form)?, form)?;
+    keep(world, call, attempt)
+}
+
+/// `POST /v1/client/sign_ins/{id}/attempt_first_factor`
+pub(crate) fn attempt_first_factor(world: &mut World, call: &Call) -> Answer {
+    let mut attempt = current_in(world, call, &[SignInState::NeedsFirstFactor])?;
+    let form = &call.request.body;
+    let strategy = strategy(form)?;
+    if strategy == Strategy::Password {
+        let plain = form
+            .text("password")
+            .ok_or_else(|| error::form_param_nil("password"))?;
+        attempt.try_password(world, plain)?;
+    } else {
+        let code = form
+            .text("code")
+            .ok_or_else(|| error::form_param_nil("code"))?;
+        let (now, most) = (world.now(), world.settings.emulator().max_code_attempts);
+        let verification = attempt
+            .first_factor
+            .as_mut()
+            .ok_or_else(error::verification_missing)?;
+        let verdict = verification.attempt(strategy, code, now, most);
+        if let Err(failure) = verdict {
+            return Err(count_and_keep(world, call, attempt, failure));
+        }
+    }
+    if strategy.is_reset() {
+        attempt.state = SignInState::NeedsNewPassword;
+    } else {
+        attempt.advance(world, call)?;
+    }
+    keep(world, call, attempt)
+}
+
+/// Keeps an attempt whose code was refused; a wrong code also counts towards the lockout.
+fn count_and_keep(world: &mut World, call: &Call, attempt: SignIn, failure: Failure) -> Failure {
+    let user = attempt.subject().map(|subject| subject.user);
+    world.client_mut(&call.client).sign_in = Some(attempt);
+    let is_wrong_code = failure
+        .errors
+        .iter()
+        .any(|error| error.code == "form_code_incorrect");
+    match user {
+        Ok(user) if is_wrong_code => world.count_failure(&user).err().unwrap_or(failure),
+        _ => failure,
+    }
+}
+
+const SECOND: &[SignInState] = &[
+    SignInState::NeedsSecondFactor,
+    SignInState::NeedsClientTrust,
+];
+
+/// `POST /v1/client/sign_ins/{id}/prepare_second_factor`
+pub(crate) fn prepare_second_factor(world: &mut World, call: &Call) -> Answer {
+    let mut attempt = current_in(world, call, SECOND)?;
+    let form = &call.request.body;
+    factor::prepare_second(world, &mut attempt, strategy(form)?, form)?;
+    keep(world, call, attempt)
+}
+
+/// `POST /v1/client/sign_ins/{id}/attempt_second_factor`
+pub(crate) fn attempt_second_factor(world: &mut World, call: &Call) -> Answer {
+    let mut attempt = current_in(world, call, SECOND)?;
+    let form = &call.request.body;
+    let strategy = strategy(form)?;
+    let code = form
+        .text("code")
+        .ok_or_else(|| error::form_param_nil("code"))?;
+    if let Err(failure) = factor::attempt_second(world, &mut attempt, strategy, code) {
+        return Err(count_and_keep(world, call, attempt, failure));
+    }
+    attempt.complete(world, call)?;
+    keep(world, call, attempt)
+}
+
+/// `POST /v1/client/sign_ins/{id}/reset_password`
+pub(crate) fn reset_password(world: &mut World, call: &Call) -> Answer {
+    let mut attempt = current_in(world, call, &[SignInState::NeedsNewPassword])?;
+    let form = &call.request.body;
+    let plain = form
+        .text("password")
+        .ok_or_else(|| error::form_param_nil("password"))?;
+    password::check(world.settings.rules(), plain, "password")?;
+    let user_id = attempt.subject()?.user;
+    let user = world.user_mut(&user_id);
+    user.password = Some(Password::hash(plain));
+    user.password_compromised = false;
+    if form.is_true("sign_out_of_other_sessions") {
+        world.revoke_sessions(&user_id, None);
+    }
+    attempt.advance(world, call)?;
+    keep(world, call, attempt)
+}

@@ -1,0 +1,298 @@
+//! Which factors a user can sign in with, and how each is prepared and judged.
+
+use super::{SignIn, SignInState};
+use crate::world::{
+    World,
+    error::{self, Failure},
+    id::{IdentificationId, UserId},
+    outbox::Channel,
+    request::Form,
+    strategy::Strategy,
+    user::User,
+    verification::{Verification, phone_channel, send_code},
+};
+
+/// What a factor is carried out with.
+#[derive(Clone)]
+pub(crate) enum Means {
+    /// What the person knows or holds.
+    Own,
+    Email {
+        id: IdentificationId,
+        address: String,
+        primary: bool,
+    },
+    Phone {
+        id: IdentificationId,
+        number: String,
+        primary: bool,
+    },
+}
+
+/// One entry of `supported_first_factors` or `supported_second_factors`.
+#[derive(Clone)]
+pub(crate) struct Factor {
+    pub(crate) strategy: Strategy,
+    pub(crate) means: Means,
+}
+
+fn own(strategy: Strategy) -> Factor {
+    Factor {
+        strategy,
+        means: Means::Own,
+    }
+}
+
+fn emails(user: &User, strategy: Strategy) -> impl Iterator<Item = Factor> {
+    let verified = user
+        .email_addresses
+        .iter()
+        .filter(|email| email.is_verified());
+    verified.map(move |email| Factor {
+        strategy,
+        means: Means::Email {
+            id: email.id.clone(),
+            address: email.address.clone(),
+            primary: user.primary_email_address.as_ref() == Some(&email.id),
+        },
+    })
+}
+
+fn phones(user: &User, strategy: Strategy) -> impl Iterator<Item = Factor> {
+    let verified = user
+        .phone_numbers
+        .iter()
+        .filter(|phone| phone.is_verified());
+    verified.map(move |phone| Factor {
+        strategy,
+        means: Means::Phone {
+            id: phone.id.clone(),
+            number: phone.number.clone(),
+            primary: user.primary_phone_number.as_ref() == Some(&phone.id),
+        },
+    })
+}
+
+/// What can be the first factor of this user.
+pub(crate) fn first(world: &World, user: &UserId) -> Vec<Factor> {
+    let rules = world.settings.rules();
+    let user = world.user(user);
+    let has_password = rules.attribute("password").enabled && user.password.is_some();
+    let mut factors = Vec::new();
+    if has_password {
+        factors.push(own(Strategy::Password));
+    }
+    if rules.is_first_factor("email_address", "email_code") {
+        factors.extend(emails(user, Strategy::EmailCode));
+    }
+    if rules.is_first_factor("phone_number", "phone_code") {
+        factors.extend(phones(user, Strategy::PhoneCode));
+    }
+    if rules.attribute("password").enabled {
+        factors.extend(emails(user, Strategy::ResetPasswordEmailCode));
+        factors.extend(phones(user, Strategy::ResetPasswordPhoneCode));
+    }
+    factors
+}
+
+/// What can be the second factor of this user; empty if they need none.
+pub(crate) fn second(world: &World, user: &UserId) -> Vec<Factor> {
+    let rules = world.settings.rules();
+    let user = world.user(user);
+    if !user.two_factor_enabled() && !rules.user_settings.sign_in.second_factor.required {
+        return Vec::new();
+    }
+    let mut factors = Vec::new();
+    if user.totp_enabled() && rules.is_second_factor("authenticator_app", "totp") {
+        factors.push(own(Strategy::Totp));
+    }
+    if rules.is_second_factor("phone_number", "phone_code") {
+        let reserved = user
+            .phone_numbers
+            .iter()
+            .filter(|phone| phone.reserved_for_second_factor);
+        let reserved: Vec<_> = reserved.map(|phone| phone.id.clone()).collect();
+        let is_reserved = |factor: &Factor| matches!(&factor.means, Means::Phone { id, .. } if reserved.contains(id));
+        factors.extend(phones(user, Strategy::PhoneCode).filter(is_reserved));
+    }
+    if rules.is_second_factor("email_address", "email_code") {
+        factors.extend(emails(user, Strategy::EmailCode));
+    }
+    if user.backup_code_enabled() && rules.is_second_factor("backup_code", "backup_code") {
+        factors.push(own(Strategy::BackupCode));
+    }
+    factors
+}
+
+/// How a browser can earn trust (Clerk docs, "Device trust"): a code by mail or text message.
+pub(crate) fn client_trust(world: &World, user: &UserId) -> Vec<Factor> {
+    let user = world.user(user);
+    let emails = emails(user, Strategy::EmailCode);
+    emails.chain(phones(user, Strategy::PhoneCode)).collect()
+}
+
+/// The second factors that the attempt's state allows.
+pub(crate) fn second_of(world: &World, attempt: &SignIn) -> Vec<Factor> {
+    match (&attempt.subject, &attempt.state) {
+        (Some(subject), SignInState::NeedsSecondFactor) => second(world, &subject.user),
+        (Some(subject), SignInState::NeedsClientTrust) => client_trust(world, &subject.user),
+        _ => Vec::new(),
+    }
+}
+
+/// The factor of this strategy, and of this address or number if the form names one.
+fn choose(
+    factors: Vec<Factor>,
+    attempt: &SignIn,
+    strategy: Strategy,
+    form: &Form,
+) -> Result<Factor, Failure> {
+    let mut matching: Vec<Factor> = factors
+        .into_iter()
+        .filter(|factor| factor.strategy == strategy)
+        .collect();
+    let (param, wanted) = if strategy.is_email() {
+        ("email_address_id", form.text("email_address_id"))
+    } else {
+        ("phone_number_id", form.text("phone_number_id"))
+    };
+    if let Some(wanted) = wanted {
+        let is_wanted = |factor: &Factor| match &factor.means {
+            Means::Own => false,
+            Means::Email { id, .. } | Means::Phone { id, .. } => id.as_str() == wanted,
+        };
+        if !matching.is_empty() && !matching.iter().any(is_wanted) {
+            return Err(error::form_resource_not_found(param));
+        }
+        matching.retain(is_wanted);
+    }
+    let identifier = attempt
+        .subject
+        .as_ref()
+        .map(|subject| subject.identifier.as_str());
+    let is_typed = |factor: &Factor| match &factor.means {
+        Means::Own => false,
+        Means::Email { address, .. } => Some(address.as_str()) == identifier,
+        Means::Phone { number, .. } => Some(number.as_str()) == identifier,
+    };
+    let typed = matching.iter().position(is_typed).unwrap_or(0);
+    if matching.is_empty() {
+        return Err(error::strategy_for_user_invalid());
+    }
+    Ok(matching.swap_remove(typed))
+}
+
+fn send(
+    world: &mut World,
+    previous: Option<&Verification>,
+    factor: &Factor,
+    form: &Form,
+) -> Result<Verification, Failure> {
+    match &factor.means {
+        Means::Own => Ok(Verification::of(factor.strategy)),
+        Means::Email { address, .. } => {
+            send_code(world, previous, factor.strategy, address, Channel::Email)
+        }
+        Means::Phone { number, .. } => {
+            let channel = phone_channel(form)?;
+            send_code(world, previous, factor.strategy, number, channel)
+        }
+    }
+}
+
+/// Sends the code of a first factor.
+pub(super) fn prepare_first(
+    world: &mut World,
+    attempt: &mut SignIn,
+    strategy: Strategy,
+    form: &Form,
+) -> Result<(), Failure> {
+    if !(strategy.is_email() || strategy.is_phone()) {
+        return Err(error::strategy_for_user_invalid());
+    }
+    let user = attempt.subject()?.user;
+    let factor = choose(first(world, &user), attempt, strategy, form)?;
+    let previous = attempt
+        .first_factor
+        .as_ref()
+        .filter(|verification| verification.strategy == strategy);
+    attempt.first_factor = Some(send(world, previous, &factor, form)?);
+    Ok(())
+}
+
+/// Sends the code of a second factor.
+pub(super) fn prepare_second(
+    world: &mut World,
+    attempt: &mut SignIn,
+    strategy: Strategy,
+    form: &Form,
+) -> Result<(), Failure> {
+    if !(strategy.is_email() || strategy.is_phone()) {
+        return Err(error::strategy_for_user_invalid());
+    }
+    let factors = second_of(world, attempt);
+    if factors.is_empty() {
+        return Err(error::no_second_factors());
+    }
+    let factor = choose(factors, attempt, strategy, form)?;
+    let previous = attempt
+        .second_factor
+        .as_ref()
+        .filter(|verification| verification.strategy == strategy);
+    attempt.second_factor = Some(send(world, previous, &factor, form)?);
+    Ok(())
+}
+
+/// Judges a second factor. A backup code is used up.
+pub(super) fn attempt_second(
+    world: &mut World,
+    attempt: &mut SignIn,
+    strategy: Strategy,
+    code: &str,
+) -> Result<(), Failure> {
+    let (now, most) = (world.now(), world.settings.emulator().max_code_attempts);
+    let user = attempt.subject()?.user;
+    let is_offered = second_of(world, attempt)
+        .iter()
+        .any(|factor| factor.strategy == strategy);
+    if !is_offered {
+        return Err(error::strategy_for_user_invalid());
+    }
+    match strategy {
+        Strategy::EmailCode | Strategy::PhoneCode => {
+            let verification = attempt
+                .second_factor
+                .as_mut()
+                .ok_or_else(error::verification_missing)?;
+            return verification.attempt(strategy, code, now, most);
+        }
+        Strategy::Totp => {
+            let totp = world.user(&user).totp.as_ref();
+            if !totp.is_some_and(|totp| totp.accepts(code.trim(), now)) {
+                return Err(wrong_own_code(attempt, strategy));
+            }
+        }
+        Strategy::BackupCode => {
+            let codes = &mut world.user_mut(&user).backup_codes;
+            let typed = code.trim().to_lowercase();
+            let Some(at) = codes.iter().position(|code| *code == typed) else {
+                return Err(wrong_own_code(attempt, strategy));
+            };
+            codes.remove(at);
+        }
+        other => return Err(error::not_emulated(other.as_str())),
+    }
+    attempt.second_factor = Some(Verification::verified(strategy));
+    Ok(())
+}
+
+/// Counts a wrong code of the person's own; there is no new one to ask for, so the count alone never ends the attempt.
+fn wrong_own_code(attempt: &mut SignIn, strategy: Strategy) -> Failure {
+    let mut verification = match attempt.second_factor.take() {
+        Some(verification) if verification.strategy == strategy => verification,
+        _ => Verification::of(strategy),
+    };
+    verification.attempts += 1;
+    attempt.second_factor = Some(verification);
+    error::form_code_incorrect()
+}

@@ -1,0 +1,515 @@
+//! Sign-up attempts.
+
+use serde_json::{Map, Value};
+
+use super::{
+    Call, World,
+    answer::{Answer, Reply},
+    clock::UnixMillis,
+    error::{self, Failure},
+    id::{ClientId, SessionId, SignUpId, UserId},
+    outbox::Channel,
+    password::{self, Password},
+    render,
+    request::Form,
+    settings::{Rules, SignUpMode},
+    strategy::Strategy,
+    user::{User, parse_email_address, parse_name, parse_phone_number, parse_username},
+    verification::{Verification, phone_channel, send_code},
+};
+
+/// The parameters of create and update (Clerk's OpenAPI description, sign-ups).
+const PARAMS: &[&str] = &[
+    "email_address",
+    "email_address_or_phone_number",
+    "phone_number",
+    "username",
+    "password",
+    "first_name",
+    "last_name",
+    "web3_wallet",
+    "unsafe_metadata",
+    "legal_accepted",
+    "locale",
+    "timezone",
+    "strategy",
+    "ticket",
+    "token",
+    "code",
+    "transfer",
+    "redirect_url",
+    "action_complete_redirect_url",
+    "oidc_prompt",
+    "oidc_login_hint",
+    "enterprise_connection_id",
+    "channel",
+    "captcha_token",
+    "captcha_widget_type",
+    "captcha_error",
+    "captcha_action",
+    "proof_token",
+];
+
+/// The attributes a sign-up asks for, in the order Clerk lists them.
+const ATTRIBUTES: &[&str] = &[
+    "email_address",
+    "phone_number",
+    "username",
+    "password",
+    "first_name",
+    "last_name",
+];
+
+/// How far an attempt has come.
+#[derive(Clone)]
+pub(crate) enum SignUpState {
+    MissingRequirements,
+    Complete { user: UserId, session: SessionId },
+}
+
+/// See the file's first line.
+#[derive(Clone)]
+pub(crate) struct SignUp {
+    pub(crate) id: SignUpId,
+    pub(crate) state: SignUpState,
+    pub(crate) email_address: Option<String>,
+    pub(crate) email_verification: Option<Verification>,
+    pub(crate) phone_number: Option<String>,
+    pub(crate) phone_verification: Option<Verification>,
+    pub(crate) username: Option<String>,
+    pub(crate) password: Option<Password>,
+    pub(crate) first_name: Option<String>,
+    pub(crate) last_name: Option<String>,
+    pub(crate) unsafe_metadata: Map<String, Value>,
+    pub(crate) legal_accepted_at: Option<UnixMillis>,
+    pub(crate) locale: Option<String>,
+    pub(crate) abandon_at: UnixMillis,
+}
+
+impl SignUp {
+    fn new(now: UnixMillis) -> Self {
+        Self {
+            id: SignUpId::generate(),
+            state: SignUpState::MissingRequirements,
+            email_address: None,
+            email_verification: None,
+            phone_number: None,
+            phone_verification: None,
+            username: None,
+            password: None,
+            first_name: None,
+            last_name: None,
+            unsafe_metadata: Map::new(),
+            legal_accepted_at: None,
+            locale: None,
+            abandon_at: now.plus_days(1),
+        }
+    }
+
+    pub(crate) fn is_complete(&self) -> bool {
+        matches!(self.state, SignUpState::Complete { .. })
+    }
+
+    /// What the instance wants before there can be a user.
+    pub(crate) fn required_fields(rules: &Rules) -> Vec<&'static str> {
+        let is_required = |name: &&&str| {
+            let attribute = rules.attribute(name);
+            attribute.enabled && attribute.required
+        };
+        let mut fields: Vec<&str> = ATTRIBUTES.iter().filter(is_required).copied().collect();
+        if rules.user_settings.sign_up.legal_consent_enabled {
+            fields.push("legal_accepted");
+        }
+        fields
+    }
+
+    /// What the instance takes but does not need, social providers included.
+    pub(crate) fn optional_fields(rules: &Rules) -> Vec<String> {
+        let is_optional = |name: &&&str| {
+            let attribute = rules.attribute(name);
+            attribute.enabled && !attribute.required
+        };
+        let attributes = ATTRIBUTES
+            .iter()
+            .filter(is_optional)
+            .map(|name| (*name).to_owned());
+        let social = rules.user_settings.social.iter();
+        let social = social.filter(|(_, provider)| provider.enabled && provider.authenticatable);
+        attributes
+            .chain(social.map(|(name, _)| name.clone()))
+            .collect()
+    }
+
+    pub(crate) fn missing_fields(&self, rules: &Rules) -> Vec<&'static str> {
+        let has = |field: &str| match field {
+            "email_address" => self.email_address.is_some(),
+            "phone_number" => self.phone_number.is_some(),
+            "username" => self.username.is_some(),
+            "password" => self.password.is_some(),
+            "first_name" => self.first_name.is_some(),
+            "last_name" => self.last_name.is_some(),
+            _ => self.legal_accepted_at.is_some(),
+        };
+        let required = Self::required_fields(rules).into_iter();
+        required.filter(|field| !has(field)).collect()
+    }
+
+    pub(crate) fn unverified_fields(&self, rules: &Rules) -> Vec<&'static str> {
+        let is_open = |verification: &Option<Verification>| {
+            !verification.as_ref().is_some_and(Verification::is_verified)
+        };
+        let mut fields = Vec::new();
+        if self.email_address.is_some()
+            && rules.attribute("email_address").verify_at_sign_up
+            && is_open(&self.email_verification)
+        {
+            fields.push("email_address");
+        }
+        if self.phone_number.is_some()
+            && rules.attribute("phone_number").verify_at_sign_up
+            && is_open(&self.phone_verification)
+        {
+            fields.push("phone_number");
+        }
+        fields
+    }
+
+    /// Takes over the fields of a create or update form. Nothing is changed unless all of them are good.
+    fn fill(&mut self, world: &World, form: &Form) -> Result<(), Failure> {
+        let rules = world.settings.rules();
+        let mut next = self.clone();
+        let mut broken = Vec::new();
+        for key in form.keys() {
+            let is_known = PARAMS.contains(&key) || key.starts_with("__clerk");
+            let is_off = ATTRIBUTES.contains(&key)
+                && !rules.attribute(key).enabled
+                && form.text(key).is_some();
+            if !is_known || is_off {
+                broken.push(error::form_param_unknown(key));
+            }
+        }
+        let mut take = |result: Result<(), Failure>| broken.extend(result.err());
+        if let Some(text) = form.text("email_address") {
+            take(next.set_email_address(world, text));
+        }
+        if let Some(text) = form.text("phone_number") {
+            take(next.set_phone_number(world, text));
+        }
+        if let Some(text) = form.text("username") {
+            take(next.set_username(world, text));
+        }
+        if let Some(plain) = form.text("password") {
+            take(password::check(rules, plain, "password"));
+            next.password = Some(Password::hash(plain));
+        }
+        for (key, slot) in [
+            ("first_name", &mut next.first_name),
+            ("last_name", &mut next.last_name),
+        ] {
+            if let Some(text) = form.get(key) {
+                match parse_name(text, key) {
+                    Ok(name) => *slot = name,
+                    Err(failure) => take(Err(failure)),
+                }
+            }
+        }
+        if let Some(text) = form.text("unsafe_metadata") {
+            match serde_json::from_str(text) {
+                Ok(Value::Object(metadata)) => next.unsafe_metadata = metadata,
+                _ => take(Err(error::form_param_format_invalid(
+                    "unsafe_metadata",
+                    "it is a JSON object",
+                ))),
+            }
+        }
+        if let Some(text) = form.text("legal_accepted") {
+            next.legal_accepted_at = (text == "true").then(|| world.now());
+        }
+        if let Some(locale) = form.text("locale") {
+            next.locale = Some(locale.to_owned());
+        }
+        Failure::all(broken)?;
+        *self = next;
+        Ok(())
+    }
+
+    fn set_email_address(&mut self, world: &World, text: &str) -> Result<(), Failure> {
+        let address = parse_email_address(text, "email_address")?;
+        if world.user_by_email(&address).is_some() {
+            return Err(error::form_identifier_exists("email_address"));
+        }
+        if self.email_address.as_ref() != Some(&address) {
+            self.email_address = Some(address);
+            self.email_verification = None;
+        }
+        Ok(())
+    }
+
+    fn set_phone_number(&mut self, world: &World, text: &str) -> Result<(), Failure> {
+        let number = parse_phone_number(text, "phone_number")?;
+        if world.user_by_phone(&number).is_some() {
+            return Err(error::form_identifier_exists("phone_number"));
+        }
+        if self.phone_number.as_ref() != Some(&number) {
+            self.phone_number = Some(number);
+            self.phone_verification = None;
+        }
+        Ok(())
+    }
+
+    fn set_username(&mut self, world: &World, text: &str) -> Result<(), Failure> {
+        let username = parse_username(text, world.settings.rules())?;
+        if world.user_by_username(&username).is_some() {
+            return Err(error::form_identifier_exists("username"));
+        }
+        self.username = Some(username);
+        Ok(())
+    }
+
+    /// Sends the code that the form's `strategy` names.
+    fn prepare(
+        &mut self,
+        world: &mut World,
+        form: &Form,
+        strategy: Strategy,
+    ) -> Result<(), Failure> {
+        match strategy {
+            Strategy::EmailCode => {
+                let address = self.email_address.clone();
+                let address = address.ok_or_else(|| error::form_param_missing("email_address"))?;
+                refuse_unless_offered(world.settings.rules(), "email_address", strategy)?;
+                if self
+                    .email_verification
+                    .as_ref()
+                    .is_some_and(Verification::is_verified)
+                {
+                    return Err(error::verification_already_verified());
+                }
+                let previous = self.email_verification.as_ref();
+                let verification = send_code(world, previous, strategy, &address, Channel::Email)?;
+                self.email_verification = Some(verification);
+            }
+            Strategy::PhoneCode => {
+                let number = self.phone_number.clone();
+                let number = number.ok_or_else(|| error::form_param_missing("phone_number"))?;
+                refuse_unless_offered(world.settings.rules(), "phone_number", strategy)?;
+                if self
+                    .phone_verification
+                    .as_ref()
+                    .is_some_and(Verification::is_verified)
+                {
+                    return Err(error::verification_already_verified());
+                }
+                let previous = self.phone_verification.as_ref();
+                let channel = phone_channel(form)?;
+                let verification = send_code(world, previous, strategy, &number, channel)?;
+                self.phone_verification = Some(verification);
+            }
+            other => return Err(error::not_emulated(other.as_str())),
+        }
+        Ok(())
+    }
+}
+
+fn refuse_unless_offered(
+    rules: &Rules,
+    attribute: &str,
+    strategy: Strategy,
+) -> Result<(), Failure> {
+    let attribute_rules = rules.attribute(attribute);
+    if attribute_rules
+        .verifications
+        .iter()
+        .any(|name| name == strategy.as_str())
+    {
+        return Ok(());
+    }
+    Err(error::not_emulated(strategy.as_str()))
+}
+
+fn strategy(form: &Form) -> Result<Strategy, Failure> {
+    let name = form
+        .text("strategy")
+        .ok_or_else(|| error::form_param_missing("strategy"))?;
+    Strategy::parse(name).ok_or_else(|| error::not_emulated(name))
+}
+
+/// The client's sign-up, if the path names it and it still is the current one.
+fn current(world: &World, call: &Call) -> Result<SignUp, Failure> {
+    let attempt = world.client(&call.client).sign_up.as_ref();
+    let attempt = attempt.filter(|attempt| attempt.id.as_str() == call.segment(3));
+    attempt
+        .cloned()
+        .ok_or_else(|| error::resource_not_found("sign-up"))
+}
+
+fn current_and_open(world: &World, call: &Call) -> Result<SignUp, Failure> {
+    let attempt = current(world, call)?;
+    if attempt.is_complete() {
+        return Err(error::client_state_invalid(
+            "This sign-up is complete already.",
+        ));
+    }
+    Ok(attempt)
+}
+
+/// Keeps the attempt, completed if nothing is wanting any more, and answers with it.
+fn keep(world: &mut World, call: &Call, mut attempt: SignUp) -> Answer {
+    let rules = world.settings.rules();
+    let is_ready =
+        attempt.missing_fields(rules).is_empty() && attempt.unverified_fields(rules).is_empty();
+    if is_ready && !attempt.is_complete() {
+        complete(world, &call.client, &mut attempt)?;
+    }
+    let rendered = render::sign_up(world, &attempt);
+    world.client_mut(&call.client).sign_up = Some(attempt);
+    Ok(Reply::Wrapped(rendered))
+}
+
+/// Makes the user and signs them in.
+fn complete(world: &mut World, client: &ClientId, attempt: &mut SignUp) -> Result<(), Failure> {
+    // Somebody else may have taken the identifiers since they were checked.
+    if attempt
+        .email_address
+        .as_deref()
+        .is_some_and(|address| world.user_by_email(address).is_some())
+    {
+        return Err(error::form_identifier_exists("email_address"));
+    }
+    if attempt
+        .phone_number
+        .as_deref()
+        .is_some_and(|number| world.user_by_phone(number).is_some())
+    {
+        return Err(error::form_identifier_exists("phone_number"));
+    }
+    if attempt
+        .username
+        .as_deref()
+        .is_some_and(|username| world.user_by_username(username).is_some())
+    {
+        return Err(error::form_identifier_exists("username"));
+    }
+    let now = world.now();
+    let mut user = User::new(now);
+    user.username.clone_from(&attempt.username);
+    user.first_name.clone_from(&attempt.first_name);
+    user.last_name.clone_from(&attempt.last_name);
+    user.password.clone_from(&attempt.password);
+    user.unsafe_metadata.clone_from(&attempt.unsafe_metadata);
+    user.legal_accepted_at = attempt.legal_accepted_at;
+    if let Some(address) = attempt.email_address.clone() {
+        user.add_email_address(address, attempt.email_verification.clone(), now);
+    }
+    if let Some(number) = attempt.phone_number.clone() {
+        user.add_phone_number(number, attempt.phone_verification.clone(), now);
+    }
+    let id = user.id.clone();
+    world.users.insert(id.clone(), user);
+    let strategy = match (&attempt.password, &attempt.email_address) {
+        (Some(_), _) => Strategy::Password,
+        (None, Some(_)) => Strategy::EmailCode,
+        (None, None) => Strategy::PhoneCode,
+    };
+    let session = world.create_session(client, &id, strategy.as_str(), false);
+    attempt.state = SignUpState::Complete { user: id, session };
+    Ok(())
+}
+
+/// `POST /v1/client/sign_ups`: replaces the sign-up under way.
+pub(crate) fn create(world: &mut World, call: &Call) -> Answer {
+    world.refuse_if_signed_in(&call.client)?;
+    let form = &call.request.body;
+    let sign_up = &world.settings.rules().user_settings.sign_up;
+    match sign_up.mode {
+        SignUpMode::Public => {}
+        SignUpMode::Restricted => {
+            return Err(Failure::new(
+                403,
+                "sign_up_mode_restricted",
+                "Accounts here are by invitation only.",
+            ));
+        }
+        SignUpMode::Waitlist => {
+            return Err(Failure::new(
+                403,
+                "sign_up_restricted_waitlist",
+                "Sign-up is not open yet: join the waitlist.",
+            ));
+        }
+    }
+    if sign_up.captcha_enabled && form.text("captcha_token").is_none() {
+        return Err(Failure::new(
+            400,
+            "captcha_missing_token",
+            "The proof that you are a person is missing.",
+        ));
+    }
+    if form.is_true("transfer") {
+        return Err(Failure::new(
+            400,
+            "account_transfer_invalid",
+            "There is no finished verification to carry over.",
+        ));
+    }
+    let mut attempt = SignUp::new(world.now());
+    attempt.fill(world, form)?;
+    send_if_asked(world, form, &mut attempt)?;
+    keep(world, call, attempt)
+}
+
+/// `PATCH /v1/client/sign_ups/{id}`
+pub(crate) fn update(world: &mut World, call: &Call) -> Answer {
+    let mut attempt = current_and_open(world, call)?;
+    attempt.fill(world, &call.request.body)?;
+    send_if_asked(world, &call.request.body, &mut attempt)?;
+    keep(world, call, attempt)
+}
+
+/// A code strategy given at create or update saves the separate prepare.
+fn send_if_asked(world: &mut World, form: &Form, attempt: &mut SignUp) -> Result<(), Failure> {
+    if form.text("strategy").is_none() {
+        return Ok(());
+    }
+    match strategy(form)? {
+        Strategy::Password => Ok(()),
+        other => attempt.prepare(world, form, other),
+    }
+}
+
+/// `GET /v1/client/sign_ups/{id}`
+pub(crate) fn get(world: &mut World, call: &Call) -> Answer {
+    let attempt = current(world, call)?;
+    Ok(Reply::Wrapped(render::sign_up(world, &attempt)))
+}
+
+/// `POST /v1/client/sign_ups/{id}/prepare_verification`
+pub(crate) fn prepare_verification(world: &mut World, call: &Call) -> Answer {
+    let mut attempt = current_and_open(world, call)?;
+    let form = &call.request.body;
+    attempt.prepare(world, form, strategy(form)?)?;
+    keep(world, call, attempt)
+}
+
+/// `POST /v1/client/sign_ups/{id}/attempt_verification`
+pub(crate) fn attempt_verification(world: &mut World, call: &Call) -> Answer {
+    let mut attempt = current_and_open(world, call)?;
+    let form = &call.request.body;
+    let strategy = strategy(form)?;
+    let code = form
+        .text("code")
+        .ok_or_else(|| error::form_param_nil("code"))?;
+    let (now, most) = (world.now(), world.settings.emulator().max_code_attempts);
+    let slot = match strategy {
+        Strategy::EmailCode => &mut attempt.email_verification,
+        Strategy::PhoneCode => &mut attempt.phone_verification,
+        other => return Err(error::not_emulated(other.as_str())),
+    };
+    let verification = slot.as_mut().ok_or_else(error::verification_missing)?;
+    let verdict = verification.attempt(strategy, code, now, most);
+    if let Err(failure) = verdict {
+        world.client_mut(&call.client).sign_up = Some(attempt);
+        return Err(failure);
+    }
+    keep(world, call, attempt)
+}

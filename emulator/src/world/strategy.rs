@@ -1,0 +1,73 @@
+//! The verification strategies the emulator carries out.
+
+/// One way to prove something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Strategy {
+    Password,
+    EmailCode,
+    PhoneCode,
+    ResetPasswordEmailCode,
+    ResetPasswordPhoneCode,
+    Totp,
+    BackupCode,
+    /// Verified from outside, by `create_user`.
+    Admin,
+}
+
+impl Strategy {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::EmailCode => "email_code",
+            Self::PhoneCode => "phone_code",
+            Self::ResetPasswordEmailCode => "reset_password_email_code",
+            Self::ResetPasswordPhoneCode => "reset_password_phone_code",
+            Self::Totp => "totp",
+            Self::BackupCode => "backup_code",
+            Self::Admin => "admin",
+        }
+    }
+
+    /// The strategy of this name, if a browser may ask for it.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let all = [
+            Self::Password,
+            Self::EmailCode,
+            Self::PhoneCode,
+            Self::ResetPasswordEmailCode,
+            Self::ResetPasswordPhoneCode,
+            Self::Totp,
+            Self::BackupCode,
+        ];
+        all.into_iter().find(|strategy| strategy.as_str() == text)
+    }
+
+    /// The kind of verification, as its JSON names it.
+    pub(crate) fn object(self) -> &'static str {
+        match self {
+            Self::Password => "verification_password",
+            Self::EmailCode
+            | Self::PhoneCode
+            | Self::ResetPasswordEmailCode
+            | Self::ResetPasswordPhoneCode => "verification_otp",
+            Self::Totp => "verification_totp",
+            Self::BackupCode => "verification_backup_code",
+            Self::Admin => "verification_admin",
+        }
+    }
+
+    pub(crate) fn is_email(self) -> bool {
+        matches!(self, Self::EmailCode | Self::ResetPasswordEmailCode)
+    }
+
+    pub(crate) fn is_phone(self) -> bool {
+        matches!(self, Self::PhoneCode | Self::ResetPasswordPhoneCode)
+    }
+
+    pub(crate) fn is_reset(self) -> bool {
+        matches!(
+            self,
+            Self::ResetPasswordEmailCode | Self::ResetPasswordPhoneCode
+        )
+    }
+}

@@ -1,0 +1,75 @@
+//! Session tokens: RS256 JWTs, and the key set that verifies them.
+//!
+//! The key pair is made once per process, so a token outlives a reset of its world but not a restart.
+
+use std::sync::OnceLock;
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use rsa::{
+    RsaPrivateKey, RsaPublicKey,
+    pkcs1v15::SigningKey,
+    sha2::Sha256,
+    signature::{SignatureEncoding, Signer},
+    traits::PublicKeyParts,
+};
+use serde_json::{Value, json};
+
+use super::id::random_text;
+
+/// Seconds a session token lives.
+pub(crate) const LIFETIME_S: i64 = 60;
+
+struct Keys {
+    kid: String,
+    signing: SigningKey<Sha256>,
+    public: RsaPublicKey,
+}
+
+fn keys() -> &'static Keys {
+    static KEYS: OnceLock<Keys> = OnceLock::new();
+    KEYS.get_or_init(|| {
+        let private = RsaPrivateKey::new(&mut rsa::rand_core::OsRng, 2048)
+            .expect("2048 bits and a large exponent always give a key");
+        Keys {
+            kid: format!("ins_{}", random_text(27)),
+            public: private.to_public_key(),
+            signing: SigningKey::new(private),
+        }
+    })
+}
+
+/// Makes the key pair now, so that the first sign-in does not wait for it.
+pub(crate) fn warm_up() {
+    keys();
+}
+
+/// The instance's id, which is also the key's.
+pub(crate) fn instance_id() -> &'static str {
+    &keys().kid
+}
+
+/// The document at `/.well-known/jwks.json`.
+pub(crate) fn jwks() -> Value {
+    let keys = keys();
+    json!({"keys": [{
+        "use": "sig",
+        "kty": "RSA",
+        "kid": keys.kid,
+        "alg": "RS256",
+        "n": URL_SAFE_NO_PAD.encode(keys.public.n().to_bytes_be()),
+        "e": URL_SAFE_NO_PAD.encode(keys.public.e().to_bytes_be()),
+    }]})
+}
+
+/// Signs the claims. `oiat` (seconds) tells clerk-js which of two tokens is newer; `cat` says what kind of token it is.
+pub(crate) fn sign(claims: &Value, cat: &str, oiat: i64) -> String {
+    let keys = keys();
+    let header = json!({"alg": "RS256", "cat": cat, "kid": keys.kid, "typ": "JWT", "oiat": oiat});
+    let signed = format!(
+        "{}.{}",
+        URL_SAFE_NO_PAD.encode(header.to_string()),
+        URL_SAFE_NO_PAD.encode(claims.to_string())
+    );
+    let signature = keys.signing.sign(signed.as_bytes());
+    format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature.to_bytes()))
+}

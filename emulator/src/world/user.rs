@@ -1,0 +1,384 @@
+//! Users and what identifies them.
+
+use serde_json::{Map, Value};
+use totp_rs::{Algorithm, TOTP};
+
+use super::{
+    World,
+    clock::UnixMillis,
+    error::{self, Failure},
+    id::{IdentificationId, TotpId, UserId, random_text},
+    password::Password,
+    settings::Rules,
+    verification::Verification,
+};
+
+/// An email address of a user.
+#[derive(Clone)]
+pub(crate) struct EmailAddress {
+    pub(crate) id: IdentificationId,
+    pub(crate) address: String,
+    pub(crate) verification: Option<Verification>,
+    pub(crate) created_at: UnixMillis,
+}
+
+/// A phone number of a user, E.164.
+#[derive(Clone)]
+pub(crate) struct PhoneNumber {
+    pub(crate) id: IdentificationId,
+    pub(crate) number: String,
+    pub(crate) verification: Option<Verification>,
+    pub(crate) reserved_for_second_factor: bool,
+    pub(crate) created_at: UnixMillis,
+}
+
+impl EmailAddress {
+    pub(crate) fn is_verified(&self) -> bool {
+        self.verification
+            .as_ref()
+            .is_some_and(Verification::is_verified)
+    }
+}
+
+impl PhoneNumber {
+    pub(crate) fn is_verified(&self) -> bool {
+        self.verification
+            .as_ref()
+            .is_some_and(Verification::is_verified)
+    }
+}
+
+/// An authenticator app's registration.
+#[derive(Clone)]
+pub(crate) struct Totp {
+    pub(crate) id: TotpId,
+    pub(crate) verified: bool,
+    pub(crate) created_at: UnixMillis,
+    generator: TOTP,
+}
+
+impl Totp {
+    pub(crate) fn generate(account: &str, now: UnixMillis) -> Self {
+        let secret = rand::random::<[u8; 20]>().to_vec();
+        let account = account.replace(':', " ");
+        let generator = TOTP::new(
+            Algorithm::SHA1,
+            6,
+            1,
+            30,
+            secret,
+            Some("Clerk emulator".to_owned()),
+            account,
+        )
+        .expect("six digits and a 160-bit secret are allowed");
+        Self {
+            id: TotpId::generate(),
+            verified: false,
+            created_at: now,
+            generator,
+        }
+    }
+
+    pub(crate) fn accepts(&self, code: &str, now: UnixMillis) -> bool {
+        let seconds = u64::try_from(now.seconds()).unwrap_or_default();
+        self.generator.check(code, seconds)
+    }
+
+    /// Base32, as authenticator apps want it.
+    pub(crate) fn secret(&self) -> String {
+        self.generator.get_secret_base32()
+    }
+
+    pub(crate) fn uri(&self) -> String {
+        self.generator.get_url()
+    }
+}
+
+/// Whether a user may try to sign in.
+#[derive(Clone, Copy)]
+pub(crate) enum Lock {
+    Open { failed_attempts: u32 },
+    Locked { until: Option<UnixMillis> },
+}
+
+/// See the file's first line.
+#[derive(Clone)]
+pub(crate) struct User {
+    pub(crate) id: UserId,
+    pub(crate) username: Option<String>,
+    pub(crate) first_name: Option<String>,
+    pub(crate) last_name: Option<String>,
+    pub(crate) password: Option<Password>,
+    pub(crate) password_compromised: bool,
+    pub(crate) email_addresses: Vec<EmailAddress>,
+    pub(crate) primary_email_address: Option<IdentificationId>,
+    pub(crate) phone_numbers: Vec<PhoneNumber>,
+    pub(crate) primary_phone_number: Option<IdentificationId>,
+    pub(crate) totp: Option<Totp>,
+    pub(crate) backup_codes: Vec<String>,
+    pub(crate) lock: Lock,
+    pub(crate) public_metadata: Map<String, Value>,
+    pub(crate) unsafe_metadata: Map<String, Value>,
+    pub(crate) legal_accepted_at: Option<UnixMillis>,
+    pub(crate) last_sign_in_at: Option<UnixMillis>,
+    pub(crate) last_active_at: Option<UnixMillis>,
+    pub(crate) created_at: UnixMillis,
+    pub(crate) updated_at: UnixMillis,
+}
+
+impl User {
+    pub(crate) fn new(now: UnixMillis) -> Self {
+        Self {
+            id: UserId::generate(),
+            username: None,
+            first_name: None,
+            last_name: None,
+            password: None,
+            password_compromised: false,
+            email_addresses: Vec::new(),
+            primary_email_address: None,
+            phone_numbers: Vec::new(),
+            primary_phone_number: None,
+            totp: None,
+            backup_codes: Vec::new(),
+            lock: Lock::Open { failed_attempts: 0 },
+            public_metadata: Map::new(),
+            unsafe_metadata: Map::new(),
+            legal_accepted_at: None,
+            last_sign_in_at: None,
+            last_active_at: None,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+
+    pub(crate) fn add_email_address(
+        &mut self,
+        address: String,
+        verification: Option<Verification>,
+        now: UnixMillis,
+    ) {
+        let id = IdentificationId::generate();
+        self.primary_email_address.get_or_insert_with(|| id.clone());
+        self.email_addresses.push(EmailAddress {
+            id,
+            address,
+            verification,
+            created_at: now,
+        });
+    }
+
+    pub(crate) fn add_phone_number(
+        &mut self,
+        number: String,
+        verification: Option<Verification>,
+        now: UnixMillis,
+    ) {
+        let id = IdentificationId::generate();
+        self.primary_phone_number.get_or_insert_with(|| id.clone());
+        self.phone_numbers.push(PhoneNumber {
+            id,
+            number,
+            verification,
+            reserved_for_second_factor: false,
+            created_at: now,
+        });
+    }
+
+    /// What names the user to a person: the primary email address, else whatever there is.
+    pub(crate) fn identifier(&self) -> &str {
+        let email = self
+            .email_addresses
+            .iter()
+            .find(|email| Some(&email.id) == self.primary_email_address.as_ref());
+        let phone = self.phone_numbers.first();
+        email
+            .map(|email| email.address.as_str())
+            .or(phone.map(|phone| phone.number.as_str()))
+            .or(self.username.as_deref())
+            .unwrap_or_default()
+    }
+
+    pub(crate) fn totp_enabled(&self) -> bool {
+        self.totp.as_ref().is_some_and(|totp| totp.verified)
+    }
+
+    pub(crate) fn backup_code_enabled(&self) -> bool {
+        !self.backup_codes.is_empty()
+    }
+
+    /// Whether the user has enrolled a second factor of their own (backup codes alone are none).
+    pub(crate) fn two_factor_enabled(&self) -> bool {
+        self.totp_enabled()
+            || self
+                .phone_numbers
+                .iter()
+                .any(|phone| phone.reserved_for_second_factor)
+    }
+
+    /// Replaces the backup codes.
+    pub(crate) fn generate_backup_codes(&mut self) -> &[String] {
+        self.backup_codes = (0..10).map(|_| random_text(8).to_lowercase()).collect();
+        &self.backup_codes
+    }
+
+    /// Refuses while the user is locked.
+    pub(crate) fn check_lock(&mut self, now: UnixMillis) -> Result<(), Failure> {
+        match self.lock {
+            Lock::Open { .. } => Ok(()),
+            Lock::Locked { until: Some(until) } if now >= until => {
+                self.lock = Lock::Open { failed_attempts: 0 };
+                Ok(())
+            }
+            Lock::Locked { until } => Err(error::user_locked(
+                until.map(|until| until.seconds() - now.seconds()),
+            )),
+        }
+    }
+
+    /// Counts a failed attempt to sign in; the last allowed one locks the user.
+    pub(crate) fn count_failure(&mut self, rules: &Rules, now: UnixMillis) -> Result<(), Failure> {
+        let lockout = &rules.user_settings.attack_protection.user_lockout;
+        if let Lock::Open { failed_attempts } = &mut self.lock {
+            *failed_attempts += 1;
+            if lockout.enabled && *failed_attempts >= lockout.max_attempts {
+                self.lock(rules, now);
+            }
+        }
+        self.check_lock(now)
+    }
+
+    pub(crate) fn lock(&mut self, rules: &Rules, now: UnixMillis) {
+        let minutes = rules
+            .user_settings
+            .attack_protection
+            .user_lockout
+            .duration_in_minutes;
+        self.lock = Lock::Locked {
+            until: (minutes > 0).then(|| now.plus_minutes(minutes)),
+        };
+    }
+}
+
+/// An email address in the form it is stored in, if it is one.
+pub(crate) fn parse_email_address(text: &str, param: &str) -> Result<String, Failure> {
+    let address = text.trim().to_lowercase();
+    let invalid = || error::form_param_format_invalid(param, "it looks like name@example.com");
+    let (local, domain) = address.rsplit_once('@').ok_or_else(invalid)?;
+    let is_odd =
+        |sign: char| sign.is_whitespace() || sign.is_control() || "@,;<>()\"".contains(sign);
+    let domain_is_odd = !domain.contains('.') || domain.starts_with('.') || domain.ends_with('.');
+    if local.is_empty()
+        || domain_is_odd
+        || address.len() > 254
+        || local.chars().chain(domain.chars()).any(is_odd)
+    {
+        return Err(invalid());
+    }
+    Ok(address)
+}
+
+/// A phone number in E.164, if it is one; spaces, dashes and parentheses are for people.
+pub(crate) fn parse_phone_number(text: &str, param: &str) -> Result<String, Failure> {
+    let number: String = text
+        .chars()
+        .filter(|sign| !" -()".contains(*sign))
+        .collect();
+    let digits = number.strip_prefix('+').unwrap_or_default();
+    let is_valid = (7..=15).contains(&digits.len())
+        && digits.bytes().all(|byte| byte.is_ascii_digit())
+        && !digits.starts_with('0');
+    if is_valid {
+        Ok(number)
+    } else {
+        Err(error::form_param_format_invalid(
+            param,
+            "write it with its country code, as in +1 201 555 0100",
+        ))
+    }
+}
+
+/// A username that the instance's rules allow.
+pub(crate) fn parse_username(text: &str, rules: &Rules) -> Result<String, Failure> {
+    let settings = &rules.user_settings.username_settings;
+    let username = text.trim().to_lowercase();
+    let (least, most) = (settings.min_length.max(4), settings.max_length.min(64));
+    let refuse = |code, message: String| Err(Failure::new(422, code, message).of_param("username"));
+    if !(least..=most).contains(&username.chars().count()) {
+        return refuse(
+            "form_username_invalid_length",
+            format!("A username has {least} to {most} characters."),
+        );
+    }
+    if !username
+        .chars()
+        .all(|sign| sign.is_ascii_alphanumeric() || "_-.".contains(sign))
+    {
+        return refuse(
+            "form_username_invalid_character",
+            "A username is made of letters, digits, _, - and full stops.".to_owned(),
+        );
+    }
+    if !settings.allow_numeric_usernames && username.bytes().all(|byte| byte.is_ascii_digit()) {
+        return refuse(
+            "form_username_needs_non_number_char",
+            "A username needs something that is not a digit.".to_owned(),
+        );
+    }
+    Ok(username)
+}
+
+/// A first or last name.
+pub(crate) fn parse_name(text: &str, param: &str) -> Result<Option<String>, Failure> {
+    let name = text.trim();
+    if name.chars().count() > 256 {
+        return Err(Failure::new(
+            422,
+            "form_param_max_length_exceeded",
+            "A name can have at most 256 characters.",
+        )
+        .of_param(param));
+    }
+    Ok((!name.is_empty()).then(|| name.to_owned()))
+}
+
+impl World {
+    pub(crate) fn user(&self, id: &UserId) -> &User {
+        self.users
+            .get(id)
+            .expect("a user's sessions and attempts go when the user goes")
+    }
+
+    pub(crate) fn user_mut(&mut self, id: &UserId) -> &mut User {
+        self.users
+            .get_mut(id)
+            .expect("a user's sessions and attempts go when the user goes")
+    }
+
+    /// The user with this verified email address.
+    pub(crate) fn user_by_email(&self, address: &str) -> Option<&User> {
+        let has = |user: &&User| {
+            user.email_addresses
+                .iter()
+                .any(|email| email.address == address && email.is_verified())
+        };
+        self.users.values().find(has)
+    }
+
+    /// The user with this verified phone number.
+    pub(crate) fn user_by_phone(&self, number: &str) -> Option<&User> {
+        let has = |user: &&User| {
+            user.phone_numbers
+                .iter()
+                .any(|phone| phone.number == number && phone.is_verified())
+        };
+        self.users.values().find(has)
+    }
+
+    /// The user with this username.
+    pub(crate) fn user_by_username(&self, username: &str) -> Option<&User> {
+        self.users
+            .values()
+            .find(|user| user.username.as_deref() == Some(username))
+    }
+}
