@@ -1,0 +1,41 @@
+//! What the Frontend API says, as Rust types.
+//!
+//! Owns field names, open enums, ids, units and secrets. Knows nothing of HTTP, signals or pages.
+//! Every string enum is open (an unknown value is kept verbatim in `Other`), every field that is not an
+//! identity has a default, and `null` means that default.
+
+mod open_enum;
+
+mod client;
+mod environment;
+mod error;
+mod factor;
+mod id;
+mod lenient;
+mod organization;
+mod secret;
+mod session;
+mod sign_in;
+mod sign_up;
+mod time;
+mod user;
+mod verification;
+
+pub use client::{Client, Token};
+pub use environment::{
+    Attribute, Attributes, AuthConfig, DisplayConfig, Environment, OrganizationSettings,
+    PasswordSettings, SignUpSettings, SlugSettings, UserSettings,
+};
+pub use error::{ApiError, ErrorCode, ErrorMeta, PasswordStrength, Suggestion};
+pub use factor::{Factor, Strategy};
+pub use id::{
+    ClientId, IdentificationId, MembershipId, OrganizationId, SessionId, SignInId, SignUpId, UserId,
+};
+pub use organization::{Organization, OrganizationMembership, Page};
+pub use secret::Secret;
+pub use session::{Session, SessionStatus, SessionTask, TaskKey};
+pub use sign_in::{SignIn, SignInStatus, UserData};
+pub use sign_up::{SignUp, SignUpField, SignUpStatus, SignUpVerification, SignUpVerifications};
+pub use time::UnixMillis;
+pub use user::{EmailAddress, PhoneNumber, User};
+pub use verification::{Verification, VerificationStatus};

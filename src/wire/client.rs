@@ -1,0 +1,45 @@
+//! The client: everything the server holds for one browser.
+
+use serde::Deserialize;
+
+use super::lenient::or_default;
+use super::{ClientId, Secret, Session, SessionId, SignIn, SignUp, UnixMillis};
+
+/// Everything the server holds for one browser.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct Client {
+    /// Its id; absent before anything happened.
+    pub id: Option<ClientId>,
+    /// Its sessions.
+    #[serde(deserialize_with = "or_default")]
+    pub sessions: Vec<Session>,
+    /// The sign-in attempt in progress.
+    pub sign_in: Option<SignIn>,
+    /// The sign-up attempt in progress.
+    pub sign_up: Option<SignUp>,
+    /// The session used last.
+    pub last_active_session_id: Option<SessionId>,
+    /// When the browser's client cookie dies (production only).
+    pub cookie_expires_at: Option<UnixMillis>,
+    /// When it last changed.
+    pub updated_at: Option<UnixMillis>,
+}
+
+impl Client {
+    /// The sessions by which somebody is signed in: active or pending.
+    pub fn signed_in_sessions(&self) -> impl Iterator<Item = &Session> {
+        self.sessions.iter().filter(|session| session.is_signed_in())
+    }
+}
+
+/// A session token.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct Token {
+    /// The JWT.
+    #[serde(deserialize_with = "or_default")]
+    pub jwt: Secret,
+}

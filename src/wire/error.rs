@@ -1,0 +1,89 @@
+//! One entry of the Frontend API's `errors` list.
+
+use serde::Deserialize;
+
+use super::lenient::or_default;
+use super::{SessionId, open_enum::open_enum};
+
+/// One refusal, as the Frontend API explains it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct ApiError {
+    /// The stable name of the refusal, for example `form_code_incorrect`.
+    pub code: String,
+    /// A short text.
+    pub message: String,
+    /// The text meant for people.
+    pub long_message: Option<String>,
+    /// Details that belong to the code.
+    #[serde(deserialize_with = "or_default")]
+    pub meta: ErrorMeta,
+}
+
+/// Details of an [`ApiError`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct ErrorMeta {
+    /// The request parameter at fault, in snake case.
+    pub param_name: Option<String>,
+    /// The session that already holds the identifier (`identifier_already_signed_in`).
+    pub session_id: Option<SessionId>,
+    /// How long a lockout still lasts, in seconds (`user_locked`).
+    pub lockout_expires_in_seconds: Option<u32>,
+    /// Why a password is too weak (`form_password_not_strong_enough`).
+    #[serde(deserialize_with = "or_default")]
+    pub zxcvbn: PasswordStrength,
+}
+
+/// What the server's strength check says about a password.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct PasswordStrength {
+    /// Suggestions, best first.
+    #[serde(deserialize_with = "or_default")]
+    pub suggestions: Vec<Suggestion>,
+}
+
+/// One suggestion of the server's strength check.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct Suggestion {
+    /// The stable name of the suggestion.
+    pub code: String,
+    /// The text meant for people.
+    pub message: String,
+}
+
+open_enum! {
+    /// The refusals that the library itself acts on. Compare with [`ApiError::kind`].
+    ErrorCode {
+        /// The browser's development token is unknown to the server.
+        DevBrowserUnauthenticated = "dev_browser_unauthenticated",
+        /// The attempt, session or organization does not exist (any more).
+        ResourceNotFound = "resource_not_found",
+        /// A session exists already and only one is allowed.
+        SessionExists = "session_exists",
+        /// That identifier has a session in this browser.
+        IdentifierAlreadySignedIn = "identifier_already_signed_in",
+        /// Nobody has that identifier.
+        FormIdentifierNotFound = "form_identifier_not_found",
+    }
+}
+
+impl ApiError {
+    /// The code as an enum.
+    #[must_use]
+    pub fn kind(&self) -> ErrorCode {
+        ErrorCode::from(self.code.as_str())
+    }
+
+    /// The server's own text for people: the long one where there is one.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.long_message.as_deref().filter(|text| !text.is_empty()).unwrap_or(&self.message)
+    }
+}

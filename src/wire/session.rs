@@ -1,0 +1,79 @@
+//! A session.
+
+use serde::Deserialize;
+
+use super::lenient::or_default;
+use super::{OrganizationId, SessionId, Token, UnixMillis, User, open_enum::open_enum};
+
+open_enum! {
+    /// Whether a session counts.
+    SessionStatus {
+        Active = "active",
+        Pending = "pending",
+        Ended = "ended",
+        Removed = "removed",
+        Replaced = "replaced",
+        Expired = "expired",
+        Abandoned = "abandoned",
+        Revoked = "revoked",
+    }
+}
+
+open_enum! {
+    /// Something a person has to do before their session becomes active.
+    TaskKey {
+        ChooseOrganization = "choose-organization",
+        ResetPassword = "reset-password",
+        SetupMfa = "setup-mfa",
+    }
+}
+
+/// A session task.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct SessionTask {
+    /// What is to be done.
+    pub key: TaskKey,
+}
+
+/// A session.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct Session {
+    /// Its id.
+    pub id: SessionId,
+    /// Whether it counts: `pending` means that `tasks` come first.
+    pub status: SessionStatus,
+    /// What is to be done before it becomes active, first one first.
+    #[serde(default, deserialize_with = "or_default")]
+    pub tasks: Vec<SessionTask>,
+    /// When it ends.
+    #[serde(default)]
+    pub expire_at: Option<UnixMillis>,
+    /// When it was last used.
+    #[serde(default)]
+    pub last_active_at: Option<UnixMillis>,
+    /// The organization it acts for.
+    #[serde(default)]
+    pub last_active_organization_id: Option<OrganizationId>,
+    /// A fresh session token.
+    #[serde(default)]
+    pub last_active_token: Option<Token>,
+    /// Whose it is.
+    #[serde(default)]
+    pub user: Option<User>,
+}
+
+impl Session {
+    /// Whether somebody is signed in by it: active, or pending a task.
+    #[must_use]
+    pub fn is_signed_in(&self) -> bool {
+        matches!(self.status, SessionStatus::Active | SessionStatus::Pending)
+    }
+
+    /// The task to do now.
+    #[must_use]
+    pub fn current_task(&self) -> Option<&TaskKey> {
+        self.tasks.first().map(|task| &task.key)
+    }
+}
