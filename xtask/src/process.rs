@@ -7,14 +7,14 @@ use std::ffi::OsStr;
 use std::io::{BufRead as _, BufReader, IsTerminal as _, Write as _};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::places;
 use crate::stop::Stop;
 
-/// Process groups that are running, by the id of their first process.
-static RUNNING: Mutex<Vec<u32>> = Mutex::new(Vec::new());
+/// The first process of each group that is running.
+static RUNNING: Mutex<Vec<Arc<Mutex<Child>>>> = Mutex::new(Vec::new());
 
 /// A program to run, with the environment every tool of this workspace gets.
 pub(crate) struct Tool {
@@ -101,7 +101,8 @@ impl Tool {
             .command
             .spawn()
             .map_err(|error| Stop::failed(format!("cannot run `{}`: {error}", self.shown)))?;
-        running().push(child.id());
+        let child = Arc::new(Mutex::new(child));
+        lock(&RUNNING).push(Arc::clone(&child));
         Ok(Running { child })
     }
 
@@ -134,7 +135,6 @@ impl Tool {
                 None => std::thread::sleep(Duration::from_millis(20)),
             }
         }
-        running.end();
         false
     }
 
@@ -152,7 +152,8 @@ impl Tool {
         self.command.stdout(Stdio::piped());
         let mut running = self.start()?;
         let mut text = String::new();
-        if let Some(stdout) = running.child.stdout.take() {
+        let stdout = lock(&running.child).stdout.take();
+        if let Some(stdout) = stdout {
             let mut reader = BufReader::new(stdout);
             let mut bytes = Vec::new();
             while reader.read_until(b'\n', &mut bytes).unwrap_or(0) > 0 {
@@ -168,47 +169,39 @@ impl Tool {
 
 /// A program that is running; ended with everything it started when dropped.
 pub(crate) struct Running {
-    child: Child,
+    child: Arc<Mutex<Child>>,
 }
 
 impl Running {
     /// Its exit status if it has ended.
     pub(crate) fn poll(&mut self) -> Option<ExitStatus> {
-        let status = self.child.try_wait().ok()??;
-        forget(self.child.id());
-        Some(status)
+        lock(&self.child).try_wait().ok()?
     }
 
     fn wait(&mut self) -> Result<ExitStatus, Stop> {
-        let status = self
-            .child
-            .wait()
-            .map_err(|error| Stop::failed(format!("lost a child process: {error}")));
-        forget(self.child.id());
-        status
-    }
-
-    fn end(&mut self) {
-        let id = self.child.id();
-        if running().contains(&id) {
-            end_groups(&[id]);
-            let _ = self.child.kill();
-            let _ = self.child.wait();
-            forget(id);
+        // Asking again and again leaves the lock free for whoever has to end this program meanwhile.
+        loop {
+            match lock(&self.child).try_wait() {
+                Ok(Some(status)) => return Ok(status),
+                Ok(None) => {}
+                Err(error) => return Err(Stop::failed(format!("lost a child process: {error}"))),
+            }
+            std::thread::sleep(Duration::from_millis(20));
         }
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
-        self.end();
+        lock(&RUNNING).retain(|other| !Arc::ptr_eq(other, &self.child));
+        end_groups(std::slice::from_ref(&self.child));
     }
 }
 
 /// Ends every group still running.
 pub(crate) fn end_all() {
-    let ids = std::mem::take(&mut *running());
-    end_groups(&ids);
+    let children = std::mem::take(&mut *lock(&RUNNING));
+    end_groups(&children);
 }
 
 /// On Ctrl-C, a polite kill or a closed terminal: ends every group, then xtask with this exit code.
@@ -220,14 +213,8 @@ pub(crate) fn end_all_on_interrupt(exit: i32) -> Result<(), Stop> {
     .map_err(|error| Stop::failed(format!("cannot watch for Ctrl-C: {error}")))
 }
 
-fn running() -> std::sync::MutexGuard<'static, Vec<u32>> {
-    RUNNING
-        .lock()
-        .unwrap_or_else(std::sync::PoisonError::into_inner)
-}
-
-fn forget(id: u32) {
-    running().retain(|other| *other != id);
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn succeeded(status: ExitStatus, shown: &str) -> Result<(), Stop> {
@@ -264,34 +251,40 @@ fn own_group(_: &mut Command) {}
 
 /// Asks the groups to end, waits up to two seconds, then makes them.
 #[cfg(unix)]
-fn end_groups(ids: &[u32]) {
+fn end_groups(children: &[Arc<Mutex<Child>>]) {
     // The standard library signals single processes only, and signalling a group without `unsafe` takes a program.
-    let signal = |name: &str, id: u32| {
+    let signal = |name: &str, child: &Arc<Mutex<Child>>| {
         Command::new("kill")
-            .args([name, "--", &format!("-{id}")])
+            .args([name, "--", &format!("-{}", lock(child).id())])
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .status()
             .is_ok_and(|status| status.success())
     };
-    let mut alive: Vec<u32> = ids.to_vec();
-    alive.retain(|id| signal("-TERM", *id));
+    let mut alive: Vec<_> = children.iter().collect();
+    alive.retain(|child| signal("-TERM", child));
     let start = Instant::now();
     while !alive.is_empty() && start.elapsed() < Duration::from_secs(2) {
         std::thread::sleep(Duration::from_millis(50));
-        alive.retain(|id| signal("-0", *id));
+        alive.retain(|child| {
+            // A process that ended and was not asked for its status still counts as a member of its group.
+            let _ = lock(child).try_wait();
+            signal("-0", child)
+        });
     }
-    for id in alive {
-        signal("-KILL", id);
+    for child in alive {
+        signal("-KILL", child);
+        let _ = lock(child).wait();
     }
 }
 
 #[cfg(not(unix))]
-fn end_groups(ids: &[u32]) {
-    for id in ids {
+fn end_groups(children: &[Arc<Mutex<Child>>]) {
+    for child in children {
         let _ = Command::new("taskkill")
-            .args(["/T", "/F", "/PID", &id.to_string()])
+            .args(["/T", "/F", "/PID", &lock(child).id().to_string()])
             .status();
+        let _ = lock(child).wait();
     }
 }
 

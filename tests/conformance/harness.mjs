@@ -1,0 +1,185 @@
+// Starts what a scenario needs (emulator, page server, browser) and opens a page with the published clerk-js on it.
+
+import { spawn, spawnSync } from 'node:child_process';
+import { createServer } from 'node:http';
+import { readFile } from 'node:fs/promises';
+import { connect, createServer as createTcpServer } from 'node:net';
+import { dirname, join, normalize, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+const CLERK_JS = join(HERE, 'node_modules/@clerk/clerk-js/dist');
+// Any host of this shape makes a development instance; requests go to the proxy URL.
+const PUBLISHABLE_KEY = 'pk_test_' + Buffer.from('happy-local-12.clerk.accounts.dev$').toString('base64');
+const PATIENCE_MS = 20_000;
+
+/** Starts everything; `close` ends it again. */
+export async function start() {
+  const emulator = await startEmulator();
+  const pages = await servePages();
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    headless: true,
+    // clerk-js believes an automated browser to be offline and without passkeys.
+    ignoreDefaultArgs: ['--enable-automation'],
+    args: [
+      '--disable-blink-features=AutomationControlled',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--disable-dev-shm-usage',
+    ],
+  });
+  let worlds = 0;
+  return {
+    /** An emulator world of its own, with settings merged into the default instance. */
+    async world(config = {}) {
+      worlds += 1;
+      const url = `http://localhost:${emulator.port}/w/conformance-${process.pid}-${worlds}`;
+      const world = {
+        url,
+        admin: (path, body) => postJson(`${url}/__emulator/${path}`, body),
+        /** Opens clerk-js in a browser that has never been here. */
+        async visit() {
+          const context = await browser.newContext();
+          const page = await context.newPage();
+          page.setDefaultTimeout(PATIENCE_MS);
+          await open(page, pages.origin, url);
+          return page;
+        },
+      };
+      await world.admin('config', config);
+      return world;
+    },
+    async close() {
+      await browser.close();
+      pages.server.close();
+      emulator.process.kill();
+    },
+  };
+}
+
+/** Runs code in the page. `Clerk` and `failure` (how an awaited call was refused) are at hand there. */
+export function inPage(page, body, argument) {
+  return page.evaluate(
+    ([source, value]) => {
+      const AsyncFunction = (async () => {}).constructor;
+      return new AsyncFunction('Clerk', 'failure', 'arg', source)(window.Clerk, window.failure, value);
+    },
+    [body, argument],
+  );
+}
+
+/** Loads clerk-js again in the same page. */
+export async function reload(page) {
+  await page.reload();
+  await loaded(page);
+}
+
+async function open(page, origin, proxyUrl) {
+  await page.goto(`${origin}/?proxy=${encodeURIComponent(proxyUrl)}`);
+  await loaded(page);
+}
+
+async function loaded(page) {
+  await page.waitForFunction(() => window.outcome !== undefined);
+  const outcome = await page.evaluate(() => window.outcome);
+  if (outcome !== 'loaded') throw new Error(`clerk-js did not load: ${outcome}`);
+}
+
+async function startEmulator() {
+  const bin = process.env.EMULATOR_BIN ?? build();
+  const port = await freePort();
+  const child = spawn(bin, ['--listen', `127.0.0.1:${port}`], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const ended = new Promise((_, reject) => {
+    child.once('error', reject);
+    child.once('exit', code => reject(new Error(`the emulator ended (${code})`)));
+  });
+  ended.catch(() => {});
+  process.once('exit', () => child.kill());
+  await Promise.race([answering(port), ended]);
+  return { process: child, port };
+}
+
+function build() {
+  const cargo = spawnSync('cargo', ['build', '--quiet', '--package', 'clerk-emulator'], { cwd: HERE, stdio: 'inherit' });
+  if (cargo.status !== 0) throw new Error('cargo build --package clerk-emulator failed');
+  const target = process.env.CARGO_TARGET_DIR ?? join(HERE, '../../target');
+  return join(target, 'debug/clerk-emulator');
+}
+
+/** Resolves once somebody accepts connections there. */
+async function answering(port) {
+  const deadline = Date.now() + PATIENCE_MS;
+  while (Date.now() < deadline) {
+    const accepted = await new Promise(resolve => {
+      const socket = connect(port, '127.0.0.1');
+      socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+      socket.once('connect', () => socket.destroy());
+    });
+    if (accepted) return;
+    await new Promise(resolve => setTimeout(resolve, 20));
+  }
+  throw new Error(`the emulator does not answer on 127.0.0.1:${port}`);
+}
+
+async function freePort() {
+  const server = createTcpServer();
+  await new Promise(resolve => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address();
+  await new Promise(resolve => server.close(resolve));
+  return port;
+}
+
+/** A page server on localhost: page and emulator are then one site, and plain http cookies work. */
+async function servePages() {
+  const server = createServer(async (request, response) => {
+    const { pathname, searchParams } = new URL(request.url, 'http://localhost');
+    if (pathname.startsWith('/clerk-js/')) {
+      const file = normalize(join(CLERK_JS, decodeURIComponent(pathname.slice('/clerk-js/'.length))));
+      const text = file.startsWith(CLERK_JS + sep) ? await readFile(file).catch(() => null) : null;
+      response.writeHead(text ? 200 : 404, { 'content-type': 'text/javascript' }).end(text ?? 'not found');
+    } else {
+      response.writeHead(200, { 'content-type': 'text/html' }).end(pageFor(searchParams.get('proxy') ?? ''));
+    }
+  });
+  await new Promise(resolve => server.listen(0, 'localhost', resolve));
+  return { server, origin: `http://localhost:${server.address().port}` };
+}
+
+function pageFor(proxyUrl) {
+  const attribute = proxyUrl.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
+  return `<!doctype html><html lang="en"><title>conformance</title>
+<script src="/clerk-js/clerk.browser.js" data-clerk-publishable-key="${PUBLISHABLE_KEY}" data-clerk-proxy-url="${attribute}"></script>
+<script>
+  // How a call was refused: the older API throws, the newer one returns { error }.
+  window.failure = async call => {
+    try {
+      const { error } = (await call) ?? {};
+      return error ? (error.errors?.[0]?.code ?? error.code ?? String(error)) : null;
+    } catch (error) {
+      return error.errors?.[0]?.code ?? String(error);
+    }
+  };
+  window.Clerk.load({ telemetry: false, standardBrowser: true }).then(
+    () => { window.outcome = 'loaded'; },
+    error => { window.outcome = String(error); },
+  );
+</script>`;
+}
+
+async function postJson(url, body) {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`POST ${url} answered ${response.status}: ${text}`);
+  return text ? JSON.parse(text) : null;
+}
