@@ -36,8 +36,7 @@ pub(crate) fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Comma
         match (flag, value) {
             ("--listen", value) => {
                 let value = value.or_else(|| arguments.next());
-                let value =
-                    value.ok_or("--listen needs an address, such as --listen 127.0.0.1:4500")?;
+                let value = value.ok_or("--listen needs an address, such as --listen 127.0.0.1:4500")?;
                 listen = value.parse().map_err(|_| {
                     format!("--listen {value}: expected an IP address and a port, such as 127.0.0.1:4500")
                 })?;
@@ -71,29 +70,20 @@ mod tests {
 
     #[test]
     fn without_arguments_it_listens_on_loopback_port_4500() {
-        let expected = Options {
-            listen: SocketAddr::from(([127, 0, 0, 1], 4500)),
-            is_quiet: false,
-        };
+        let expected = Options { listen: SocketAddr::from(([127, 0, 0, 1], 4500)), is_quiet: false };
         assert_eq!(parse_all(&[]), Ok(Command::Run(expected)));
     }
 
     #[test]
     fn an_unknown_flag_is_named_with_the_known_ones() {
         let error = parse_all(&["--prot", "1"]).expect_err("refused");
-        assert!(
-            error.starts_with("--prot: unknown argument, expected --listen"),
-            "{error}"
-        );
+        assert!(error.starts_with("--prot: unknown argument, expected --listen"), "{error}");
     }
 
     #[test]
     fn a_bad_address_is_named() {
         let error = parse_all(&["--listen", "localhost"]).expect_err("refused");
-        assert!(
-            error.starts_with("--listen localhost: expected an IP address"),
-            "{error}"
-        );
+        assert!(error.starts_with("--listen localhost: expected an IP address"), "{error}");
     }
 
     #[test]

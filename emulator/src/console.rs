@@ -21,14 +21,6 @@ pub(crate) fn announce(world: &str, message: &Message) {
         (None, Some(link)) => format!("link {link}"),
         (None, None) => "nothing".to_owned(),
     };
-    let world = if world == "default" {
-        String::new()
-    } else {
-        format!(" (world {world})")
-    };
-    say(&format!(
-        "{} to {}: {what}{world}",
-        message.channel.as_str(),
-        message.to
-    ));
+    let world = if world == "default" { String::new() } else { format!(" (world {world})") };
+    say(&format!("{} to {}: {what}{world}", message.channel.as_str(), message.to));
 }

@@ -43,10 +43,7 @@ impl Emulator {
     /// The first one in a process takes a moment to make the key that signs session tokens.
     pub fn new() -> Self {
         world::warm_up();
-        Self {
-            worlds: Arc::default(),
-            announce: Arc::new(|_, _| {}),
-        }
+        Self { worlds: Arc::default(), announce: Arc::new(|_, _| {}) }
     }
 
     /// Calls `announce` with the world's name for each message that is "sent".
@@ -72,10 +69,7 @@ impl Emulator {
 
 /// The emulator as a router. It may be nested under a prefix: `Router::new().nest("/__clerk", app(emulator))`.
 pub fn app(emulator: Emulator) -> Router {
-    Router::new()
-        .route("/", any(answer))
-        .route("/{*path}", any(answer))
-        .with_state(emulator)
+    Router::new().route("/", any(answer)).route("/{*path}", any(answer)).with_state(emulator)
 }
 
 /// Serves the emulator on a listener until the process ends.
@@ -118,11 +112,7 @@ async fn dispatch(emulator: &Emulator, request: Request) -> Response {
         Some(Fault::Stall) => std::future::pending().await,
         Some(Fault::Drop) => return dropped(),
         Some(Fault::Body { status, text }) => return text_response(status, text),
-        Some(Fault::Status {
-            status,
-            code,
-            retry_after_s,
-        }) => {
+        Some(Fault::Status { status, code, retry_after_s }) => {
             return write(world::refusal(
                 status,
                 &code,
@@ -132,22 +122,15 @@ async fn dispatch(emulator: &Emulator, request: Request) -> Response {
         }
     }
     let received_at = wall_now();
-    write(emulator.with_world(&world, |world| {
-        world::handle(
-            world,
-            world::Request {
-                received_at,
-                ..request
-            },
-        )
-    }))
+    write(
+        emulator.with_world(&world, |world| world::handle(world, world::Request { received_at, ..request })),
+    )
 }
 
 /// hyper closes a connection whose body fails before the head is flushed: the caller gets no answer at all.
 fn dropped() -> Response {
-    let failing = futures_util::stream::once(async {
-        Err::<Bytes, _>(std::io::Error::other("dropped by a fault"))
-    });
+    let failing =
+        futures_util::stream::once(async { Err::<Bytes, _>(std::io::Error::other("dropped by a fault")) });
     Response::new(Body::from_stream(failing))
 }
 
@@ -158,12 +141,8 @@ fn text_response(status: u16, text: String) -> Response {
 
 fn write(answer: world::Response) -> Response {
     let status = StatusCode::from_u16(answer.status).expect("the world answers with real statuses");
-    let mut response = (
-        status,
-        [(header::CONTENT_TYPE, "application/json")],
-        answer.body.to_string(),
-    )
-        .into_response();
+    let mut response =
+        (status, [(header::CONTENT_TYPE, "application/json")], answer.body.to_string()).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     if let Some(seconds) = answer.retry_after_s {
@@ -172,17 +151,11 @@ fn write(answer: world::Response) -> Response {
     if let Some(cookies) = answer.cookies {
         set_cookie(
             headers,
-            &format!(
-                "__client={}; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000",
-                cookies.client
-            ),
+            &format!("__client={}; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000", cookies.client),
         );
         set_cookie(
             headers,
-            &format!(
-                "__client_uat={}; Path=/; SameSite=Lax; Max-Age=31536000",
-                cookies.client_uat
-            ),
+            &format!("__client_uat={}; Path=/; SameSite=Lax; Max-Age=31536000", cookies.client_uat),
         );
     }
     response
@@ -194,8 +167,6 @@ fn set_cookie(headers: &mut HeaderMap, cookie: &str) {
 }
 
 fn wall_now() -> UnixMillis {
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     UnixMillis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }

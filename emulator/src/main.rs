@@ -48,7 +48,5 @@ async fn run(options: &args::Options) -> Result<(), String> {
     }
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     console::say(&format!("clerk-emulator listening on http://{address}"));
-    serve(listener, emulator)
-        .await
-        .map_err(|error| error.to_string())
+    serve(listener, emulator).await.map_err(|error| error.to_string())
 }

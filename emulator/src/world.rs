@@ -144,18 +144,11 @@ impl World {
 
     /// The session that `_clerk_session_id` names, if it is this client's and signed in.
     fn signed_in(&self, call: &Call) -> Result<SignedIn, Failure> {
-        let id = call
-            .request
-            .query
-            .text("_clerk_session_id")
-            .unwrap_or_default();
+        let id = call.request.query.text("_clerk_session_id").unwrap_or_default();
         let session = self.client(&call.client).session(id);
         let session = session.filter(|session| session.is_signed_in());
         let session = session.ok_or_else(error::authentication_invalid)?;
-        Ok(SignedIn {
-            session: session.id.clone(),
-            user: session.user.clone(),
-        })
+        Ok(SignedIn { session: session.id.clone(), user: session.user.clone() })
     }
 }
 
@@ -192,15 +185,8 @@ fn of_client(
     };
     world.settle(&client);
     let is_change = request.method != Method::Get;
-    let minting = Minting {
-        origin: request.origin.clone(),
-        issuer: request.base_url.clone(),
-    };
-    let call = Call {
-        request,
-        client: client.clone(),
-        minting,
-    };
+    let minting = Minting { origin: request.origin.clone(), issuer: request.base_url.clone() };
+    let call = Call { request, client: client.clone(), minting };
     let answer = handler(world, &call);
     world.settle(&client);
     if is_change {
@@ -259,12 +245,7 @@ fn refused(failure: &Failure, client: Option<Value>, cookies: Option<ClientCooki
 }
 
 /// A refusal that comes from outside the world: the request could not be read, or a fault was asked for.
-pub(crate) fn refusal(
-    status: u16,
-    code: &str,
-    message: &str,
-    retry_after_s: Option<u64>,
-) -> Response {
+pub(crate) fn refusal(status: u16, code: &str, message: &str, retry_after_s: Option<u64>) -> Response {
     Response {
         status,
         body: json!({
@@ -279,11 +260,7 @@ pub(crate) fn refusal(
 
 fn unknown_route(request: &Request) -> Response {
     let keys: Vec<&str> = request.body.keys().collect();
-    let keys = if keys.is_empty() {
-        "none".to_owned()
-    } else {
-        keys.join(", ")
-    };
+    let keys = if keys.is_empty() { "none".to_owned() } else { keys.join(", ") };
     let message = format!(
         "This emulator has no route {} {} (form keys: {keys}).",
         request.method.as_str(),

@@ -13,20 +13,12 @@ use crate::world::{World, admin::Refusal};
 const PATHS: &str = "GET /__emulator, GET and POST /__emulator/config, GET /__emulator/messages, GET /__emulator/requests, \
                      POST /__emulator/action, POST /__emulator/faults, POST /__emulator/reset";
 
-pub(super) fn answer(
-    emulator: &Emulator,
-    head: &Parts,
-    world: &str,
-    path: &str,
-    body: &Bytes,
-) -> Response {
+pub(super) fn answer(emulator: &Emulator, head: &Parts, world: &str, path: &str, body: &Bytes) -> Response {
     let query = match read::form(head.uri.query().unwrap_or_default().as_bytes(), "query") {
         Ok(query) => query,
         Err(refused) => return write(refused),
     };
-    let task = path
-        .trim_start_matches("/__emulator")
-        .trim_start_matches('/');
+    let task = path.trim_start_matches("/__emulator").trim_start_matches('/');
     let on_world = |work: &dyn Fn(&mut World) -> Result<Value, Refusal>| {
         let result = emulator.with_world(world, |world| {
             world.observe(wall_now());
@@ -37,19 +29,18 @@ pub(super) fn answer(
             Err(line) => respond(StatusCode::BAD_REQUEST, &json!({"error": line})),
         }
     };
-    let with_body = |work: fn(&mut World, &Value) -> Result<Value, Refusal>| {
-        match serde_json::from_slice::<Value>(body) {
-            Ok(value) => on_world(&|world| work(world, &value)),
-            Err(error) => {
-                let line = format!("the body is not JSON: {error}");
-                respond(StatusCode::BAD_REQUEST, &json!({"error": line}))
-            }
+    let with_body = |work: fn(&mut World, &Value) -> Result<Value, Refusal>| match serde_json::from_slice::<
+        Value,
+    >(body)
+    {
+        Ok(value) => on_world(&|world| work(world, &value)),
+        Err(error) => {
+            let line = format!("the body is not JSON: {error}");
+            respond(StatusCode::BAD_REQUEST, &json!({"error": line}))
         }
     };
     match (head.method.as_str(), task) {
-        ("GET", "") => {
-            Html(emulator.with_world(world, |it| page::render(world, it))).into_response()
-        }
+        ("GET", "") => Html(emulator.with_world(world, |it| page::render(world, it))).into_response(),
         ("GET", "config") => on_world(&|world| Ok(world.config())),
         ("POST", "config") => with_body(World::configure),
         ("GET", "messages") => on_world(&|world| Ok(world.messages(query.text("to")))),
@@ -68,10 +59,5 @@ pub(super) fn answer(
 }
 
 fn respond(status: StatusCode, value: &Value) -> Response {
-    (
-        status,
-        [(header::CONTENT_TYPE, "application/json")],
-        value.to_string(),
-    )
-        .into_response()
+    (status, [(header::CONTENT_TYPE, "application/json")], value.to_string()).into_response()
 }

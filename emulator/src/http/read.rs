@@ -20,9 +20,7 @@ pub(super) async fn whole(request: Request) -> Result<(Parts, Bytes), Response> 
         Err(_) => Err(refusal(
             413,
             "request_body_too_large",
-            &format!(
-                "The body is longer than {LONGEST_BODY} bytes, or broke off: send a shorter one."
-            ),
+            &format!("The body is longer than {LONGEST_BODY} bytes, or broke off: send a shorter one."),
             None,
         )),
     }
@@ -30,9 +28,7 @@ pub(super) async fn whole(request: Request) -> Result<(Parts, Bytes), Response> 
 
 /// Splits `/w/<name>` off a path, and trailing slashes.
 pub(super) fn world_and_path(path: &str) -> (String, String) {
-    let named = path
-        .strip_prefix("/w/")
-        .filter(|rest| !rest.is_empty() && !rest.starts_with('/'));
+    let named = path.strip_prefix("/w/").filter(|rest| !rest.is_empty() && !rest.starts_with('/'));
     let (world, path) = match named.map(|rest| rest.split_once('/')) {
         None => ("default", path.to_owned()),
         Some(None) => (&path["/w/".len()..], String::new()),
@@ -49,11 +45,8 @@ pub(super) fn fapi(
     body: &Bytes,
 ) -> Result<world::Request, Response> {
     let query = form(head.uri.query().unwrap_or_default().as_bytes(), "query")?;
-    let text =
-        |name: header::HeaderName| head.headers.get(name).and_then(|value| value.to_str().ok());
-    let content_type = text(header::CONTENT_TYPE)
-        .unwrap_or_default()
-        .to_ascii_lowercase();
+    let text = |name: header::HeaderName| head.headers.get(name).and_then(|value| value.to_str().ok());
+    let content_type = text(header::CONTENT_TYPE).unwrap_or_default().to_ascii_lowercase();
     let is_form = content_type.is_empty()
         || content_type.starts_with("application/x-www-form-urlencoded")
         || content_type.starts_with("text/plain");
@@ -98,13 +91,8 @@ fn method(head: &Parts, query: &Form) -> Result<Method, Response> {
 /// The pairs of urlencoded text, strictly UTF-8.
 pub(super) fn form(text: &[u8], place: &str) -> Result<Form, Response> {
     let decode = |part: &[u8]| {
-        let spaced: Vec<u8> = part
-            .iter()
-            .map(|byte| if *byte == b'+' { b' ' } else { *byte })
-            .collect();
-        let decoded = percent_decode(&spaced)
-            .decode_utf8()
-            .map(|text| text.into_owned());
+        let spaced: Vec<u8> = part.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
+        let decoded = percent_decode(&spaced).decode_utf8().map(|text| text.into_owned());
         decoded.map_err(|_| {
             refusal(
                 400,
@@ -114,9 +102,7 @@ pub(super) fn form(text: &[u8], place: &str) -> Result<Form, Response> {
             )
         })
     };
-    let parts = text
-        .split(|byte| *byte == b'&')
-        .filter(|part| !part.is_empty());
+    let parts = text.split(|byte| *byte == b'&').filter(|part| !part.is_empty());
     let pairs = parts.map(|part| {
         let mut halves = part.splitn(2, |byte| *byte == b'=');
         let key = decode(halves.next().unwrap_or_default())?;
@@ -129,30 +115,15 @@ pub(super) fn form(text: &[u8], place: &str) -> Result<Form, Response> {
 fn cookie(head: &Parts, name: &str) -> Option<String> {
     let headers = head.headers.get_all(header::COOKIE).iter();
     let texts = headers.filter_map(|value| value.to_str().ok());
-    let mut pairs = texts
-        .flat_map(|text| text.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='));
-    pairs
-        .find(|(key, _)| *key == name)
-        .map(|(_, value)| value.to_owned())
+    let mut pairs = texts.flat_map(|text| text.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
 }
 
 /// Where the caller reached this world, nesting prefix included.
 fn base_url(head: &Parts, world: &str) -> String {
-    let host = head
-        .headers
-        .get(header::HOST)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or("localhost");
-    let original = head
-        .extensions
-        .get::<OriginalUri>()
-        .map_or(head.uri.path(), |uri| uri.path());
+    let host = head.headers.get(header::HOST).and_then(|value| value.to_str().ok()).unwrap_or("localhost");
+    let original = head.extensions.get::<OriginalUri>().map_or(head.uri.path(), |uri| uri.path());
     let prefix = original.strip_suffix(head.uri.path()).unwrap_or_default();
-    let world = if world == "default" {
-        String::new()
-    } else {
-        format!("/w/{world}")
-    };
+    let world = if world == "default" { String::new() } else { format!("/w/{world}") };
     format!("http://{host}{prefix}{world}")
 }

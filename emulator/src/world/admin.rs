@@ -87,9 +87,7 @@ impl World {
 
     /// `POST /__emulator/config`
     pub(crate) fn configure(&mut self, body: &Value) -> Result<Value, Refusal> {
-        let body = body
-            .as_object()
-            .ok_or_else(|| format!("config: got {body}, expected an object"))?;
+        let body = body.as_object().ok_or_else(|| format!("config: got {body}, expected an object"))?;
         self.settings.change(body)?;
         Ok(self.config())
     }
@@ -134,10 +132,8 @@ impl World {
 
     /// `POST /__emulator/action`
     pub(crate) fn act(&mut self, body: &Value) -> Result<Value, Refusal> {
-        let mut fields = body
-            .as_object()
-            .cloned()
-            .ok_or_else(|| format!("action: got {body}, expected an object"))?;
+        let mut fields =
+            body.as_object().cloned().ok_or_else(|| format!("action: got {body}, expected an object"))?;
         let name = fields.remove("action").unwrap_or_default();
         let fields = Value::Object(fields);
         match name.as_str() {
@@ -208,9 +204,7 @@ impl World {
             user.username = Some(username);
         }
         if user.identifier().is_empty() {
-            return Err(
-                "create_user: expected an email_address, a phone_number or a username".to_owned(),
-            );
+            return Err("create_user: expected an email_address, a phone_number or a username".to_owned());
         }
         if let Some(plain) = &form.password {
             password::check(rules, plain, "password").map_err(said)?;
@@ -251,9 +245,7 @@ impl World {
     }
 
     fn create_organization_for(&mut self, form: CreateOrganization) -> Result<Value, Refusal> {
-        let creator = self.user_of(&OfEmail {
-            email: form.created_by,
-        })?;
+        let creator = self.user_of(&OfEmail { email: form.created_by })?;
         let members: Vec<UserId> = form
             .members
             .into_iter()
@@ -268,17 +260,11 @@ impl World {
         Ok(json!({"organization_id": id.as_str(), "slug": self.organizations[&id].slug}))
     }
 
-    fn revoke_session(
-        &mut self,
-        RevokeSession { session_id }: &RevokeSession,
-    ) -> Result<Value, Refusal> {
+    fn revoke_session(&mut self, RevokeSession { session_id }: &RevokeSession) -> Result<Value, Refusal> {
         let mut clients = self.clients.values_mut();
         let client = clients.find(|client| client.session(session_id).is_some());
-        let client =
-            client.ok_or_else(|| format!("session_id: there is no session {session_id:?}"))?;
-        client.end_sessions(SessionStatus::Revoked, |session| {
-            session.id.as_str() == session_id
-        });
+        let client = client.ok_or_else(|| format!("session_id: there is no session {session_id:?}"))?;
+        client.end_sessions(SessionStatus::Revoked, |session| session.id.as_str() == session_id);
         Ok(json!({"session_id": session_id}))
     }
 
@@ -290,21 +276,13 @@ impl World {
                 (user.totp_enabled(), "authenticator app"),
                 (user.backup_code_enabled(), "backup codes"),
             ];
-            let factors = factors
-                .iter()
-                .filter(|(has, _)| *has)
-                .map(|(_, name)| *name);
-            format!(
-                "{} ({})",
-                user.identifier(),
-                factors.collect::<Vec<_>>().join(", ")
-            )
+            let factors = factors.iter().filter(|(has, _)| *has).map(|(_, name)| *name);
+            format!("{} ({})", user.identifier(), factors.collect::<Vec<_>>().join(", "))
         };
         self.users.values().map(line).collect()
     }
 }
 
 fn read<T: DeserializeOwned>(fields: Value) -> Result<T, Refusal> {
-    serde_path_to_error::deserialize(fields)
-        .map_err(|error| format!("{}: {}", error.path(), error.inner()))
+    serde_path_to_error::deserialize(fields).map_err(|error| format!("{}: {}", error.path(), error.inner()))
 }

@@ -51,21 +51,15 @@ impl Client {
     }
 
     pub(crate) fn signed_in_sessions(&self) -> impl Iterator<Item = &Session> {
-        self.sessions
-            .iter()
-            .filter(|session| session.is_signed_in())
+        self.sessions.iter().filter(|session| session.is_signed_in())
     }
 
     pub(crate) fn session(&self, id: &str) -> Option<&Session> {
-        self.sessions
-            .iter()
-            .find(|session| session.id.as_str() == id)
+        self.sessions.iter().find(|session| session.id.as_str() == id)
     }
 
     pub(crate) fn session_mut(&mut self, id: &str) -> Option<&mut Session> {
-        self.sessions
-            .iter_mut()
-            .find(|session| session.id.as_str() == id)
+        self.sessions.iter_mut().find(|session| session.id.as_str() == id)
     }
 
     /// Ends the sessions that `which` picks, and moves the last active session off them.
@@ -76,13 +70,9 @@ impl Client {
             }
         }
         let active = self.last_active_session.as_ref();
-        let is_gone =
-            active.is_some_and(|id| !self.signed_in_sessions().any(|session| session.id == *id));
+        let is_gone = active.is_some_and(|id| !self.signed_in_sessions().any(|session| session.id == *id));
         if is_gone {
-            self.last_active_session = self
-                .signed_in_sessions()
-                .last()
-                .map(|session| session.id.clone());
+            self.last_active_session = self.signed_in_sessions().last().map(|session| session.id.clone());
         }
     }
 }
@@ -105,28 +95,19 @@ pub(crate) enum Browser {
 
 impl World {
     pub(crate) fn client(&self, id: &ClientId) -> &Client {
-        self.clients
-            .get(id)
-            .expect("a call's client lives as long as the call")
+        self.clients.get(id).expect("a call's client lives as long as the call")
     }
 
     pub(crate) fn client_mut(&mut self, id: &ClientId) -> &mut Client {
-        self.clients
-            .get_mut(id)
-            .expect("a call's client lives as long as the call")
+        self.clients.get_mut(id).expect("a call's client lives as long as the call")
     }
 
     /// The client of the request's browser, made when there is none yet.
     pub(crate) fn identify(&mut self, request: &Request) -> Result<(ClientId, Browser), Failure> {
         if let Some(id) = request.query.text("__clerk_db_jwt") {
             let id = DevBrowserId::from(id);
-            let known = self
-                .dev_browsers
-                .get(&id)
-                .ok_or_else(error::dev_browser_unauthenticated)?;
-            let client = known
-                .clone()
-                .filter(|client| self.clients.contains_key(client));
+            let known = self.dev_browsers.get(&id).ok_or_else(error::dev_browser_unauthenticated)?;
+            let client = known.clone().filter(|client| self.clients.contains_key(client));
             let client = client.unwrap_or_else(|| self.create_client());
             self.dev_browsers.insert(id, Some(client.clone()));
             return Ok((client, Browser::Dev));
@@ -136,10 +117,7 @@ impl World {
         };
         let cookie = request.client_cookie.as_ref().filter(is_ours).cloned();
         let cookie = cookie.unwrap_or_else(|| random_text(COOKIE_LENGTH));
-        let known = self
-            .cookies
-            .get(&cookie)
-            .filter(|client| self.clients.contains_key(*client));
+        let known = self.cookies.get(&cookie).filter(|client| self.clients.contains_key(*client));
         let client = known.cloned().unwrap_or_else(|| self.create_client());
         self.cookies.insert(cookie.clone(), client.clone());
         Ok((client, Browser::Cookie(cookie)))
@@ -165,37 +143,21 @@ impl World {
             .signed_in_sessions()
             .map(|session| {
                 let organization = session.active_organization.clone();
-                let organization =
-                    organization.filter(|id| self.membership(id, &session.user).is_some());
-                (
-                    session.id.clone(),
-                    organization.clone(),
-                    self.tasks(session, organization.as_ref()),
-                )
+                let organization = organization.filter(|id| self.membership(id, &session.user).is_some());
+                (session.id.clone(), organization.clone(), self.tasks(session, organization.as_ref()))
             })
             .collect();
         for (session_id, organization, tasks) in updates {
-            let session = self
-                .client_mut(id)
-                .session_mut(session_id.as_str())
-                .expect("listed above");
+            let session = self.client_mut(id).session_mut(session_id.as_str()).expect("listed above");
             session.active_organization = organization;
-            session.status = if tasks.is_empty() {
-                SessionStatus::Active
-            } else {
-                SessionStatus::Pending
-            };
+            session.status = if tasks.is_empty() { SessionStatus::Active } else { SessionStatus::Pending };
             session.tasks = tasks;
         }
         let client = self.client_mut(id);
         client.end_sessions(SessionStatus::Ended, |_| false);
         let is_over = |abandon_at: UnixMillis| now >= abandon_at;
-        client
-            .sign_in
-            .take_if(|attempt| is_over(attempt.abandon_at));
-        client
-            .sign_up
-            .take_if(|attempt| is_over(attempt.abandon_at));
+        client.sign_in.take_if(|attempt| is_over(attempt.abandon_at));
+        client.sign_up.take_if(|attempt| is_over(attempt.abandon_at));
     }
 
     /// Marks a change: `updated_at` always grows.
@@ -208,10 +170,7 @@ impl World {
     pub(crate) fn client_cookies(&self, id: &ClientId, value: String) -> ClientCookies {
         let client = self.clients.get(id);
         let signed_in = client.filter(|client| client.signed_in_sessions().next().is_some());
-        ClientCookies {
-            client: value,
-            client_uat: signed_in.map_or(0, |client| client.updated_at.seconds()),
-        }
+        ClientCookies { client: value, client_uat: signed_in.map_or(0, |client| client.updated_at.seconds()) }
     }
 
     /// Ends all sessions of a user, wherever they are, but the one to keep.
@@ -229,9 +188,8 @@ impl World {
         organization: &super::id::OrganizationId,
         user: &UserId,
     ) -> Option<&Membership> {
-        let is_it = |membership: &&Membership| {
-            membership.organization == *organization && membership.user == *user
-        };
+        let is_it =
+            |membership: &&Membership| membership.organization == *organization && membership.user == *user;
         self.memberships.iter().find(is_it)
     }
 }
@@ -274,8 +232,6 @@ pub(crate) fn delete_client(world: &mut World, call: &Call) -> Answer {
 
 /// `DELETE /v1/client/sessions`: signs out of everything, and the client stays.
 pub(crate) fn delete_sessions(world: &mut World, call: &Call) -> Answer {
-    world
-        .client_mut(&call.client)
-        .end_sessions(SessionStatus::Removed, |_| true);
+    world.client_mut(&call.client).end_sessions(SessionStatus::Removed, |_| true);
     Ok(Reply::Client)
 }

@@ -22,11 +22,7 @@ impl Failure {
     pub(crate) fn new(status: u16, code: &'static str, message: impl Into<String>) -> Self {
         Self {
             status,
-            errors: vec![ErrorItem {
-                code,
-                message: message.into(),
-                meta: Map::new(),
-            }],
+            errors: vec![ErrorItem { code, message: message.into(), meta: Map::new() }],
             retry_after_s: None,
         }
     }
@@ -37,9 +33,7 @@ impl Failure {
         let Some(mut first) = failures.next() else {
             return Ok(());
         };
-        first
-            .errors
-            .extend(failures.flat_map(|failure| failure.errors));
+        first.errors.extend(failures.flat_map(|failure| failure.errors));
         Err(first)
     }
 
@@ -84,20 +78,14 @@ pub(crate) fn dev_browser_unauthenticated() -> Failure {
 }
 
 pub(crate) fn authentication_invalid() -> Failure {
-    Failure::new(
-        401,
-        "authentication_invalid",
-        "This request needs a signed-in session, and it has none.",
-    )
+    Failure::new(401, "authentication_invalid", "This request needs a signed-in session, and it has none.")
 }
 
 pub(crate) fn api_version_invalid(version: &str) -> Failure {
     Failure::new(
         400,
         "api_version_invalid",
-        format!(
-            "API version {version} is not one this server speaks: use 2026-05-12 or 2026-08-20."
-        ),
+        format!("API version {version} is not one this server speaks: use 2026-05-12 or 2026-08-20."),
     )
 }
 
@@ -114,24 +102,12 @@ pub(crate) fn session_exists() -> Failure {
 }
 
 pub(crate) fn identifier_already_signed_in(session_id: &str) -> Failure {
-    Failure::new(
-        400,
-        "identifier_already_signed_in",
-        "This account is already signed in here.",
-    )
-    .with_meta("session_id", json!(session_id))
+    Failure::new(400, "identifier_already_signed_in", "This account is already signed in here.")
+        .with_meta("session_id", json!(session_id))
 }
 
 pub(crate) fn client_state_invalid(why: &str) -> Failure {
     Failure::new(400, "client_state_invalid", why)
-}
-
-pub(crate) fn invalid_action_for_session() -> Failure {
-    Failure::new(
-        400,
-        "invalid_action_for_session",
-        "This session has ended, so that cannot be done with it any more.",
-    )
 }
 
 pub(crate) fn user_locked(seconds: Option<i64>) -> Failure {
@@ -142,24 +118,15 @@ pub(crate) fn user_locked(seconds: Option<i64>) -> Failure {
         ),
         None => "This account is locked. Ask the owner of the application to unlock it.".to_owned(),
     };
-    Failure::new(403, "user_locked", message)
-        .with_meta("lockout_expires_in_seconds", json!(seconds))
+    Failure::new(403, "user_locked", message).with_meta("lockout_expires_in_seconds", json!(seconds))
 }
 
 pub(crate) fn form_identifier_not_found() -> Failure {
-    field(
-        "form_identifier_not_found",
-        "identifier",
-        "No account was found for this identifier.",
-    )
+    field("form_identifier_not_found", "identifier", "No account was found for this identifier.")
 }
 
 pub(crate) fn form_password_incorrect(param: &str) -> Failure {
-    field(
-        "form_password_incorrect",
-        param,
-        "That password is not right. Try again, or use another method.",
-    )
+    field("form_password_incorrect", param, "That password is not right. Try again, or use another method.")
 }
 
 pub(crate) fn form_password_compromised() -> Failure {
@@ -171,43 +138,23 @@ pub(crate) fn form_password_compromised() -> Failure {
 }
 
 pub(crate) fn form_code_incorrect() -> Failure {
-    field(
-        "form_code_incorrect",
-        "code",
-        "That code is not right. Check it and try again.",
-    )
+    field("form_code_incorrect", "code", "That code is not right. Check it and try again.")
 }
 
 pub(crate) fn form_param_missing(param: &str) -> Failure {
-    field(
-        "form_param_missing",
-        param,
-        format!("Enter your {}.", spoken(param)),
-    )
+    field("form_param_missing", param, format!("Enter your {}.", spoken(param)))
 }
 
 pub(crate) fn form_param_nil(param: &str) -> Failure {
-    field(
-        "form_param_nil",
-        param,
-        format!("Enter your {}.", spoken(param)),
-    )
+    field("form_param_nil", param, format!("Enter your {}.", spoken(param)))
 }
 
 pub(crate) fn form_param_unknown(param: &str) -> Failure {
-    field(
-        "form_param_unknown",
-        param,
-        format!("{param} is not a parameter of this request."),
-    )
+    field("form_param_unknown", param, format!("{param} is not a parameter of this request."))
 }
 
 pub(crate) fn form_param_format_invalid(param: &str, expected: &str) -> Failure {
-    field(
-        "form_param_format_invalid",
-        param,
-        format!("That is not a valid {}: {expected}.", spoken(param)),
-    )
+    field("form_param_format_invalid", param, format!("That is not a valid {}: {expected}.", spoken(param)))
 }
 
 pub(crate) fn form_param_value_invalid(param: &str, why: impl Into<String>) -> Failure {
@@ -215,67 +162,35 @@ pub(crate) fn form_param_value_invalid(param: &str, why: impl Into<String>) -> F
 }
 
 pub(crate) fn form_identifier_exists(param: &str) -> Failure {
-    field(
-        "form_identifier_exists",
-        param,
-        format!("That {} is taken. Use another one.", spoken(param)),
-    )
+    field("form_identifier_exists", param, format!("That {} is taken. Use another one.", spoken(param)))
 }
 
 pub(crate) fn form_resource_not_found(param: &str) -> Failure {
-    field(
-        "form_resource_not_found",
-        param,
-        format!("The {} given does not exist here.", spoken(param)),
-    )
+    field("form_resource_not_found", param, format!("The {} given does not exist here.", spoken(param)))
 }
 
 pub(crate) fn strategy_for_user_invalid() -> Failure {
-    Failure::new(
-        400,
-        "strategy_for_user_invalid",
-        "This account cannot be verified in that way.",
-    )
+    Failure::new(400, "strategy_for_user_invalid", "This account cannot be verified in that way.")
 }
 
 pub(crate) fn verification_missing() -> Failure {
-    Failure::new(
-        400,
-        "verification_missing",
-        "No code has been sent for this yet: ask for one first.",
-    )
+    Failure::new(400, "verification_missing", "No code has been sent for this yet: ask for one first.")
 }
 
 pub(crate) fn verification_strategy_invalid() -> Failure {
-    Failure::new(
-        400,
-        "verification_strategy_invalid",
-        "The verification under way uses another strategy.",
-    )
+    Failure::new(400, "verification_strategy_invalid", "The verification under way uses another strategy.")
 }
 
 pub(crate) fn verification_expired() -> Failure {
-    Failure::new(
-        400,
-        "verification_expired",
-        "This code has expired. Ask for a new one.",
-    )
+    Failure::new(400, "verification_expired", "This code has expired. Ask for a new one.")
 }
 
 pub(crate) fn verification_failed() -> Failure {
-    Failure::new(
-        400,
-        "verification_failed",
-        "Too many wrong codes. Ask for a new one.",
-    )
+    Failure::new(400, "verification_failed", "Too many wrong codes. Ask for a new one.")
 }
 
 pub(crate) fn verification_already_verified() -> Failure {
-    Failure::new(
-        400,
-        "verification_already_verified",
-        "This has been verified already.",
-    )
+    Failure::new(400, "verification_already_verified", "This has been verified already.")
 }
 
 pub(crate) fn verification_code_too_many_requests(seconds: i64) -> Failure {
@@ -288,11 +203,7 @@ pub(crate) fn verification_code_too_many_requests(seconds: i64) -> Failure {
 }
 
 pub(crate) fn no_second_factors() -> Failure {
-    Failure::new(
-        400,
-        "no_second_factors",
-        "This account has no second factor.",
-    )
+    Failure::new(400, "no_second_factors", "This account has no second factor.")
 }
 
 pub(crate) fn organization_not_found_or_unauthorized() -> Failure {

@@ -9,11 +9,7 @@ use super::request::Method;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Fault {
     /// An error answer.
-    Status {
-        status: u16,
-        code: String,
-        retry_after_s: Option<u64>,
-    },
+    Status { status: u16, code: String, retry_after_s: Option<u64> },
     /// The connection closes without an answer.
     Drop,
     /// The answer comes late.
@@ -68,17 +64,14 @@ impl Faults {
                 Some(name) => {
                     let method = Method::parse(name);
                     Some(method.ok_or_else(|| {
-                        format!("faults[{at}].method: got {name:?}, expected GET, POST, PATCH, PUT, DELETE or *")
+                        format!(
+                            "faults[{at}].method: got {name:?}, expected GET, POST, PATCH, PUT, DELETE or *"
+                        )
                     })?)
                 }
             };
             let fault = form.fault.read().map_err(|why| format!("faults[{at}].fault: {why}"))?;
-            Ok(Rule {
-                method,
-                path: form.path,
-                times_left: form.times,
-                fault,
-            })
+            Ok(Rule { method, path: form.path, times_left: form.times, fault })
         });
         rules.collect::<Result<_, String>>().map(Self)
     }
@@ -104,30 +97,22 @@ impl Faults {
 
 impl FaultForm {
     fn read(self) -> Result<Fault, &'static str> {
-        const ONE: &str = "expected exactly one of status, drop, delay_ms, body (with or without status) and stall";
+        const ONE: &str =
+            "expected exactly one of status, drop, delay_ms, body (with or without status) and stall";
         let is_extra = self.body.is_some() || self.status.is_none();
         if is_extra && (self.code.is_some() || self.retry_after.is_some()) {
             return Err("code and retry_after go with status");
         }
         match (self.status, self.drop, self.delay_ms, self.body, self.stall) {
-            (Some(status), None, None, None, None) if (400..600).contains(&status) => {
-                Ok(Fault::Status {
-                    status,
-                    code: self.code.unwrap_or_else(|| default_code(status).to_owned()),
-                    retry_after_s: self.retry_after,
-                })
+            (Some(status), None, None, None, None) if (400..600).contains(&status) => Ok(Fault::Status {
+                status,
+                code: self.code.unwrap_or_else(|| default_code(status).to_owned()),
+                retry_after_s: self.retry_after,
+            }),
+            (status, None, None, Some(text), None) if status.is_none_or(|it| (200..600).contains(&it)) => {
+                Ok(Fault::Body { status: status.unwrap_or(200), text })
             }
-            (status, None, None, Some(text), None)
-                if status.is_none_or(|it| (200..600).contains(&it)) =>
-            {
-                Ok(Fault::Body {
-                    status: status.unwrap_or(200),
-                    text,
-                })
-            }
-            (Some(_), None, None, _, None) => {
-                Err("status: expected 400 to 599, or 200 to 599 with a body")
-            }
+            (Some(_), None, None, _, None) => Err("status: expected 400 to 599, or 200 to 599 with a body"),
             (None, Some(true), None, None, None) => Ok(Fault::Drop),
             (None, None, Some(ms), None, None) => Ok(Fault::Delay { ms }),
             (None, None, None, None, Some(true)) => Ok(Fault::Stall),
@@ -167,22 +152,15 @@ mod tests {
     #[test]
     fn a_star_stands_for_any_text_and_everything_else_for_itself() {
         assert!(matches("/v1/client/sign_ins*", "/v1/client/sign_ins"));
-        assert!(matches(
-            "/v1/client/sign_ins*",
-            "/v1/client/sign_ins/sia_1/attempt_first_factor"
-        ));
-        assert!(matches(
-            "/v1/*/prepare_*",
-            "/v1/client/sign_ups/sua_1/prepare_verification"
-        ));
+        assert!(matches("/v1/client/sign_ins*", "/v1/client/sign_ins/sia_1/attempt_first_factor"));
+        assert!(matches("/v1/*/prepare_*", "/v1/client/sign_ups/sua_1/prepare_verification"));
         assert!(!matches("/v1/client", "/v1/client/sessions"));
         assert!(!matches("/v1/*/tokens", "/v1/client/sessions/sess_1/touch"));
     }
 
     #[test]
     fn a_fault_is_met_as_often_as_asked() {
-        let body =
-            json!([{"method": "GET", "path": "/v1/client", "times": 2, "fault": {"drop": true}}]);
+        let body = json!([{"method": "GET", "path": "/v1/client", "times": 2, "fault": {"drop": true}}]);
         let mut faults = Faults::parse(&body).expect("good");
         assert_eq!(faults.take(Method::Post, "/v1/client"), None);
         assert_eq!(faults.take(Method::Get, "/v1/client"), Some(Fault::Drop));
@@ -194,9 +172,6 @@ mod tests {
     fn a_rule_of_two_faults_is_refused_by_its_place_in_the_list() {
         let body = json!([{"fault": {"stall": true}}, {"fault": {"drop": true, "delay_ms": 5}}]);
         let error = Faults::parse(&body).err().expect("refused");
-        assert!(
-            error.starts_with("faults[1].fault: expected exactly one of"),
-            "{error}"
-        );
+        assert!(error.starts_with("faults[1].fault: expected exactly one of"), "{error}");
     }
 }

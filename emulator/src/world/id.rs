@@ -8,9 +8,7 @@ const BODY_LENGTH: usize = 27;
 /// Random base62 text.
 pub(crate) fn random_text(length: usize) -> String {
     let mut rng = rand::rng();
-    (0..length)
-        .map(|_| char::from(ALPHABET[rng.random_range(0..ALPHABET.len())]))
-        .collect()
+    (0..length).map(|_| char::from(ALPHABET[rng.random_range(0..ALPHABET.len())])).collect()
 }
 
 /// A random number written with six digits, never the fixed code of the test identifiers.

@@ -12,10 +12,7 @@ use super::{
 };
 
 fn rendered(world: &World, signed_in: &SignedIn) -> Answer {
-    Ok(Reply::Wrapped(render::user(
-        world,
-        world.user(&signed_in.user),
-    )))
+    Ok(Reply::Wrapped(render::user(world, world.user(&signed_in.user))))
 }
 
 /// `GET /v1/me`
@@ -32,13 +29,9 @@ pub(crate) fn update(world: &mut World, call: &Call, signed_in: &SignedIn) -> An
             "first_name" => user.first_name = parse_name(body.get(key).unwrap_or_default(), key)?,
             "last_name" => user.last_name = parse_name(body.get(key).unwrap_or_default(), key)?,
             "username" => {
-                let wanted = body
-                    .text(key)
-                    .map(|text| parse_username(text, world.settings.rules()));
+                let wanted = body.text(key).map(|text| parse_username(text, world.settings.rules()));
                 let wanted = wanted.transpose()?;
-                let holder = wanted
-                    .as_deref()
-                    .and_then(|name| world.user_by_username(name));
+                let holder = wanted.as_deref().and_then(|name| world.user_by_username(name));
                 if holder.is_some_and(|holder| holder.id != user.id) {
                     return Err(error::form_identifier_exists(key));
                 }
@@ -55,15 +48,9 @@ pub(crate) fn update(world: &mut World, call: &Call, signed_in: &SignedIn) -> An
 /// `POST /v1/me/change_password`. A user with the task `reset-password` need not know the old one.
 pub(crate) fn change_password(world: &mut World, call: &Call, signed_in: &SignedIn) -> Answer {
     let body = &call.request.body;
-    let new = body
-        .text("new_password")
-        .ok_or_else(|| error::form_param_nil("new_password"))?;
+    let new = body.text("new_password").ok_or_else(|| error::form_param_nil("new_password"))?;
     let user = world.user(&signed_in.user);
-    if let Some(stored) = user
-        .password
-        .as_ref()
-        .filter(|_| !user.password_compromised)
-    {
+    if let Some(stored) = user.password.as_ref().filter(|_| !user.password_compromised) {
         let current = body.text("current_password");
         let current = current.ok_or_else(|| error::form_param_missing("current_password"))?;
         if !stored.is(current) {
@@ -84,16 +71,8 @@ pub(crate) fn change_password(world: &mut World, call: &Call, signed_in: &Signed
 
 /// `POST /v1/me/totp`: starts to enrol an authenticator app.
 pub(crate) fn create_totp(world: &mut World, _: &Call, signed_in: &SignedIn) -> Answer {
-    if !world
-        .settings
-        .rules()
-        .is_second_factor("authenticator_app", "totp")
-    {
-        return Err(Failure::new(
-            403,
-            "feature_not_enabled",
-            "Authenticator apps are off in this instance.",
-        ));
+    if !world.settings.rules().is_second_factor("authenticator_app", "totp") {
+        return Err(Failure::new(403, "feature_not_enabled", "Authenticator apps are off in this instance."));
     }
     let now = world.now();
     let user = world.user_mut(&signed_in.user);
@@ -112,16 +91,9 @@ pub(crate) fn create_totp(world: &mut World, _: &Call, signed_in: &SignedIn) -> 
 
 /// `POST /v1/me/totp/attempt_verification`: the first method enrolled brings backup codes along.
 pub(crate) fn verify_totp(world: &mut World, call: &Call, signed_in: &SignedIn) -> Answer {
-    let code = call
-        .request
-        .body
-        .text("code")
-        .ok_or_else(|| error::form_param_nil("code"))?;
+    let code = call.request.body.text("code").ok_or_else(|| error::form_param_nil("code"))?;
     let now = world.now();
-    let offers_codes = world
-        .settings
-        .rules()
-        .is_second_factor("backup_code", "backup_code");
+    let offers_codes = world.settings.rules().is_second_factor("backup_code", "backup_code");
     let user = world.user_mut(&signed_in.user);
     let totp = user.totp.as_mut().ok_or_else(error::verification_missing)?;
     if !totp.accepts(code, now) {
@@ -139,17 +111,12 @@ pub(crate) fn verify_totp(world: &mut World, call: &Call, signed_in: &SignedIn) 
 pub(crate) fn delete_totp(world: &mut World, _: &Call, signed_in: &SignedIn) -> Answer {
     let now = world.now();
     let user = world.user_mut(&signed_in.user);
-    let totp = user
-        .totp
-        .take()
-        .ok_or_else(|| error::resource_not_found("authenticator app"))?;
+    let totp = user.totp.take().ok_or_else(|| error::resource_not_found("authenticator app"))?;
     user.updated_at = now;
     if !user.two_factor_enabled() {
         user.backup_codes.clear();
     }
-    Ok(Reply::Wrapped(
-        json!({"object": "totp", "id": totp.id.as_str(), "deleted": true}),
-    ))
+    Ok(Reply::Wrapped(json!({"object": "totp", "id": totp.id.as_str(), "deleted": true})))
 }
 
 /// `POST /v1/me/backup_codes`: replaces the codes there are.

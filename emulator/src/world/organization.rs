@@ -58,11 +58,7 @@ impl Membership {
 
 impl World {
     /// The organization of this id or slug, if the user is a member.
-    pub(crate) fn organization_of(
-        &self,
-        user: &UserId,
-        id_or_slug: &str,
-    ) -> Result<OrganizationId, Failure> {
+    pub(crate) fn organization_of(&self, user: &UserId, id_or_slug: &str) -> Result<OrganizationId, Failure> {
         let is_named = |organization: &&Organization| {
             organization.id.as_str() == id_or_slug || organization.slug == id_or_slug
         };
@@ -112,9 +108,7 @@ impl World {
                 let base = slugify(name);
                 if base.is_empty() || is_taken(&base) {
                     let suffix = random_text(8).to_lowercase();
-                    format!("{base}-{suffix}")
-                        .trim_start_matches('-')
-                        .to_owned()
+                    format!("{base}-{suffix}").trim_start_matches('-').to_owned()
                 } else {
                     base
                 }
@@ -129,12 +123,7 @@ impl World {
         };
         let id = organization.id.clone();
         self.organizations.insert(id.clone(), organization);
-        let role = self
-            .settings
-            .rules()
-            .organization_settings
-            .creator_role
-            .clone();
+        let role = self.settings.rules().organization_settings.creator_role.clone();
         self.add_member(&id, creator, &role);
         Ok(id)
     }
@@ -151,30 +140,21 @@ impl World {
     }
 
     pub(crate) fn memberships_of(&self, user: &UserId) -> impl Iterator<Item = &Membership> {
-        self.memberships
-            .iter()
-            .filter(move |membership| membership.user == *user)
+        self.memberships.iter().filter(move |membership| membership.user == *user)
     }
 }
 
 fn slugify(text: &str) -> String {
     let lower = text.to_lowercase();
     let words = lower.split(|sign: char| !sign.is_ascii_alphanumeric());
-    words
-        .filter(|word| !word.is_empty())
-        .collect::<Vec<_>>()
-        .join("-")
+    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-")
 }
 
 fn refuse_unless_enabled(world: &World) -> Result<(), Failure> {
     if world.settings.rules().organization_settings.enabled {
         return Ok(());
     }
-    Err(Failure::new(
-        403,
-        "organization_not_enabled_in_instance",
-        "Organizations are off in this instance.",
-    ))
+    Err(Failure::new(403, "organization_not_enabled_in_instance", "Organizations are off in this instance."))
 }
 
 /// `POST /v1/organizations`
@@ -189,9 +169,7 @@ pub(crate) fn create(world: &mut World, call: &Call, signed_in: &SignedIn) -> An
             "You may not create organizations here.",
         ));
     }
-    let limit = actions
-        .create_organizations_limit
-        .filter(|limit| *limit > 0);
+    let limit = actions.create_organizations_limit.filter(|limit| *limit > 0);
     if limit.is_some_and(|limit| world.memberships_of(&signed_in.user).count() >= limit) {
         return Err(Failure::new(
             403,
@@ -200,9 +178,7 @@ pub(crate) fn create(world: &mut World, call: &Call, signed_in: &SignedIn) -> An
         ));
     }
     let body = &call.request.body;
-    let name = body
-        .get("name")
-        .ok_or_else(|| error::form_param_missing("name"))?;
+    let name = body.get("name").ok_or_else(|| error::form_param_missing("name"))?;
     let slug = body.text("slug");
     if slug.is_some() && rules.organization_settings.slug.disabled {
         return Err(Failure::new(
@@ -244,9 +220,9 @@ pub(crate) fn list_nothing(_: &mut World, call: &Call, _: &SignedIn) -> Answer {
 fn page(call: &Call, items: Vec<Value>) -> Result<Value, Failure> {
     let number = |key: &str, default: usize| match call.request.query.text(key) {
         None => Ok(default),
-        Some(text) => text
-            .parse::<usize>()
-            .map_err(|_| error::form_param_format_invalid(key, "it is a whole number")),
+        Some(text) => {
+            text.parse::<usize>().map_err(|_| error::form_param_format_invalid(key, "it is a whole number"))
+        }
     };
     let (limit, offset) = (number("limit", 10)?, number("offset", 0)?);
     let total_count = items.len();

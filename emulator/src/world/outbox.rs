@@ -77,9 +77,7 @@ pub(crate) fn is_test_phone(number: &str) -> bool {
     let Some(digits) = number.strip_prefix("+1") else {
         return false;
     };
-    digits.len() == 10
-        && digits.bytes().all(|byte| byte.is_ascii_digit())
-        && &digits[3..8] == "55501"
+    digits.len() == 10 && digits.bytes().all(|byte| byte.is_ascii_digit()) && &digits[3..8] == "55501"
 }
 
 #[cfg(test)]

@@ -32,8 +32,7 @@ impl Password {
     }
 
     pub(crate) fn is(&self, plain: &str) -> bool {
-        PasswordHash::new(&self.0)
-            .is_ok_and(|hash| hasher().verify_password(plain.as_bytes(), &hash).is_ok())
+        PasswordHash::new(&self.0).is_ok_and(|hash| hasher().verify_password(plain.as_bytes(), &hash).is_ok())
     }
 }
 
@@ -51,16 +50,10 @@ pub(crate) fn check(rules: &Rules, plain: &str, param: &str) -> Result<(), Failu
     };
     let length = plain.chars().count();
     if length < least {
-        refuse(
-            "form_password_length_too_short",
-            format!("The password needs at least {least} characters."),
-        );
+        refuse("form_password_length_too_short", format!("The password needs at least {least} characters."));
     }
     if length > most {
-        refuse(
-            "form_password_length_too_long",
-            format!("The password can have at most {most} characters."),
-        );
+        refuse("form_password_length_too_long", format!("The password can have at most {most} characters."));
     } else if plain.len() > MOST {
         refuse(
             "form_password_size_in_bytes_exceeded",
@@ -68,22 +61,13 @@ pub(crate) fn check(rules: &Rules, plain: &str, param: &str) -> Result<(), Failu
         );
     }
     if settings.require_uppercase && !plain.chars().any(char::is_uppercase) {
-        refuse(
-            "form_password_no_uppercase",
-            "The password needs a capital letter.".to_owned(),
-        );
+        refuse("form_password_no_uppercase", "The password needs a capital letter.".to_owned());
     }
     if settings.require_lowercase && !plain.chars().any(char::is_lowercase) {
-        refuse(
-            "form_password_no_lowercase",
-            "The password needs a small letter.".to_owned(),
-        );
+        refuse("form_password_no_lowercase", "The password needs a small letter.".to_owned());
     }
     if settings.require_numbers && !plain.chars().any(char::is_numeric) {
-        refuse(
-            "form_password_no_number",
-            "The password needs a digit.".to_owned(),
-        );
+        refuse("form_password_no_number", "The password needs a digit.".to_owned());
     }
     let special = &settings.allowed_special_characters;
     if settings.require_special_char && !plain.chars().any(|sign| special.contains(sign)) {

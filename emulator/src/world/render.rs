@@ -26,24 +26,12 @@ fn optional_ms(at: Option<UnixMillis>) -> Value {
 
 /// The client with its signed-in sessions and its attempts under way. Mints their tokens.
 pub(crate) fn client(world: &mut World, id: &ClientId, minting: &Minting) -> Value {
-    let ids: Vec<String> = world
-        .client(id)
-        .signed_in_sessions()
-        .map(|session| session.id.as_str().to_owned())
-        .collect();
-    let sessions: Vec<Value> = ids
-        .iter()
-        .map(|session_id| session(world, id, session_id, minting))
-        .collect();
+    let ids: Vec<String> =
+        world.client(id).signed_in_sessions().map(|session| session.id.as_str().to_owned()).collect();
+    let sessions: Vec<Value> = ids.iter().map(|session_id| session(world, id, session_id, minting)).collect();
     let client = world.client(id);
-    let sign_in = client
-        .sign_in
-        .as_ref()
-        .filter(|attempt| !attempt.is_complete());
-    let sign_up = client
-        .sign_up
-        .as_ref()
-        .filter(|attempt| !attempt.is_complete());
+    let sign_in = client.sign_in.as_ref().filter(|attempt| !attempt.is_complete());
+    let sign_up = client.sign_up.as_ref().filter(|attempt| !attempt.is_complete());
     json!({
         "object": "client",
         "id": client.id.as_str(),
@@ -60,25 +48,15 @@ pub(crate) fn client(world: &mut World, id: &ClientId, minting: &Minting) -> Val
 }
 
 /// One session of the client, signed in or not.
-pub(crate) fn session(
-    world: &mut World,
-    client_id: &ClientId,
-    id: &str,
-    minting: &Minting,
-) -> Value {
+pub(crate) fn session(world: &mut World, client_id: &ClientId, id: &str, minting: &Minting) -> Value {
     let session = world.client(client_id).session(id);
     let session = session.expect("only sessions of the client are rendered");
     let organization = session.active_organization.clone();
-    let token = session
-        .is_signed_in()
-        .then(|| world.session_token(client_id, id, organization.as_ref(), minting));
+    let token =
+        session.is_signed_in().then(|| world.session_token(client_id, id, organization.as_ref(), minting));
     let session = world.client(client_id).session(id);
     let session = session.expect("only sessions of the client are rendered");
-    let tasks: Vec<Value> = session
-        .tasks
-        .iter()
-        .map(|task| json!({"key": task.key()}))
-        .collect();
+    let tasks: Vec<Value> = session.tasks.iter().map(|task| json!({"key": task.key()})).collect();
     let user_of_session = world.user(&session.user);
     json!({
         "object": "session",
@@ -102,10 +80,7 @@ pub(crate) fn session(
 pub(crate) fn organization(world: &World, id: &OrganizationId) -> Value {
     let organization = &world.organizations[id];
     let settings = &world.settings.rules().organization_settings;
-    let members = world
-        .memberships
-        .iter()
-        .filter(|membership| membership.organization == *id);
+    let members = world.memberships.iter().filter(|membership| membership.organization == *id);
     json!({
         "object": "organization",
         "id": organization.id.as_str(),

@@ -21,8 +21,7 @@ impl Method {
     /// The verb of this name, in any case.
     pub fn parse(text: &str) -> Option<Self> {
         let all = [Self::Get, Self::Post, Self::Patch, Self::Put, Self::Delete];
-        all.into_iter()
-            .find(|method| method.as_str().eq_ignore_ascii_case(text))
+        all.into_iter().find(|method| method.as_str().eq_ignore_ascii_case(text))
     }
 
     /// The verb in capitals.
@@ -95,9 +94,6 @@ pub struct Request {
 impl Request {
     /// The segments of the path.
     pub(crate) fn segments(&self) -> Vec<&str> {
-        self.path
-            .split('/')
-            .filter(|part| !part.is_empty())
-            .collect()
+        self.path.split('/').filter(|part| !part.is_empty()).collect()
     }
 }

@@ -35,9 +35,7 @@ pub(crate) fn find(method: Method, segments: &[&str]) -> Option<Route> {
         (Post, ["v1", "client", "sessions", _, "end"]) => Client(session::end),
         (Post, ["v1", "client", "sessions", _, "remove"]) => Client(session::remove),
         (Post, ["v1", "client", "sessions", _, "tokens"]) => Client(session::create_token),
-        (Post, ["v1", "client", "sessions", _, "tokens", _]) => {
-            Client(session::create_template_token)
-        }
+        (Post, ["v1", "client", "sessions", _, "tokens", _]) => Client(session::create_template_token),
 
         (Post, ["v1", "client", "sign_ins"]) => Client(sign_in::create),
         (Get, ["v1", "client", "sign_ins", _]) => Client(sign_in::get),
@@ -53,9 +51,7 @@ pub(crate) fn find(method: Method, segments: &[&str]) -> Option<Route> {
         (Post, ["v1", "client", "sign_ins", _, "attempt_second_factor"]) => {
             Client(sign_in::attempt_second_factor)
         }
-        (Post, ["v1", "client", "sign_ins", _, "reset_password"]) => {
-            Client(sign_in::reset_password)
-        }
+        (Post, ["v1", "client", "sign_ins", _, "reset_password"]) => Client(sign_in::reset_password),
 
         (Post, ["v1", "client", "sign_ups"]) => Client(sign_up::create),
         (Get, ["v1", "client", "sign_ups", _]) => Client(sign_up::get),
@@ -75,14 +71,9 @@ pub(crate) fn find(method: Method, segments: &[&str]) -> Option<Route> {
         (Post, ["v1", "me", "totp", "attempt_verification"]) => User(me::verify_totp),
         (Post, ["v1", "me", "backup_codes"]) => User(me::create_backup_codes),
         (Get, ["v1", "me", "organization_memberships"]) => User(organization::list_memberships),
-        (
-            Get,
-            [
-                "v1",
-                "me",
-                "organization_invitations" | "organization_suggestions",
-            ],
-        ) => User(organization::list_nothing),
+        (Get, ["v1", "me", "organization_invitations" | "organization_suggestions"]) => {
+            User(organization::list_nothing)
+        }
 
         (Post, ["v1", "organizations"]) => User(organization::create),
         (Get, ["v1", "organizations", _]) => User(organization::get),

@@ -140,11 +140,7 @@ impl World {
     }
 
     /// What the session's user still has to do, first things first.
-    pub(crate) fn tasks(
-        &self,
-        session: &Session,
-        organization: Option<&OrganizationId>,
-    ) -> Vec<Task> {
+    pub(crate) fn tasks(&self, session: &Session, organization: Option<&OrganizationId>) -> Vec<Task> {
         let rules = self.settings.rules();
         let user = self.user(&session.user);
         let organizations = &rules.organization_settings;
@@ -155,10 +151,7 @@ impl World {
         if rules.user_settings.sign_up.mfa.required && !user.two_factor_enabled() {
             tasks.push(Task::SetupMfa);
         }
-        if organizations.enabled
-            && organizations.force_organization_selection
-            && organization.is_none()
-        {
+        if organizations.enabled && organizations.force_organization_selection && organization.is_none() {
             tasks.push(Task::ChooseOrganization);
         }
         tasks
@@ -176,9 +169,7 @@ impl World {
         let claims = self.claims(client, session_id, organization, minting);
         let claims_key = Value::Object(claims.clone()).to_string();
         let session = self.client_mut(client).session_mut(session_id);
-        let minted = &mut session
-            .expect("only sessions of the client are rendered")
-            .minted;
+        let minted = &mut session.expect("only sessions of the client are rendered").minted;
         if let Some(minted) = minted
             && minted.claims_key == claims_key
             && now_s - minted.issued_at_s < REUSE_S
@@ -191,11 +182,7 @@ impl World {
         dated.insert("exp".to_owned(), json!(now_s + token::LIFETIME_S));
         dated.insert("jti".to_owned(), json!(random_text(20)));
         let jwt = token::sign(&Value::Object(dated), SESSION_TOKEN, now_s);
-        *minted = Some(Minted {
-            jwt: jwt.clone(),
-            issued_at_s: now_s,
-            claims_key,
-        });
+        *minted = Some(Minted { jwt: jwt.clone(), issued_at_s: now_s, claims_key });
         jwt
     }
 
@@ -213,10 +200,7 @@ impl World {
         if let Some(origin) = &minting.origin {
             claims.insert("azp".to_owned(), json!(origin));
         }
-        claims.insert(
-            "fva".to_owned(),
-            json!(session.factor_verification_age(self.now())),
-        );
+        claims.insert("fva".to_owned(), json!(session.factor_verification_age(self.now())));
         claims.insert("iss".to_owned(), json!(minting.issuer));
         claims.insert("sid".to_owned(), json!(session.id.as_str()));
         claims.insert("sts".to_owned(), json!(session.status.as_str()));
@@ -244,19 +228,12 @@ type ClaimsWithoutTimes = Map<String, Value>;
 fn named<'call>(world: &World, call: &'call Call) -> Result<&'call str, error::Failure> {
     let id = call.segment(3);
     let session = world.client(&call.client).session(id);
-    session
-        .map(|_| id)
-        .ok_or_else(|| error::resource_not_found("session"))
+    session.map(|_| id).ok_or_else(|| error::resource_not_found("session"))
 }
 
 fn rendered(world: &mut World, call: &Call, id: &str) -> Answer {
     world.settle(&call.client);
-    Ok(Reply::Wrapped(render::session(
-        world,
-        &call.client,
-        id,
-        &call.minting,
-    )))
+    Ok(Reply::Wrapped(render::session(world, &call.client, id, &call.minting)))
 }
 
 /// `GET /v1/client/sessions/{id}`
@@ -265,25 +242,33 @@ pub(crate) fn get(world: &mut World, call: &Call) -> Answer {
     rendered(world, call, id)
 }
 
+/// The organization a form asks for: absent keeps the session's, empty means the personal account where there is one.
+fn wanted_organization(
+    world: &World,
+    session: &Session,
+    asked: Option<&str>,
+) -> Result<Option<OrganizationId>, error::Failure> {
+    let settings = &world.settings.rules().organization_settings;
+    let has_personal_account = !(settings.enabled && settings.force_organization_selection);
+    match asked {
+        None => Ok(session.active_organization.clone()),
+        Some("") if has_personal_account => Ok(None),
+        Some("") => Ok(session.active_organization.clone()),
+        Some(wanted) => world.organization_of(&session.user, wanted).map(Some),
+    }
+}
+
 /// `POST /v1/client/sessions/{id}/touch`
 pub(crate) fn touch(world: &mut World, call: &Call) -> Answer {
     let id = named(world, call)?;
     let now = world.now();
     let session = world.client(&call.client).session(id).expect("named");
     if !session.is_signed_in() {
-        return Err(error::invalid_action_for_session());
+        return Err(error::authentication_invalid());
     }
     let user = session.user.clone();
-    let is_forced = {
-        let settings = &world.settings.rules().organization_settings;
-        settings.enabled && settings.force_organization_selection
-    };
-    let organization = match call.request.body.get("active_organization_id") {
-        None => session.active_organization.clone(),
-        Some("") if is_forced => session.active_organization.clone(),
-        Some("") => None,
-        Some(wanted) => Some(world.organization_of(&user, wanted)?),
-    };
+    let asked = call.request.body.get("active_organization_id");
+    let organization = wanted_organization(world, session, asked)?;
     world.user_mut(&user).last_active_at = Some(now);
     let client = world.client_mut(&call.client);
     let session = client.session_mut(id).expect("named");
@@ -318,12 +303,8 @@ pub(crate) fn create_token(world: &mut World, call: &Call) -> Answer {
     if !session.is_signed_in() {
         return Err(error::authentication_invalid());
     }
-    let user = session.user.clone();
-    let organization = match call.request.body.get("organization_id") {
-        None => session.active_organization.clone(),
-        Some("") => None,
-        Some(wanted) => Some(world.organization_of(&user, wanted)?),
-    };
+    let asked = call.request.body.get("organization_id");
+    let organization = wanted_organization(world, session, asked)?;
     let jwt = world.session_token(&call.client, id, organization.as_ref(), &call.minting);
     Ok(Reply::Bare(json!({"object": "token", "jwt": jwt})))
 }

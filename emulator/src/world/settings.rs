@@ -22,13 +22,8 @@ pub(crate) struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         let environment = default_environment();
-        let rules =
-            rules::read(&environment).expect("the default environment satisfies its own rules");
-        Self {
-            environment,
-            emulator: EmulatorRules::default(),
-            rules,
-        }
+        let rules = rules::read(&environment).expect("the default environment satisfies its own rules");
+        Self { environment, emulator: EmulatorRules::default(), rules }
     }
 }
 
@@ -60,9 +55,7 @@ impl Settings {
         };
         for key in body.keys() {
             if !["reset", "environment", "emulator"].contains(&key.as_str()) {
-                return Err(format!(
-                    "unknown key {key:?}: expected reset, environment or emulator"
-                ));
+                return Err(format!("unknown key {key:?}: expected reset, environment or emulator"));
             }
         }
         match body.get("reset") {
@@ -71,12 +64,7 @@ impl Settings {
             Some(other) => return Err(format!("reset: got {other}, expected true or false")),
         }
         if let Some(partial) = body.get("environment") {
-            merge::merge(
-                &mut next.environment,
-                &default_environment(),
-                partial,
-                "environment",
-            )?;
+            merge::merge(&mut next.environment, &default_environment(), partial, "environment")?;
             next.rules = rules::read(&next.environment)?;
         }
         if let Some(partial) = body.get("emulator") {
@@ -109,10 +97,7 @@ mod tests {
             json!({"environment": {"auth_config": {"single_session_mode": "yes"}}}),
         )
         .expect_err("refused");
-        assert_eq!(
-            error,
-            "environment.auth_config.single_session_mode: got \"yes\", expected true or false"
-        );
+        assert_eq!(error, "environment.auth_config.single_session_mode: got \"yes\", expected true or false");
     }
 
     #[test]
@@ -131,15 +116,9 @@ mod tests {
 
     #[test]
     fn an_unknown_emulator_key_is_refused() {
-        let error = change(
-            &mut Settings::default(),
-            json!({"emulator": {"client_trusted": true}}),
-        )
-        .expect_err("refused");
-        assert!(
-            error.starts_with("emulator.client_trusted: unknown key"),
-            "{error}"
-        );
+        let error = change(&mut Settings::default(), json!({"emulator": {"client_trusted": true}}))
+            .expect_err("refused");
+        assert!(error.starts_with("emulator.client_trusted: unknown key"), "{error}");
     }
 
     #[test]
@@ -149,10 +128,7 @@ mod tests {
             json!({"environment": {"user_settings": {"sign_up": {"mode": "secret"}}}}),
         )
         .expect_err("refused");
-        assert!(
-            error.starts_with("environment.user_settings.sign_up.mode:"),
-            "{error}"
-        );
+        assert!(error.starts_with("environment.user_settings.sign_up.mode:"), "{error}");
     }
 
     #[test]
@@ -172,11 +148,8 @@ mod tests {
     fn reset_restores_the_defaults_before_the_rest_is_merged() {
         let mut settings = Settings::default();
         change(&mut settings, json!({"emulator": {"client_trust": true}})).expect("accepted");
-        change(
-            &mut settings,
-            json!({"reset": true, "environment": {"maintenance_mode": true}}),
-        )
-        .expect("accepted");
+        change(&mut settings, json!({"reset": true, "environment": {"maintenance_mode": true}}))
+            .expect("accepted");
         assert!(!settings.emulator().client_trust);
         assert_eq!(settings.environment()["maintenance_mode"], true);
     }

@@ -10,11 +10,13 @@ use super::{
     render,
     request::Form,
     strategy::Strategy,
-    user::{parse_email_address, parse_phone_number},
     verification::Verification,
 };
 
 pub(crate) mod factor;
+mod subject;
+
+pub(crate) use subject::Subject;
 
 /// The parameters of create (Clerk's OpenAPI description, sign-ins).
 const PARAMS: &[&str] = &[
@@ -66,13 +68,6 @@ impl SignInState {
     }
 }
 
-/// Who is signing in, and how they named themselves.
-#[derive(Clone)]
-pub(crate) struct Subject {
-    pub(crate) identifier: String,
-    pub(crate) user: UserId,
-}
-
 /// See the file's first line.
 #[derive(Clone)]
 pub(crate) struct SignIn {
@@ -113,10 +108,7 @@ impl SignIn {
     fn try_password(&mut self, world: &mut World, plain: &str) -> Result<(), Failure> {
         let user_id = self.subject()?.user;
         let user = world.user(&user_id);
-        let stored = user
-            .password
-            .as_ref()
-            .ok_or_else(error::strategy_for_user_invalid)?;
+        let stored = user.password.as_ref().ok_or_else(error::strategy_for_user_invalid)?;
         if !stored.is(plain) {
             world.count_failure(&user_id)?;
             return Err(error::form_password_incorrect("password"));
@@ -131,10 +123,7 @@ impl SignIn {
     /// Goes on after a first factor, or after a reset password.
     fn advance(&mut self, world: &mut World, call: &Call) -> Result<(), Failure> {
         let Subject { user, .. } = self.subject()?;
-        let strategy = self
-            .first_factor
-            .as_ref()
-            .map(|verification| verification.strategy);
+        let strategy = self.first_factor.as_ref().map(|verification| verification.strategy);
         if !factor::second(world, &user).is_empty() {
             self.state = SignInState::NeedsSecondFactor;
             return Ok(());
@@ -151,10 +140,8 @@ impl SignIn {
 
     fn complete(&mut self, world: &mut World, call: &Call) -> Result<(), Failure> {
         let Subject { user, .. } = self.subject()?;
-        let strategy = self
-            .first_factor
-            .as_ref()
-            .map_or("password", |verification| verification.strategy.as_str());
+        let strategy =
+            self.first_factor.as_ref().map_or("password", |verification| verification.strategy.as_str());
         let has_second = self.state == SignInState::NeedsSecondFactor;
         let session = world.create_session(&call.client, &user, strategy, has_second);
         self.state = SignInState::Complete { session };
@@ -182,44 +169,13 @@ impl World {
         let now = self.now();
         self.user_mut(user).check_lock(now)
     }
-
-    /// Whom an identifier names, by the attributes that are first factors here.
-    fn subject_of(&self, identifier: &str) -> Result<Subject, Failure> {
-        let enabled = self.settings.rules().identifiers();
-        let email = parse_email_address(identifier, "identifier").ok();
-        let phone = parse_phone_number(identifier, "identifier").ok();
-        let (user, identifier) = if let Some(address) = email {
-            let user = self
-                .user_by_email(&address)
-                .filter(|_| enabled.contains(&"email_address"));
-            (user, address)
-        } else if let Some(number) = phone {
-            let user = self
-                .user_by_phone(&number)
-                .filter(|_| enabled.contains(&"phone_number"));
-            (user, number)
-        } else {
-            let username = identifier.trim().to_lowercase();
-            let user = self
-                .user_by_username(&username)
-                .filter(|_| enabled.contains(&"username"));
-            (user, username)
-        };
-        let user = user.ok_or_else(error::form_identifier_not_found)?;
-        Ok(Subject {
-            identifier,
-            user: user.id.clone(),
-        })
-    }
 }
 
 /// The client's sign-in, if the path names it and it still is the current one.
 fn current(world: &World, call: &Call) -> Result<SignIn, Failure> {
     let attempt = world.client(&call.client).sign_in.as_ref();
     let attempt = attempt.filter(|attempt| attempt.id.as_str() == call.segment(3));
-    attempt
-        .cloned()
-        .ok_or_else(|| error::resource_not_found("sign-in"))
+    attempt.cloned().ok_or_else(|| error::resource_not_found("sign-in"))
 }
 
 fn current_in(world: &mut World, call: &Call, states: &[SignInState]) -> Result<SignIn, Failure> {
@@ -242,9 +198,7 @@ fn keep(world: &mut World, call: &Call, attempt: SignIn) -> Answer {
 }
 
 fn strategy(form: &Form) -> Result<Strategy, Failure> {
-    let name = form
-        .text("strategy")
-        .ok_or_else(|| error::form_param_missing("strategy"))?;
+    let name = form.text("strategy").ok_or_else(|| error::form_param_missing("strategy"))?;
     Strategy::parse(name).ok_or_else(|| error::not_emulated(name))
 }
 
@@ -252,9 +206,7 @@ fn strategy(form: &Form) -> Result<Strategy, Failure> {
 pub(crate) fn create(world: &mut World, call: &Call) -> Answer {
     world.refuse_if_signed_in(&call.client)?;
     let form = &call.request.body;
-    let unknown = form
-        .keys()
-        .find(|key| !PARAMS.contains(key) && !key.starts_with("__clerk"));
+    let unknown = form.keys().find(|key| !PARAMS.contains(key) && !key.starts_with("__clerk"));
     if let Some(key) = unknown {
         return Err(error::form_param_unknown(key));
     }
@@ -279,9 +231,7 @@ pub(crate) fn create(world: &mut World, call: &Call) -> Answer {
     };
     let subject = world.subject_of(identifier)?;
     let sessions = world.client(&call.client).signed_in_sessions();
-    let here = sessions
-        .filter(|session| session.user == subject.user)
-        .last();
+    let here = sessions.filter(|session| session.user == subject.user).last();
     if let Some(session) = here {
         return Err(error::identifier_already_signed_in(session.id.as_str()));
     }
@@ -290,9 +240,7 @@ pub(crate) fn create(world: &mut World, call: &Call) -> Answer {
     match asked {
         None => {}
         Some(Strategy::Password) => {
-            let plain = form
-                .text("password")
-                .ok_or_else(|| error::form_param_nil("password"))?;
+            let plain = form.text("password").ok_or_else(|| error::form_param_nil("password"))?;
             attempt.try_password(world, plain)?;
             attempt.advance(world, call)?;
         }
@@ -321,19 +269,12 @@ pub(crate) fn attempt_first_factor(world: &mut World, call: &Call) -> Answer {
     let form = &call.request.body;
     let strategy = strategy(form)?;
     if strategy == Strategy::Password {
-        let plain = form
-            .text("password")
-            .ok_or_else(|| error::form_param_nil("password"))?;
+        let plain = form.text("password").ok_or_else(|| error::form_param_nil("password"))?;
         attempt.try_password(world, plain)?;
     } else {
-        let code = form
-            .text("code")
-            .ok_or_else(|| error::form_param_nil("code"))?;
+        let code = form.text("code").ok_or_else(|| error::form_param_nil("code"))?;
         let (now, most) = (world.now(), world.settings.emulator().max_code_attempts);
-        let verification = attempt
-            .first_factor
-            .as_mut()
-            .ok_or_else(error::verification_missing)?;
+        let verification = attempt.first_factor.as_mut().ok_or_else(error::verification_missing)?;
         let verdict = verification.attempt(strategy, code, now, most);
         if let Err(failure) = verdict {
             return Err(count_and_keep(world, call, attempt, failure));
@@ -351,20 +292,14 @@ pub(crate) fn attempt_first_factor(world: &mut World, call: &Call) -> Answer {
 fn count_and_keep(world: &mut World, call: &Call, attempt: SignIn, failure: Failure) -> Failure {
     let user = attempt.subject().map(|subject| subject.user);
     world.client_mut(&call.client).sign_in = Some(attempt);
-    let is_wrong_code = failure
-        .errors
-        .iter()
-        .any(|error| error.code == "form_code_incorrect");
+    let is_wrong_code = failure.errors.iter().any(|error| error.code == "form_code_incorrect");
     match user {
         Ok(user) if is_wrong_code => world.count_failure(&user).err().unwrap_or(failure),
         _ => failure,
     }
 }
 
-const SECOND: &[SignInState] = &[
-    SignInState::NeedsSecondFactor,
-    SignInState::NeedsClientTrust,
-];
+const SECOND: &[SignInState] = &[SignInState::NeedsSecondFactor, SignInState::NeedsClientTrust];
 
 /// `POST /v1/client/sign_ins/{id}/prepare_second_factor`
 pub(crate) fn prepare_second_factor(world: &mut World, call: &Call) -> Answer {
@@ -379,9 +314,7 @@ pub(crate) fn attempt_second_factor(world: &mut World, call: &Call) -> Answer {
     let mut attempt = current_in(world, call, SECOND)?;
     let form = &call.request.body;
     let strategy = strategy(form)?;
-    let code = form
-        .text("code")
-        .ok_or_else(|| error::form_param_nil("code"))?;
+    let code = form.text("code").ok_or_else(|| error::form_param_nil("code"))?;
     if let Err(failure) = factor::attempt_second(world, &mut attempt, strategy, code) {
         return Err(count_and_keep(world, call, attempt, failure));
     }
@@ -393,9 +326,7 @@ pub(crate) fn attempt_second_factor(world: &mut World, call: &Call) -> Answer {
 pub(crate) fn reset_password(world: &mut World, call: &Call) -> Answer {
     let mut attempt = current_in(world, call, &[SignInState::NeedsNewPassword])?;
     let form = &call.request.body;
-    let plain = form
-        .text("password")
-        .ok_or_else(|| error::form_param_nil("password"))?;
+    let plain = form.text("password").ok_or_else(|| error::form_param_nil("password"))?;
     password::check(world.settings.rules(), plain, "password")?;
     let user_id = attempt.subject()?.user;
     let user = world.user_mut(&user_id);

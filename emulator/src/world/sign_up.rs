@@ -9,56 +9,16 @@ use super::{
     error::{self, Failure},
     id::{ClientId, SessionId, SignUpId, UserId},
     outbox::Channel,
-    password::{self, Password},
+    password::Password,
     render,
     request::Form,
     settings::{Rules, SignUpMode},
     strategy::Strategy,
-    user::{User, parse_email_address, parse_name, parse_phone_number, parse_username},
+    user::User,
     verification::{Verification, phone_channel, send_code},
 };
 
-/// The parameters of create and update (Clerk's OpenAPI description, sign-ups).
-const PARAMS: &[&str] = &[
-    "email_address",
-    "email_address_or_phone_number",
-    "phone_number",
-    "username",
-    "password",
-    "first_name",
-    "last_name",
-    "web3_wallet",
-    "unsafe_metadata",
-    "legal_accepted",
-    "locale",
-    "timezone",
-    "strategy",
-    "ticket",
-    "token",
-    "code",
-    "transfer",
-    "redirect_url",
-    "action_complete_redirect_url",
-    "oidc_prompt",
-    "oidc_login_hint",
-    "enterprise_connection_id",
-    "channel",
-    "captcha_token",
-    "captcha_widget_type",
-    "captcha_error",
-    "captcha_action",
-    "proof_token",
-];
-
-/// The attributes a sign-up asks for, in the order Clerk lists them.
-const ATTRIBUTES: &[&str] = &[
-    "email_address",
-    "phone_number",
-    "username",
-    "password",
-    "first_name",
-    "last_name",
-];
+mod field;
 
 /// How far an attempt has come.
 #[derive(Clone)]
@@ -110,179 +70,14 @@ impl SignUp {
         matches!(self.state, SignUpState::Complete { .. })
     }
 
-    /// What the instance wants before there can be a user.
-    pub(crate) fn required_fields(rules: &Rules) -> Vec<&'static str> {
-        let is_required = |name: &&&str| {
-            let attribute = rules.attribute(name);
-            attribute.enabled && attribute.required
-        };
-        let mut fields: Vec<&str> = ATTRIBUTES.iter().filter(is_required).copied().collect();
-        if rules.user_settings.sign_up.legal_consent_enabled {
-            fields.push("legal_accepted");
-        }
-        fields
-    }
-
-    /// What the instance takes but does not need, social providers included.
-    pub(crate) fn optional_fields(rules: &Rules) -> Vec<String> {
-        let is_optional = |name: &&&str| {
-            let attribute = rules.attribute(name);
-            attribute.enabled && !attribute.required
-        };
-        let attributes = ATTRIBUTES
-            .iter()
-            .filter(is_optional)
-            .map(|name| (*name).to_owned());
-        let social = rules.user_settings.social.iter();
-        let social = social.filter(|(_, provider)| provider.enabled && provider.authenticatable);
-        attributes
-            .chain(social.map(|(name, _)| name.clone()))
-            .collect()
-    }
-
-    pub(crate) fn missing_fields(&self, rules: &Rules) -> Vec<&'static str> {
-        let has = |field: &str| match field {
-            "email_address" => self.email_address.is_some(),
-            "phone_number" => self.phone_number.is_some(),
-            "username" => self.username.is_some(),
-            "password" => self.password.is_some(),
-            "first_name" => self.first_name.is_some(),
-            "last_name" => self.last_name.is_some(),
-            _ => self.legal_accepted_at.is_some(),
-        };
-        let required = Self::required_fields(rules).into_iter();
-        required.filter(|field| !has(field)).collect()
-    }
-
-    pub(crate) fn unverified_fields(&self, rules: &Rules) -> Vec<&'static str> {
-        let is_open = |verification: &Option<Verification>| {
-            !verification.as_ref().is_some_and(Verification::is_verified)
-        };
-        let mut fields = Vec::new();
-        if self.email_address.is_some()
-            && rules.attribute("email_address").verify_at_sign_up
-            && is_open(&self.email_verification)
-        {
-            fields.push("email_address");
-        }
-        if self.phone_number.is_some()
-            && rules.attribute("phone_number").verify_at_sign_up
-            && is_open(&self.phone_verification)
-        {
-            fields.push("phone_number");
-        }
-        fields
-    }
-
-    /// Takes over the fields of a create or update form. Nothing is changed unless all of them are good.
-    fn fill(&mut self, world: &World, form: &Form) -> Result<(), Failure> {
-        let rules = world.settings.rules();
-        let mut next = self.clone();
-        let mut broken = Vec::new();
-        for key in form.keys() {
-            let is_known = PARAMS.contains(&key) || key.starts_with("__clerk");
-            let is_off = ATTRIBUTES.contains(&key)
-                && !rules.attribute(key).enabled
-                && form.text(key).is_some();
-            if !is_known || is_off {
-                broken.push(error::form_param_unknown(key));
-            }
-        }
-        let mut take = |result: Result<(), Failure>| broken.extend(result.err());
-        if let Some(text) = form.text("email_address") {
-            take(next.set_email_address(world, text));
-        }
-        if let Some(text) = form.text("phone_number") {
-            take(next.set_phone_number(world, text));
-        }
-        if let Some(text) = form.text("username") {
-            take(next.set_username(world, text));
-        }
-        if let Some(plain) = form.text("password") {
-            take(password::check(rules, plain, "password"));
-            next.password = Some(Password::hash(plain));
-        }
-        for (key, slot) in [
-            ("first_name", &mut next.first_name),
-            ("last_name", &mut next.last_name),
-        ] {
-            if let Some(text) = form.get(key) {
-                match parse_name(text, key) {
-                    Ok(name) => *slot = name,
-                    Err(failure) => take(Err(failure)),
-                }
-            }
-        }
-        if let Some(text) = form.text("unsafe_metadata") {
-            match serde_json::from_str(text) {
-                Ok(Value::Object(metadata)) => next.unsafe_metadata = metadata,
-                _ => take(Err(error::form_param_format_invalid(
-                    "unsafe_metadata",
-                    "it is a JSON object",
-                ))),
-            }
-        }
-        if let Some(text) = form.text("legal_accepted") {
-            next.legal_accepted_at = (text == "true").then(|| world.now());
-        }
-        if let Some(locale) = form.text("locale") {
-            next.locale = Some(locale.to_owned());
-        }
-        Failure::all(broken)?;
-        *self = next;
-        Ok(())
-    }
-
-    fn set_email_address(&mut self, world: &World, text: &str) -> Result<(), Failure> {
-        let address = parse_email_address(text, "email_address")?;
-        if world.user_by_email(&address).is_some() {
-            return Err(error::form_identifier_exists("email_address"));
-        }
-        if self.email_address.as_ref() != Some(&address) {
-            self.email_address = Some(address);
-            self.email_verification = None;
-        }
-        Ok(())
-    }
-
-    fn set_phone_number(&mut self, world: &World, text: &str) -> Result<(), Failure> {
-        let number = parse_phone_number(text, "phone_number")?;
-        if world.user_by_phone(&number).is_some() {
-            return Err(error::form_identifier_exists("phone_number"));
-        }
-        if self.phone_number.as_ref() != Some(&number) {
-            self.phone_number = Some(number);
-            self.phone_verification = None;
-        }
-        Ok(())
-    }
-
-    fn set_username(&mut self, world: &World, text: &str) -> Result<(), Failure> {
-        let username = parse_username(text, world.settings.rules())?;
-        if world.user_by_username(&username).is_some() {
-            return Err(error::form_identifier_exists("username"));
-        }
-        self.username = Some(username);
-        Ok(())
-    }
-
     /// Sends the code that the form's `strategy` names.
-    fn prepare(
-        &mut self,
-        world: &mut World,
-        form: &Form,
-        strategy: Strategy,
-    ) -> Result<(), Failure> {
+    fn prepare(&mut self, world: &mut World, form: &Form, strategy: Strategy) -> Result<(), Failure> {
         match strategy {
             Strategy::EmailCode => {
                 let address = self.email_address.clone();
                 let address = address.ok_or_else(|| error::form_param_missing("email_address"))?;
                 refuse_unless_offered(world.settings.rules(), "email_address", strategy)?;
-                if self
-                    .email_verification
-                    .as_ref()
-                    .is_some_and(Verification::is_verified)
-                {
+                if self.email_verification.as_ref().is_some_and(Verification::is_verified) {
                     return Err(error::verification_already_verified());
                 }
                 let previous = self.email_verification.as_ref();
@@ -293,11 +88,7 @@ impl SignUp {
                 let number = self.phone_number.clone();
                 let number = number.ok_or_else(|| error::form_param_missing("phone_number"))?;
                 refuse_unless_offered(world.settings.rules(), "phone_number", strategy)?;
-                if self
-                    .phone_verification
-                    .as_ref()
-                    .is_some_and(Verification::is_verified)
-                {
+                if self.phone_verification.as_ref().is_some_and(Verification::is_verified) {
                     return Err(error::verification_already_verified());
                 }
                 let previous = self.phone_verification.as_ref();
@@ -311,26 +102,16 @@ impl SignUp {
     }
 }
 
-fn refuse_unless_offered(
-    rules: &Rules,
-    attribute: &str,
-    strategy: Strategy,
-) -> Result<(), Failure> {
+fn refuse_unless_offered(rules: &Rules, attribute: &str, strategy: Strategy) -> Result<(), Failure> {
     let attribute_rules = rules.attribute(attribute);
-    if attribute_rules
-        .verifications
-        .iter()
-        .any(|name| name == strategy.as_str())
-    {
+    if attribute_rules.verifications.iter().any(|name| name == strategy.as_str()) {
         return Ok(());
     }
     Err(error::not_emulated(strategy.as_str()))
 }
 
 fn strategy(form: &Form) -> Result<Strategy, Failure> {
-    let name = form
-        .text("strategy")
-        .ok_or_else(|| error::form_param_missing("strategy"))?;
+    let name = form.text("strategy").ok_or_else(|| error::form_param_missing("strategy"))?;
     Strategy::parse(name).ok_or_else(|| error::not_emulated(name))
 }
 
@@ -338,17 +119,13 @@ fn strategy(form: &Form) -> Result<Strategy, Failure> {
 fn current(world: &World, call: &Call) -> Result<SignUp, Failure> {
     let attempt = world.client(&call.client).sign_up.as_ref();
     let attempt = attempt.filter(|attempt| attempt.id.as_str() == call.segment(3));
-    attempt
-        .cloned()
-        .ok_or_else(|| error::resource_not_found("sign-up"))
+    attempt.cloned().ok_or_else(|| error::resource_not_found("sign-up"))
 }
 
 fn current_and_open(world: &World, call: &Call) -> Result<SignUp, Failure> {
     let attempt = current(world, call)?;
     if attempt.is_complete() {
-        return Err(error::client_state_invalid(
-            "This sign-up is complete already.",
-        ));
+        return Err(error::client_state_invalid("This sign-up is complete already."));
     }
     Ok(attempt)
 }
@@ -356,8 +133,7 @@ fn current_and_open(world: &World, call: &Call) -> Result<SignUp, Failure> {
 /// Keeps the attempt, completed if nothing is wanting any more, and answers with it.
 fn keep(world: &mut World, call: &Call, mut attempt: SignUp) -> Answer {
     let rules = world.settings.rules();
-    let is_ready =
-        attempt.missing_fields(rules).is_empty() && attempt.unverified_fields(rules).is_empty();
+    let is_ready = attempt.missing_fields(rules).is_empty() && attempt.unverified_fields(rules).is_empty();
     if is_ready && !attempt.is_complete() {
         complete(world, &call.client, &mut attempt)?;
     }
@@ -369,25 +145,13 @@ fn keep(world: &mut World, call: &Call, mut attempt: SignUp) -> Answer {
 /// Makes the user and signs them in.
 fn complete(world: &mut World, client: &ClientId, attempt: &mut SignUp) -> Result<(), Failure> {
     // Somebody else may have taken the identifiers since they were checked.
-    if attempt
-        .email_address
-        .as_deref()
-        .is_some_and(|address| world.user_by_email(address).is_some())
-    {
+    if attempt.email_address.as_deref().is_some_and(|address| world.user_by_email(address).is_some()) {
         return Err(error::form_identifier_exists("email_address"));
     }
-    if attempt
-        .phone_number
-        .as_deref()
-        .is_some_and(|number| world.user_by_phone(number).is_some())
-    {
+    if attempt.phone_number.as_deref().is_some_and(|number| world.user_by_phone(number).is_some()) {
         return Err(error::form_identifier_exists("phone_number"));
     }
-    if attempt
-        .username
-        .as_deref()
-        .is_some_and(|username| world.user_by_username(username).is_some())
-    {
+    if attempt.username.as_deref().is_some_and(|username| world.user_by_username(username).is_some()) {
         return Err(error::form_identifier_exists("username"));
     }
     let now = world.now();
@@ -496,9 +260,7 @@ pub(crate) fn attempt_verification(world: &mut World, call: &Call) -> Answer {
     let mut attempt = current_and_open(world, call)?;
     let form = &call.request.body;
     let strategy = strategy(form)?;
-    let code = form
-        .text("code")
-        .ok_or_else(|| error::form_param_nil("code"))?;
+    let code = form.text("code").ok_or_else(|| error::form_param_nil("code"))?;
     let (now, most) = (world.now(), world.settings.emulator().max_code_attempts);
     let slot = match strategy {
         Strategy::EmailCode => &mut attempt.email_verification,

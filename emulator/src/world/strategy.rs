@@ -65,9 +65,6 @@ impl Strategy {
     }
 
     pub(crate) fn is_reset(self) -> bool {
-        matches!(
-            self,
-            Self::ResetPasswordEmailCode | Self::ResetPasswordPhoneCode
-        )
+        matches!(self, Self::ResetPasswordEmailCode | Self::ResetPasswordPhoneCode)
     }
 }

@@ -34,17 +34,13 @@ pub(crate) struct PhoneNumber {
 
 impl EmailAddress {
     pub(crate) fn is_verified(&self) -> bool {
-        self.verification
-            .as_ref()
-            .is_some_and(Verification::is_verified)
+        self.verification.as_ref().is_some_and(Verification::is_verified)
     }
 }
 
 impl PhoneNumber {
     pub(crate) fn is_verified(&self) -> bool {
-        self.verification
-            .as_ref()
-            .is_some_and(Verification::is_verified)
+        self.verification.as_ref().is_some_and(Verification::is_verified)
     }
 }
 
@@ -61,22 +57,10 @@ impl Totp {
     pub(crate) fn generate(account: &str, now: UnixMillis) -> Self {
         let secret = rand::random::<[u8; 20]>().to_vec();
         let account = account.replace(':', " ");
-        let generator = TOTP::new(
-            Algorithm::SHA1,
-            6,
-            1,
-            30,
-            secret,
-            Some("Clerk emulator".to_owned()),
-            account,
-        )
-        .expect("six digits and a 160-bit secret are allowed");
-        Self {
-            id: TotpId::generate(),
-            verified: false,
-            created_at: now,
-            generator,
-        }
+        let generator =
+            TOTP::new(Algorithm::SHA1, 6, 1, 30, secret, Some("Clerk emulator".to_owned()), account)
+                .expect("six digits and a 160-bit secret are allowed");
+        Self { id: TotpId::generate(), verified: false, created_at: now, generator }
     }
 
     pub(crate) fn accepts(&self, code: &str, now: UnixMillis) -> bool {
@@ -160,12 +144,7 @@ impl User {
     ) {
         let id = IdentificationId::generate();
         self.primary_email_address.get_or_insert_with(|| id.clone());
-        self.email_addresses.push(EmailAddress {
-            id,
-            address,
-            verification,
-            created_at: now,
-        });
+        self.email_addresses.push(EmailAddress { id, address, verification, created_at: now });
     }
 
     pub(crate) fn add_phone_number(
@@ -187,10 +166,8 @@ impl User {
 
     /// What names the user to a person: the primary email address, else whatever there is.
     pub(crate) fn identifier(&self) -> &str {
-        let email = self
-            .email_addresses
-            .iter()
-            .find(|email| Some(&email.id) == self.primary_email_address.as_ref());
+        let email =
+            self.email_addresses.iter().find(|email| Some(&email.id) == self.primary_email_address.as_ref());
         let phone = self.phone_numbers.first();
         email
             .map(|email| email.address.as_str())
@@ -209,11 +186,7 @@ impl User {
 
     /// Whether the user has enrolled a second factor of their own (backup codes alone are none).
     pub(crate) fn two_factor_enabled(&self) -> bool {
-        self.totp_enabled()
-            || self
-                .phone_numbers
-                .iter()
-                .any(|phone| phone.reserved_for_second_factor)
+        self.totp_enabled() || self.phone_numbers.iter().any(|phone| phone.reserved_for_second_factor)
     }
 
     /// Replaces the backup codes.
@@ -230,9 +203,9 @@ impl User {
                 self.lock = Lock::Open { failed_attempts: 0 };
                 Ok(())
             }
-            Lock::Locked { until } => Err(error::user_locked(
-                until.map(|until| until.seconds() - now.seconds()),
-            )),
+            Lock::Locked { until } => {
+                Err(error::user_locked(until.map(|until| until.seconds() - now.seconds())))
+            }
         }
     }
 
@@ -249,14 +222,8 @@ impl User {
     }
 
     pub(crate) fn lock(&mut self, rules: &Rules, now: UnixMillis) {
-        let minutes = rules
-            .user_settings
-            .attack_protection
-            .user_lockout
-            .duration_in_minutes;
-        self.lock = Lock::Locked {
-            until: (minutes > 0).then(|| now.plus_minutes(minutes)),
-        };
+        let minutes = rules.user_settings.attack_protection.user_lockout.duration_in_minutes;
+        self.lock = Lock::Locked { until: (minutes > 0).then(|| now.plus_minutes(minutes)) };
     }
 }
 
@@ -265,8 +232,7 @@ pub(crate) fn parse_email_address(text: &str, param: &str) -> Result<String, Fai
     let address = text.trim().to_lowercase();
     let invalid = || error::form_param_format_invalid(param, "it looks like name@example.com");
     let (local, domain) = address.rsplit_once('@').ok_or_else(invalid)?;
-    let is_odd =
-        |sign: char| sign.is_whitespace() || sign.is_control() || "@,;<>()\"".contains(sign);
+    let is_odd = |sign: char| sign.is_whitespace() || sign.is_control() || "@,;<>()\"".contains(sign);
     let domain_is_odd = !domain.contains('.') || domain.starts_with('.') || domain.ends_with('.');
     if local.is_empty()
         || domain_is_odd
@@ -280,10 +246,7 @@ pub(crate) fn parse_email_address(text: &str, param: &str) -> Result<String, Fai
 
 /// A phone number in E.164, if it is one; spaces, dashes and parentheses are for people.
 pub(crate) fn parse_phone_number(text: &str, param: &str) -> Result<String, Failure> {
-    let number: String = text
-        .chars()
-        .filter(|sign| !" -()".contains(*sign))
-        .collect();
+    let number: String = text.chars().filter(|sign| !" -()".contains(*sign)).collect();
     let digits = number.strip_prefix('+').unwrap_or_default();
     let is_valid = (7..=15).contains(&digits.len())
         && digits.bytes().all(|byte| byte.is_ascii_digit())
@@ -291,10 +254,7 @@ pub(crate) fn parse_phone_number(text: &str, param: &str) -> Result<String, Fail
     if is_valid {
         Ok(number)
     } else {
-        Err(error::form_param_format_invalid(
-            param,
-            "write it with its country code, as in +1 201 555 0100",
-        ))
+        Err(error::form_param_format_invalid(param, "write it with its country code, as in +1 201 555 0100"))
     }
 }
 
@@ -310,10 +270,7 @@ pub(crate) fn parse_username(text: &str, rules: &Rules) -> Result<String, Failur
             format!("A username has {least} to {most} characters."),
         );
     }
-    if !username
-        .chars()
-        .all(|sign| sign.is_ascii_alphanumeric() || "_-.".contains(sign))
-    {
+    if !username.chars().all(|sign| sign.is_ascii_alphanumeric() || "_-.".contains(sign)) {
         return refuse(
             "form_username_invalid_character",
             "A username is made of letters, digits, _, - and full stops.".to_owned(),
@@ -344,41 +301,37 @@ pub(crate) fn parse_name(text: &str, param: &str) -> Result<Option<String>, Fail
 
 impl World {
     pub(crate) fn user(&self, id: &UserId) -> &User {
-        self.users
-            .get(id)
-            .expect("a user's sessions and attempts go when the user goes")
+        self.users.get(id).expect("a user's sessions and attempts go when the user goes")
     }
 
     pub(crate) fn user_mut(&mut self, id: &UserId) -> &mut User {
-        self.users
-            .get_mut(id)
-            .expect("a user's sessions and attempts go when the user goes")
+        self.users.get_mut(id).expect("a user's sessions and attempts go when the user goes")
     }
 
-    /// The user with this verified email address.
+    /// The user who can be found by this email address: it is verified, or the primary one that sign-up did not have to verify.
     pub(crate) fn user_by_email(&self, address: &str) -> Option<&User> {
         let has = |user: &&User| {
+            let primary = user.primary_email_address.as_ref();
             user.email_addresses
                 .iter()
-                .any(|email| email.address == address && email.is_verified())
+                .any(|email| email.address == address && (email.is_verified() || primary == Some(&email.id)))
         };
         self.users.values().find(has)
     }
 
-    /// The user with this verified phone number.
+    /// The user who can be found by this phone number, by the same rule.
     pub(crate) fn user_by_phone(&self, number: &str) -> Option<&User> {
         let has = |user: &&User| {
+            let primary = user.primary_phone_number.as_ref();
             user.phone_numbers
                 .iter()
-                .any(|phone| phone.number == number && phone.is_verified())
+                .any(|phone| phone.number == number && (phone.is_verified() || primary == Some(&phone.id)))
         };
         self.users.values().find(has)
     }
 
     /// The user with this username.
     pub(crate) fn user_by_username(&self, username: &str) -> Option<&User> {
-        self.users
-            .values()
-            .find(|user| user.username.as_deref() == Some(username))
+        self.users.values().find(|user| user.username.as_deref() == Some(username))
     }
 }

@@ -52,22 +52,12 @@ pub(crate) struct Verification {
 impl Verification {
     /// One that needs no code sent: a password, an authenticator app.
     pub(crate) fn of(strategy: Strategy) -> Self {
-        Self {
-            strategy,
-            attempts: 0,
-            channel: None,
-            status: Status::Unverified,
-            sent: None,
-        }
+        Self { strategy, attempts: 0, channel: None, status: Status::Unverified, sent: None }
     }
 
     /// One that succeeded at once.
     pub(crate) fn verified(strategy: Strategy) -> Self {
-        Self {
-            attempts: 1,
-            status: Status::Verified,
-            ..Self::of(strategy)
-        }
+        Self { attempts: 1, status: Status::Verified, ..Self::of(strategy) }
     }
 
     pub(crate) fn status(&self, now: UnixMillis) -> Status {
@@ -148,11 +138,7 @@ pub(crate) fn send_code(
     });
     Ok(Verification {
         channel: strategy.is_phone().then_some(channel),
-        sent: Some(SentCode {
-            code,
-            sent_at: now,
-            expire_at: now.plus_minutes(CODE_LIFETIME_MIN),
-        }),
+        sent: Some(SentCode { code, sent_at: now, expire_at: now.plus_minutes(CODE_LIFETIME_MIN) }),
         ..Verification::of(strategy)
     })
 }
@@ -162,9 +148,6 @@ pub(crate) fn phone_channel(form: &super::Form) -> Result<Channel, Failure> {
     match form.text("channel") {
         None | Some("sms") => Ok(Channel::Sms),
         Some("whatsapp") => Ok(Channel::Whatsapp),
-        Some(_) => Err(error::form_param_value_invalid(
-            "channel",
-            "A code travels by sms or whatsapp.",
-        )),
+        Some(_) => Err(error::form_param_value_invalid("channel", "A code travels by sms or whatsapp.")),
     }
 }

@@ -49,31 +49,20 @@ pub(crate) fn sign_in(world: &World, attempt: &SignIn) -> Value {
 }
 
 fn factors(factors: &[Factor], typed: Option<&str>) -> Vec<Value> {
-    factors
-        .iter()
-        .map(|factor| factor_json(factor, typed))
-        .collect()
+    factors.iter().map(|factor| factor_json(factor, typed)).collect()
 }
 
 fn factor_json(factor: &Factor, typed: Option<&str>) -> Value {
     let strategy = factor.strategy.as_str();
     match &factor.means {
         Means::Own => json!({"strategy": strategy}),
-        Means::Email {
-            id,
-            address,
-            primary,
-        } => json!({
+        Means::Email { id, address, primary } => json!({
             "strategy": strategy,
             "email_address_id": id.as_str(),
             "safe_identifier": safe(address, typed),
             "primary": primary,
         }),
-        Means::Phone {
-            id,
-            number,
-            primary,
-        } => json!({
+        Means::Phone { id, number, primary } => json!({
             "strategy": strategy,
             "phone_number_id": id.as_str(),
             "safe_identifier": safe(number, typed),
@@ -94,31 +83,22 @@ fn safe(identifier: &str, typed: Option<&str>) -> String {
         return format!("{first}*****@{domain}");
     }
     let ends: Vec<char> = identifier.chars().collect();
-    let (head, tail) = (
-        &ends[..3.min(ends.len())],
-        &ends[ends.len().saturating_sub(2)..],
-    );
+    let (head, tail) = (&ends[..3.min(ends.len())], &ends[ends.len().saturating_sub(2)..]);
     let hidden = "*".repeat(ends.len().saturating_sub(5));
-    format!(
-        "{}{hidden}{}",
-        String::from_iter(head),
-        String::from_iter(tail)
-    )
+    format!("{}{hidden}{}", String::from_iter(head), String::from_iter(tail))
 }
 
 pub(crate) fn sign_up(world: &World, attempt: &SignUp) -> Value {
     let rules = world.settings.rules();
     let email = attempt.email_address.as_ref();
-    let email = email
-        .map(|_| sign_up_verification(world, "email_address", attempt.email_verification.as_ref()));
+    let email =
+        email.map(|_| sign_up_verification(world, "email_address", attempt.email_verification.as_ref()));
     let phone = attempt.phone_number.as_ref();
-    let phone = phone
-        .map(|_| sign_up_verification(world, "phone_number", attempt.phone_verification.as_ref()));
+    let phone =
+        phone.map(|_| sign_up_verification(world, "phone_number", attempt.phone_verification.as_ref()));
     let (status, user, session) = match &attempt.state {
         SignUpState::MissingRequirements => ("missing_requirements", None, None),
-        SignUpState::Complete { user, session } => {
-            ("complete", Some(user.as_str()), Some(session.as_str()))
-        }
+        SignUpState::Complete { user, session } => ("complete", Some(user.as_str()), Some(session.as_str())),
     };
     let has_password = attempt.password.is_some();
     json!({
@@ -164,11 +144,7 @@ fn sign_up_verification(world: &World, attribute: &str, it: Option<&Verification
     let Some(it) = it else {
         return json!({"next_action": "needs_prepare", "supported_strategies": supported});
     };
-    let next_action = if it.is_verified() {
-        ""
-    } else {
-        "needs_attempt"
-    };
+    let next_action = if it.is_verified() { "" } else { "needs_attempt" };
     let mut rendered = verification(it, world.now());
     rendered["next_action"] = json!(next_action);
     rendered["supported_strategies"] = json!(supported);

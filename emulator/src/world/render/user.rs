@@ -32,31 +32,16 @@ pub(crate) fn user(world: &World, user: &User) -> Value {
     let actions = &rules.user_settings.actions;
     let lockout = &rules.user_settings.attack_protection.user_lockout;
     let (locked, expires, remaining) = match user.lock {
-        Lock::Open { failed_attempts } => (
-            false,
-            None,
-            lockout.max_attempts.saturating_sub(failed_attempts),
-        ),
+        Lock::Open { failed_attempts } => (false, None, lockout.max_attempts.saturating_sub(failed_attempts)),
         Lock::Locked { until: None } => (true, None, 0),
         Lock::Locked { until: Some(until) } => {
             let left = until.seconds() - now.seconds();
             (left > 0, Some(left.max(0)), 0)
         }
     };
-    let memberships: Vec<Value> = world
-        .memberships_of(&user.id)
-        .map(|it| membership(world, it))
-        .collect();
-    let emails: Vec<Value> = user
-        .email_addresses
-        .iter()
-        .map(|email| email_address(email, now))
-        .collect();
-    let phones: Vec<Value> = user
-        .phone_numbers
-        .iter()
-        .map(|phone| phone_number(phone, now))
-        .collect();
+    let memberships: Vec<Value> = world.memberships_of(&user.id).map(|it| membership(world, it)).collect();
+    let emails: Vec<Value> = user.email_addresses.iter().map(|email| email_address(email, now)).collect();
+    let phones: Vec<Value> = user.phone_numbers.iter().map(|phone| phone_number(phone, now)).collect();
     json!({
         "object": "user",
         "id": user.id.as_str(),

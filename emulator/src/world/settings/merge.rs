@@ -3,17 +3,10 @@
 use serde_json::{Value, json};
 
 /// Merges `partial` into `target`. `defaults` gives each key its type; a key that is null there takes anything.
-pub(super) fn merge(
-    target: &mut Value,
-    defaults: &Value,
-    partial: &Value,
-    path: &str,
-) -> Result<(), String> {
+pub(super) fn merge(target: &mut Value, defaults: &Value, partial: &Value, path: &str) -> Result<(), String> {
     match (defaults, partial) {
         (Value::Object(known), Value::Object(changes)) => {
-            let target = target
-                .as_object_mut()
-                .expect("the document keeps the types of its defaults");
+            let target = target.as_object_mut().expect("the document keeps the types of its defaults");
             for (key, change) in changes {
                 let path = format!("{path}.{key}");
                 let template = match known.get(key) {
@@ -21,15 +14,10 @@ pub(super) fn merge(
                     None if path.starts_with("environment.user_settings.social.") => provider(key),
                     None => {
                         let names: Vec<&str> = known.keys().map(String::as_str).collect();
-                        return Err(format!(
-                            "{path}: unknown key, expected one of {}",
-                            names.join(", ")
-                        ));
+                        return Err(format!("{path}: unknown key, expected one of {}", names.join(", ")));
                     }
                 };
-                let slot = target
-                    .entry(key.clone())
-                    .or_insert_with(|| template.clone());
+                let slot = target.entry(key.clone()).or_insert_with(|| template.clone());
                 merge(slot, &template, change, &path)?;
             }
             Ok(())
@@ -42,10 +30,7 @@ pub(super) fn merge(
             *target = partial.clone();
             Ok(())
         }
-        _ => Err(format!(
-            "{path}: got {partial}, expected {}",
-            kind(defaults)
-        )),
+        _ => Err(format!("{path}: got {partial}, expected {}", kind(defaults))),
     }
 }
 

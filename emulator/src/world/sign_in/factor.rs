@@ -37,17 +37,11 @@ pub(crate) struct Factor {
 }
 
 fn own(strategy: Strategy) -> Factor {
-    Factor {
-        strategy,
-        means: Means::Own,
-    }
+    Factor { strategy, means: Means::Own }
 }
 
 fn emails(user: &User, strategy: Strategy) -> impl Iterator<Item = Factor> {
-    let verified = user
-        .email_addresses
-        .iter()
-        .filter(|email| email.is_verified());
+    let verified = user.email_addresses.iter().filter(|email| email.is_verified());
     verified.map(move |email| Factor {
         strategy,
         means: Means::Email {
@@ -59,10 +53,7 @@ fn emails(user: &User, strategy: Strategy) -> impl Iterator<Item = Factor> {
 }
 
 fn phones(user: &User, strategy: Strategy) -> impl Iterator<Item = Factor> {
-    let verified = user
-        .phone_numbers
-        .iter()
-        .filter(|phone| phone.is_verified());
+    let verified = user.phone_numbers.iter().filter(|phone| phone.is_verified());
     verified.map(move |phone| Factor {
         strategy,
         means: Means::Phone {
@@ -107,12 +98,10 @@ pub(crate) fn second(world: &World, user: &UserId) -> Vec<Factor> {
         factors.push(own(Strategy::Totp));
     }
     if rules.is_second_factor("phone_number", "phone_code") {
-        let reserved = user
-            .phone_numbers
-            .iter()
-            .filter(|phone| phone.reserved_for_second_factor);
+        let reserved = user.phone_numbers.iter().filter(|phone| phone.reserved_for_second_factor);
         let reserved: Vec<_> = reserved.map(|phone| phone.id.clone()).collect();
-        let is_reserved = |factor: &Factor| matches!(&factor.means, Means::Phone { id, .. } if reserved.contains(id));
+        let is_reserved =
+            |factor: &Factor| matches!(&factor.means, Means::Phone { id, .. } if reserved.contains(id));
         factors.extend(phones(user, Strategy::PhoneCode).filter(is_reserved));
     }
     if rules.is_second_factor("email_address", "email_code") {
@@ -147,10 +136,8 @@ fn choose(
     strategy: Strategy,
     form: &Form,
 ) -> Result<Factor, Failure> {
-    let mut matching: Vec<Factor> = factors
-        .into_iter()
-        .filter(|factor| factor.strategy == strategy)
-        .collect();
+    let mut matching: Vec<Factor> =
+        factors.into_iter().filter(|factor| factor.strategy == strategy).collect();
     let (param, wanted) = if strategy.is_email() {
         ("email_address_id", form.text("email_address_id"))
     } else {
@@ -166,10 +153,7 @@ fn choose(
         }
         matching.retain(is_wanted);
     }
-    let identifier = attempt
-        .subject
-        .as_ref()
-        .map(|subject| subject.identifier.as_str());
+    let identifier = attempt.subject.as_ref().map(|subject| subject.identifier.as_str());
     let is_typed = |factor: &Factor| match &factor.means {
         Means::Own => false,
         Means::Email { address, .. } => Some(address.as_str()) == identifier,
@@ -190,9 +174,7 @@ fn send(
 ) -> Result<Verification, Failure> {
     match &factor.means {
         Means::Own => Ok(Verification::of(factor.strategy)),
-        Means::Email { address, .. } => {
-            send_code(world, previous, factor.strategy, address, Channel::Email)
-        }
+        Means::Email { address, .. } => send_code(world, previous, factor.strategy, address, Channel::Email),
         Means::Phone { number, .. } => {
             let channel = phone_channel(form)?;
             send_code(world, previous, factor.strategy, number, channel)
@@ -212,10 +194,7 @@ pub(super) fn prepare_first(
     }
     let user = attempt.subject()?.user;
     let factor = choose(first(world, &user), attempt, strategy, form)?;
-    let previous = attempt
-        .first_factor
-        .as_ref()
-        .filter(|verification| verification.strategy == strategy);
+    let previous = attempt.first_factor.as_ref().filter(|verification| verification.strategy == strategy);
     attempt.first_factor = Some(send(world, previous, &factor, form)?);
     Ok(())
 }
@@ -235,10 +214,7 @@ pub(super) fn prepare_second(
         return Err(error::no_second_factors());
     }
     let factor = choose(factors, attempt, strategy, form)?;
-    let previous = attempt
-        .second_factor
-        .as_ref()
-        .filter(|verification| verification.strategy == strategy);
+    let previous = attempt.second_factor.as_ref().filter(|verification| verification.strategy == strategy);
     attempt.second_factor = Some(send(world, previous, &factor, form)?);
     Ok(())
 }
@@ -252,18 +228,13 @@ pub(super) fn attempt_second(
 ) -> Result<(), Failure> {
     let (now, most) = (world.now(), world.settings.emulator().max_code_attempts);
     let user = attempt.subject()?.user;
-    let is_offered = second_of(world, attempt)
-        .iter()
-        .any(|factor| factor.strategy == strategy);
+    let is_offered = second_of(world, attempt).iter().any(|factor| factor.strategy == strategy);
     if !is_offered {
         return Err(error::strategy_for_user_invalid());
     }
     match strategy {
         Strategy::EmailCode | Strategy::PhoneCode => {
-            let verification = attempt
-                .second_factor
-                .as_mut()
-                .ok_or_else(error::verification_missing)?;
+            let verification = attempt.second_factor.as_mut().ok_or_else(error::verification_missing)?;
             return verification.attempt(strategy, code, now, most);
         }
         Strategy::Totp => {

@@ -1,0 +1,186 @@
+//! The shell: CORS, cookies, bodies, routes, nesting.
+
+use axum::{
+    Router,
+    body::Body,
+    http::{Request, header},
+};
+use clerk_emulator::{Emulator, app};
+use serde_json::json;
+
+use crate::browser::{ADA, Browser, ORIGIN, PASSWORD, ok, send};
+
+#[tokio::test]
+async fn errors_carry_cors_headers_too() {
+    let browser = Browser::fresh().await;
+    for path in ["/v1/me", "/v1/nowhere", "/v1/client/sign_ins/sia_none"] {
+        let answer = browser.get(path).await;
+        assert!(answer.status >= 400);
+        assert_eq!(answer.headers["access-control-allow-origin"], ORIGIN);
+        assert_eq!(answer.headers["access-control-allow-credentials"], "true");
+        assert_eq!(answer.headers["vary"], "Origin");
+        let exposed = answer.headers["access-control-expose-headers"].to_str().expect("text");
+        assert!(exposed.contains("Retry-After"));
+    }
+}
+
+#[tokio::test]
+async fn a_preflight_is_answered() {
+    let request =
+        Request::options("/v1/me").header(header::ORIGIN, ORIGIN).body(Body::empty()).expect("a request");
+    let answer = send(&app(Emulator::new()), request).await;
+    assert_eq!(answer.status, 204);
+    assert_eq!(answer.headers["access-control-allow-origin"], ORIGIN);
+    assert!(answer.headers.contains_key("access-control-allow-methods"));
+}
+
+#[tokio::test]
+async fn an_unknown_dev_browser_is_told_so_and_recovers_with_a_new_one() {
+    let mut browser = Browser::fresh().await;
+    browser.dev_browser = "dvb_forgotten".to_owned();
+    let answer = browser.get("/v1/client").await;
+    assert_eq!((answer.status, answer.code()), (401, "dev_browser_unauthenticated"));
+    browser.renew().await;
+    assert_eq!(ok(browser.get("/v1/client").await).response()["sessions"], json!([]));
+}
+
+#[tokio::test]
+async fn a_dev_browser_gets_no_cookie() {
+    let browser = Browser::fresh().await;
+    assert!(!browser.get("/v1/client").await.headers.contains_key(header::SET_COOKIE));
+}
+
+async fn with_cookie(
+    router: &Router,
+    method: &str,
+    path: &str,
+    cookie: &str,
+    body: &str,
+) -> crate::browser::Answer {
+    let request = Request::builder().method(method).uri(path).header(header::COOKIE, cookie);
+    send(router, request.body(Body::from(body.to_owned())).expect("a request")).await
+}
+
+fn set_cookies(answer: &crate::browser::Answer) -> Vec<String> {
+    let values = answer.headers.get_all(header::SET_COOKIE).iter();
+    values.map(|value| value.to_str().expect("text").to_owned()).collect()
+}
+
+#[tokio::test]
+async fn without_a_dev_browser_the_cookie_names_the_client() {
+    let emulator = Emulator::new();
+    let browser = Browser::before(app(emulator.clone()), "").await;
+    browser.create_user(ADA, json!({})).await;
+    let router = app(emulator);
+    let first = with_cookie(&router, "GET", "/v1/client", "other=1", "").await;
+    let cookies = set_cookies(&first);
+    assert!(
+        cookies[0].starts_with("__client=") && cookies[0].contains("; HttpOnly; SameSite=Lax"),
+        "{cookies:?}"
+    );
+    assert!(cookies[1].starts_with("__client_uat=0;"), "{cookies:?}");
+    let cookie = cookies[0].split(';').next().expect("a pair").to_owned();
+    let body = format!("identifier={}&password={PASSWORD}", ADA.replace('+', "%2B"));
+    let signed_in = ok(with_cookie(&router, "POST", "/v1/client/sign_ins", &cookie, &body).await);
+    assert_eq!(signed_in.body["client"]["id"], first.response()["id"]);
+    let uat = set_cookies(&signed_in)[1].clone();
+    assert!(!uat.starts_with("__client_uat=0;"), "{uat}");
+}
+
+#[tokio::test]
+async fn one_cookie_is_a_different_client_in_each_world() {
+    let router = app(Emulator::new());
+    let first = with_cookie(&router, "GET", "/v1/client", "", "").await;
+    let cookie = set_cookies(&first)[0].split(';').next().expect("a pair").to_owned();
+    let other = with_cookie(&router, "GET", "/w/other/v1/client", &cookie, "").await;
+    assert!(set_cookies(&other)[0].starts_with(&cookie));
+    assert_ne!(other.response()["id"], first.response()["id"]);
+    let again = with_cookie(&router, "GET", "/v1/client", &cookie, "").await;
+    assert_eq!(again.response()["id"], first.response()["id"]);
+}
+
+#[tokio::test]
+async fn worlds_share_nothing() {
+    let router = app(Emulator::new());
+    let red = Browser::before(router.clone(), "/w/red").await;
+    let blue = Browser::before(router, "/w/blue").await;
+    red.create_user(ADA, json!({})).await;
+    red.environment(json!({"maintenance_mode": true})).await;
+    red.admin("faults", json!([{"path": "/v1/environment", "method": "POST", "fault": {"status": 500}}]))
+        .await;
+    assert_eq!(ok(red.password(ADA, PASSWORD).await).response()["status"], "complete");
+    assert_eq!(blue.password(ADA, PASSWORD).await.code(), "form_identifier_not_found");
+    assert_eq!(blue.get("/v1/environment").await.body["maintenance_mode"], false);
+    let mut lost = blue;
+    lost.dev_browser.clone_from(&red.dev_browser);
+    assert_eq!(lost.get("/v1/client").await.code(), "dev_browser_unauthenticated");
+}
+
+#[tokio::test]
+async fn an_unknown_route_names_method_path_and_keys_but_no_value() {
+    let browser = Browser::fresh().await;
+    let answer = browser.patch("/v1/me/nonsense", &[("password", "hunter22"), ("code", "1")]).await;
+    assert_eq!(answer.status, 404);
+    let message = answer.body["errors"][0]["long_message"].as_str().expect("a message");
+    assert!(message.contains("PATCH /v1/me/nonsense (form keys: password, code)"), "{message}");
+    assert!(!answer.text.contains("hunter22"));
+}
+
+#[tokio::test]
+async fn a_body_that_is_not_utf_8_is_refused_as_json() {
+    let router = app(Emulator::new());
+    for body in [b"identifier=\xff\xfe".as_slice(), b"identifier=%FF%FE"] {
+        let request = Request::post("/v1/client/sign_ins").body(Body::from(body)).expect("a request");
+        let answer = send(&router, request).await;
+        assert_eq!((answer.status, answer.code()), (400, "request_body_invalid"));
+    }
+}
+
+#[tokio::test]
+async fn an_over_long_body_is_refused_as_json() {
+    let body = vec![b'a'; 1024 * 1024 + 1];
+    let request = Request::post("/v1/client/sign_ins").header(header::ORIGIN, ORIGIN).body(Body::from(body));
+    let answer = send(&app(Emulator::new()), request.expect("a request")).await;
+    assert_eq!(answer.status, 413);
+    assert!(answer.body["errors"][0]["long_message"].is_string());
+    assert_eq!(answer.headers["access-control-allow-origin"], ORIGIN);
+}
+
+#[tokio::test]
+async fn a_json_body_is_refused_as_json() {
+    let request = Request::post("/v1/client/sign_ins").header(header::CONTENT_TYPE, "application/json");
+    let answer = send(&app(Emulator::new()), request.body(Body::from("{}")).expect("a request")).await;
+    assert_eq!((answer.status, answer.code()), (415, "unsupported_content_type"));
+}
+
+#[tokio::test]
+async fn an_unknown_api_version_is_refused_and_both_known_ones_are_not() {
+    let router = app(Emulator::new());
+    let get = async |version: &str| {
+        let url = format!("/v1/environment?__clerk_api_version={version}");
+        send(&router, Request::get(url).body(Body::empty()).expect("a request")).await
+    };
+    assert_eq!(get("1999-01-01").await.code(), "api_version_invalid");
+    assert_eq!(get("2026-05-12").await.status, 200);
+    assert_eq!(get("2026-08-20").await.status, 200);
+}
+
+#[tokio::test]
+async fn patch_reads_the_environment_too() {
+    let browser = Browser::fresh().await;
+    let answer = ok(browser.patch("/v1/environment", &[]).await);
+    assert_eq!(answer.body, browser.get("/v1/environment").await.body);
+    assert_eq!(answer.body["auth_config"]["single_session_mode"], true);
+}
+
+#[tokio::test]
+async fn it_works_under_a_prefix_and_says_so_in_its_tokens() {
+    let router = Router::new().nest("/__clerk", app(Emulator::new()));
+    let mut browser = Browser::before(router, "/__clerk").await;
+    let answer = browser.sign_up(ADA).await;
+    let jwt = answer.body["client"]["sessions"][0]["last_active_token"]["jwt"].as_str().expect("a token");
+    use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+    let payload = URL_SAFE_NO_PAD.decode(jwt.split('.').nth(1).expect("a payload")).expect("base64url");
+    let claims: serde_json::Value = serde_json::from_slice(&payload).expect("JSON");
+    assert_eq!(claims["iss"], "http://127.0.0.1:4500/__clerk");
+}

@@ -1,0 +1,9 @@
+//! The emulator from outside: HTTP in, HTTP out, one world per test.
+
+mod admin;
+mod browser;
+mod http;
+mod organization;
+mod session;
+mod sign_in;
+mod sign_up;
