@@ -1,1 +1,77 @@
 //! Headless Clerk for Leptos.
+//!
+//! Sign-up, sign-in, sessions and session tasks of a [Clerk](https://clerk.com) instance, straight from the
+//! browser: a client of Clerk's Frontend API, the state of both flows as signals, session tokens and hooks.
+//! No JavaScript library, no view, no CSS, no router: pages are in `leptos-clerk-components`.
+//!
+//! Unofficial: not affiliated with Clerk.
+//!
+//! ```
+//! use leptos::prelude::*;
+//! use leptos_clerk::{ClerkOptions, provide_clerk, use_auth, use_sign_in};
+//!
+//! #[component]
+//! fn App() -> impl IntoView {
+//!     let options = ClerkOptions::new("pk_test_aGFwcHktbG9jYWwtMTIuY2xlcmsuYWNjb3VudHMuZGV2JA");
+//!     match provide_clerk(options) {
+//!         Ok(_) => view! { <Greeting/> }.into_any(),
+//!         Err(error) => view! { <p role="alert">{error.to_string()}</p> }.into_any(),
+//!     }
+//! }
+//!
+//! #[component]
+//! fn Greeting() -> impl IntoView {
+//!     let auth = use_auth();
+//!     let sign_in = use_sign_in();
+//!     let start_over = move |_| sign_in.reset();
+//!     view! {
+//!         <Show when=move || auth.is_signed_in().get() fallback=|| "Please sign in.">"Welcome!"</Show>
+//!         <button type="button" on:click=start_over>"Start over"</button>
+//!     }
+//! }
+//! # let _ = App;
+//! ```
+//!
+//! # The words
+//! *Attempt*: a sign-in or sign-up the server keeps. *Factor*: something that proves who one is. *Strategy*:
+//! the way a factor is verified. *Verification*: one such check. *Step*: what chooses the page. *Task*:
+//! something to do before a session becomes active. *Session*, *membership*: as in Clerk's documentation.
+//!
+//! # The layers
+//! | module | owns |
+//! |---|---|
+//! | [`wire`] | the Frontend API's JSON as Rust types |
+//! | `fapi` | requests as values, decoding, the transport |
+//! | `flow` | what the state means: steps, errors by field, who is signed in |
+//! | `store` | handles over signals, the one runner, tokens, cookies, tabs |
+//! | `hooks` | the store from below a provider |
+
+#![forbid(unsafe_code)]
+#![deny(missing_docs)]
+
+mod browser;
+mod fapi;
+mod flow;
+mod hooks;
+mod key;
+#[cfg(test)]
+mod layering;
+mod store;
+pub mod wire;
+
+pub use fapi::{BoxFuture, Error, HttpRequest, HttpResponse, SignUpParams, Transport, Unreachable};
+pub use flow::{AuthState, Errors, FetchStatus, Field, Problem, SignInStep, SignUpStep, Status};
+pub use hooks::{
+    Auth, UseSession, UseUser, provide_clerk, try_use_clerk, use_auth, use_auth_with, use_clerk, use_session,
+    use_sign_in, use_sign_up, use_user,
+};
+pub use key::{ConfigError, Instance, PublishableKey};
+pub use store::{
+    Clerk, ClerkOptions, GetToken, MfaGroup, NavigateKind, OrganizationFlow, SetActive, SignInCodeGroup,
+    SignInFlow, SignInResetGroup, SignOut, SignUpFlow, Stopped, VerificationsGroup,
+};
+
+/// Session tokens.
+pub mod token {
+    pub use crate::store::{Claims, claims};
+}

@@ -23,8 +23,8 @@ mod verification;
 
 pub use client::{Client, Token};
 pub use environment::{
-    Attribute, Attributes, AuthConfig, DisplayConfig, Environment, OrganizationSettings,
-    PasswordSettings, SignUpSettings, SlugSettings, UserSettings,
+    Attribute, Attributes, AuthConfig, DisplayConfig, Environment, OrganizationSettings, PasswordSettings,
+    SignUpSettings, SlugSettings, UserSettings,
 };
 pub use error::{ApiError, ErrorCode, ErrorMeta, PasswordStrength, Suggestion};
 pub use factor::{Factor, Strategy};

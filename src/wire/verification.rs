@@ -38,7 +38,6 @@ impl Verification {
     /// Whether something was sent by `strategy` and waits for its answer.
     #[must_use]
     pub fn waits_for(&self, strategy: &Strategy) -> bool {
-        self.strategy.as_ref() == Some(strategy)
-            && self.status == Some(VerificationStatus::Unverified)
+        self.strategy.as_ref() == Some(strategy) && self.status == Some(VerificationStatus::Unverified)
     }
 }

@@ -1,0 +1,83 @@
+//! The doors of a place without a browser.
+
+use std::future::Future;
+
+use super::{Guard, SameSite};
+
+pub(crate) const IS_BROWSER: bool = false;
+
+pub(crate) fn spawn(_: impl Future<Output = ()> + 'static) {}
+
+pub(crate) fn now_ms() -> i64 {
+    std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+}
+
+pub(crate) async fn sleep(_ms: u32) {}
+
+pub(crate) fn origin() -> String {
+    String::new()
+}
+
+pub(crate) fn path() -> String {
+    String::new()
+}
+
+pub(crate) fn query_parameter(_: &str) -> Option<String> {
+    None
+}
+
+pub(crate) fn strip_query_parameter(_: &str) {}
+
+pub(crate) fn is_same_origin(url: &str) -> bool {
+    url.starts_with('/') && !url.starts_with("//")
+}
+
+pub(crate) fn open(_url: &str, _replace: bool) {}
+
+pub(crate) fn has_focus() -> bool {
+    false
+}
+
+pub(crate) fn is_visible() -> bool {
+    false
+}
+
+pub(crate) fn locale() -> Option<String> {
+    None
+}
+
+pub(crate) fn random() -> f64 {
+    0.5
+}
+
+pub(crate) fn cookie(_: &str) -> Option<String> {
+    None
+}
+
+pub(crate) fn set_cookie(_: &str, _: &str, _: SameSite, _: Option<i64>) {}
+
+pub(crate) fn remove_cookie(_: &str) {}
+
+pub(crate) fn stored(_: &str) -> Option<String> {
+    None
+}
+
+pub(crate) fn store(_: &str, _: &str) {}
+
+pub(crate) fn on_focus(_: impl Fn() + 'static) -> Guard {
+    Guard(Box::new(()))
+}
+
+pub(crate) fn every(_ms: u32, _: impl Fn() + 'static) -> Guard {
+    Guard(Box::new(()))
+}
+
+pub(crate) fn on_broadcast(_: &str, _: impl Fn(&str) + 'static) -> Guard {
+    Guard(Box::new(()))
+}
+
+pub(crate) fn broadcast(_: &str, _: &str) {}
+
+pub(crate) fn warn(_: &str) {}

@@ -1,0 +1,219 @@
+//! The doors of a real page.
+
+use std::future::Future;
+
+use gloo_timers::callback::Interval;
+use gloo_timers::future::TimeoutFuture;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{BroadcastChannel, Document, HtmlDocument, MessageEvent, Url, Window};
+
+use super::{Guard, SameSite};
+
+pub(crate) const IS_BROWSER: bool = true;
+
+fn window() -> Option<Window> {
+    web_sys::window()
+}
+
+fn document() -> Option<Document> {
+    window()?.document()
+}
+
+fn url() -> Option<Url> {
+    Url::new(&window()?.location().href().ok()?).ok()
+}
+
+pub(crate) fn spawn(future: impl Future<Output = ()> + 'static) {
+    wasm_bindgen_futures::spawn_local(future);
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "milliseconds fit an i64")]
+pub(crate) fn now_ms() -> i64 {
+    js_sys::Date::now() as i64
+}
+
+pub(crate) async fn sleep(ms: u32) {
+    TimeoutFuture::new(ms).await;
+}
+
+pub(crate) fn origin() -> String {
+    window().and_then(|window| window.location().origin().ok()).unwrap_or_default()
+}
+
+pub(crate) fn path() -> String {
+    window().and_then(|window| window.location().pathname().ok()).unwrap_or_default()
+}
+
+pub(crate) fn query_parameter(name: &str) -> Option<String> {
+    url()?.search_params().get(name)
+}
+
+/// Takes one parameter out of the address bar without a navigation.
+pub(crate) fn strip_query_parameter(name: &str) {
+    let (Some(url), Some(window)) = (url(), window()) else { return };
+    url.search_params().delete(name);
+    if let Ok(history) = window.history() {
+        let state = history.state().unwrap_or(JsValue::NULL);
+        // A refused rewrite (sandboxed frame) leaves the address as it was.
+        let _ = history.replace_state_with_url(&state, "", Some(&url.href()));
+    }
+}
+
+/// Whether `url`, seen from this page, stays on this origin and is an ordinary web address.
+pub(crate) fn is_same_origin(url: &str) -> bool {
+    let origin = origin();
+    Url::new_with_base(url, &origin).is_ok_and(|url| url.origin() == origin)
+}
+
+/// Leaves the page for `url`.
+pub(crate) fn open(url: &str, replace: bool) {
+    let Some(location) = window().map(|window| window.location()) else { return };
+    let result = if replace { location.replace(url) } else { location.assign(url) };
+    if result.is_err() {
+        warn("the browser refused a navigation");
+    }
+}
+
+pub(crate) fn has_focus() -> bool {
+    document().is_some_and(|document| document.has_focus().unwrap_or(false))
+}
+
+pub(crate) fn is_visible() -> bool {
+    document().is_some_and(|document| !document.hidden())
+}
+
+pub(crate) fn locale() -> Option<String> {
+    window()?.navigator().language()
+}
+
+pub(crate) fn random() -> f64 {
+    js_sys::Math::random()
+}
+
+fn html_document() -> Option<HtmlDocument> {
+    document()?.dyn_into().ok()
+}
+
+pub(crate) fn cookie(name: &str) -> Option<String> {
+    let all = html_document()?.cookie().ok()?;
+    all.split("; ").find_map(|pair| {
+        let (key, value) = pair.split_once('=')?;
+        (key == name && !value.is_empty()).then(|| value.to_owned())
+    })
+}
+
+/// Writes a cookie for the whole host; `max_age_s` `None` makes it end with the browser.
+pub(crate) fn set_cookie(name: &str, value: &str, same_site: SameSite, max_age_s: Option<i64>) {
+    let Some(document) = html_document() else { return };
+    let same_site = match same_site {
+        SameSite::Lax => "Lax",
+        SameSite::Strict => "Strict",
+    };
+    let mut text = format!("{name}={value}; path=/; SameSite={same_site}");
+    if let Some(seconds) = max_age_s {
+        text.push_str("; Max-Age=");
+        text.push_str(&seconds.to_string());
+    }
+    if origin().starts_with("https:") {
+        text.push_str("; Secure");
+    }
+    // A browser that refuses cookies still works: the state is kept in memory as well.
+    let _ = document.set_cookie(&text);
+}
+
+pub(crate) fn remove_cookie(name: &str) {
+    set_cookie(name, "", SameSite::Lax, Some(0));
+}
+
+/// A value of `localStorage`; `None` also when the browser forbids storage.
+pub(crate) fn stored(key: &str) -> Option<String> {
+    window()?.local_storage().ok()??.get_item(key).ok()?
+}
+
+pub(crate) fn store(key: &str, value: &str) {
+    if let Some(Ok(Some(storage))) = window().map(|window| window.local_storage()) {
+        // Forbidden or full storage: what is kept here is a convenience.
+        let _ = storage.set_item(key, value);
+    }
+}
+
+struct Listener {
+    target: web_sys::EventTarget,
+    event: &'static str,
+    callback: Closure<dyn Fn()>,
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        let callback = self.callback.as_ref().unchecked_ref();
+        let _ = self.target.remove_event_listener_with_callback(self.event, callback);
+    }
+}
+
+fn listen(target: web_sys::EventTarget, event: &'static str, run: impl Fn() + 'static) -> Listener {
+    let callback = Closure::<dyn Fn()>::new(run);
+    let _ = target.add_event_listener_with_callback(event, callback.as_ref().unchecked_ref());
+    Listener { target, event, callback }
+}
+
+/// Calls back whenever the person comes back to this tab.
+pub(crate) fn on_focus(run: impl Fn() + 'static) -> Guard {
+    let run = std::rc::Rc::new(run);
+    let mut listeners = Vec::new();
+    if let Some(window) = window() {
+        let run = run.clone();
+        listeners.push(listen(window.into(), "focus", move || run()));
+    }
+    if let Some(document) = document() {
+        listeners.push(listen(document.into(), "visibilitychange", move || {
+            if is_visible() {
+                run();
+            }
+        }));
+    }
+    Guard(Box::new(listeners))
+}
+
+pub(crate) fn every(ms: u32, run: impl Fn() + 'static) -> Guard {
+    Guard(Box::new(Interval::new(ms, run)))
+}
+
+struct Channel {
+    channel: BroadcastChannel,
+    _callback: Closure<dyn Fn(MessageEvent)>,
+}
+
+impl Drop for Channel {
+    fn drop(&mut self) {
+        self.channel.set_onmessage(None);
+        self.channel.close();
+    }
+}
+
+/// Calls back with the `type` of each message other tabs send on `name`.
+pub(crate) fn on_broadcast(name: &str, run: impl Fn(&str) + 'static) -> Guard {
+    let Ok(channel) = BroadcastChannel::new(name) else { return Guard(Box::new(())) };
+    let callback = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+        let kind = js_sys::Reflect::get(&event.data(), &"type".into());
+        if let Some(kind) = kind.ok().and_then(|kind| kind.as_string()) {
+            run(&kind);
+        }
+    });
+    channel.set_onmessage(Some(callback.as_ref().unchecked_ref()));
+    Guard(Box::new(Channel { channel, _callback: callback }))
+}
+
+/// Sends `{type: kind}`, the shape Clerk's own tabs use, to the other tabs.
+pub(crate) fn broadcast(name: &str, kind: &str) {
+    let Ok(channel) = BroadcastChannel::new(name) else { return };
+    let message = js_sys::Object::new();
+    let _ = js_sys::Reflect::set(&message, &"type".into(), &kind.into());
+    let _ = channel.post_message(&message);
+    channel.close();
+}
+
+/// A line for developers.
+pub(crate) fn warn(text: &str) {
+    web_sys::console::warn_1(&format!("leptos-clerk: {text}").into());
+}

@@ -1,0 +1,191 @@
+//! One instance's Frontend API: adds what every request carries, and sends it.
+//!
+//! Source of the rules: `fapiClient.ts` and `devBrowser.ts` of clerk/javascript.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde::de::DeserializeOwned;
+
+use super::reply::{self, Failure, Reply};
+use super::request::{Call, Method, Request, encode};
+use super::transport::{HttpRequest, HttpResponse, Transport, Unreachable};
+use super::{Error, client};
+use crate::browser::{self, SameSite};
+use crate::key::PublishableKey;
+use crate::wire::{ErrorCode, SessionId};
+
+/// The version of the contract that `wire` implements.
+const API_VERSION: &str = "2026-05-12";
+/// The release of clerk-js whose requests these are; the API wants one named.
+const JS_VERSION: &str = "6.29.3";
+const YEAR_S: i64 = 365 * 24 * 60 * 60;
+/// A GET that found no server is tried this often in all.
+const GET_ATTEMPTS: u32 = 4;
+
+pub(crate) struct Api {
+    pub(crate) key: PublishableKey,
+    base: String,
+    transport: Arc<dyn Transport>,
+    /// The token by which development instances know this browser. In memory as well, so that a browser
+    /// without cookies works.
+    dev_browser: Mutex<Option<String>>,
+    /// Held while a token is fetched, so that parallel requests share it.
+    dev_browser_setup: async_lock::Mutex<()>,
+    cookie_names: [String; 2],
+}
+
+impl Api {
+    pub(crate) fn new(key: PublishableKey, base: String, transport: Arc<dyn Transport>) -> Self {
+        let cookie_names = [format!("__clerk_db_jwt_{}", key.cookie_suffix()), "__clerk_db_jwt".to_owned()];
+        Self {
+            key,
+            base,
+            transport,
+            dev_browser: Mutex::new(None),
+            dev_browser_setup: async_lock::Mutex::new(()),
+            cookie_names,
+        }
+    }
+
+    pub(crate) fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// Sends a request. `session` is the session in use, named on every path outside `/client`.
+    pub(crate) async fn send<T: DeserializeOwned>(
+        &self,
+        request: Request<T>,
+        session: Option<SessionId>,
+    ) -> Result<Reply<T>, Failure> {
+        let mut call = request.call;
+        if let Some(session) = session.filter(|_| names_session(&call.path)) {
+            call.query.push(("_clerk_session_id", session.as_str().to_owned()));
+        }
+        let response = self.exchange(&call).await?;
+        let outcome = reply::read(request.shape, &response);
+        if let Err(failure) = &outcome
+            && failure.error.has(&ErrorCode::DevBrowserUnauthenticated)
+        {
+            self.forget_dev_browser();
+            // Only reading is repeated: the new browser's client is empty, so a step of an attempt cannot work.
+            if call.method == Method::Get || call.path == "/environment" {
+                let response = self.exchange(&call).await?;
+                return reply::read(request.shape, &response);
+            }
+        }
+        outcome
+    }
+
+    async fn exchange(&self, call: &Call) -> Result<HttpResponse, Failure> {
+        let dev_browser = self.dev_browser_token().await?;
+        let mut attempt = 0;
+        loop {
+            let request = self.http_request(call, dev_browser.as_deref(), attempt);
+            match self.transport.send(request).await {
+                Ok(response) => {
+                    if let Some(token) = &response.dev_browser {
+                        self.adopt_dev_browser(token);
+                    }
+                    return Ok(response);
+                }
+                Err(Unreachable { timed_out }) => {
+                    attempt += 1;
+                    if timed_out || call.method != Method::Get || attempt >= GET_ATTEMPTS {
+                        return Err(Error::Offline { timed_out }.into());
+                    }
+                    browser::sleep(back_off_ms(attempt)).await;
+                }
+            }
+        }
+    }
+
+    fn http_request(&self, call: &Call, dev_browser: Option<&str>, attempt: u32) -> HttpRequest {
+        let attempt = attempt.to_string();
+        let mut query = vec![("__clerk_api_version", API_VERSION), ("_clerk_js_version", JS_VERSION)];
+        query.extend(call.method.disguised().map(|method| ("_method", method)));
+        query.extend(dev_browser.map(|token| ("__clerk_db_jwt", token)));
+        if attempt != "0" {
+            query.push(("_clerk_retry_attempt", &attempt));
+        }
+        query.extend(call.query.iter().map(|(key, value)| (*key, value.as_str())));
+        let is_post = call.method != Method::Get;
+        HttpRequest {
+            is_post,
+            url: format!("{}/v1{}?{}", self.base, call.path, encode(query.into_iter())),
+            body: is_post.then(|| encode(call.form.iter().map(|(key, value)| (*key, value.as_str())))),
+            with_credentials: true,
+            timeout_ms: call.timeout_ms,
+        }
+    }
+
+    /// The token: from memory, the page's address, a cookie, or a fresh one. `None` where none is used.
+    async fn dev_browser_token(&self) -> Result<Option<String>, Failure> {
+        if !self.key.uses_dev_browser() {
+            return Ok(None);
+        }
+        let _setup = self.dev_browser_setup.lock().await;
+        if let Some(token) = self.known_dev_browser() {
+            return Ok(Some(token));
+        }
+        let given = browser::query_parameter("__clerk_db_jwt");
+        if let Some(token) = given {
+            browser::strip_query_parameter("__clerk_db_jwt");
+            self.adopt_dev_browser(&token);
+            return Ok(Some(token));
+        }
+        if let Some(token) = self.cookie_names.iter().find_map(|name| browser::cookie(name)) {
+            self.adopt_dev_browser(&token);
+            return Ok(Some(token));
+        }
+        let request = client::dev_browser();
+        // This one goes out bare: no cookies, no headers, no body.
+        let bare =
+            HttpRequest { body: None, with_credentials: false, ..self.http_request(&request.call, None, 0) };
+        let response = self.transport.send(bare).await;
+        let response = response.map_err(|Unreachable { timed_out }| Error::Offline { timed_out })?;
+        let token = reply::read::<client::DevBrowser>(request.shape, &response)?.value.id;
+        self.adopt_dev_browser(&token);
+        Ok(Some(token))
+    }
+
+    fn known_dev_browser(&self) -> Option<String> {
+        self.dev_browser.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn adopt_dev_browser(&self, token: &str) {
+        *self.dev_browser.lock().unwrap_or_else(PoisonError::into_inner) = Some(token.to_owned());
+        for name in &self.cookie_names {
+            browser::set_cookie(name, token, SameSite::Lax, Some(YEAR_S));
+        }
+    }
+
+    fn forget_dev_browser(&self) {
+        *self.dev_browser.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        for name in &self.cookie_names {
+            browser::remove_cookie(name);
+        }
+    }
+
+    /// Adds the dev-browser token to an address of another origin that belongs to the instance.
+    pub(crate) fn decorate(&self, url: String) -> String {
+        match self.known_dev_browser() {
+            Some(token) => {
+                let glue = if url.contains('?') { '&' } else { '?' };
+                format!("{url}{glue}{}", encode([("__clerk_db_jwt", token.as_str())].into_iter()))
+            }
+            None => url,
+        }
+    }
+}
+
+/// Whether requests to `path` name the session in use.
+fn names_session(path: &str) -> bool {
+    !path.starts_with("/client") && !path.starts_with("/waitlist") && !path.starts_with("/dev_browser")
+}
+
+/// 100 ms, then 700 ms doubling up to 5 s, each stretched by chance up to twofold.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 100 and 10000")]
+fn back_off_ms(attempt: u32) -> u32 {
+    let base = if attempt <= 1 { 100 } else { (700 << (attempt - 1)).min(5000) };
+    (f64::from(base) * (1.0 + browser::random())) as u32
+}

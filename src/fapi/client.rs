@@ -1,0 +1,34 @@
+//! The client, the environment and the dev browser.
+
+use serde::Deserialize;
+
+use super::request::{Method, Request};
+use crate::wire::{Client, Environment};
+
+/// Boot must not hang on a stalled server. Source: clerk-js, `client` fetch at load.
+const BOOT_TIMEOUT_MS: u32 = 7_000;
+
+#[derive(Deserialize)]
+pub(crate) struct DevBrowser {
+    pub(crate) id: String,
+}
+
+pub(crate) fn dev_browser() -> Request<DevBrowser> {
+    Request::post("/dev_browser").bare().timeout_ms(BOOT_TIMEOUT_MS)
+}
+
+/// Development instances hand the settings out by `PATCH`, as clerk-js asks for them.
+pub(crate) fn environment(is_development: bool) -> Request<Environment> {
+    let method = if is_development { Method::Patch } else { Method::Get };
+    Request::new(method, "/environment").bare().timeout_ms(BOOT_TIMEOUT_MS)
+}
+
+/// The client; the server answers `null` before anything happened.
+pub(crate) fn get() -> Request<Option<Client>> {
+    Request::get("/client").timeout_ms(BOOT_TIMEOUT_MS)
+}
+
+/// Signs out of every session; the answer is the client that is left.
+pub(crate) fn remove_sessions() -> Request<Option<Client>> {
+    Request::new(Method::Delete, "/client/sessions")
+}

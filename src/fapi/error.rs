@@ -1,0 +1,108 @@
+//! Why an operation failed.
+
+use crate::wire::{ApiError, ErrorCode};
+
+/// Why an operation failed: what a page shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Error {
+    /// No answer came.
+    Offline {
+        /// Whether the time was up, as opposed to a failed connection.
+        timed_out: bool,
+    },
+    /// The server refused.
+    Api {
+        /// HTTP status.
+        status: u16,
+        /// Its reasons; empty when the body was not the API's (a proxy's error page).
+        errors: Vec<ApiError>,
+        /// What Clerk's support asks for.
+        trace_id: Option<String>,
+        /// How long to wait before the next try, in seconds.
+        retry_after_s: Option<u32>,
+    },
+    /// The server's answer is not what the contract says.
+    Decode {
+        /// Where in the JSON, for example `client.sessions[0].status`.
+        path: String,
+        /// What is wrong there.
+        reason: String,
+    },
+    /// The operation does not fit the state it was called in, for example a code was to be verified
+    /// without an attempt.
+    Runtime {
+        /// Clerk's name for it, for example `factor_not_found`.
+        code: &'static str,
+        /// A sentence for developers.
+        message: String,
+    },
+}
+
+impl Error {
+    pub(crate) fn runtime(code: &'static str, message: impl Into<String>) -> Self {
+        Self::Runtime { code, message: message.into() }
+    }
+
+    /// The server's reasons, none for other kinds of failure.
+    #[must_use]
+    pub fn api_errors(&self) -> &[ApiError] {
+        match self {
+            Self::Api { errors, .. } => errors,
+            _ => &[],
+        }
+    }
+
+    /// The HTTP status, when the server answered.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        match self {
+            Self::Api { status, .. } => Some(*status),
+            _ => None,
+        }
+    }
+
+    /// How long to wait before the next try, in seconds.
+    #[must_use]
+    pub fn retry_after_s(&self) -> Option<u32> {
+        match self {
+            Self::Api { retry_after_s, .. } => *retry_after_s,
+            _ => None,
+        }
+    }
+
+    /// Whether one of the server's reasons is `code`.
+    #[must_use]
+    pub fn has(&self, code: &ErrorCode) -> bool {
+        self.api_errors().iter().any(|error| &error.kind() == code)
+    }
+
+    /// Whether the server (or the way to it) failed, so that a later try may work.
+    #[must_use]
+    pub fn is_outage(&self) -> bool {
+        match self {
+            Self::Offline { .. } | Self::Decode { .. } => true,
+            Self::Api { status, .. } => *status >= 500 || *status == 429,
+            Self::Runtime { .. } => false,
+        }
+    }
+}
+
+impl std::fmt::Display for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Offline { timed_out: true } => f.write_str("the server did not answer in time"),
+            Self::Offline { timed_out: false } => f.write_str("the server could not be reached"),
+            Self::Api { status, errors, .. } => match errors.first() {
+                Some(error) => write!(f, "{} ({})", error.text(), error.code),
+                None => write!(f, "the server answered with status {status}"),
+            },
+            Self::Decode { path, reason } => {
+                write!(f, "the server's answer was not understood at `{path}`: {reason}")
+            }
+            Self::Runtime { message, .. } => f.write_str(message),
+        }
+    }
+}
+
+impl std::error::Error for Error {}

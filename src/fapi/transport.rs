@@ -1,0 +1,57 @@
+//! The seam below which bytes move.
+
+use std::future::Future;
+use std::pin::Pin;
+
+/// The future a [`Transport`] answers with. Browser futures cannot move between threads, so it is not `Send`.
+pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T>>>;
+
+/// A request, ready for the wire. Only `GET` and `POST` ever go out.
+#[derive(Clone)]
+pub struct HttpRequest {
+    /// Whether this is a `POST`; otherwise a `GET`.
+    pub is_post: bool,
+    /// The whole address.
+    pub url: String,
+    /// The form, `application/x-www-form-urlencoded`.
+    pub body: Option<String>,
+    /// Whether cookies go along.
+    pub with_credentials: bool,
+    /// How long to wait for an answer, in milliseconds.
+    pub timeout_ms: u32,
+}
+
+/// What came back.
+#[derive(Clone, Debug, Default)]
+pub struct HttpResponse {
+    /// The status.
+    pub status: u16,
+    /// The body as text.
+    pub body: String,
+    /// The header `Clerk-Db-Jwt`: a new dev-browser token.
+    pub dev_browser: Option<String>,
+    /// The header `Retry-After`, in seconds.
+    pub retry_after_s: Option<u32>,
+}
+
+/// No answer came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unreachable {
+    /// Whether the time was up, as opposed to a failed connection.
+    pub timed_out: bool,
+}
+
+/// Moves one request to the Frontend API and its answer back. Give your own to
+/// [`ClerkOptions::transport`](crate::ClerkOptions::transport) to test an app without a network.
+pub trait Transport: Send + Sync {
+    /// Sends one request.
+    fn send(&self, request: HttpRequest) -> BoxFuture<Result<HttpResponse, Unreachable>>;
+}
+
+impl std::fmt::Debug for HttpRequest {
+    // Neither the query (tokens) nor the body (passwords) may reach a log.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let path = self.url.split('?').next().unwrap_or_default();
+        write!(f, "{} {path}", if self.is_post { "POST" } else { "GET" })
+    }
+}

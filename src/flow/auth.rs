@@ -1,0 +1,105 @@
+//! Who is signed in.
+
+use crate::wire::{OrganizationId, Session, SessionId, TaskKey, UserId};
+
+/// Clerk's lifecycle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Settings and client are being fetched.
+    Loading,
+    /// Both are there.
+    Ready,
+    /// One of them could not be fetched; what was known before is used, and it is tried again.
+    Degraded,
+    /// The server refused the app itself.
+    Error,
+}
+
+/// Who is signed in. One enum, so that hooks and components cannot disagree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum AuthState {
+    /// Not known yet.
+    Loading,
+    /// Nobody.
+    SignedOut,
+    /// Somebody who has a task to do first. Treated as signed out unless asked otherwise.
+    Pending {
+        /// The session.
+        session_id: SessionId,
+        /// The user.
+        user_id: UserId,
+        /// What to do.
+        task: Option<TaskKey>,
+    },
+    /// Somebody.
+    SignedIn {
+        /// The session.
+        session_id: SessionId,
+        /// The user.
+        user_id: UserId,
+        /// The organization they act for.
+        org_id: Option<OrganizationId>,
+    },
+}
+
+impl AuthState {
+    pub(crate) fn of(status: Status, session: Option<&Session>) -> Self {
+        let Some(session) = session else {
+            return match status {
+                Status::Loading => Self::Loading,
+                Status::Ready | Status::Degraded | Status::Error => Self::SignedOut,
+            };
+        };
+        let session_id = session.id.clone();
+        let user_id = session.user.as_ref().map(|user| user.id.clone()).unwrap_or_default();
+        if session.status == crate::wire::SessionStatus::Active {
+            Self::SignedIn { session_id, user_id, org_id: session.last_active_organization_id.clone() }
+        } else {
+            Self::Pending { session_id, user_id, task: session.current_task().cloned() }
+        }
+    }
+
+    /// Whether it is known who is signed in.
+    #[must_use]
+    pub fn is_loaded(&self) -> bool {
+        *self != Self::Loading
+    }
+
+    /// Whether somebody is signed in; a pending session counts only if asked for.
+    #[must_use]
+    pub fn is_signed_in(&self, treat_pending_as_signed_out: bool) -> bool {
+        match self {
+            Self::SignedIn { .. } => true,
+            Self::Pending { .. } => !treat_pending_as_signed_out,
+            Self::Loading | Self::SignedOut => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn session(rest: &str) -> Session {
+        serde_json::from_str(&format!(r#"{{"id":"sess_1","user":{{"id":"user_1"}},{rest}}}"#))
+            .expect("a session")
+    }
+
+    #[test]
+    fn a_pending_session_is_signed_out_unless_asked_otherwise() {
+        let session = session(r#""status":"pending","tasks":[{"key":"choose-organization"}]"#);
+        let state = AuthState::of(Status::Ready, Some(&session));
+        assert!(matches!(&state, AuthState::Pending { task: Some(TaskKey::ChooseOrganization), .. }));
+        assert!(!state.is_signed_in(true));
+        assert!(state.is_signed_in(false));
+    }
+
+    #[test]
+    fn nothing_is_known_while_loading_and_nobody_is_signed_in_without_a_session() {
+        assert_eq!(AuthState::of(Status::Loading, None), AuthState::Loading);
+        assert_eq!(AuthState::of(Status::Degraded, None), AuthState::SignedOut);
+        let session = session(r#""status":"active""#);
+        assert!(AuthState::of(Status::Ready, Some(&session)).is_signed_in(true));
+    }
+}

@@ -1,0 +1,230 @@
+//! Which error belongs to which field.
+
+use crate::fapi::Error;
+use crate::wire::ApiError;
+
+/// A field of a form, by Clerk's name for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Field {
+    /// E-mail address, phone number or username of a sign-in.
+    Identifier,
+    /// E-mail address.
+    EmailAddress,
+    /// Phone number.
+    PhoneNumber,
+    /// Username.
+    Username,
+    /// Password.
+    Password,
+    /// New password.
+    NewPassword,
+    /// First name.
+    FirstName,
+    /// Last name.
+    LastName,
+    /// One-time or backup code.
+    Code,
+    /// Acceptance of the terms.
+    LegalAccepted,
+    /// Captcha.
+    Captcha,
+    /// Name of an organization.
+    Name,
+    /// Name of an organization in URLs.
+    Slug,
+}
+
+impl Field {
+    /// The `name` of the input, as in Clerk's own components.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Identifier => "identifier",
+            Self::EmailAddress => "emailAddress",
+            Self::PhoneNumber => "phoneNumber",
+            Self::Username => "username",
+            Self::Password => "password",
+            Self::NewPassword => "newPassword",
+            Self::FirstName => "firstName",
+            Self::LastName => "lastName",
+            Self::Code => "code",
+            Self::LegalAccepted => "legalAccepted",
+            Self::Captcha => "captcha",
+            Self::Name => "name",
+            Self::Slug => "slug",
+        }
+    }
+
+    /// Whether an error about request parameter `param` is about this field.
+    fn is(self, param: &str) -> bool {
+        match self {
+            // A sign-in sends whatever was typed as `identifier`; the server may name what it took it for.
+            Self::Identifier => matches!(param, "identifier" | "email_address" | "phone_number" | "username"),
+            Self::EmailAddress => param == "email_address",
+            Self::PhoneNumber => param == "phone_number",
+            Self::Username => param == "username",
+            Self::Password | Self::NewPassword => matches!(param, "password" | "new_password"),
+            Self::FirstName => param == "first_name",
+            Self::LastName => param == "last_name",
+            Self::Code => param == "code",
+            Self::LegalAccepted => param == "legal_accepted",
+            Self::Captcha => param.starts_with("captcha"),
+            Self::Name => param == "name",
+            Self::Slug => param == "slug",
+        }
+    }
+}
+
+/// What an error is about, when the server leaves the parameter out.
+fn param_of(error: &ApiError) -> Option<&str> {
+    error.meta.param_name.as_deref().or_else(|| {
+        let code = error.code.as_str();
+        // The identifier or the password, nobody says which: it belongs to neither field.
+        let is_password =
+            code.starts_with("form_password_") && code != "form_password_or_identifier_incorrect";
+        if is_password {
+            Some("password")
+        } else if code == "form_code_incorrect" {
+            Some("code")
+        } else {
+            None
+        }
+    })
+}
+
+/// One thing to tell the person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// A reason the server gave.
+    Api(ApiError),
+    /// Everything else: no answer, no reasons, not understood.
+    Other(Error),
+}
+
+/// What went wrong with the last operation of a flow. None of it is dropped: each error belongs to one
+/// field of a page, or to [`elsewhere`](Self::elsewhere).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Errors {
+    /// The failure itself.
+    pub raw: Option<Error>,
+}
+
+impl Errors {
+    pub(crate) fn of(error: Option<&Error>) -> Self {
+        Self { raw: error.cloned() }
+    }
+
+    fn entries(&self) -> &[ApiError] {
+        self.raw.as_ref().map_or(&[], Error::api_errors)
+    }
+
+    /// Whether nothing went wrong.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.raw.is_none()
+    }
+
+    /// The error of one field; of several the last one, as clerk-js has it.
+    #[must_use]
+    pub fn field(&self, field: Field) -> Option<ApiError> {
+        self.entries()
+            .iter()
+            .rev()
+            .find(|error| param_of(error).is_some_and(|param| field.is(param)))
+            .cloned()
+    }
+
+    /// Every problem that none of `fields` shows.
+    #[must_use]
+    pub fn elsewhere(&self, fields: &[Field]) -> Vec<Problem> {
+        match &self.raw {
+            None => Vec::new(),
+            Some(Error::Api { errors, .. }) if !errors.is_empty() => errors
+                .iter()
+                .filter(|error| !fields.iter().any(|field| self.field(*field).as_ref() == Some(*error)))
+                .map(|error| Problem::Api(error.clone()))
+                .collect(),
+            Some(other) => vec![Problem::Other(other.clone())],
+        }
+    }
+
+    /// Clerk's `errors.global`: problems of operations none of whose errors names a parameter.
+    #[must_use]
+    pub fn global(&self) -> Vec<Problem> {
+        let names_any = self.entries().iter().any(|error| error.meta.param_name.is_some());
+        if names_any { Vec::new() } else { self.elsewhere(&[]) }
+    }
+
+    /// How long to wait before the next try, in seconds.
+    #[must_use]
+    pub fn retry_after_s(&self) -> Option<u32> {
+        self.raw.as_ref().and_then(Error::retry_after_s)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::ErrorMeta;
+
+    fn error(code: &str, param: Option<&str>) -> ApiError {
+        let meta = ErrorMeta { param_name: param.map(str::to_owned), ..ErrorMeta::default() };
+        ApiError { code: code.to_owned(), meta, ..ApiError::default() }
+    }
+
+    fn errors(list: Vec<ApiError>) -> Errors {
+        Errors { raw: Some(Error::Api { status: 422, errors: list, trace_id: None, retry_after_s: None }) }
+    }
+
+    #[test]
+    fn each_error_is_shown_exactly_once() {
+        let errors = errors(vec![
+            error("form_param_format_invalid", Some("email_address")),
+            error("form_password_pwned", None),
+            error("form_param_unknown", Some("shoe_size")),
+            error("user_locked", None),
+        ]);
+        let page = [Field::EmailAddress, Field::Password];
+        assert_eq!(
+            errors.field(Field::EmailAddress).map(|error| error.code),
+            Some("form_param_format_invalid".into())
+        );
+        assert_eq!(errors.field(Field::Password).map(|error| error.code), Some("form_password_pwned".into()));
+        let elsewhere: Vec<_> = errors
+            .elsewhere(&page)
+            .into_iter()
+            .map(|problem| match problem {
+                Problem::Api(error) => error.code,
+                Problem::Other(_) => "other".to_owned(),
+            })
+            .collect();
+        assert_eq!(elsewhere, ["form_param_unknown", "user_locked"]);
+    }
+
+    #[test]
+    fn of_two_errors_at_one_field_none_is_lost() {
+        let errors = errors(vec![error("a", Some("password")), error("b", Some("password"))]);
+        assert_eq!(errors.field(Field::Password).map(|error| error.code), Some("b".into()));
+        assert_eq!(errors.elsewhere(&[Field::Password]), [Problem::Api(error("a", Some("password")))]);
+    }
+
+    #[test]
+    fn a_sign_in_shows_address_errors_at_its_identifier() {
+        let errors = errors(vec![error("form_param_format_invalid", Some("email_address"))]);
+        assert!(errors.field(Field::Identifier).is_some());
+    }
+
+    #[test]
+    fn an_error_about_either_of_two_fields_is_at_neither() {
+        let errors = errors(vec![error("form_password_or_identifier_incorrect", None)]);
+        assert_eq!(errors.elsewhere(&[Field::Identifier, Field::Password]).len(), 1);
+    }
+
+    #[test]
+    fn a_failure_without_reasons_is_one_problem() {
+        let offline = Error::Offline { timed_out: false };
+        let errors = Errors { raw: Some(offline.clone()) };
+        assert_eq!(errors.elsewhere(&[Field::Password]), [Problem::Other(offline)]);
+    }
+}

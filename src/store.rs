@@ -1,0 +1,28 @@
+//! The reactive shell: `Copy` handles over signals, the one runner, token cache, cookies, tabs.
+//!
+//! Knows nothing of HTML, routers or strings for people.
+
+mod active;
+mod boot;
+mod clerk;
+mod cookies;
+mod core;
+mod options;
+mod organization;
+mod run;
+mod sign_in;
+mod sign_out;
+mod sign_up;
+mod tabs;
+mod token;
+mod token_cache;
+
+pub use active::SetActive;
+pub use clerk::Clerk;
+pub use options::{ClerkOptions, NavigateKind};
+pub use organization::OrganizationFlow;
+pub use run::Stopped;
+pub use sign_in::{MfaGroup, SignInCodeGroup, SignInFlow, SignInResetGroup};
+pub use sign_out::SignOut;
+pub use sign_up::{SignUpFlow, VerificationsGroup};
+pub use token::{Claims, GetToken, claims};

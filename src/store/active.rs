@@ -1,0 +1,150 @@
+//! Which session and organization this tab uses.
+
+use leptos::prelude::*;
+
+use super::clerk::{Clerk, closed};
+use super::options::NavigateKind;
+use super::run::Stopped;
+use crate::browser;
+use crate::fapi::Error;
+use crate::fapi::session::{self, Intent};
+use crate::wire::{OrganizationId, Session, SessionId};
+
+type Then = Box<dyn FnOnce(Option<Session>)>;
+
+/// What to make active, and where to go then.
+#[must_use]
+#[derive(Default)]
+pub struct SetActive {
+    session: Option<SessionId>,
+    organization: Option<Option<OrganizationId>>,
+    redirect_url: Option<String>,
+    then: Option<Then>,
+}
+
+impl SetActive {
+    /// Uses a session of this browser.
+    pub fn session(id: SessionId) -> Self {
+        Self { session: Some(id), ..Self::default() }
+    }
+
+    /// Acts for an organization; `None` for the personal account.
+    pub fn organization(id: impl Into<Option<OrganizationId>>) -> Self {
+        Self { organization: Some(id.into()), ..Self::default() }
+    }
+
+    /// Goes there afterwards, unless the session has a task to do first.
+    pub fn redirect_url(mut self, url: impl Into<String>) -> Self {
+        self.redirect_url = Some(url.into());
+        self
+    }
+
+    /// Calls back instead of going to a URL, unless the session's task has a page of its own
+    /// ([`ClerkOptions::task_url`](crate::ClerkOptions::task_url)).
+    pub fn navigate_with(mut self, then: impl FnOnce(Option<Session>) + 'static) -> Self {
+        self.then = Some(Box::new(then));
+        self
+    }
+}
+
+impl Clerk {
+    /// Makes a session or organization the one in use, publishes it, then navigates. A session with a task
+    /// goes to the task's page first.
+    ///
+    /// # Errors
+    /// When the session is unknown to the server, or the server refuses.
+    pub async fn set_active(self, what: SetActive) -> Result<(), Stopped> {
+        let current = self.active.try_get_untracked().flatten();
+        let Some(id) = what.session.or(current) else {
+            return Err(Stopped::Failed(Error::runtime("signed_out", "there is no session to make active")));
+        };
+        let mut session = self.find_session(&id);
+        if session.is_none() {
+            // The client may lag behind: ask, rather than take the session for gone.
+            self.refresh().await;
+            session = self.find_session(&id);
+        }
+        let Some(session) = session else {
+            let message = "the session is unknown to this browser";
+            return Err(Stopped::Failed(Error::runtime("session_not_found", message)));
+        };
+
+        let (organization, intent) = match what.organization {
+            Some(organization) => (organization, Intent::SelectOrganization),
+            None => (session.last_active_organization_id, Intent::SelectSession),
+        };
+        let touched = self.exchange(session::touch(&id, organization.as_ref(), intent)).await?;
+        let core = self.core().ok_or_else(|| Stopped::from(closed()))?;
+        self.publish(&id, touched);
+        self.write_cookies(&core);
+        self.go_on(what.redirect_url, what.then);
+        Ok(())
+    }
+
+    fn find_session(self, id: &SessionId) -> Option<Session> {
+        self.client.try_with_untracked(|client| {
+            client.signed_in_sessions().find(|session| session.id == *id).cloned()
+        })?
+    }
+
+    /// Puts the touched session in place: the server may leave the client out of this answer.
+    fn publish(self, id: &SessionId, touched: Session) {
+        let is_current = self.find_session(id).is_some_and(|known| {
+            known.status == touched.status
+                && known.tasks == touched.tasks
+                && known.last_active_organization_id == touched.last_active_organization_id
+        });
+        if !is_current {
+            let _ = self.client.try_update(|client| {
+                if let Some(known) = client.sessions.iter_mut().find(|session| session.id == *id) {
+                    let user = touched.user.clone().or_else(|| known.user.take());
+                    *known = Session { user, ..touched };
+                }
+            });
+        }
+        let _ = self.active.try_set(Some(id.clone()));
+    }
+
+    fn go_on(self, redirect_url: Option<String>, then: Option<Then>) {
+        let session = self.session().try_get_untracked().flatten();
+        let task = session.as_ref().and_then(|session| session.current_task().cloned());
+        if let Some(task) = task {
+            let has_page =
+                self.core().is_some_and(|core| core.options.task_urls.iter().any(|(key, _)| *key == task));
+            match then {
+                Some(then) if !has_page => then(session),
+                _ => self
+                    .navigate(&self.task_url_returning(&task, redirect_url.as_deref()), NavigateKind::Push),
+            }
+        } else if let Some(then) = then {
+            then(session);
+        } else if let Some(url) = redirect_url {
+            self.navigate(&self.decorate_url(url), NavigateKind::Push);
+        }
+    }
+
+    /// The page of a task, which leads on to `return_to` afterwards.
+    #[must_use]
+    pub fn task_url_returning(self, task: &crate::wire::TaskKey, return_to: Option<&str>) -> String {
+        let url = self.task_url(task);
+        let Some(return_to) = return_to.filter(|url| *url != "/" && browser::is_same_origin(url)) else {
+            return url;
+        };
+        let glue = if url.contains('?') { '&' } else { '?' };
+        let query = crate::fapi::request::encode([("redirect_url", return_to)].into_iter());
+        format!("{url}{glue}{query}")
+    }
+
+    /// Routes `url` through the server when the browser's client cookie is about to die, so that it is
+    /// renewed; may therefore return an absolute URL. Source: `decorateUrl` of clerk/javascript.
+    #[must_use]
+    pub fn decorate_url(self, url: String) -> String {
+        const EIGHT_DAYS_MS: i64 = 8 * 24 * 60 * 60 * 1000;
+        let expires = self.client.try_with_untracked(|client| client.cookie_expires_at).flatten();
+        let is_due = expires.is_some_and(|at| at.0 - browser::now_ms() <= EIGHT_DAYS_MS);
+        let Some(core) = self.core().filter(|_| is_due) else { return url };
+        let target = if url.starts_with('/') { format!("{}{url}", browser::origin()) } else { url };
+        let query = crate::fapi::request::encode([("redirect_url", target.as_str())].into_iter());
+        core.api.decorate(format!("{}/v1/client/touch?{query}", core.api.base()))
+    }
+}

@@ -1,0 +1,116 @@
+//! From nothing to ready: settings and client, side by side.
+
+use futures::future::join;
+use leptos::prelude::*;
+
+use super::clerk::Clerk;
+use super::cookies;
+use super::token::claims;
+use crate::browser;
+use crate::fapi::{Error, client as client_requests};
+use crate::flow::Status;
+use crate::key::Instance;
+use crate::wire::{Client, Secret, Session};
+
+/// How long to wait before the boot is tried again by itself, at first and at most.
+const RETRY_MS: u32 = 2_000;
+const MAX_RETRY_MS: u32 = 30_000;
+
+impl Clerk {
+    /// Starts everything that a page needs; on a server nothing.
+    pub(crate) fn start(self) {
+        if !browser::IS_BROWSER {
+            return;
+        }
+        self.listen();
+        browser::spawn(async move {
+            self.reload().await;
+            let mut wait_ms = RETRY_MS;
+            while self.status.try_get_untracked() == Some(Status::Degraded) {
+                browser::sleep(wait_ms).await;
+                wait_ms = (wait_ms * 2).min(MAX_RETRY_MS);
+                if self.status.try_get_untracked() == Some(Status::Degraded) && browser::is_visible() {
+                    self.reload().await;
+                }
+            }
+        });
+    }
+
+    /// Fetches settings and client (again). What is known stays on the page meanwhile.
+    pub async fn reload(self) {
+        let Some(core) = self.core() else { return };
+        let _boot = core.boot.lock().await;
+        let is_development = core.api.key.instance() == Instance::Development;
+        let (environment, client) = join(
+            core.api.send(client_requests::environment(is_development), None),
+            core.api.send(client_requests::get(), None),
+        )
+        .await;
+
+        let mut failure = None;
+        let mut status = Status::Ready;
+        match environment {
+            Ok(reply) => {
+                let _ = self.environment.try_set(reply.value);
+            }
+            Err(refused) => {
+                status = Status::Degraded;
+                failure = Some(refused.error);
+            }
+        }
+        match client {
+            Ok(reply) => self.adopt(reply.value.unwrap_or_default()),
+            Err(refused) if refused.error.is_outage() => {
+                status = Status::Degraded;
+                failure = Some(refused.error);
+                self.assume_from_cookie();
+            }
+            Err(refused) => {
+                status = Status::Error;
+                failure = Some(refused.error);
+            }
+        }
+        if let Some(error) = &failure {
+            self.report(error);
+        }
+        let _ = self.failure.try_set(failure);
+        let _ = self.status.try_set(status);
+        core.boot_ended();
+    }
+
+    /// The client at boot, which also says which session was used last.
+    fn adopt(self, client: Client) {
+        let last = client.last_active_session_id.clone();
+        let chosen = client
+            .signed_in_sessions()
+            .find(|session| Some(&session.id) == last.as_ref())
+            .or_else(|| client.signed_in_sessions().next())
+            .map(|session| session.id.clone());
+        if self.active.try_get_untracked().flatten().is_none() {
+            let _ = self.active.try_set(chosen);
+        }
+        self.apply(client);
+    }
+
+    /// While the server is away, somebody whose session cookie is there stays signed in on the page.
+    fn assume_from_cookie(self) {
+        let is_known = self.client.try_with_untracked(|client| client.id.is_some());
+        let Some(core) = self.core().filter(|_| is_known == Some(false)) else { return };
+        let cookie = cookies::names(&core, "__session").iter().find_map(|name| browser::cookie(name));
+        let Some(claims) = cookie.and_then(|jwt| claims(&Secret::from(jwt))) else { return };
+        let status = claims.sts.as_deref().unwrap_or("active");
+        let session = serde_json::json!({
+            "id": claims.sid, "status": status, "user": { "id": claims.sub },
+        });
+        if let Ok(session) = serde_json::from_value::<Session>(session) {
+            let _ = self.active.try_set(Some(session.id.clone()));
+            let _ = self.client.try_set(Client { sessions: vec![session], ..Client::default() });
+        }
+    }
+
+    /// Why the boot failed, for a page that explains it.
+    #[must_use]
+    pub fn failure_untracked(self) -> Option<Error> {
+        self.failure.try_get_untracked().flatten()
+    }
+}

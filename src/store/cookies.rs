@@ -1,0 +1,68 @@
+//! The cookies a backend next to the app reads. Source: `AuthCookieService.ts` of clerk/javascript.
+
+use leptos::prelude::*;
+
+use super::clerk::Clerk;
+use super::core::Core;
+use crate::browser::{self, SameSite};
+use crate::key::Instance;
+use crate::wire::{OrganizationId, SessionId, UnixMillis};
+
+const YEAR_S: i64 = 365 * 24 * 60 * 60;
+const CONTEXT: &str = "clerk_active_context";
+
+impl Clerk {
+    /// Mirrors the session in use into `__session`, `__client_uat` and `clerk_active_context`.
+    pub(super) fn write_cookies(self, core: &Core) {
+        if !browser::IS_BROWSER {
+            return;
+        }
+        if core.api.key.instance() == Instance::Development {
+            self.write_client_uat(core);
+        }
+        let names = names(core, "__session");
+        let session = self.session().try_get_untracked().flatten();
+        let Some(session) = session else {
+            // Before the boot has ended the session is only not known yet.
+            if self.client.try_with_untracked(|client| client.signed_in_sessions().next().is_none())
+                == Some(true)
+            {
+                names.iter().for_each(|name| browser::remove_cookie(name));
+                browser::remove_cookie(CONTEXT);
+            }
+            return;
+        };
+        let context = context(&session.id, session.last_active_organization_id.as_ref());
+        // Another tab may use another session: the tab in front decides.
+        let is_ours = browser::cookie(CONTEXT).is_none_or(|known| known == context);
+        if !browser::has_focus() && !is_ours {
+            return;
+        }
+        if let Some((_, _, token)) = self.token_at_hand() {
+            for name in &names {
+                browser::set_cookie(name, token.expose(), SameSite::Lax, Some(YEAR_S));
+            }
+            browser::set_cookie(CONTEXT, &context, SameSite::Lax, None);
+        }
+    }
+
+    /// When the client last changed, so that a backend notices a sign-in or sign-out it has not seen.
+    fn write_client_uat(self, core: &Core) {
+        let seconds = self.client.try_with_untracked(|client| {
+            let is_signed_in = client.signed_in_sessions().next().is_some();
+            if is_signed_in { client.updated_at.map_or(0, UnixMillis::as_seconds) } else { 0 }
+        });
+        for name in names(core, "__client_uat") {
+            browser::set_cookie(&name, &seconds.unwrap_or(0).to_string(), SameSite::Strict, Some(YEAR_S));
+        }
+    }
+}
+
+/// Each cookie is written under its own name and under one that names the instance.
+pub(super) fn names(core: &Core, name: &str) -> [String; 2] {
+    [format!("{name}_{}", core.api.key.cookie_suffix()), name.to_owned()]
+}
+
+fn context(session: &SessionId, organization: Option<&OrganizationId>) -> String {
+    format!("{session}:{}", organization.map_or("", OrganizationId::as_str))
+}

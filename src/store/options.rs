@@ -1,0 +1,144 @@
+//! What an app tells Clerk about itself.
+
+use std::sync::Arc;
+
+use crate::fapi::{Error, Transport};
+use crate::wire::TaskKey;
+
+/// How a navigation treats the page it leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NavigateKind {
+    /// The page stays in the history.
+    Push,
+    /// The page is replaced, so that "back" does not return to it.
+    Replace,
+}
+
+pub(crate) type Navigate = Arc<dyn Fn(&str, NavigateKind) + Send + Sync>;
+pub(crate) type OnError = Arc<dyn Fn(&Error) + Send + Sync>;
+
+/// What an app tells Clerk about itself. Only the publishable key is needed.
+///
+/// ```
+/// use leptos_clerk::ClerkOptions;
+///
+/// let options = ClerkOptions::new("pk_test_aGFwcHktbG9jYWwtMTIuY2xlcmsuYWNjb3VudHMuZGV2JA")
+///     .proxy_url("/__clerk")
+///     .after_sign_in_url("/dashboard");
+/// # let _ = options;
+/// ```
+#[derive(Clone)]
+#[must_use]
+pub struct ClerkOptions {
+    pub(crate) publishable_key: String,
+    pub(crate) proxy_url: Option<String>,
+    pub(crate) sign_in_url: String,
+    pub(crate) sign_up_url: String,
+    pub(crate) after_sign_in_url: String,
+    pub(crate) after_sign_up_url: String,
+    pub(crate) after_sign_out_url: String,
+    pub(crate) task_urls: Vec<(TaskKey, String)>,
+    pub(crate) navigate: Option<Navigate>,
+    pub(crate) on_error: Option<OnError>,
+    pub(crate) transport: Option<Arc<dyn Transport>>,
+    pub(crate) touch_session: bool,
+}
+
+impl ClerkOptions {
+    /// Options for the instance of a publishable key (`pk_test_…`, `pk_live_…`).
+    pub fn new(publishable_key: impl Into<String>) -> Self {
+        Self {
+            publishable_key: publishable_key.into(),
+            proxy_url: None,
+            sign_in_url: "/sign-in".to_owned(),
+            sign_up_url: "/sign-up".to_owned(),
+            after_sign_in_url: "/".to_owned(),
+            after_sign_up_url: "/".to_owned(),
+            after_sign_out_url: "/".to_owned(),
+            task_urls: Vec::new(),
+            navigate: None,
+            on_error: None,
+            transport: None,
+            touch_session: true,
+        }
+    }
+
+    /// Where the Frontend API is reached instead of the host in the key: an absolute URL or a path such as
+    /// `/__clerk`. Empty means none.
+    pub fn proxy_url(mut self, url: impl Into<String>) -> Self {
+        self.proxy_url = Some(url.into());
+        self
+    }
+
+    /// The page with the sign-in. Default `/sign-in`.
+    pub fn sign_in_url(mut self, url: impl Into<String>) -> Self {
+        self.sign_in_url = url.into();
+        self
+    }
+
+    /// The page with the sign-up. Default `/sign-up`.
+    pub fn sign_up_url(mut self, url: impl Into<String>) -> Self {
+        self.sign_up_url = url.into();
+        self
+    }
+
+    /// Where to go after a sign-in, unless the address has a `redirect_url`. Default `/`.
+    pub fn after_sign_in_url(mut self, url: impl Into<String>) -> Self {
+        self.after_sign_in_url = url.into();
+        self
+    }
+
+    /// Where to go after a sign-up, unless the address has a `redirect_url`. Default `/`.
+    pub fn after_sign_up_url(mut self, url: impl Into<String>) -> Self {
+        self.after_sign_up_url = url.into();
+        self
+    }
+
+    /// Where to go after a sign-out. Default `/`.
+    pub fn after_sign_out_url(mut self, url: impl Into<String>) -> Self {
+        self.after_sign_out_url = url.into();
+        self
+    }
+
+    /// The page of one session task. Default `<sign_in_url>/tasks/<key>`. Wins over every other destination.
+    pub fn task_url(mut self, task: TaskKey, url: impl Into<String>) -> Self {
+        self.task_urls.retain(|(key, _)| *key != task);
+        self.task_urls.push((task, url.into()));
+        self
+    }
+
+    /// How to reach a page of the app. Default: the browser loads it.
+    pub fn navigate(mut self, navigate: impl Fn(&str, NavigateKind) + Send + Sync + 'static) -> Self {
+        self.navigate = Some(Arc::new(navigate));
+        self
+    }
+
+    /// Hears every failed request, for the app's own log. The error holds no secret.
+    pub fn on_error(mut self, on_error: impl Fn(&Error) + Send + Sync + 'static) -> Self {
+        self.on_error = Some(Arc::new(on_error));
+        self
+    }
+
+    /// What moves the requests. Default: the browser's `fetch`.
+    pub fn transport(mut self, transport: Arc<dyn Transport>) -> Self {
+        self.transport = Some(transport);
+        self
+    }
+
+    /// Whether to tell the server when the person comes back to the tab. Default yes.
+    pub fn touch_session(mut self, touch: bool) -> Self {
+        self.touch_session = touch;
+        self
+    }
+}
+
+impl std::fmt::Debug for ClerkOptions {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ClerkOptions")
+            .field("publishable_key", &self.publishable_key)
+            .field("proxy_url", &self.proxy_url)
+            .field("sign_in_url", &self.sign_in_url)
+            .field("sign_up_url", &self.sign_up_url)
+            .finish_non_exhaustive()
+    }
+}

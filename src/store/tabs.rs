@@ -1,0 +1,58 @@
+//! The page's surroundings: other tabs, focus, time.
+
+use std::cell::Cell;
+
+use leptos::prelude::*;
+
+use super::clerk::Clerk;
+use crate::browser;
+use crate::fapi::session::{self, Intent};
+
+/// The channel Clerk's own tabs talk on.
+const CHANNEL: &str = "clerk";
+const SIGN_OUT: &str = "signout";
+/// How often tokens are looked at.
+const TICK_MS: u32 = 5_000;
+/// Coming back to the tab again within this time is not told to the server.
+const FOCUS_PAUSE_MS: i64 = 5_000;
+
+impl Clerk {
+    /// Listens until the provider is gone.
+    pub(super) fn listen(self) {
+        let signed_out_elsewhere = browser::on_broadcast(CHANNEL, move |kind| {
+            if kind == SIGN_OUT {
+                browser::spawn(self.refresh());
+            }
+        });
+        let last_focus = Cell::new(0);
+        let focus = browser::on_focus(move || {
+            let now = browser::now_ms();
+            if now - last_focus.replace(now) >= FOCUS_PAUSE_MS {
+                browser::spawn(self.on_focus());
+            }
+        });
+        let tick = browser::every(TICK_MS, move || {
+            if browser::is_visible() {
+                browser::spawn(self.refresh_token());
+            }
+        });
+        let guards = StoredValue::new_local((signed_out_elsewhere, focus, tick));
+        on_cleanup(move || guards.dispose());
+    }
+
+    async fn on_focus(self) {
+        let Some(core) = self.core() else { return };
+        let Some(session) = self.session().try_get_untracked().flatten() else { return };
+        self.write_cookies(&core);
+        if core.options.touch_session {
+            let organization = session.last_active_organization_id.as_ref();
+            // A failure is reported by `exchange`; a session that ended is noticed there too.
+            let _ = self.exchange(session::touch(&session.id, organization, Intent::Focus)).await;
+        }
+    }
+
+    /// Tells the other tabs that somebody signed out here.
+    pub(super) fn tell_signed_out() {
+        browser::broadcast(CHANNEL, SIGN_OUT);
+    }
+}
