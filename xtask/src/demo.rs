@@ -22,11 +22,7 @@ pub(crate) fn run(options: &flags::Demo) -> Result<(), Stop> {
     // Before the long set-up, where it spares a wait, and again after it, when it counts.
     refuse_busy_ports()?;
     console::heading("set-up");
-    let wasm = if options.release {
-        setup::wasm_release_build()?
-    } else {
-        setup::wasm_build()?
-    };
+    let wasm = if options.release { setup::wasm_release_build()? } else { setup::wasm_build()? };
     if options.key.is_none() {
         console::heading("emulator");
         build_emulator()?;
@@ -43,9 +39,7 @@ pub(crate) fn run(options: &flags::Demo) -> Result<(), Stop> {
         trunk = trunk.arg("--release");
     }
     if let Some(key) = &options.key {
-        trunk = trunk
-            .env("CLERK_PUBLISHABLE_KEY", key)
-            .env("CLERK_PROXY_URL", "");
+        trunk = trunk.env("CLERK_PUBLISHABLE_KEY", key).env("CLERK_PROXY_URL", "");
     }
     trunk = trunk
         .arg("--config")
@@ -72,9 +66,7 @@ pub(crate) fn run(options: &flags::Demo) -> Result<(), Stop> {
 
 /// Builds the emulator for this machine.
 pub(crate) fn build_emulator() -> Result<(), Stop> {
-    Tool::new("cargo")
-        .args("build --package clerk-emulator")
-        .run()
+    Tool::new("cargo").args("build --package clerk-emulator").run()
 }
 
 /// Starts the built emulator and waits until it answers.
@@ -84,9 +76,7 @@ fn start_emulator(at: u16) -> Result<Running, Stop> {
 
 /// The built emulator, to be started on a port.
 pub(crate) fn emulator(at: u16) -> Tool {
-    Tool::new(places::built_program("clerk-emulator"))
-        .arg("--listen")
-        .arg(format!("127.0.0.1:{at}"))
+    Tool::new(places::built_program("clerk-emulator")).arg("--listen").arg(format!("127.0.0.1:{at}"))
 }
 
 /// Returns once a started emulator answers.
@@ -97,9 +87,7 @@ pub(crate) fn wait_for_emulator(mut emulator: Running, at: u16) -> Result<Runnin
             return Err(Stop::failed(format!("the emulator ended ({status})")));
         }
         if start.elapsed() > Duration::from_secs(20) {
-            return Err(Stop::failed(format!(
-                "the emulator does not answer on 127.0.0.1:{at}"
-            )));
+            return Err(Stop::failed(format!("the emulator does not answer on 127.0.0.1:{at}")));
         }
         std::thread::sleep(Duration::from_millis(50));
     }
@@ -134,19 +122,11 @@ fn trunk_config(emulator_port: u16) -> Result<PathBuf, Stop> {
 }
 
 fn with_emulator_port(config: &str, port: u16) -> String {
-    config.replace(
-        "http://127.0.0.1:4500/",
-        &format!("http://127.0.0.1:{port}/"),
-    )
+    config.replace("http://127.0.0.1:4500/", &format!("http://127.0.0.1:{port}/"))
 }
 
 fn welcome(options: &flags::Demo) -> String {
-    let flags::Demo {
-        port,
-        emulator_port,
-        key,
-        ..
-    } = options;
+    let flags::Demo { port, emulator_port, key, .. } = options;
     let page = format!("\n  The demo runs at  http://localhost:{port}/\n\n");
     let identities = match key {
         Some(key) => format!(
@@ -178,8 +158,7 @@ mod tests {
 
     #[test]
     fn another_emulator_port_reaches_the_proxy() {
-        let config =
-            std::fs::read_to_string(places::root().join("Trunk.toml")).expect("Trunk.toml");
+        let config = std::fs::read_to_string(places::root().join("Trunk.toml")).expect("Trunk.toml");
         assert!(with_emulator_port(&config, 4600).contains("\"http://127.0.0.1:4600/\""));
     }
 
@@ -198,10 +177,7 @@ mod tests {
 
     #[test]
     fn a_real_instance_has_no_emulator_to_look_at() {
-        let text = welcome(&Demo {
-            key: Some("pk_test_abc".into()),
-            ..Demo::default()
-        });
+        let text = welcome(&Demo { key: Some("pk_test_abc".into()), ..Demo::default() });
         assert!(text.contains("pk_test_abc"));
         assert!(!text.contains("__emulator"));
     }

@@ -40,12 +40,7 @@ pub(crate) struct Demo {
 
 impl Default for Demo {
     fn default() -> Self {
-        Self {
-            port: 8080,
-            emulator_port: 4500,
-            release: false,
-            key: None,
-        }
+        Self { port: 8080, emulator_port: 4500, release: false, key: None }
     }
 }
 
@@ -65,11 +60,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = String>) -> Result<Task, Stop
     let Some(command) = args.next() else {
         return Err(wrong("a command is missing"));
     };
-    if args
-        .as_slice()
-        .iter()
-        .any(|arg| arg == "--help" || arg == "-h")
-    {
+    if args.as_slice().iter().any(|arg| arg == "--help" || arg == "-h") {
         return Ok(Task::Help);
     }
     match command.as_str() {
@@ -94,10 +85,7 @@ fn demo(mut args: impl Iterator<Item = String>) -> Result<Demo, Stop> {
         }
     }
     if demo.key.is_none() && demo.port == demo.emulator_port {
-        return Err(wrong(&format!(
-            "--port and --emulator-port are both {}",
-            demo.port
-        )));
+        return Err(wrong(&format!("--port and --emulator-port are both {}", demo.port)));
     }
     Ok(demo)
 }
@@ -109,9 +97,7 @@ fn test(mut args: impl Iterator<Item = String>) -> Result<Task, Stop> {
     let task = match flag.as_str() {
         "--list" => Task::ListSteps,
         "--only" => {
-            let name = args
-                .next()
-                .ok_or_else(|| wrong("--only needs the name of a step"))?;
+            let name = args.next().ok_or_else(|| wrong("--only needs the name of a step"))?;
             let step = Step::from_name(&name)
                 .ok_or_else(|| wrong(&format!("there is no step `{name}`, see test --list")))?;
             Task::Test(Some(step))
@@ -125,9 +111,7 @@ fn port(flag: &str, value: Option<String>) -> Result<u16, Stop> {
     let value = value.ok_or_else(|| wrong(&format!("{flag} needs a port number")))?;
     match value.parse() {
         Ok(port) if port > 0 => Ok(port),
-        _ => Err(wrong(&format!(
-            "{flag} takes a port from 1 to 65535, not `{value}`"
-        ))),
+        _ => Err(wrong(&format!("{flag} takes a port from 1 to 65535, not `{value}`"))),
     }
 }
 
@@ -135,13 +119,9 @@ fn key(value: Option<String>) -> Result<String, Stop> {
     let value = value.ok_or_else(|| wrong("--key needs a publishable key"))?;
     if value.starts_with("sk_") {
         // Not repeated: it is a secret.
-        return Err(wrong(
-            "--key takes a publishable key (pk_...), never a secret key",
-        ));
+        return Err(wrong("--key takes a publishable key (pk_...), never a secret key"));
     }
-    let body = value
-        .strip_prefix("pk_test_")
-        .or_else(|| value.strip_prefix("pk_live_"));
+    let body = value.strip_prefix("pk_test_").or_else(|| value.strip_prefix("pk_live_"));
     match body {
         Some(body) if !body.is_empty() => Ok(value),
         _ => Err(wrong(&format!(

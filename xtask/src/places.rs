@@ -42,9 +42,7 @@ pub(crate) fn cache() -> Result<PathBuf, Stop> {
 
 /// Where `cargo install` puts programs.
 pub(crate) fn cargo_bin() -> Option<PathBuf> {
-    let home = env::var_os("CARGO_HOME")
-        .map(PathBuf::from)
-        .or_else(|| Some(home()?.join(".cargo")))?;
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(home()?.join(".cargo")))?;
     Some(home.join("bin"))
 }
 
@@ -63,17 +61,12 @@ pub(crate) fn search_path() -> Vec<PathBuf> {
 /// The first program of that name on the search path.
 pub(crate) fn find_program(name: &str) -> Option<PathBuf> {
     let file = format!("{name}{}", env::consts::EXE_SUFFIX);
-    search_path()
-        .into_iter()
-        .map(|dir| dir.join(&file))
-        .find(|path| path.is_file())
+    search_path().into_iter().map(|dir| dir.join(&file)).find(|path| path.is_file())
 }
 
 /// A program built in the dev profile for this machine.
 pub(crate) fn built_program(name: &str) -> PathBuf {
-    target()
-        .join("debug")
-        .join(format!("{name}{}", env::consts::EXE_SUFFIX))
+    target().join("debug").join(format!("{name}{}", env::consts::EXE_SUFFIX))
 }
 
 fn home() -> Option<PathBuf> {

@@ -8,13 +8,9 @@ use crate::stop::Stop;
 
 /// Refuses a port somebody else listens on, naming the flag that chooses another.
 pub(crate) fn require_free(port: u16, flag: &str, role: &str) -> Result<(), Stop> {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, port))
-        .map(drop)
-        .map_err(|error| {
-            Stop::failed(format!(
-                "port {port} for {role} is not available ({error}); choose another with {flag}"
-            ))
-        })
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map(drop).map_err(|error| {
+        Stop::failed(format!("port {port} for {role} is not available ({error}); choose another with {flag}"))
+    })
 }
 
 /// The preferred port, or any free one when it is taken.
@@ -33,11 +29,7 @@ pub(crate) fn http_status(port: u16, path: &str) -> Option<u16> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     let mut stream = TcpStream::connect_timeout(&address, Duration::from_millis(500)).ok()?;
     stream.set_read_timeout(Some(Duration::from_secs(5))).ok()?;
-    write!(
-        stream,
-        "GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n"
-    )
-    .ok()?;
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n").ok()?;
     let mut head = [0; 12];
     stream.read_exact(&mut head).ok()?;
     status_in(&head)
@@ -46,11 +38,7 @@ pub(crate) fn http_status(port: u16, path: &str) -> Option<u16> {
 /// The code in the first bytes of a response: `HTTP/1.1 200`.
 fn status_in(head: &[u8]) -> Option<u16> {
     let text = std::str::from_utf8(head).ok()?;
-    text.strip_prefix("HTTP/1.")?
-        .split(' ')
-        .nth(1)?
-        .parse()
-        .ok()
+    text.strip_prefix("HTTP/1.")?.split(' ').nth(1)?.parse().ok()
 }
 
 #[cfg(test)]

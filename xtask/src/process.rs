@@ -45,10 +45,7 @@ impl Tool {
         if std::io::stderr().is_terminal() {
             command.env("CARGO_TERM_COLOR", "always");
         }
-        Self {
-            command,
-            shown: program.to_string_lossy().into_owned(),
-        }
+        Self { command, shown: program.to_string_lossy().into_owned() }
     }
 
     pub(crate) fn arg(mut self, arg: impl AsRef<OsStr>) -> Self {
@@ -60,8 +57,7 @@ impl Tool {
 
     /// Several arguments written as one line, separated by spaces.
     pub(crate) fn args(self, line: &str) -> Self {
-        line.split_whitespace()
-            .fold(self, |tool, arg| tool.arg(arg))
+        line.split_whitespace().fold(self, |tool, arg| tool.arg(arg))
     }
 
     pub(crate) fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
@@ -141,10 +137,7 @@ impl Tool {
     /// What it prints on stdout, or nothing when it cannot run or fails.
     pub(crate) fn output(mut self) -> Option<String> {
         let output = self.command.stderr(Stdio::null()).output().ok()?;
-        output
-            .status
-            .success()
-            .then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+        output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
     /// Runs to the end, printing as it goes, and also returns what it printed on stdout.
@@ -218,11 +211,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 fn succeeded(status: ExitStatus, shown: &str) -> Result<(), Stop> {
-    if status.success() {
-        Ok(())
-    } else {
-        Err(Stop::failed(format!("`{shown}` failed ({status})")))
-    }
+    if status.success() { Ok(()) } else { Err(Stop::failed(format!("`{shown}` failed ({status})"))) }
 }
 
 /// Variables cargo and rustup set for the program they run.
@@ -253,27 +242,29 @@ fn own_group(_: &mut Command) {}
 #[cfg(unix)]
 fn end_groups(children: &[Arc<Mutex<Child>>]) {
     // The standard library signals single processes only, and signalling a group without `unsafe` takes a program.
+    // The shell's own `kill` is there even where no package brings one.
     let signal = |name: &str, child: &Arc<Mutex<Child>>| {
-        Command::new("kill")
-            .args([name, "--", &format!("-{}", lock(child).id())])
+        Command::new("sh")
+            .args(["-c", "kill -s \"$0\" -- \"-$1\"", name])
+            .arg(lock(child).id().to_string())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .status()
             .is_ok_and(|status| status.success())
     };
     let mut alive: Vec<_> = children.iter().collect();
-    alive.retain(|child| signal("-TERM", child));
+    alive.retain(|child| signal("TERM", child));
     let start = Instant::now();
     while !alive.is_empty() && start.elapsed() < Duration::from_secs(2) {
         std::thread::sleep(Duration::from_millis(50));
         alive.retain(|child| {
             // A process that ended and was not asked for its status still counts as a member of its group.
             let _ = lock(child).try_wait();
-            signal("-0", child)
+            signal("0", child)
         });
     }
     for child in alive {
-        signal("-KILL", child);
+        signal("KILL", child);
         let _ = lock(child).wait();
     }
 }
@@ -281,16 +272,16 @@ fn end_groups(children: &[Arc<Mutex<Child>>]) {
 #[cfg(not(unix))]
 fn end_groups(children: &[Arc<Mutex<Child>>]) {
     for child in children {
-        let _ = Command::new("taskkill")
-            .args(["/T", "/F", "/PID", &lock(child).id().to_string()])
-            .status();
+        let _ = Command::new("taskkill").args(["/T", "/F", "/PID", &lock(child).id().to_string()]).status();
         let _ = lock(child).wait();
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Tool, leaks_from_cargo};
+    use super::{Tool, leaks_from_cargo, lock};
+    use std::io::{BufRead as _, BufReader};
+    use std::process::Stdio;
     use std::time::{Duration, Instant};
 
     #[test]
@@ -305,9 +296,7 @@ mod tests {
     #[test]
     fn a_program_that_takes_too_long_is_ended() {
         let start = Instant::now();
-        let ended_well = Tool::new("sleep")
-            .arg("30")
-            .succeeds_within(Duration::from_millis(100));
+        let ended_well = Tool::new("sleep").arg("30").succeeds_within(Duration::from_millis(100));
         assert!(!ended_well);
         assert!(start.elapsed() < Duration::from_secs(10));
     }
@@ -315,24 +304,17 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn a_dropped_program_takes_its_children_with_it() {
-        let mark = format!("sleep 4{}", std::process::id());
-        let running = Tool::new("sh")
-            .arg("-c")
-            .arg(format!("{mark} & wait"))
-            .start()
-            .expect("sh runs");
-        let listed = || {
-            Tool::new("ps")
-                .args("-eo args")
-                .output()
-                .is_some_and(|list| list.lines().any(|line| line.trim() == mark))
-        };
+        let mut tool = Tool::new("sh").arg("-c").arg("sleep 40 & echo started; wait");
+        tool.command.stdout(Stdio::piped());
+        let running = tool.start().expect("sh runs");
+        let stdout = lock(&running.child).stdout.take().expect("piped");
+        let mut reader = BufReader::new(stdout);
+        let mut line = String::new();
+        reader.read_line(&mut line).expect("sh writes");
         let start = Instant::now();
-        while !listed() && start.elapsed() < Duration::from_secs(5) {
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        assert!(listed(), "the grandchild runs");
         drop(running);
-        assert!(!listed(), "the grandchild is gone");
+        // The pipe closes when the last process that could write to it is gone.
+        assert_eq!(reader.read_line(&mut line).expect("readable"), 0);
+        assert!(start.elapsed() < Duration::from_secs(10));
     }
 }

@@ -51,21 +51,14 @@ pub(crate) fn everything() -> Result<(), Stop> {
 
 /// What a development build of the demo needs.
 pub(crate) fn wasm_build() -> Result<Wasm, Stop> {
-    let wasm = Wasm {
-        toolchain: wasm_std::ensure()?,
-    };
+    let wasm = Wasm { toolchain: wasm_std::ensure()? };
     cargo_tools::ensure_trunk()?;
     cargo_tools::ensure_wasm_bindgen()?;
     // Trunk runs cargo offline, also for crates that only wasm32 needs.
     Tool::new("cargo")
         .args("fetch --quiet")
         .run()
-        .map_err(|stop| {
-            Stop::failed(format!(
-                "{}; run `cargo fetch` with a network",
-                stop.message
-            ))
-        })?;
+        .map_err(|stop| Stop::failed(format!("{}; run `cargo fetch` with a network", stop.message)))?;
     Ok(wasm)
 }
 

@@ -19,18 +19,12 @@ pub(crate) fn run() -> Result<(), Stop> {
     let wasm = setup::wasm_release_build()?;
     let dist = places::target().join("size-dist");
     console::line("building the optimised demo (about 5 min when nothing is built yet)");
-    wasm.trunk("build")
-        .args("--release --dist")
-        .arg(&dist)
-        .run()?;
+    wasm.trunk("build").args("--release --dist").arg(&dist).run()?;
     let files = measure(&dist)?;
     console::line(&table(&files));
     let total = files.iter().map(|file| file.gzip).sum::<usize>();
     if files.is_empty() {
-        Err(Stop::failed(format!(
-            "nothing to measure in {}",
-            dist.display()
-        )))
+        Err(Stop::failed(format!("nothing to measure in {}", dist.display())))
     } else if total > BUDGET {
         Err(Stop::failed(format!(
             "the demo is {} over its size budget of {}",
@@ -60,10 +54,7 @@ fn measure(dist: &Path) -> Result<Vec<File>, Stop> {
         if is_counted {
             let bytes = fs::read(&path).map_err(cannot)?;
             files.push(File {
-                name: path
-                    .file_name()
-                    .map(|name| name.to_string_lossy().into_owned())
-                    .unwrap_or_default(),
+                name: path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
                 raw: bytes.len(),
                 gzip: gzip(&bytes).map_err(cannot)?,
             });
@@ -111,17 +102,10 @@ mod tests {
 
     #[test]
     fn the_table_ends_with_the_total_and_the_budget() {
-        let file = |name: &str| File {
-            name: name.into(),
-            raw: 4096,
-            gzip: 1024,
-        };
+        let file = |name: &str| File { name: name.into(), raw: 4096, gzip: 1024 };
         let text = table(&[file("a.wasm"), file("b.js")]);
         let last = |n: usize| text.lines().nth_back(n).unwrap_or_default().to_owned();
-        assert!(
-            last(1).contains("8.0 KB") && last(1).contains("2.0 KB"),
-            "{text}"
-        );
+        assert!(last(1).contains("8.0 KB") && last(1).contains("2.0 KB"), "{text}");
         assert!(last(0).contains("180.0 KB"), "{text}");
     }
 

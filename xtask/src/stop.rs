@@ -10,18 +10,12 @@ pub(crate) struct Stop {
 impl Stop {
     /// Something on this machine failed: exit code 1.
     pub(crate) fn failed(message: impl Into<String>) -> Self {
-        Self {
-            message: message.into(),
-            exit: 1,
-        }
+        Self { message: message.into(), exit: 1 }
     }
 
     /// The command line makes no sense: exit code 2.
     pub(crate) fn usage(message: impl Into<String>) -> Self {
-        Self {
-            message: message.into(),
-            exit: 2,
-        }
+        Self { message: message.into(), exit: 2 }
     }
 
     /// The failure has been shown already.

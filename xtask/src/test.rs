@@ -110,11 +110,7 @@ pub(crate) fn run(only: Option<Step>) -> Result<(), Stop> {
     }
     console::line(&format!("took {} s", start.elapsed().as_secs()));
     console::line(&tally.last_line());
-    if tally.is_good() {
-        Ok(())
-    } else {
-        Err(Stop::silent())
-    }
+    if tally.is_good() { Ok(()) } else { Err(Stop::silent()) }
 }
 
 #[cfg(test)]

@@ -23,27 +23,17 @@ pub(super) fn install(what: &str, packages: &str) -> Result<(), Stop> {
         )));
     }
     if !may_install() {
-        return Err(Stop::failed(format!(
-            "{what} is missing; as root, run: {by_hand}"
-        )));
+        return Err(Stop::failed(format!("{what} is missing; as root, run: {by_hand}")));
     }
-    console::line(&format!(
-        "installing {what} with apt ({packages}; about 1 min)"
-    ));
+    console::line(&format!("installing {what} with apt ({packages}; about 1 min)"));
     // Once per run; a failing mirror is not the end when the lists on disk still serve.
     static UPDATED: AtomicBool = AtomicBool::new(false);
     if !UPDATED.swap(true, Ordering::Relaxed) {
         let _ = as_root().args("apt-get update -q").run_interactive();
     }
-    as_root()
-        .args("apt-get install -y -q --no-install-recommends")
-        .args(packages)
-        .run_interactive()
-        .map_err(|_| {
-            Stop::failed(format!(
-                "{what} could not be installed; as root, with a network, run: {by_hand}"
-            ))
-        })
+    as_root().args("apt-get install -y -q --no-install-recommends").args(packages).run_interactive().map_err(
+        |_| Stop::failed(format!("{what} could not be installed; as root, with a network, run: {by_hand}")),
+    )
 }
 
 /// A command run as root: `as_root().arg("apt-get")`.
@@ -63,8 +53,5 @@ pub(super) fn may_install() -> bool {
 }
 
 fn is_root() -> bool {
-    Tool::new("id")
-        .arg("-u")
-        .output()
-        .is_some_and(|id| id.trim() == "0")
+    Tool::new("id").arg("-u").output().is_some_and(|id| id.trim() == "0")
 }

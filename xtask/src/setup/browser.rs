@@ -38,18 +38,11 @@ fn find() -> Result<Option<Browser>, Stop> {
         Some(path) => Some(path),
         None => places::find_program("chromedriver"),
     };
-    Ok(chromium
-        .zip(driver)
-        .map(|(chromium, driver)| Browser { chromium, driver }))
+    Ok(chromium.zip(driver).map(|(chromium, driver)| Browser { chromium, driver }))
 }
 
 fn installed_chromium() -> Option<PathBuf> {
-    const NAMES: [&str; 4] = [
-        "chromium",
-        "chromium-browser",
-        "google-chrome",
-        "google-chrome-stable",
-    ];
+    const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
     const MAC: &str = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
     NAMES
         .iter()
@@ -66,9 +59,6 @@ fn named(variable: &str) -> Result<Option<PathBuf>, Stop> {
     if path.is_file() {
         Ok(Some(path))
     } else {
-        Err(Stop::failed(format!(
-            "{variable} names {}, which is not a file",
-            path.display()
-        )))
+        Err(Stop::failed(format!("{variable} names {}, which is not a file", path.display())))
     }
 }

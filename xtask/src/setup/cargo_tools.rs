@@ -10,13 +10,7 @@ use crate::stop::Stop;
 const TRUNK: &str = "0.21.14";
 
 pub(super) fn ensure_trunk() -> Result<(), Stop> {
-    ensure(&Crate {
-        name: "trunk",
-        program: "trunk",
-        version: TRUNK,
-        locked: true,
-        minutes: 6,
-    })
+    ensure(&Crate { name: "trunk", program: "trunk", version: TRUNK, locked: true, minutes: 6 })
 }
 
 /// The generated JavaScript only fits a wasm-bindgen of exactly the locked version.
@@ -45,12 +39,7 @@ struct Crate<'a> {
 }
 
 fn ensure(wanted: &Crate) -> Result<(), Stop> {
-    let Crate {
-        name,
-        program,
-        version,
-        ..
-    } = wanted;
+    let Crate { name, program, version, .. } = wanted;
     let found = installed_version(program);
     if found.as_deref() == Some(*version) {
         console::line(&format!("{name} {version}: found"));
@@ -60,18 +49,12 @@ fn ensure(wanted: &Crate) -> Result<(), Stop> {
     if wanted.locked {
         command.push_str(" --locked");
     }
-    console::line(&format!(
-        "installing {name} {version} (about {} min)",
-        wanted.minutes
-    ));
+    console::line(&format!("installing {name} {version} (about {} min)", wanted.minutes));
     let cache = places::cache()?;
     let build = cache.join("install");
     let (program_name, args) = command.split_once(' ').unwrap_or((&command, ""));
     // In the cache, so that the workspace's own cargo configuration does not apply.
-    let mut install = Tool::new(program_name)
-        .args(args)
-        .dir(&cache)
-        .env("CARGO_TARGET_DIR", &build);
+    let mut install = Tool::new(program_name).args(args).dir(&cache).env("CARGO_TARGET_DIR", &build);
     if let Some(other) = &found {
         // Another project on this machine may need that one: keep it, and put ours first on the tools' path.
         console::line(&format!("(keeping {name} {other} where it is)"));
@@ -94,9 +77,7 @@ fn ensure(wanted: &Crate) -> Result<(), Stop> {
 
 /// The version a program reports: `trunk 0.21.14`.
 fn installed_version(program: &str) -> Option<String> {
-    let text = Tool::new(places::find_program(program)?)
-        .arg("--version")
-        .output()?;
+    let text = Tool::new(places::find_program(program)?).arg("--version").output()?;
     version_in(&text)
 }
 
@@ -111,10 +92,7 @@ mod tests {
     #[test]
     fn a_program_tells_its_version_after_its_name() {
         assert_eq!(version_in("trunk 0.21.14\n").as_deref(), Some("0.21.14"));
-        assert_eq!(
-            version_in("wasm-bindgen 0.2.130 (abc)\n").as_deref(),
-            Some("0.2.130")
-        );
+        assert_eq!(version_in("wasm-bindgen 0.2.130 (abc)\n").as_deref(), Some("0.2.130"));
         assert_eq!(version_in(""), None);
     }
 }

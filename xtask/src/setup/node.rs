@@ -28,17 +28,13 @@ pub(super) fn ensure_wasm_opt() -> Result<(), Stop> {
     // Without a package.json of its own npm would install into a parent directory that has one.
     std::fs::write(dir.join("package.json"), "{ \"private\": true }\n").map_err(cannot)?;
     let command = format!("install --no-audit --no-fund --save-exact binaryen@{BINARYEN}");
-    Tool::new("npm")
-        .args(&command)
-        .dir(&dir)
-        .run()
-        .map_err(|_| {
-            Stop::failed(format!(
-                "wasm-opt {BINARYEN} is missing and could not be installed; with a network, run: \
+    Tool::new("npm").args(&command).dir(&dir).run().map_err(|_| {
+        Stop::failed(format!(
+            "wasm-opt {BINARYEN} is missing and could not be installed; with a network, run: \
                  cd {} && npm {command}",
-                dir.display()
-            ))
-        })
+            dir.display()
+        ))
+    })
 }
 
 /// The packages of tests/conformance, exactly as locked.
@@ -52,16 +48,12 @@ pub(crate) fn conformance_packages() -> Result<(), Stop> {
         return Ok(());
     }
     console::line("installing the packages of tests/conformance (about 1 min)");
-    Tool::new("npm")
-        .args("ci --no-audit --no-fund --ignore-scripts")
-        .dir(&dir)
-        .run()
-        .map_err(|_| {
-            Stop::failed(
-                "the packages of tests/conformance are missing and could not be installed; \
+    Tool::new("npm").args("ci --no-audit --no-fund --ignore-scripts").dir(&dir).run().map_err(|_| {
+        Stop::failed(
+            "the packages of tests/conformance are missing and could not be installed; \
                  with a network, run: cd tests/conformance && npm ci",
-            )
-        })?;
+        )
+    })?;
     std::fs::write(&stamp, lock)
         .map_err(|error| Stop::failed(format!("cannot write {}: {error}", stamp.display())))
 }

@@ -42,9 +42,7 @@ pub(super) fn ensure() -> Result<Option<String>, Stop> {
         )));
     }
     build_with_debian()?;
-    console::line(&format!(
-        "{TARGET}: built with Debian's compiler, linked as the toolchain `{LINKED}`"
-    ));
+    console::line(&format!("{TARGET}: built with Debian's compiler, linked as the toolchain `{LINKED}`"));
     Ok(Some(LINKED.to_owned()))
 }
 
@@ -80,15 +78,8 @@ fn has_clippy() -> bool {
 fn add_with_rustup() -> bool {
     // Where another road is open a dead network should cost seconds; where none is, a slow one may take its time.
     let limit = Duration::from_secs(if apt::is_debian() { 20 } else { 600 });
-    console::line(&format!(
-        "{TARGET}: asking rustup for it (at most {} s)",
-        limit.as_secs()
-    ));
-    Tool::new("rustup")
-        .args("target add")
-        .arg(TARGET)
-        .succeeds_within(limit)
-        && compiles(None)
+    console::line(&format!("{TARGET}: asking rustup for it (at most {} s)", limit.as_secs()));
+    Tool::new("rustup").args("target add").arg(TARGET).succeeds_within(limit) && compiles(None)
 }
 
 fn build_with_debian() -> Result<(), Stop> {
@@ -112,10 +103,7 @@ fn build_with_debian() -> Result<(), Stop> {
     let root = |line: &str| apt::as_root().args(line);
     root("mkdir -p").arg(DEBIAN_STD).run_interactive()?;
     // Libraries of an older compiler would be found twice.
-    root("find")
-        .arg(DEBIAN_STD)
-        .args("-name *.rlib -delete")
-        .run_interactive()?;
+    root("find").arg(DEBIAN_STD).args("-name *.rlib -delete").run_interactive()?;
     for library in built {
         root("cp").arg(library).arg(DEBIAN_STD).run_interactive()?;
     }
@@ -123,16 +111,11 @@ fn build_with_debian() -> Result<(), Stop> {
         .arg("--version")
         .arg("--verbose")
         .output()
-        .and_then(|text| {
-            text.lines()
-                .find_map(|line| line.strip_prefix("host: ").map(str::to_owned))
-        })
+        .and_then(|text| text.lines().find_map(|line| line.strip_prefix("host: ").map(str::to_owned)))
         .ok_or_else(|| Stop::failed("`/usr/bin/rustc --version --verbose` names no host"))?;
     let bin = format!("/usr/lib/rustlib/{host}/bin");
     root("mkdir -p").arg(&bin).run_interactive()?;
-    root("ln -sf /usr/bin/lld-22")
-        .arg(format!("{bin}/rust-lld"))
-        .run_interactive()?;
+    root("ln -sf /usr/bin/lld-22").arg(format!("{bin}/rust-lld")).run_interactive()?;
     Tool::new("rustup")
         .args("toolchain link")
         .arg(LINKED)
@@ -164,10 +147,7 @@ fn build_std() -> Result<Vec<PathBuf>, Stop> {
         // The flags the released standard library is built with; a stable compiler wants to be told it may.
         .env("RUSTC_BOOTSTRAP", "1")
         .env("RUSTC", "/usr/bin/rustc")
-        .env(
-            "RUSTFLAGS",
-            "-Cembed-bitcode=yes -Zforce-unstable-if-unmarked",
-        )
+        .env("RUSTFLAGS", "-Cembed-bitcode=yes -Zforce-unstable-if-unmarked")
         .env("__CARGO_DEFAULT_LIB_METADATA", "stablestd")
         .env("CARGO_PROFILE_RELEASE_DEBUG", "0")
         .env("CARGO_PROFILE_RELEASE_PANIC", "abort")
@@ -178,9 +158,6 @@ fn build_std() -> Result<Vec<PathBuf>, Stop> {
         .map_err(|error| Stop::failed(format!("cannot read {}: {error}", deps.display())))?;
     Ok(entries
         .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| {
-            path.extension()
-                .is_some_and(|extension| extension == "rlib")
-        })
+        .filter(|path| path.extension().is_some_and(|extension| extension == "rlib"))
         .collect())
 }

@@ -13,25 +13,16 @@ impl Outcome {
     /// A check that is one thing and passed or failed with a reason.
     pub(super) fn check(result: Result<(), String>) -> Self {
         match result {
-            Ok(()) => Self {
-                passed: 1,
-                ..Self::default()
-            },
-            Err(reason) => Self {
-                failed: 1,
-                failures: vec![reason],
-                ..Self::default()
-            },
+            Ok(()) => Self { passed: 1, ..Self::default() },
+            Err(reason) => Self { failed: 1, failures: vec![reason], ..Self::default() },
         }
     }
 
     /// A test run: its counts are in what it printed. One that failed without counting a failed test, or counted
     /// nothing at all, failed as a whole.
     pub(super) fn tests(command: &str, ended_well: bool, output: &str) -> Self {
-        let (passed, mut failed) = output
-            .lines()
-            .filter_map(counts)
-            .fold((0, 0), |sum, line| (sum.0 + line.0, sum.1 + line.1));
+        let (passed, mut failed) =
+            output.lines().filter_map(counts).fold((0, 0), |sum, line| (sum.0 + line.0, sum.1 + line.1));
         let mut failures = Vec::new();
         if failed > 0 {
             failures.push(format!("{failed} of `{command}`"));
@@ -42,11 +33,7 @@ impl Outcome {
             failed = 1;
             failures.push(format!("`{command}` ran no test"));
         }
-        Self {
-            passed,
-            failed,
-            failures,
-        }
+        Self { passed, failed, failures }
     }
 
     pub(super) fn and(mut self, other: Self) -> Self {
@@ -124,20 +111,15 @@ mod tests {
 
     #[test]
     fn other_lines_are_not_counted() {
-        for line in [
-            "",
-            "running 3 tests",
-            "test a ... ok",
-            "all 3 passed, 0 failed",
-            "3 passed",
-        ] {
+        for line in ["", "running 3 tests", "test a ... ok", "all 3 passed, 0 failed", "3 passed"] {
             assert_eq!(counts(line), None, "{line}");
         }
     }
 
     #[test]
     fn several_test_binaries_are_added_up() {
-        let output = "test result: ok. 2 passed; 0 failed; x\nnoise\ntest result: FAILED. 1 passed; 1 failed; x\n";
+        let output =
+            "test result: ok. 2 passed; 0 failed; x\nnoise\ntest result: FAILED. 1 passed; 1 failed; x\n";
         let outcome = Outcome::tests("cargo test", false, output);
         assert_eq!(outcome.summary(), "3 passed, 1 failed");
         assert_eq!(outcome.failures, ["1 of `cargo test`"]);
@@ -145,11 +127,7 @@ mod tests {
 
     #[test]
     fn a_run_that_breaks_off_counts_as_a_failure() {
-        let broke = Outcome::tests(
-            "cargo test",
-            false,
-            "test result: ok. 2 passed; 0 failed; x",
-        );
+        let broke = Outcome::tests("cargo test", false, "test result: ok. 2 passed; 0 failed; x");
         assert_eq!(broke.summary(), "2 passed, 1 failed");
     }
 

@@ -56,18 +56,11 @@ pub(super) fn run(step: Step, machine: &mut Machine) -> Outcome {
 }
 
 // One selection of packages for lints, documents and tests of the libraries on this machine, so that they share builds.
-const LIBRARIES: &str =
-    "-p leptos-clerk -p leptos-clerk-components --features leptos-clerk-components/ssr";
+const LIBRARIES: &str = "-p leptos-clerk -p leptos-clerk-components --features leptos-clerk-components/ssr";
 const TOOLS: &str = "-p clerk-emulator -p e2e -p xtask";
 
 fn clippy_host() -> Outcome {
-    let lint = |packages: &str| {
-        check(
-            cargo("clippy --all-targets")
-                .args(packages)
-                .args("-- -D warnings"),
-        )
-    };
+    let lint = |packages: &str| check(cargo("clippy --all-targets").args(packages).args("-- -D warnings"));
     lint(LIBRARIES).and(lint(TOOLS))
 }
 
@@ -83,26 +76,16 @@ fn clippy_wasm(machine: &mut Machine) -> Result<Outcome, Stop> {
 }
 
 fn doc() -> Outcome {
-    let document = |packages: &str| {
-        check(
-            cargo("doc --no-deps")
-                .args(packages)
-                .env("RUSTDOCFLAGS", "-D warnings"),
-        )
-    };
+    let document =
+        |packages: &str| check(cargo("doc --no-deps").args(packages).env("RUSTDOCFLAGS", "-D warnings"));
     document(LIBRARIES).and(document("-p clerk-emulator"))
 }
 
 fn features(machine: &mut Machine) -> Result<Outcome, Stop> {
     let native = |args: &str| check(cargo("check").args(args));
     let wasm = machine.wasm()?;
-    let browser = |args: &str| {
-        check(
-            wasm.tool("cargo")
-                .args("check --target wasm32-unknown-unknown")
-                .args(args),
-        )
-    };
+    let browser =
+        |args: &str| check(wasm.tool("cargo").args("check --target wasm32-unknown-unknown").args(args));
     Ok(native("-p leptos-clerk")
         .and(native("-p leptos-clerk-components"))
         .and(native("-p leptos-clerk --features ssr"))
@@ -112,9 +95,8 @@ fn features(machine: &mut Machine) -> Result<Outcome, Stop> {
 
 fn host() -> Outcome {
     // `e2e` belongs to its own step: it needs a built demo and a browser.
-    tests(cargo("test --no-fail-fast").args(LIBRARIES)).and(tests(cargo(
-        "test --no-fail-fast -p clerk-emulator -p xtask",
-    )))
+    tests(cargo("test --no-fail-fast").args(LIBRARIES))
+        .and(tests(cargo("test --no-fail-fast -p clerk-emulator -p xtask")))
 }
 
 fn browser(machine: &mut Machine) -> Result<Outcome, Stop> {
@@ -125,12 +107,9 @@ fn browser(machine: &mut Machine) -> Result<Outcome, Stop> {
     Ok(tests(
         wasm.tool("cargo")
             .args("test --no-fail-fast --target wasm32-unknown-unknown -p browser-tests")
-            .env("CLERK_EMULATOR_URL", format!("http://localhost:{port}"))
+            .env("CLERK_EMULATOR_URL", format!("http://127.0.0.1:{port}"))
             .env("CHROMEDRIVER", browser.driver)
-            .env(
-                "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
-                "wasm-bindgen-test-runner",
-            )
+            .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner")
             .env("WASM_BINDGEN_TEST_TIMEOUT", "600"),
     ))
 }
@@ -168,13 +147,8 @@ fn emulator(port: u16) -> Result<Running, Stop> {
     demo::build_emulator()?;
     let log = places::target().join("emulator.log");
     let running = demo::emulator(port).log_to(&log)?.start()?;
-    demo::wait_for_emulator(running, port).map_err(|stop| {
-        Stop::failed(format!(
-            "{}; its output is in {}",
-            stop.message,
-            log.display()
-        ))
-    })
+    demo::wait_for_emulator(running, port)
+        .map_err(|stop| Stop::failed(format!("{}; its output is in {}", stop.message, log.display())))
 }
 
 fn cargo(args: &str) -> Tool {
