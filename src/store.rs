@@ -14,6 +14,8 @@ mod sign_in;
 mod sign_out;
 mod sign_up;
 mod tabs;
+#[cfg(test)]
+mod tests;
 mod token;
 mod token_cache;
 
