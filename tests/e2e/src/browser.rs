@@ -1,0 +1,124 @@
+//! Chromium and its driver: found on this machine, started for one journey, gone with it.
+
+use std::{
+    env,
+    path::PathBuf,
+    process::Stdio,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use thirtyfour::{
+    ChromiumLikeCapabilities, DesiredCapabilities, LoggingPrefsLogLevel, WebDriver, error::WebDriverError,
+};
+use tokio::{
+    io::{AsyncBufReadExt, BufReader},
+    process::{Child, Command},
+};
+
+use crate::page::Page;
+
+/// Needed in a container, and no traffic of the browser's own.
+const FLAGS: [&str; 10] = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--window-size=1280,900",
+];
+
+/// The browsers of one journey. The driver dies with this, and each browser with the driver.
+pub(crate) struct Browsers {
+    chromium: PathBuf,
+    driver_url: String,
+    _driver: Child,
+    site_url: String,
+    opened: Mutex<Vec<Page>>,
+}
+
+impl Browsers {
+    pub(crate) async fn start(site_url: String) -> Result<Arc<Self>, String> {
+        let program =
+            env::var_os("CHROMEDRIVER").map_or_else(|| PathBuf::from("/usr/bin/chromedriver"), PathBuf::from);
+        let mut driver = Command::new(&program)
+            .arg("--port=0")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .map_err(|error| {
+                format!("cannot start {program:?}: {error}; name chromedriver in CHROMEDRIVER")
+            })?;
+        let output = driver.stdout.take().expect("stdout is piped");
+        let mut lines = BufReader::new(output).lines();
+        let port = loop {
+            let line = lines.next_line().await.map_err(|error| format!("{program:?}: {error}"))?;
+            let line = line.ok_or_else(|| format!("{program:?} ended before it named its port"))?;
+            if let Some((_, port)) = line.split_once("started successfully on port ") {
+                break port.trim_end_matches('.').to_owned();
+            }
+        };
+        // Read on, or the driver stops at a full pipe.
+        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+        Ok(Arc::new(Self {
+            chromium: chromium()?,
+            driver_url: format!("http://127.0.0.1:{port}"),
+            _driver: driver,
+            site_url,
+            opened: Mutex::default(),
+        }))
+    }
+
+    /// A browser that has never been here: no cookies, no storage.
+    pub(crate) async fn open(self: &Arc<Self>) -> Page {
+        let driver = self.connect().await.unwrap_or_else(|error| panic!("Chromium did not start: {error}"));
+        let page = Page::new(driver, Arc::clone(self));
+        self.opened.lock().unwrap_or_else(PoisonError::into_inner).push(page.clone());
+        page
+    }
+
+    /// The first page of each browser opened so far.
+    pub(crate) fn opened(&self) -> Vec<Page> {
+        self.opened.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Forgets the pages, which hold on to this.
+    pub(crate) async fn quit(&self) {
+        let opened = std::mem::take(&mut *self.opened.lock().unwrap_or_else(PoisonError::into_inner));
+        for page in opened {
+            page.quit().await;
+        }
+    }
+
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.site_url)
+    }
+
+    async fn connect(&self) -> Result<WebDriver, WebDriverError> {
+        let mut wishes = DesiredCapabilities::chrome();
+        for flag in FLAGS {
+            wishes.add_arg(flag)?;
+        }
+        wishes.set_binary(&self.chromium.to_string_lossy())?;
+        wishes.set_browser_log_level(LoggingPrefsLogLevel::All)?;
+
+        WebDriver::new(&self.driver_url, wishes).await
+    }
+}
+
+fn chromium() -> Result<PathBuf, String> {
+    if let Some(path) = env::var_os("CHROMIUM") {
+        return Ok(PathBuf::from(path));
+    }
+    let folders = env::var_os("PATH").unwrap_or_default();
+    let names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+    let candidates =
+        names.iter().flat_map(|name| env::split_paths(&folders).map(move |folder| folder.join(name)));
+    let mut existing = candidates.filter(|path| path.is_file());
+    existing.next().ok_or_else(|| format!("none of {} is on PATH: name one in CHROMIUM", names.join(", ")))
+}

@@ -1,0 +1,202 @@
+//! One test's own world: the demo and a fresh emulator behind one address.
+
+use std::net::SocketAddr;
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    extract::State,
+    http::{HeaderValue, Request, Uri, header},
+    response::{IntoResponse, Response},
+};
+use clerk_emulator::{Emulator, app};
+use serde_json::{Value, json};
+use tokio::{net::TcpListener, task::JoinHandle};
+use tower::ServiceExt;
+
+use crate::{dist::Dist, policy};
+
+/// A page that breaks the policy on purpose, so that the harness can be seen to notice it.
+const BREAKS_THE_POLICY: &str = "/__e2e/breaks-the-policy";
+
+/// The demo and its emulator, served until this is dropped.
+pub struct Instance {
+    address: SocketAddr,
+    emulator: Emulator,
+    server: JoinHandle<()>,
+}
+
+/// What the server does wrong to the requests of a rule.
+#[derive(Clone, Debug)]
+pub enum Fault {
+    /// The connection closes without an answer.
+    Drop,
+    /// No answer, ever.
+    Stall,
+    /// The answer comes late.
+    DelayMs(u64),
+    /// An error as Clerk writes it.
+    Status(u16),
+    /// A 429 that says when to come back.
+    RetryAfterS(u64),
+    /// This text, with this status.
+    Body(u16, String),
+}
+
+impl Fault {
+    fn to_json(&self) -> Value {
+        match self {
+            Self::Drop => json!({"drop": true}),
+            Self::Stall => json!({"stall": true}),
+            Self::DelayMs(ms) => json!({"delay_ms": ms}),
+            Self::Status(status) => json!({"status": status}),
+            Self::RetryAfterS(seconds) => json!({"status": 429, "retry_after": seconds}),
+            Self::Body(status, text) => json!({"status": status, "body": text}),
+        }
+    }
+}
+
+#[derive(Clone)]
+struct Site {
+    dist: Dist,
+    index: String,
+    policy: HeaderValue,
+}
+
+impl Instance {
+    pub(crate) async fn start(dist: Dist) -> Self {
+        let emulator = Emulator::new();
+        let index = dist.index();
+        let policy = HeaderValue::from_str(&policy::of(&index)).expect("the policy is ASCII");
+        let site = Router::new()
+            .fallback(serve)
+            .with_state(Site { dist, index, policy })
+            .nest("/__clerk", app(emulator.clone()));
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port on 127.0.0.1");
+        let address = listener.local_addr().expect("a bound listener has an address");
+        let server = tokio::spawn(async move {
+            axum::serve(listener, site).await.expect("serving does not end by itself");
+        });
+        Self { address, emulator, server }
+    }
+
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    /// Merges settings, such as `{"emulator": {"client_trust": true}}`.
+    pub async fn configure(&self, settings: Value) {
+        self.admin("POST", "config", settings).await;
+    }
+
+    /// Turns a switch of the environment document.
+    pub async fn force_organization_selection(&self) {
+        let settings =
+            json!({"organization_settings": {"enabled": true, "force_organization_selection": true}});
+        self.configure(json!({"environment": settings})).await;
+    }
+
+    /// Asks whoever signs in on a new browser for a code.
+    pub async fn distrust_new_browsers(&self) {
+        self.configure(json!({"emulator": {"client_trust": true}})).await;
+    }
+
+    /// Makes a user: `create_user {email_address, password, …}`. Returns what was made.
+    pub async fn create_user(&self, mut user: Value) -> Value {
+        user["action"] = json!("create_user");
+        self.admin("POST", "action", user).await
+    }
+
+    /// Makes an organization of which the user with this address is the admin.
+    pub async fn create_organization(&self, name: &str, created_by: &str) {
+        let action = json!({"action": "create_organization", "name": name, "created_by": created_by});
+        self.admin("POST", "action", action).await;
+    }
+
+    /// From now on, requests of this method and path meet the fault. Replaces earlier faults.
+    pub async fn misbehave(&self, method: &str, path: &str, fault: Fault) {
+        let rule = json!({"method": method, "path": path, "fault": fault.to_json()});
+        self.admin("POST", "faults", json!([rule])).await;
+    }
+
+    /// Clears all faults.
+    pub async fn behave(&self) {
+        self.admin("POST", "faults", json!([])).await;
+    }
+
+    /// How many requests of this method and path have arrived. `*` stands for one segment.
+    pub async fn count(&self, method: &str, path: &str) -> usize {
+        let seen = self.requests().await;
+        seen.iter()
+            .filter(|(seen_method, seen_path)| seen_method == method && same_path(path, seen_path))
+            .count()
+    }
+
+    /// All requests that have arrived, as method and path.
+    pub async fn requests(&self) -> Vec<(String, String)> {
+        let seen = self.admin("GET", "requests", Value::Null).await;
+        let seen = seen.as_array().cloned().unwrap_or_default();
+        let text = |request: &Value, key: &str| request[key].as_str().unwrap_or_default().to_owned();
+        seen.iter().map(|request| (text(request, "method"), text(request, "path"))).collect()
+    }
+
+    /// The code in the newest message to this address.
+    pub async fn newest_code(&self, to: &str) -> String {
+        let escaped = to.replace('+', "%2B");
+        let messages = self.admin("GET", &format!("messages?to={escaped}"), Value::Null).await;
+        let newest = messages.as_array().and_then(|all| all.last().cloned());
+        let newest = newest.unwrap_or_else(|| panic!("no message was sent to {to}"));
+        newest["code"].as_str().expect("the message has a code").to_owned()
+    }
+
+    async fn admin(&self, method: &str, task: &str, body: Value) -> Value {
+        let request = Request::builder()
+            .method(method)
+            .uri(format!("/__emulator/{task}"))
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(if body.is_null() { Body::empty() } else { Body::from(body.to_string()) })
+            .expect("a well-formed request");
+        let Ok(response) = app(self.emulator.clone()).oneshot(request).await;
+        let status = response.status();
+        let bytes = to_bytes(response.into_body(), usize::MAX).await.expect("the answer is in memory");
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(status.is_success(), "the emulator refused {method} {task} {body}: {text}");
+        serde_json::from_slice(&bytes).unwrap_or_else(|error| panic!("{method} {task}: {error}: {text}"))
+    }
+}
+
+impl Drop for Instance {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+fn same_path(pattern: &str, path: &str) -> bool {
+    let (mut wanted, mut seen) = (pattern.split('/'), path.split('/'));
+    loop {
+        match (wanted.next(), seen.next()) {
+            (None, None) => return true,
+            (Some("*"), Some(_)) => {}
+            (Some(left), Some(right)) if left == right => {}
+            _ => return false,
+        }
+    }
+}
+
+async fn serve(State(site): State<Site>, uri: Uri) -> Response {
+    let mut response = if uri.path() == BREAKS_THE_POLICY {
+        page("<!doctype html><p>Broken on purpose</p><script>document.title = 'ran'</script>".to_owned())
+    } else if let Some(asset) = site.dist.file(uri.path()) {
+        ([(header::CONTENT_TYPE, asset.content_type)], asset.bytes).into_response()
+    } else {
+        page(site.index)
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_SECURITY_POLICY, site.policy);
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    response
+}
+
+fn page(html: String) -> Response {
+    ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response()
+}

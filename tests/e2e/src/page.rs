@@ -1,0 +1,190 @@
+//! A page in a browser, and what a person can do with it: every verb finds things by label, role and text, and waits for them.
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use serde_json::{Value, json};
+use thirtyfour::{Key, WebDriver, WebElement, WindowHandle};
+
+use crate::{
+    browser::Browsers,
+    until::{PATIENCE, until},
+};
+
+mod keyboard;
+mod report;
+mod sight;
+
+const EYES: &str = include_str!("page/eyes.js");
+
+/// One tab. Clones are the same tab.
+#[derive(Clone)]
+pub struct Page {
+    driver: WebDriver,
+    browsers: Arc<Browsers>,
+    /// Set once the browser has more than one tab.
+    tab: Option<WindowHandle>,
+    told: Arc<Mutex<Told>>,
+    patience: Duration,
+}
+
+/// What there is to tell about a browser when a journey ends.
+#[derive(Default)]
+struct Told {
+    steps: Vec<String>,
+    console: Vec<String>,
+}
+
+impl Page {
+    pub(crate) fn new(driver: WebDriver, browsers: Arc<Browsers>) -> Self {
+        Self { driver, browsers, tab: None, told: Arc::default(), patience: PATIENCE }
+    }
+
+    /// The same page, watched for longer: for what has its own time limit.
+    #[must_use]
+    pub fn within(&self, patience: Duration) -> Self {
+        Self { patience, ..self.clone() }
+    }
+
+    /// Another browser, which has never been here.
+    pub async fn in_a_new_browser(&self) -> Self {
+        self.browsers.open().await
+    }
+
+    /// A second tab of the same browser. From here on the two pages are used side by side.
+    pub async fn in_a_new_tab(&mut self) -> Self {
+        self.step("open a new tab");
+        self.tab = Some(self.done(self.driver.window().await));
+        let tab = self.done(self.driver.new_tab().await);
+        Self { tab: Some(tab), ..self.clone() }
+    }
+
+    /// Opens a path of the demo in the address bar.
+    pub async fn go(&self, path: &str) {
+        self.step(&format!("go {path}"));
+        self.here().await;
+        self.done(self.driver.goto(self.browsers.url(path)).await);
+    }
+
+    /// The reload button.
+    pub async fn reload(&self) {
+        self.step("reload");
+        self.here().await;
+        self.done(self.driver.refresh().await);
+    }
+
+    /// The back button.
+    pub async fn back(&self) {
+        self.step("back");
+        self.here().await;
+        self.done(self.driver.back().await);
+    }
+
+    /// A window as narrow as a phone's.
+    pub async fn on_a_phone(&self) {
+        self.step("on a phone");
+        self.done(self.driver.set_window_rect(0, 0, 420, 900).await);
+    }
+
+    /// Types a text into the field of this label, in place of what is there.
+    pub async fn fill(&self, label: &str, text: &str) {
+        self.step(&format!("fill {label:?}"));
+        let filled = until(self.patience, async || {
+            let field = self.find("field", &format!("fields({})", json!(label))).await?;
+            let typed = if text.is_empty() { Key::Backspace + "" } else { text.into() };
+            field.send_keys(Key::Control + "a").await.map_err(|error| error.to_string())?;
+            field.send_keys(typed).await.map_err(|error| error.to_string())?;
+            Ok(())
+        });
+        self.found(filled.await);
+        self.value_is(label, text).await;
+    }
+
+    /// Clicks the button of this name, once it can be clicked.
+    pub async fn press(&self, name: &str) {
+        self.step(&format!("press {name:?}"));
+        self.click("button", &format!("buttons({})", json!(name))).await;
+    }
+
+    /// Clicks the link of this name.
+    pub async fn follow(&self, name: &str) {
+        self.step(&format!("follow {name:?}"));
+        self.click("link", &format!("links({})", json!(name))).await;
+    }
+
+    /// Clicks the button of this name twice, as fast as a double click.
+    pub async fn double_press(&self, name: &str) {
+        self.step(&format!("double-press {name:?}"));
+        let found =
+            until(self.patience, async || self.find("button", &format!("buttons({})", json!(name))).await);
+        let button = self.found(found.await);
+        self.done(self.driver.action_chain().double_click_element(&button).perform().await);
+    }
+
+    async fn click(&self, kind: &str, all: &str) {
+        let clicked = until(self.patience, async || {
+            let element = self.find(kind, all).await?;
+            element.click().await.map_err(|error| error.to_string())
+        });
+        self.found(clicked.await);
+    }
+
+    /// The one usable element of those the expression names.
+    async fn find(&self, kind: &str, all: &str) -> Result<WebElement, String> {
+        let script =
+            format!("{EYES}\nconst found = one({}, {all}); return found.element ?? found.why;", json!(kind));
+        self.here().await;
+        let answer = self.driver.execute(script, []).await.map_err(|error| error.to_string())?;
+        match answer.json().as_str() {
+            Some(why) => Err(why.to_owned()),
+            None => answer.element().map_err(|error| error.to_string()),
+        }
+    }
+
+    /// Asks the page for a value.
+    async fn ask(&self, expression: &str) -> Result<Value, String> {
+        self.here().await;
+        let script = format!("{EYES}\nreturn ({expression});");
+        let answer = self.driver.execute(script, []).await.map_err(|error| error.to_string())?;
+        Ok(answer.json().clone())
+    }
+
+    /// Brings the driver to this tab.
+    async fn here(&self) {
+        if let Some(tab) = &self.tab {
+            self.done(self.driver.switch_to_window(tab.clone()).await);
+        }
+    }
+
+    fn step(&self, what: &str) {
+        self.told().steps.push(what.to_owned());
+    }
+
+    fn told(&self) -> std::sync::MutexGuard<'_, Told> {
+        self.told.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Ends the journey if the last step did not come true in time.
+    fn found<T>(&self, result: Result<T, String>) -> T {
+        result.unwrap_or_else(|seen| {
+            let step = self.told().steps.last().cloned().unwrap_or_default();
+            panic!("{step}: {seen}")
+        })
+    }
+
+    fn done<T, E: std::fmt::Display>(&self, result: Result<T, E>) -> T {
+        self.found(result.map_err(|error| error.to_string()))
+    }
+
+    pub(crate) async fn quit(self) {
+        // A browser that is already gone is what is wanted.
+        let _ = self.driver.quit().await;
+    }
+
+    pub(crate) async fn diagnosis(&self, picture: PathBuf) -> String {
+        report::diagnosis(self, picture).await
+    }
+}

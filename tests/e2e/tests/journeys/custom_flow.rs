@@ -1,0 +1,52 @@
+//! The pages rebuilt from hooks and parts alone.
+
+use e2e::journey;
+
+use crate::people::*;
+
+const EMAIL_PASSWORD: &str = "/custom-flows/email-password";
+const DEVICE_TRUST: &str = "/custom-flows/device-trust";
+
+#[test]
+fn the_email_and_password_page_signs_up() {
+    journey(async |_, page| {
+        page.go(EMAIL_PASSWORD).await;
+        page.heading_is("Sign up").await;
+        give_credentials(&page, EMAIL, PASSWORD).await;
+        page.heading_is("Verify your account").await;
+        page.fill(CODE_FIELD, WRONG_CODE).await;
+        page.press("Verify").await;
+        page.field_error(CODE_FIELD, "ncorrect").await;
+        page.value_is(CODE_FIELD, WRONG_CODE).await;
+        verify(&page).await;
+        signed_in(&page).await;
+    });
+}
+
+#[test]
+fn the_device_trust_page_asks_a_new_browser_for_a_code() {
+    journey(async |instance, page| {
+        ada_exists(instance).await;
+        instance.distrust_new_browsers().await;
+        page.go(DEVICE_TRUST).await;
+        page.heading_is("Sign in").await;
+        give_credentials(&page, EMAIL, PASSWORD).await;
+        page.heading_is("Verify your account").await;
+        page.press("Start over").await;
+        page.heading_is("Sign in").await;
+        page.value_is(EMAIL_FIELD, "").await;
+        give_credentials(&page, EMAIL, PASSWORD).await;
+        page.heading_is("Verify your account").await;
+        verify(&page).await;
+        signed_in(&page).await;
+    });
+}
+
+#[test]
+fn the_old_name_of_device_trust_leads_there_too() {
+    journey(async |_, page| {
+        page.go("/custom-flows/client-trust").await;
+        page.heading_is("Sign in").await;
+        page.see_field(PASSWORD_FIELD).await;
+    });
+}

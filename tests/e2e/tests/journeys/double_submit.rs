@@ -1,0 +1,61 @@
+//! However often a button is hit, one request is sent.
+
+use e2e::{Fault, journey};
+
+use crate::people::*;
+
+const SIGN_UPS: &str = "/v1/client/sign_ups";
+const ATTEMPT: &str = "/v1/client/sign_ups/*/attempt_verification";
+
+#[test]
+fn a_double_click_signs_up_once() {
+    journey(async |instance, page| {
+        page.go("/sign-up").await;
+        page.fill(EMAIL_FIELD, EMAIL).await;
+        page.fill(PASSWORD_FIELD, PASSWORD).await;
+        instance.misbehave("POST", SIGN_UPS, Fault::DelayMs(1000)).await;
+        page.double_press("Continue").await;
+        page.heading_is("Verify your account").await;
+        assert_eq!(instance.count("POST", SIGN_UPS).await, 1);
+        assert_eq!(instance.count("POST", "/v1/client/sign_ups/*/prepare_verification").await, 1);
+    });
+}
+
+#[test]
+fn enter_twice_signs_up_once() {
+    journey(async |instance, page| {
+        page.go("/sign-up").await;
+        page.fill(EMAIL_FIELD, EMAIL).await;
+        page.fill(PASSWORD_FIELD, PASSWORD).await;
+        instance.misbehave("POST", SIGN_UPS, Fault::DelayMs(1000)).await;
+        page.enter_twice().await;
+        page.heading_is("Verify your account").await;
+        assert_eq!(instance.count("POST", SIGN_UPS).await, 1);
+    });
+}
+
+#[test]
+fn a_double_click_verifies_once() {
+    journey(async |instance, page| {
+        sign_up_until_the_code(&page).await;
+        page.fill(CODE_FIELD, CODE).await;
+        instance.misbehave("POST", ATTEMPT, Fault::DelayMs(1000)).await;
+        page.double_press("Verify").await;
+        signed_in(&page).await;
+        assert_eq!(instance.count("POST", ATTEMPT).await, 1);
+    });
+}
+
+#[test]
+fn a_double_click_signs_in_once() {
+    journey(async |instance, page| {
+        ada_exists(instance).await;
+        page.go("/sign-in").await;
+        page.fill(EMAIL_FIELD, EMAIL).await;
+        page.fill(PASSWORD_FIELD, PASSWORD).await;
+        instance.misbehave("POST", "/v1/client/sign_ins", Fault::DelayMs(1000)).await;
+        page.double_press("Continue").await;
+        signed_in(&page).await;
+        assert_eq!(instance.count("POST", "/v1/client/sign_ins").await, 1);
+    });
+}

@@ -1,0 +1,229 @@
+//! Whatever the server does, the page says so, keeps what was typed, and works again when the server does.
+
+use std::time::Duration;
+
+use e2e::{Fault, Instance, Page, journey};
+use serde_json::json;
+
+use crate::people::*;
+
+const SIGN_UPS: &str = "/v1/client/sign_ups";
+const SIGN_INS: &str = "/v1/client/sign_ins";
+const VERIFY: &str = "/v1/client/sign_ups/*/attempt_verification";
+
+/// Longer than the library waits for an answer.
+const UNTIL_IT_GIVES_UP: Duration = Duration::from_secs(75);
+
+/// Sends the sign-up form into the fault, sees the page say something, and sends the same form again without the fault.
+async fn recovers_at_the_form(instance: &Instance, page: &Page, fault: Fault) {
+    page.go("/sign-up").await;
+    page.fill(EMAIL_FIELD, EMAIL).await;
+    page.fill(PASSWORD_FIELD, PASSWORD).await;
+    instance.misbehave("POST", SIGN_UPS, fault).await;
+    page.press("Continue").await;
+    page.within(UNTIL_IT_GIVES_UP).see_an_alert().await;
+    page.heading_is("Sign up").await;
+    page.value_is(EMAIL_FIELD, EMAIL).await;
+    page.value_is(PASSWORD_FIELD, PASSWORD).await;
+    instance.behave().await;
+    page.press("Continue").await;
+    page.heading_is("Verify your account").await;
+    page.see_no_alert().await;
+    verify(page).await;
+    signed_in(page).await;
+}
+
+/// The same at the code.
+async fn recovers_at_the_code(instance: &Instance, page: &Page, fault: Fault) {
+    sign_up_until_the_code(page).await;
+    page.fill(CODE_FIELD, CODE).await;
+    instance.misbehave("POST", VERIFY, fault).await;
+    page.press("Verify").await;
+    page.within(UNTIL_IT_GIVES_UP).see_an_alert().await;
+    page.heading_is("Verify your account").await;
+    page.value_is(CODE_FIELD, CODE).await;
+    instance.behave().await;
+    page.press("Verify").await;
+    signed_in(page).await;
+}
+
+/// The same at the sign-in form.
+async fn recovers_at_sign_in(instance: &Instance, page: &Page, fault: Fault) {
+    ada_exists(instance).await;
+    page.go("/sign-in").await;
+    page.fill(EMAIL_FIELD, EMAIL).await;
+    page.fill(PASSWORD_FIELD, PASSWORD).await;
+    instance.misbehave("POST", SIGN_INS, fault).await;
+    page.press("Continue").await;
+    page.within(UNTIL_IT_GIVES_UP).see_an_alert().await;
+    page.heading_is("Sign in").await;
+    page.value_is(EMAIL_FIELD, EMAIL).await;
+    page.value_is(PASSWORD_FIELD, PASSWORD).await;
+    instance.behave().await;
+    page.press("Continue").await;
+    signed_in(page).await;
+}
+
+fn html(status: u16) -> Fault {
+    Fault::Body(status, "<html><body>Bad gateway</body></html>".to_owned())
+}
+
+#[test]
+fn a_dead_network_at_the_sign_up_form() {
+    journey(async |instance, page| recovers_at_the_form(instance, &page, Fault::Drop).await);
+}
+
+#[test]
+fn a_dead_network_at_the_code() {
+    journey(async |instance, page| recovers_at_the_code(instance, &page, Fault::Drop).await);
+}
+
+#[test]
+fn a_dead_network_at_the_sign_in_form() {
+    journey(async |instance, page| recovers_at_sign_in(instance, &page, Fault::Drop).await);
+}
+
+#[test]
+fn a_500_of_clerk_at_the_sign_up_form() {
+    journey(async |instance, page| recovers_at_the_form(instance, &page, Fault::Status(500)).await);
+}
+
+#[test]
+fn a_500_of_clerk_at_the_code() {
+    journey(async |instance, page| recovers_at_the_code(instance, &page, Fault::Status(500)).await);
+}
+
+#[test]
+fn a_500_of_clerk_at_the_sign_in_form() {
+    journey(async |instance, page| recovers_at_sign_in(instance, &page, Fault::Status(500)).await);
+}
+
+#[test]
+fn a_502_of_a_proxy_at_the_sign_up_form() {
+    journey(async |instance, page| recovers_at_the_form(instance, &page, html(502)).await);
+}
+
+#[test]
+fn a_502_of_a_proxy_at_the_code() {
+    journey(async |instance, page| recovers_at_the_code(instance, &page, html(502)).await);
+}
+
+#[test]
+fn a_200_that_is_not_json_at_the_sign_up_form() {
+    journey(async |instance, page| recovers_at_the_form(instance, &page, html(200)).await);
+}
+
+#[test]
+fn a_200_that_is_not_json_at_the_code() {
+    journey(async |instance, page| recovers_at_the_code(instance, &page, html(200)).await);
+}
+
+#[test]
+fn a_200_of_json_that_is_something_else() {
+    journey(async |instance, page| {
+        let fault = Fault::Body(200, r#"{"response": [], "client": 7}"#.to_owned());
+        recovers_at_sign_in(instance, &page, fault).await;
+    });
+}
+
+#[test]
+fn a_server_that_never_answers_at_the_sign_in_form() {
+    journey(async |instance, page| recovers_at_sign_in(instance, &page, Fault::Stall).await);
+}
+
+#[test]
+fn a_429_counts_down_and_gives_the_button_back() {
+    journey(async |instance, page| {
+        page.go("/sign-up").await;
+        page.fill(EMAIL_FIELD, EMAIL).await;
+        page.fill(PASSWORD_FIELD, PASSWORD).await;
+        instance.misbehave("POST", SIGN_UPS, Fault::RetryAfterS(4)).await;
+        page.press("Continue").await;
+        page.see_an_alert().await;
+        page.see_matching(r"\b[1-4] ?s(ec|\b)").await;
+        page.value_is(EMAIL_FIELD, EMAIL).await;
+        page.value_is(PASSWORD_FIELD, PASSWORD).await;
+        let asked = instance.count("POST", SIGN_UPS).await;
+        instance.behave().await;
+        page.press("Continue").await;
+        page.heading_is("Verify your account").await;
+        assert_eq!(
+            (asked, instance.count("POST", SIGN_UPS).await),
+            (1, 2),
+            "nothing was sent behind the person's back"
+        );
+    });
+}
+
+#[test]
+fn a_429_at_a_new_code_keeps_the_typed_code() {
+    journey(async |instance, page| {
+        sign_up_until_the_code(&page).await;
+        page.fill(CODE_FIELD, CODE).await;
+        instance.misbehave("POST", VERIFY, Fault::RetryAfterS(3)).await;
+        page.press("Verify").await;
+        page.see_an_alert().await;
+        page.value_is(CODE_FIELD, CODE).await;
+        instance.behave().await;
+        page.press("Verify").await;
+        signed_in(&page).await;
+    });
+}
+
+#[test]
+fn an_unknown_status_has_a_page_that_offers_to_start_over() {
+    journey(async |instance, page| {
+        ada_exists(instance).await;
+        page.go("/sign-in").await;
+        page.fill(EMAIL_FIELD, EMAIL).await;
+        page.fill(PASSWORD_FIELD, PASSWORD).await;
+        instance.misbehave("POST", SIGN_INS, Fault::Body(200, from_the_future().to_string())).await;
+        page.press("Continue").await;
+        page.see("needs_a_retina_scan").await;
+        instance.behave().await;
+        page.press("Start over").await;
+        page.heading_is("Sign in").await;
+        sign_in(&page).await;
+    });
+}
+
+#[test]
+fn a_failure_while_signing_out_leaves_the_person_signed_in_and_able_to_try_again() {
+    journey(async |instance, page| {
+        sign_up(&page).await;
+        instance.misbehave("*", "/v1/client/sessions*", Fault::Status(500)).await;
+        page.press("Sign out").await;
+        page.see_button("Sign out").await;
+        instance.behave().await;
+        page.press("Sign out").await;
+        signed_out(&page).await;
+    });
+}
+
+/// A sign-in with a status no version of the library has heard of.
+fn from_the_future() -> serde_json::Value {
+    let sign_in = json!({
+        "object": "sign_in_attempt",
+        "id": "sia_from_the_future",
+        "status": "needs_a_retina_scan",
+        "identifier": EMAIL,
+        "supported_identifiers": ["email_address"],
+        "supported_first_factors": [],
+        "supported_second_factors": [],
+        "first_factor_verification": null,
+        "second_factor_verification": null,
+        "user_data": null,
+        "created_session_id": null,
+    });
+    let client = json!({
+        "object": "client",
+        "id": "client_from_the_future",
+        "sessions": [],
+        "sign_in": sign_in,
+        "sign_up": null,
+        "last_active_session_id": null,
+        "created_at": 1_700_000_000_000_i64,
+        "updated_at": 4_000_000_000_000_i64,
+    });
+    json!({"response": sign_in, "client": client})
+}

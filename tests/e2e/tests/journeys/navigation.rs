@@ -1,0 +1,85 @@
+//! Back buttons, deep links and unknown addresses do not end in a dead end.
+
+use e2e::journey;
+
+use crate::people::*;
+
+#[test]
+fn back_from_the_code_of_a_sign_up_leaves_a_way_on() {
+    journey(async |_, page| {
+        page.go("/").await;
+        signed_out(&page).await;
+        sign_up_until_the_code(&page).await;
+        page.back().await;
+        page.do_not_see("Loading").await;
+        page.go("/sign-up").await;
+        page.heading_is("Verify your account").await;
+        verify(&page).await;
+        signed_in(&page).await;
+    });
+}
+
+#[test]
+fn a_deep_link_to_a_factor_without_an_attempt_leads_to_the_form() {
+    journey(async |instance, page| {
+        ada_exists(instance).await;
+        for path in ["/sign-in/factor-one", "/sign-in/factor-two", "/sign-in/client-trust"] {
+            page.go(path).await;
+            page.heading_is("Sign in").await;
+            page.see_field(EMAIL_FIELD).await;
+        }
+        give_credentials(&page, EMAIL, PASSWORD).await;
+        signed_in(&page).await;
+    });
+}
+
+#[test]
+fn a_deep_link_to_a_verification_without_an_attempt_leads_to_the_form() {
+    journey(async |_, page| {
+        page.go("/sign-up/verify-email-address").await;
+        page.heading_is("Sign up").await;
+        give_credentials(&page, EMAIL, PASSWORD).await;
+        page.heading_is("Verify your account").await;
+    });
+}
+
+#[test]
+fn a_deep_link_to_a_task_without_a_session_leads_to_the_sign_in_form() {
+    journey(async |_, page| {
+        page.go("/sign-in/tasks/choose-organization").await;
+        page.heading_is("Sign in").await;
+        page.see_field(EMAIL_FIELD).await;
+    });
+}
+
+#[test]
+fn a_signed_in_person_has_no_use_for_the_forms() {
+    journey(async |_, page| {
+        sign_up(&page).await;
+        page.go("/sign-in").await;
+        page.path_is("/").await;
+        page.go("/sign-up").await;
+        page.path_is("/").await;
+        signed_in(&page).await;
+    });
+}
+
+#[test]
+fn back_after_signing_in_does_not_show_the_form_again() {
+    journey(async |instance, page| {
+        ada_exists(instance).await;
+        page.go("/").await;
+        sign_in(&page).await;
+        page.back().await;
+        page.path_is("/").await;
+        signed_in(&page).await;
+    });
+}
+
+#[test]
+fn an_address_that_leads_nowhere_says_so() {
+    journey(async |_, page| {
+        page.go("/no/such/page").await;
+        page.see_matching("not found|no such page|nothing here").await;
+    });
+}

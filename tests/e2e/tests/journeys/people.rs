@@ -1,0 +1,113 @@
+//! Who takes part in the journeys, and the steps that many of them share.
+
+use e2e::{Instance, Page};
+use serde_json::json;
+use totp_rs::{Algorithm, Secret, TOTP};
+
+/// An address whose code is always [`CODE`].
+pub(crate) const EMAIL: &str = "ada+clerk_test@example.com";
+pub(crate) const PASSWORD: &str = "correct horse battery";
+/// The code of every test address.
+pub(crate) const CODE: &str = "424242";
+pub(crate) const WRONG_CODE: &str = "000000";
+
+pub(crate) const EMAIL_FIELD: &str = "Enter email address";
+pub(crate) const PASSWORD_FIELD: &str = "Enter password";
+pub(crate) const CODE_FIELD: &str = "Code";
+
+/// Ada has signed up before.
+pub(crate) async fn ada_exists(instance: &Instance) {
+    instance.create_user(json!({"email_address": EMAIL, "password": PASSWORD})).await;
+}
+
+/// Fills in the sign-up form and sends it.
+pub(crate) async fn start_to_sign_up(page: &Page) {
+    page.go("/sign-up").await;
+    page.heading_is("Sign up").await;
+    page.fill(EMAIL_FIELD, EMAIL).await;
+    page.fill(PASSWORD_FIELD, PASSWORD).await;
+    page.press("Continue").await;
+}
+
+/// Signs up as far as the code.
+pub(crate) async fn sign_up_until_the_code(page: &Page) {
+    start_to_sign_up(page).await;
+    page.heading_is("Verify your account").await;
+    page.see_field(CODE_FIELD).await;
+}
+
+/// Gives the code and waits until it has been taken.
+pub(crate) async fn verify(page: &Page) {
+    page.fill(CODE_FIELD, CODE).await;
+    page.press("Verify").await;
+}
+
+pub(crate) async fn sign_up(page: &Page) {
+    sign_up_until_the_code(page).await;
+    verify(page).await;
+    signed_in(page).await;
+}
+
+/// Fills in the sign-in form and sends it.
+pub(crate) async fn start_to_sign_in(page: &Page) {
+    page.go("/sign-in").await;
+    page.heading_is("Sign in").await;
+    give_credentials(page, EMAIL, PASSWORD).await;
+}
+
+pub(crate) async fn give_credentials(page: &Page, email: &str, password: &str) {
+    page.fill(EMAIL_FIELD, email).await;
+    page.fill(PASSWORD_FIELD, password).await;
+    page.press("Continue").await;
+}
+
+pub(crate) async fn sign_in(page: &Page) {
+    start_to_sign_in(page).await;
+    signed_in(page).await;
+}
+
+/// The home page knows who is there.
+pub(crate) async fn signed_in(page: &Page) {
+    page.path_is("/").await;
+    page.see_button("Sign out").await;
+    page.see(EMAIL).await;
+}
+
+/// The home page knows nobody.
+pub(crate) async fn signed_out(page: &Page) {
+    page.see_no_button("Sign out").await;
+    page.do_not_see(EMAIL).await;
+}
+
+/// A sign-in that has an identifier and no first factor yet: a user without a password gets that far and sees a code field.
+pub(crate) async fn reach_the_first_factor(page: &Page) {
+    page.go("/sign-in").await;
+    page.fill(EMAIL_FIELD, EMAIL).await;
+    page.press("Continue").await;
+}
+
+/// Ada signs in with a password and an authenticator app.
+pub(crate) async fn ada_has_an_authenticator_app(instance: &Instance) -> Authenticator {
+    let user = json!({"email_address": EMAIL, "password": PASSWORD, "totp": true, "backup_codes": true});
+    let made = instance.create_user(user).await;
+    let secret = made["totp_secret"].as_str().expect("the user has an authenticator secret").to_owned();
+    let backup_codes = made["backup_codes"].as_array().expect("the user has backup codes");
+    let backup_codes = backup_codes.iter().filter_map(|code| code.as_str().map(str::to_owned));
+    Authenticator { secret, backup_codes: backup_codes.collect() }
+}
+
+/// What is on Ada's phone, and on the paper in her drawer.
+pub(crate) struct Authenticator {
+    secret: String,
+    pub(crate) backup_codes: Vec<String>,
+}
+
+impl Authenticator {
+    /// The six digits it shows now.
+    pub(crate) fn code(&self) -> String {
+        let secret = Secret::Encoded(self.secret.clone()).to_bytes().expect("the secret is base32");
+        let totp = TOTP::new(Algorithm::SHA1, 6, 1, 30, secret, None, EMAIL.to_owned())
+            .expect("a secret of the usual length");
+        totp.generate_current().expect("the clock is after 1970")
+    }
+}

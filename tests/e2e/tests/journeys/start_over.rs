@@ -1,0 +1,82 @@
+//! "Start over" leads to an empty form, and the attempt it left behind stays gone.
+
+use e2e::{Page, journey};
+
+use crate::people::*;
+
+async fn start_over(page: &Page, heading: &str) {
+    page.press("Start over").await;
+    empty_form(page, heading).await;
+    page.reload().await;
+    empty_form(page, heading).await;
+}
+
+async fn empty_form(page: &Page, heading: &str) {
+    page.heading_is(heading).await;
+    page.value_is(EMAIL_FIELD, "").await;
+    page.do_not_see(EMAIL).await;
+}
+
+#[test]
+fn starting_over_a_sign_up_at_its_code() {
+    journey(async |_, page| {
+        sign_up_until_the_code(&page).await;
+        start_over(&page, "Sign up").await;
+        page.value_is(PASSWORD_FIELD, "").await;
+        sign_up(&page).await;
+    });
+}
+
+#[test]
+fn starting_over_a_sign_up_after_a_wrong_code_forgets_the_complaint() {
+    journey(async |_, page| {
+        sign_up_until_the_code(&page).await;
+        page.fill(CODE_FIELD, WRONG_CODE).await;
+        page.press("Verify").await;
+        page.field_error(CODE_FIELD, "ncorrect").await;
+        page.press("Start over").await;
+        empty_form(&page, "Sign up").await;
+        page.do_not_see("ncorrect").await;
+        sign_up_until_the_code(&page).await;
+        page.value_is(CODE_FIELD, "").await;
+        page.no_field_error(CODE_FIELD).await;
+    });
+}
+
+#[test]
+fn starting_over_a_sign_in_at_its_first_factor() {
+    journey(async |instance, page| {
+        ada_exists(instance).await;
+        reach_the_first_factor(&page).await;
+        start_over(&page, "Sign in").await;
+        sign_in(&page).await;
+    });
+}
+
+#[test]
+fn starting_over_a_sign_in_at_the_code_for_a_new_browser() {
+    journey(async |instance, page| {
+        ada_exists(instance).await;
+        instance.distrust_new_browsers().await;
+        start_to_sign_in(&page).await;
+        page.heading_is("Verify your account").await;
+        start_over(&page, "Sign in").await;
+        start_to_sign_in(&page).await;
+        verify(&page).await;
+        signed_in(&page).await;
+    });
+}
+
+#[test]
+fn starting_over_a_sign_in_at_its_second_factor() {
+    journey(async |instance, page| {
+        let ada = ada_has_an_authenticator_app(instance).await;
+        start_to_sign_in(&page).await;
+        page.heading_is("Verify your account").await;
+        start_over(&page, "Sign in").await;
+        start_to_sign_in(&page).await;
+        page.fill(CODE_FIELD, &ada.code()).await;
+        page.press("Verify").await;
+        signed_in(&page).await;
+    });
+}
