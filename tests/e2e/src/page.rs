@@ -109,6 +109,18 @@ impl Page {
         self.click("button", &format!("buttons({})", json!(name))).await;
     }
 
+    /// Clicks the button whose whole name matches this regular expression.
+    pub async fn press_matching(&self, pattern: &str) {
+        self.step(&format!("press {pattern:?}"));
+        self.click("button", &format!("buttonsLike({})", json!(pattern))).await;
+    }
+
+    /// Clicks the checkbox of this label.
+    pub async fn tick(&self, label: &str) {
+        self.step(&format!("tick {label:?}"));
+        self.click("checkbox", &format!("fields({})", json!(label))).await;
+    }
+
     /// Clicks the link of this name.
     pub async fn follow(&self, name: &str) {
         self.step(&format!("follow {name:?}"));

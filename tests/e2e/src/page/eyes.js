@@ -23,6 +23,7 @@ const seen = () => clean(document.body?.innerText);
 const headings = () => visible(HEADINGS).map((one) => clean(one.innerText));
 const alerts = () => visible('[role=alert]').map((one) => clean(one.innerText)).filter(Boolean);
 const buttons = (name) => visible(BUTTONS).filter((one) => nameOf(one) === name);
+const buttonsLike = (pattern) => visible(BUTTONS).filter((one) => new RegExp(`^(${pattern})$`).test(nameOf(one)));
 const links = (name) => visible('a[href]').filter((one) => nameOf(one) === name);
 const fields = (name) => visible(FIELDS).filter((one) => nameOf(one) === name);
 const isEnabled = (element) => !element.matches(':disabled') && element.getAttribute('aria-disabled') !== 'true';

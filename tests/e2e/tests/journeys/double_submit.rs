@@ -11,8 +11,7 @@ const ATTEMPT: &str = "/v1/client/sign_ups/*/attempt_verification";
 fn a_double_click_signs_up_once() {
     journey(async |instance, page| {
         page.go("/sign-up").await;
-        page.fill(EMAIL_FIELD, EMAIL).await;
-        page.fill(PASSWORD_FIELD, PASSWORD).await;
+        fill_in_sign_up(&page).await;
         instance.misbehave("POST", SIGN_UPS, Fault::DelayMs(1000)).await;
         page.double_press("Continue").await;
         page.heading_is("Verify your account").await;
@@ -25,8 +24,7 @@ fn a_double_click_signs_up_once() {
 fn enter_twice_signs_up_once() {
     journey(async |instance, page| {
         page.go("/sign-up").await;
-        page.fill(EMAIL_FIELD, EMAIL).await;
-        page.fill(PASSWORD_FIELD, PASSWORD).await;
+        fill_in_sign_up(&page).await;
         instance.misbehave("POST", SIGN_UPS, Fault::DelayMs(1000)).await;
         page.enter_twice().await;
         page.heading_is("Verify your account").await;
@@ -51,8 +49,7 @@ fn a_double_click_signs_in_once() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         page.go("/sign-in").await;
-        page.fill(EMAIL_FIELD, EMAIL).await;
-        page.fill(PASSWORD_FIELD, PASSWORD).await;
+        fill_in_sign_in(&page).await;
         instance.misbehave("POST", "/v1/client/sign_ins", Fault::DelayMs(1000)).await;
         page.double_press("Continue").await;
         signed_in(&page).await;

@@ -17,8 +17,7 @@ const UNTIL_IT_GIVES_UP: Duration = Duration::from_secs(75);
 /// Sends the sign-up form into the fault, sees the page say something, and sends the same form again without the fault.
 async fn recovers_at_the_form(instance: &Instance, page: &Page, fault: Fault) {
     page.go("/sign-up").await;
-    page.fill(EMAIL_FIELD, EMAIL).await;
-    page.fill(PASSWORD_FIELD, PASSWORD).await;
+    fill_in_sign_up(page).await;
     instance.misbehave("POST", SIGN_UPS, fault).await;
     page.press("Continue").await;
     page.within(UNTIL_IT_GIVES_UP).see_an_alert().await;
@@ -51,13 +50,12 @@ async fn recovers_at_the_code(instance: &Instance, page: &Page, fault: Fault) {
 async fn recovers_at_sign_in(instance: &Instance, page: &Page, fault: Fault) {
     ada_exists(instance).await;
     page.go("/sign-in").await;
-    page.fill(EMAIL_FIELD, EMAIL).await;
-    page.fill(PASSWORD_FIELD, PASSWORD).await;
+    fill_in_sign_in(page).await;
     instance.misbehave("POST", SIGN_INS, fault).await;
     page.press("Continue").await;
     page.within(UNTIL_IT_GIVES_UP).see_an_alert().await;
     page.heading_is("Sign in").await;
-    page.value_is(EMAIL_FIELD, EMAIL).await;
+    page.value_is(IDENTIFIER_FIELD, EMAIL).await;
     page.value_is(PASSWORD_FIELD, PASSWORD).await;
     instance.behave().await;
     page.press("Continue").await;
@@ -135,8 +133,7 @@ fn a_server_that_never_answers_at_the_sign_in_form() {
 fn a_429_counts_down_and_gives_the_button_back() {
     journey(async |instance, page| {
         page.go("/sign-up").await;
-        page.fill(EMAIL_FIELD, EMAIL).await;
-        page.fill(PASSWORD_FIELD, PASSWORD).await;
+        fill_in_sign_up(&page).await;
         instance.misbehave("POST", SIGN_UPS, Fault::RetryAfterS(4)).await;
         page.press("Continue").await;
         page.see_an_alert().await;
@@ -175,8 +172,7 @@ fn an_unknown_status_has_a_page_that_offers_to_start_over() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         page.go("/sign-in").await;
-        page.fill(EMAIL_FIELD, EMAIL).await;
-        page.fill(PASSWORD_FIELD, PASSWORD).await;
+        fill_in_sign_in(&page).await;
         instance.misbehave("POST", SIGN_INS, Fault::Body(200, from_the_future().to_string())).await;
         page.press("Continue").await;
         page.see("needs_a_retina_scan").await;

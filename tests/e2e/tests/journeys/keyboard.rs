@@ -11,7 +11,7 @@ fn signing_in_with_the_keyboard_alone() {
         instance.distrust_new_browsers().await;
         page.go("/sign-in").await;
         page.heading_is("Sign in").await;
-        page.tab_to(EMAIL_FIELD).await;
+        page.tab_to(IDENTIFIER_FIELD).await;
         page.keys(EMAIL).await;
         page.tab_to(PASSWORD_FIELD).await;
         page.keys(PASSWORD).await;
@@ -55,7 +55,7 @@ fn the_focus_is_at_the_first_wrong_field() {
         ada_exists(instance).await;
         page.go("/sign-in").await;
         page.heading_is("Sign in").await;
-        page.tab_to(EMAIL_FIELD).await;
+        page.tab_to(IDENTIFIER_FIELD).await;
         page.keys(EMAIL).await;
         page.tab_to(PASSWORD_FIELD).await;
         page.keys("not the password").await;

@@ -26,9 +26,10 @@ fn a_deep_link_to_a_factor_without_an_attempt_leads_to_the_form() {
         for path in ["/sign-in/factor-one", "/sign-in/factor-two", "/sign-in/client-trust"] {
             page.go(path).await;
             page.heading_is("Sign in").await;
-            page.see_field(EMAIL_FIELD).await;
+            page.see_field(IDENTIFIER_FIELD).await;
         }
-        give_credentials(&page, EMAIL, PASSWORD).await;
+        fill_in_sign_in(&page).await;
+        page.press("Continue").await;
         signed_in(&page).await;
     });
 }
@@ -48,7 +49,7 @@ fn a_deep_link_to_a_task_without_a_session_leads_to_the_sign_in_form() {
     journey(async |_, page| {
         page.go("/sign-in/tasks/choose-organization").await;
         page.heading_is("Sign in").await;
-        page.see_field(EMAIL_FIELD).await;
+        page.see_field(IDENTIFIER_FIELD).await;
     });
 }
 

@@ -101,7 +101,8 @@ fn a_signed_out_visitor_of_the_protected_page_is_asked_to_sign_in_and_returns() 
         ada_exists(instance).await;
         page.go("/protected").await;
         page.path_is("/sign-in").await;
-        give_credentials(&page, EMAIL, PASSWORD).await;
+        fill_in_sign_in(&page).await;
+        page.press("Continue").await;
         page.path_is("/protected").await;
         page.see(EMAIL).await;
     });

@@ -12,6 +12,8 @@ pub(crate) const CODE: &str = "424242";
 pub(crate) const WRONG_CODE: &str = "000000";
 
 pub(crate) const EMAIL_FIELD: &str = "Enter email address";
+/// With the emulator's default settings, one signs in with any of these.
+pub(crate) const IDENTIFIER_FIELD: &str = "Enter email address, phone number or username";
 pub(crate) const PASSWORD_FIELD: &str = "Enter password";
 pub(crate) const CODE_FIELD: &str = "Code";
 
@@ -24,9 +26,7 @@ pub(crate) async fn ada_exists(instance: &Instance) {
 pub(crate) async fn start_to_sign_up(page: &Page) {
     page.go("/sign-up").await;
     page.heading_is("Sign up").await;
-    page.fill(EMAIL_FIELD, EMAIL).await;
-    page.fill(PASSWORD_FIELD, PASSWORD).await;
-    page.press("Continue").await;
+    give_credentials(page, EMAIL, PASSWORD).await;
 }
 
 /// Signs up as far as the code.
@@ -52,9 +52,21 @@ pub(crate) async fn sign_up(page: &Page) {
 pub(crate) async fn start_to_sign_in(page: &Page) {
     page.go("/sign-in").await;
     page.heading_is("Sign in").await;
-    give_credentials(page, EMAIL, PASSWORD).await;
+    fill_in_sign_in(page).await;
+    page.press("Continue").await;
 }
 
+pub(crate) async fn fill_in_sign_in(page: &Page) {
+    page.fill(IDENTIFIER_FIELD, EMAIL).await;
+    page.fill(PASSWORD_FIELD, PASSWORD).await;
+}
+
+pub(crate) async fn fill_in_sign_up(page: &Page) {
+    page.fill(EMAIL_FIELD, EMAIL).await;
+    page.fill(PASSWORD_FIELD, PASSWORD).await;
+}
+
+/// Fills in a form that asks for an email address and a password, and sends it.
 pub(crate) async fn give_credentials(page: &Page, email: &str, password: &str) {
     page.fill(EMAIL_FIELD, email).await;
     page.fill(PASSWORD_FIELD, password).await;
@@ -79,11 +91,12 @@ pub(crate) async fn signed_out(page: &Page) {
     page.do_not_see(EMAIL).await;
 }
 
-/// A sign-in that has an identifier and no first factor yet: a user without a password gets that far and sees a code field.
+/// A sign-in that has an identifier, and offers the ways to prove it.
 pub(crate) async fn reach_the_first_factor(page: &Page) {
     page.go("/sign-in").await;
-    page.fill(EMAIL_FIELD, EMAIL).await;
-    page.press("Continue").await;
+    page.fill(IDENTIFIER_FIELD, EMAIL).await;
+    page.press("Use another method").await;
+    page.heading_is("Use another method").await;
 }
 
 /// Ada signs in with a password and an authenticator app.

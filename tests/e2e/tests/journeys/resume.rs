@@ -27,10 +27,30 @@ fn a_reload_resumes_a_sign_in_at_its_first_factor() {
         reach_the_first_factor(&page).await;
         page.reload().await;
         page.see(EMAIL).await;
-        page.see_field(PASSWORD_FIELD).await;
+        page.press("Sign in with your password").await;
         page.fill(PASSWORD_FIELD, PASSWORD).await;
         page.press("Continue").await;
         signed_in(&page).await;
+    });
+}
+
+#[test]
+fn a_reload_resumes_a_sign_in_at_a_code_by_mail() {
+    journey(async |instance, page| {
+        ada_exists(instance).await;
+        reach_the_first_factor(&page).await;
+        page.press_matching("Email code to .*").await;
+        page.heading_is("Verify your account").await;
+        page.see_field(CODE_FIELD).await;
+        page.reload().await;
+        page.heading_is("Verify your account").await;
+        verify(&page).await;
+        signed_in(&page).await;
+        assert_eq!(
+            instance.count("POST", "/v1/client/sign_ins/*/prepare_first_factor").await,
+            1,
+            "one code was sent"
+        );
     });
 }
 

@@ -27,14 +27,14 @@ fn a_backup_code_signs_in_once() {
         let backup_code = ada.backup_codes.first().expect("there is a backup code");
         start_to_sign_in(&page).await;
         page.heading_is("Verify your account").await;
-        page.press("Use backup code").await;
+        page.tick("Use backup code").await;
         page.fill(CODE_FIELD, backup_code).await;
         page.press("Verify").await;
         signed_in(&page).await;
         page.press("Sign out").await;
         signed_out(&page).await;
         start_to_sign_in(&page).await;
-        page.press("Use backup code").await;
+        page.tick("Use backup code").await;
         page.fill(CODE_FIELD, backup_code).await;
         page.press("Verify").await;
         page.field_error(CODE_FIELD, "ncorrect").await;

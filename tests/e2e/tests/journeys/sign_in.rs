@@ -9,9 +9,11 @@ fn a_wrong_password_is_refused_at_its_field_and_the_address_stays() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         page.go("/sign-in").await;
-        give_credentials(&page, EMAIL, "not the password").await;
+        page.fill(IDENTIFIER_FIELD, EMAIL).await;
+        page.fill(PASSWORD_FIELD, "not the password").await;
+        page.press("Continue").await;
         page.field_error(PASSWORD_FIELD, "ncorrect").await;
-        page.value_is(EMAIL_FIELD, EMAIL).await;
+        page.value_is(IDENTIFIER_FIELD, EMAIL).await;
         page.fill(PASSWORD_FIELD, PASSWORD).await;
         page.press("Continue").await;
         signed_in(&page).await;
@@ -22,9 +24,11 @@ fn a_wrong_password_is_refused_at_its_field_and_the_address_stays() {
 fn an_unknown_address_is_refused_at_its_field() {
     journey(async |_, page| {
         page.go("/sign-in").await;
-        give_credentials(&page, "nobody+clerk_test@example.com", PASSWORD).await;
-        page.field_error(EMAIL_FIELD, "find your account").await;
-        page.value_is(EMAIL_FIELD, "nobody+clerk_test@example.com").await;
+        page.fill(IDENTIFIER_FIELD, "nobody+clerk_test@example.com").await;
+        page.fill(PASSWORD_FIELD, PASSWORD).await;
+        page.press("Continue").await;
+        page.field_error(IDENTIFIER_FIELD, "find your account").await;
+        page.value_is(IDENTIFIER_FIELD, "nobody+clerk_test@example.com").await;
     });
 }
 
@@ -55,5 +59,47 @@ fn a_new_browser_is_asked_for_a_code() {
         signed_in(&elsewhere).await;
         elsewhere.reload().await;
         signed_in(&elsewhere).await;
+    });
+}
+
+#[test]
+fn a_code_by_mail_signs_in_without_the_password() {
+    journey(async |instance, page| {
+        ada_exists(instance).await;
+        reach_the_first_factor(&page).await;
+        page.press_matching("Email code to .*").await;
+        page.heading_is("Verify your account").await;
+        page.fill(CODE_FIELD, WRONG_CODE).await;
+        page.press("Verify").await;
+        page.field_error(CODE_FIELD, "ncorrect").await;
+        verify(&page).await;
+        signed_in(&page).await;
+    });
+}
+
+#[test]
+fn a_code_by_text_message_signs_in() {
+    journey(async |instance, page| {
+        instance.create_user(serde_json::json!({"phone_number": "+12015550100", "password": PASSWORD})).await;
+        page.go("/sign-in").await;
+        page.fill(IDENTIFIER_FIELD, "+1 201 555 0100").await;
+        page.press("Use another method").await;
+        page.press_matching("Send SMS code to .*").await;
+        page.heading_is("Verify your account").await;
+        verify(&page).await;
+        page.path_is("/").await;
+        page.see_button("Sign out").await;
+    });
+}
+
+#[test]
+fn an_empty_form_is_not_sent() {
+    journey(async |instance, page| {
+        page.go("/sign-in").await;
+        page.press("Continue").await;
+        page.field_error(IDENTIFIER_FIELD, "Enter").await;
+        page.field_error(PASSWORD_FIELD, "Enter").await;
+        page.focus_is(IDENTIFIER_FIELD).await;
+        assert_eq!(instance.count("POST", "/v1/client/sign_ins").await, 0);
     });
 }

@@ -18,7 +18,8 @@ async fn recovers(instance: &Instance, page: &Page, fault: Fault) {
     instance.behave().await;
     page.within(UNTIL_IT_GIVES_UP).press("Try again").await;
     page.heading_is("Sign in").await;
-    give_credentials(page, EMAIL, PASSWORD).await;
+    fill_in_sign_in(page).await;
+    page.press("Continue").await;
     signed_in(page).await;
 }
 
