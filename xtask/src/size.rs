@@ -71,7 +71,7 @@ fn gzip(bytes: &[u8]) -> std::io::Result<usize> {
 }
 
 fn table(files: &[File]) -> String {
-    let row = |name: &str, raw: &str, gzip: &str| format!("{name:<44}{raw:>12}{gzip:>12}\n");
+    let row = |name: &str, raw: &str, gzip: &str| format!("{name:<52}{raw:>12}{gzip:>12}\n");
     let mut text = row("file", "raw", "gzip -9");
     for file in files {
         text += &row(&file.name, &kilobytes(file.raw), &kilobytes(file.gzip));

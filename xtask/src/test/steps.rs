@@ -56,7 +56,7 @@ pub(super) fn run(step: Step, machine: &mut Machine) -> Outcome {
 }
 
 // One selection of packages for lints, documents and tests of the libraries on this machine, so that they share builds.
-const LIBRARIES: &str = "-p leptos-clerk -p leptos-clerk-components --features leptos-clerk-components/ssr";
+const LIBRARIES: &str = "-p leptos-clerk -p leptos-clerk-components --features leptos-clerk-components/ssr,leptos-clerk-components/router";
 const TOOLS: &str = "-p clerk-emulator -p e2e -p xtask";
 
 fn clippy_host() -> Outcome {
@@ -71,7 +71,7 @@ fn clippy_wasm(machine: &mut Machine) -> Result<Outcome, Stop> {
             .tool("cargo")
             .args("clippy --all-targets --target wasm32-unknown-unknown")
             .args("-p leptos-clerk -p leptos-clerk-components -p browser-tests")
-            .args("--features leptos-clerk-components/csr -- -D warnings"),
+            .args("--features leptos-clerk-components/csr,leptos-clerk-components/router -- -D warnings"),
     ))
 }
 
