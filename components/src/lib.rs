@@ -1,1 +1,60 @@
-//! Clerk pages as Leptos components.
+//! Clerk's sign-in, sign-up, verification and session-task pages as Leptos components.
+//!
+//! Pages: [`SignIn()`], [`SignUp()`], [`VerifyCode()`], [`SessionTask()`], [`TaskChooseOrganization()`]. Each is made
+//! of parts that serve for pages of your own as well: [`Form()`], [`Field()`], [`PasswordField()`],
+//! [`CodeField()`], [`SubmitButton()`], [`ResendButton()`], [`StartOver()`], [`Notice()`], [`Card()`]. What is shown
+//! to whom: [`Show()`], [`SignedIn()`], [`SignedOut()`], [`Protected()`] and the redirects.
+//!
+//! The look is one stylesheet, `theme.css` in this package ([`THEME`]): link it, override its `--clerk-*`
+//! properties, or leave it out and style Clerk's public class names (`cl-card`, `cl-formFieldInput`, …).
+//! No component has an inline style, so a strict Content-Security-Policy is fine.
+//!
+//! What an app needs of [`leptos_clerk`] is exported here too: one dependency is enough.
+//!
+//! Unofficial: not affiliated with Clerk.
+
+#![forbid(unsafe_code)]
+#![deny(missing_docs)]
+#![allow(unreachable_pub, reason = "`#[component]` makes every function public inside a private module")]
+
+mod browser;
+mod control;
+mod countdown;
+mod gate;
+mod ids;
+mod parts;
+mod provider;
+#[cfg(feature = "router")]
+mod router;
+mod sign_in;
+mod sign_up;
+mod task;
+pub mod text;
+mod unsupported;
+mod verify_code;
+
+pub use control::{
+    Protected, RedirectToSignIn, RedirectToTasks, Show, SignOutButton, SignedIn, SignedOut, When,
+};
+pub use countdown::Countdown;
+pub use parts::{
+    Card, Checkbox, CodeField, Field, Form, FormState, InputKind, Notice, PasswordField, ResendButton,
+    StartOver, SubmitButton,
+};
+pub use provider::{ClerkDegraded, ClerkFailed, ClerkLoaded, ClerkLoading, ClerkProvider};
+#[cfg(feature = "router")]
+pub use router::use_router_navigate;
+pub use sign_in::SignIn;
+pub use sign_up::SignUp;
+pub use task::{SessionTask, TaskChooseOrganization};
+pub use verify_code::VerifyCode;
+
+pub use leptos_clerk::{
+    Auth, AuthState, Clerk, ClerkOptions, ConfigError, Error, Errors, Field, GetToken, NavigateKind,
+    OrganizationFlow, Problem, SetActive, SignInFlow, SignInStep, SignOut, SignUpFlow, SignUpParams,
+    SignUpStep, Status, Stopped, UseSession, UseUser, provide_clerk, token, try_use_clerk, use_auth,
+    use_auth_with, use_clerk, use_session, use_sign_in, use_sign_up, use_user, wire,
+};
+
+/// The stylesheet, for a server that hands it out itself. It has rules for this crate's classes only.
+pub const THEME: &str = include_str!("../theme.css");

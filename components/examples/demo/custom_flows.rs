@@ -1,0 +1,7 @@
+//! Clerk's guides for custom flows, rebuilt from hooks and parts alone. One file each: copy what you need.
+
+mod device_trust;
+mod email_password;
+
+pub use device_trust::DeviceTrust;
+pub use email_password::EmailPassword;

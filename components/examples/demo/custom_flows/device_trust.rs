@@ -1,0 +1,84 @@
+//! Clerk's guide "Build a custom sign-in flow with device trust": email address and password, and a code for a
+//! browser the account was never used in.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_clerk_components::{
+    Card, CodeField, Countdown, Field, Form, InputKind, Notice, PasswordField, ResendButton, SignInFlow,
+    SignInStep, StartOver, SubmitButton, use_sign_in,
+};
+
+#[component]
+pub fn DeviceTrust() -> impl IntoView {
+    let sign_in = use_sign_in();
+    let step = sign_in.step();
+    move || match step.get() {
+        SignInStep::Identify => view! { <Credentials sign_in/> }.into_any(),
+        // Instances that were not updated say "second factor" for a new browser too.
+        SignInStep::ClientTrust | SignInStep::SecondFactor => view! { <Code sign_in/> }.into_any(),
+        SignInStep::Complete => view! { <p role="status">"Signing you in..."</p> }.into_any(),
+        other => view! { <p>"Unsupported step: " {other.as_str().to_owned()}</p> <StartOver/> }.into_any(),
+    }
+}
+
+#[component]
+fn Credentials(sign_in: SignInFlow) -> impl IntoView {
+    let email = RwSignal::new(String::new());
+    let password = RwSignal::new(String::new());
+    let submit = move |()| {
+        spawn_local(async move {
+            if sign_in.password(email.get_untracked(), password.get_untracked()).await.is_err() {
+                return;
+            }
+            match sign_in.step_untracked() {
+                SignInStep::Complete => drop(sign_in.finalize().await),
+                SignInStep::ClientTrust => drop(sign_in.mfa().send_email_code().await),
+                // Anything else is a step of its own, which the page shows.
+                _ => {}
+            }
+        });
+    };
+    view! {
+        <Card heading="Sign in" step="identify">
+            <Form flow=sign_in on_submit=submit>
+                <Notice/>
+                <Field of=Field::Identifier label="Enter email address" kind=InputKind::Email value=email/>
+                <PasswordField value=password/>
+                <SubmitButton/>
+            </Form>
+            <p>"Don't have an account? " <a href="/custom-flows/email-password">"Sign up"</a></p>
+        </Card>
+    }
+}
+
+#[component]
+fn Code(sign_in: SignInFlow) -> impl IntoView {
+    let code = RwSignal::new(String::new());
+    let cooldown = Countdown::new();
+    let send = move |()| {
+        spawn_local(async move {
+            if sign_in.mfa().send_email_code().await.is_ok() {
+                cooldown.start_resend();
+            }
+        });
+    };
+    let submit = move |()| {
+        spawn_local(async move {
+            let verified = sign_in.mfa().verify_email_code(code.get_untracked()).await;
+            if verified.is_ok() && sign_in.step_untracked() == SignInStep::Complete {
+                let _ = sign_in.finalize().await;
+            }
+        });
+    };
+    view! {
+        <Card heading="Verify your account" step="verify">
+            <Form flow=sign_in on_submit=submit>
+                <Notice/>
+                <CodeField value=code/>
+                <SubmitButton label="Verify"/>
+                <ResendButton cooldown on_resend=send/>
+                <StartOver/>
+            </Form>
+        </Card>
+    }
+}

@@ -1,0 +1,109 @@
+//! The start page: who is signed in, and for how long the session token lasts.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_clerk_components::wire::TaskKey;
+use leptos_clerk_components::{
+    AuthState, ClerkLoading, Countdown, GetToken, SignOutButton, SignedIn, SignedOut, text, token, use_clerk,
+    use_session, use_user,
+};
+
+#[component]
+pub fn Home() -> impl IntoView {
+    view! {
+        <section class="panel">
+            <ClerkLoading><p role="status">"Loading..."</p></ClerkLoading>
+            <SignedIn>
+                <h1>"You are signed in"</h1>
+                <Who/>
+                <p>"Session token: " <TokenLife/></p>
+                <SignOutButton/>
+            </SignedIn>
+            <SignedOut>
+                <h1>"You are signed out"</h1>
+                <p>"Every page of this demo is a component of the library, or made of its parts."</p>
+                <OpenTask/>
+                <p class="actions">
+                    <a class="cl-button" href="/sign-up">"Sign up"</a>
+                    <a class="cl-button" href="/sign-in">"Sign in"</a>
+                </p>
+            </SignedOut>
+        </section>
+    }
+}
+
+/// A person with a task to do counts as signed out: this is their way on.
+#[component]
+fn OpenTask() -> impl IntoView {
+    let clerk = use_clerk();
+    let auth = clerk.auth();
+    let url = move |task: &TaskKey| clerk.task_url(task);
+    move || match auth.get() {
+        AuthState::Pending { task: Some(task), .. } => {
+            Some(view! { <p>"One step is left: " <a href=url(&task)>"finish signing in"</a></p> })
+        }
+        _ => None,
+    }
+}
+
+/// User, session and organization.
+#[component]
+pub fn Who() -> impl IntoView {
+    let user = use_user().user;
+    let session = use_session().session;
+    let organization = use_clerk().organization();
+    let label = move || user.with(|user| user.as_ref().map(|user| user.label()));
+    let user_id = move || user.with(|user| user.as_ref().map(|user| user.id.to_string()));
+    let session_id = move || session.with(|session| session.as_ref().map(|it| it.id.to_string()));
+    let status = move || session.with(|session| session.as_ref().map(|it| it.status.to_string()));
+    let organization = move || organization.with(|it| it.as_ref().map(|it| it.name.clone()));
+    view! {
+        <dl class="facts">
+            <dt>"User"</dt>
+            <dd>{label}</dd>
+            <dt>"User id"</dt>
+            <dd><code>{user_id}</code></dd>
+            <dt>"Session"</dt>
+            <dd><code>{session_id}</code> " " {status}</dd>
+            <dt>"Organization"</dt>
+            <dd>{move || organization().unwrap_or_else(|| "none".to_owned())}</dd>
+        </dl>
+    }
+}
+
+#[component]
+fn TokenLife() -> impl IntoView {
+    let clerk = use_clerk();
+    let countdown = Countdown::new();
+    let problem = RwSignal::new(None);
+    let read = move || {
+        spawn_local(async move {
+            match clerk.get_token(GetToken::default()).await {
+                Ok(token) => {
+                    let claims = token.as_ref().and_then(token::claims);
+                    // At least a second: whatever the two clocks say, the server is not asked without a pause.
+                    let left_s = claims.map_or(0, |claims| claims.exp - now_s()).max(1);
+                    countdown.start(u32::try_from(left_s).unwrap_or(u32::MAX));
+                    let _ = problem.try_set(None);
+                }
+                Err(error) => drop(problem.try_set(Some(text::error(&error)))),
+            }
+        });
+    };
+    let is_over = Memo::new(move |_| countdown.left_s().get() == 0);
+    // Reaches outside the graph: asks for the token, and for the next one when that has run out.
+    Effect::new(move |_| {
+        if is_over.get() {
+            read();
+        }
+    });
+    view! {
+        <span>{move || format!("expires in {} s", countdown.left_s().get())}</span>
+        <span role="alert">{move || problem.get()}</span>
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "whole seconds, far below the limit")]
+fn now_s() -> i64 {
+    (js_sys::Date::now() / 1000.0) as i64
+}

@@ -1,0 +1,61 @@
+//! What stands around every page: the navigation, a notice when no server answers, the test identities.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_clerk_components::{Status, use_clerk};
+
+#[component]
+pub fn Header() -> impl IntoView {
+    view! {
+        <header class="header">
+            <nav class="nav" aria-label="Main">
+                <a class="brand" href="/">"leptos-clerk"</a>
+                <a href="/sign-up">"Sign up"</a>
+                <a href="/sign-in">"Sign in"</a>
+                <a href="/protected">"Protected"</a>
+                <a href="/custom-flows/email-password">"Email and password"</a>
+                <a href="/custom-flows/device-trust">"Device trust"</a>
+            </nav>
+        </header>
+    }
+}
+
+#[component]
+pub fn Outage() -> impl IntoView {
+    let clerk = use_clerk();
+    let status = clerk.status();
+    let is_out = Memo::new(move |_| matches!(status.get(), Status::Degraded | Status::Error));
+    let reload = move |_| spawn_local(clerk.reload());
+    let notice = move || {
+        is_out.get().then(|| {
+            view! {
+                <aside class="outage" role="alert">
+                    <p>
+                        "No Frontend API answers at " <code>{clerk.fapi_url()}</code> ". Start it with "
+                        <code>"cargo xtask demo"</code> "."
+                    </p>
+                    <button type="button" class="cl-button" on:click=reload>"Try again"</button>
+                </aside>
+            }
+        })
+    };
+    view! { <div>{notice}</div> }
+}
+
+/// In a development instance these work without mail or phone.
+#[component]
+pub fn TestIdentities() -> impl IntoView {
+    let is_development = use_clerk().is_development();
+    is_development.then(|| {
+        view! {
+            <aside class="hint">
+                <h2>"Test identities"</h2>
+                <p>
+                    "Email " <code>"anything+clerk_test@example.com"</code> ", phone "
+                    <code>"+1 201 555 0100"</code> " to " <code>"0199"</code> ", code "
+                    <code>"424242"</code> "."
+                </p>
+            </aside>
+        }
+    })
+}

@@ -1,0 +1,100 @@
+//! The demo: every page of the library in one app, with leptos_router.
+
+#![forbid(unsafe_code)]
+#![allow(unreachable_pub, reason = "the pages are there to be copied into an app")]
+
+mod custom_flows;
+mod home;
+mod layout;
+
+use leptos::prelude::*;
+use leptos_clerk_components::{
+    ClerkOptions, ClerkProvider, Protected, SessionTask, SignIn, SignUp, use_router_navigate,
+};
+use leptos_router::components::{FlatRoutes, Redirect, Route, Router};
+use leptos_router::path;
+
+use custom_flows::{DeviceTrust, EmailPassword};
+use home::{Home, Who};
+use layout::{Header, Outage, TestIdentities};
+
+const PUBLISHABLE_KEY: &str = match option_env!("CLERK_PUBLISHABLE_KEY") {
+    Some(key) => key,
+    None => "pk_test_aGFwcHktbG9jYWwtMTIuY2xlcmsuYWNjb3VudHMuZGV2JA",
+};
+
+/// Where the local Frontend API is, on the page's own origin. Empty: at the host in the key.
+const PROXY_URL: &str = match option_env!("CLERK_PROXY_URL") {
+    Some(url) => url,
+    None => "/__clerk",
+};
+
+fn main() {
+    console_error_panic_hook::set_once();
+    leptos::mount::mount_to_body(|| view! { <Router><App/></Router> });
+}
+
+#[component]
+fn App() -> impl IntoView {
+    let options = ClerkOptions::new(PUBLISHABLE_KEY).proxy_url(PROXY_URL).navigate(use_router_navigate());
+    view! {
+        <ClerkProvider options>
+            <Header/>
+            <Outage/>
+            <main class="page">
+                <FlatRoutes fallback=|| view! { <NotFound/> }.into_any()>
+                    <Route path=path!("/") view=|| view! { <Home/> }.into_any()/>
+                    <Route path=path!("/sign-up/*any") view=|| view! { <SignUpPage/> }.into_any()/>
+                    <Route path=path!("/sign-in/tasks/*any") view=|| view! { <SessionTask/> }.into_any()/>
+                    <Route path=path!("/sign-in/*any") view=|| view! { <SignInPage/> }.into_any()/>
+                    <Route path=path!("/protected") view=|| view! { <ProtectedPage/> }.into_any()/>
+                    <Route
+                        path=path!("/custom-flows/email-password")
+                        view=|| view! { <EmailPassword/><TestIdentities/> }.into_any()
+                    />
+                    <Route
+                        path=path!("/custom-flows/device-trust")
+                        view=|| view! { <DeviceTrust/><TestIdentities/> }.into_any()
+                    />
+                    <Route
+                        path=path!("/custom-flows/client-trust")
+                        view=|| view! { <Redirect path="/custom-flows/device-trust"/> }.into_any()
+                    />
+                </FlatRoutes>
+            </main>
+        </ClerkProvider>
+    }
+}
+
+#[component]
+fn SignUpPage() -> impl IntoView {
+    view! { <SignUp redirect_when_signed_in=true/><TestIdentities/> }
+}
+
+#[component]
+fn SignInPage() -> impl IntoView {
+    view! { <SignIn redirect_when_signed_in=true/><TestIdentities/> }
+}
+
+#[component]
+fn ProtectedPage() -> impl IntoView {
+    view! {
+        <Protected>
+            <section class="panel">
+                <h1>"Protected"</h1>
+                <p>"Only somebody who is signed in, and has no task left to do, sees this page."</p>
+                <Who/>
+            </section>
+        </Protected>
+    }
+}
+
+#[component]
+fn NotFound() -> impl IntoView {
+    view! {
+        <section class="panel">
+            <h1>"Page not found"</h1>
+            <p><a href="/">"Home"</a></p>
+        </section>
+    }
+}

@@ -1,0 +1,148 @@
+//! Redirects that depend on who is signed in. Each replaces the page in the history and cannot loop.
+
+use leptos::prelude::*;
+use leptos_clerk::{AuthState, Clerk, NavigateKind, Status, use_clerk};
+
+use crate::browser;
+
+/// Navigates in a moment, unless its page is gone by then: a navigation that is already under way, for
+/// example the one a sign-out makes, wins.
+#[derive(Clone, Copy)]
+struct Soon {
+    #[cfg(target_arch = "wasm32")]
+    timer: StoredValue<Option<gloo_timers::callback::Timeout>, LocalStorage>,
+}
+
+impl Soon {
+    fn new() -> Self {
+        Self {
+            #[cfg(target_arch = "wasm32")]
+            timer: StoredValue::new_local(None),
+        }
+    }
+
+    #[cfg(target_arch = "wasm32")]
+    fn go(self, clerk: Clerk, url: String) {
+        let timer =
+            gloo_timers::callback::Timeout::new(0, move || clerk.navigate(&url, NavigateKind::Replace));
+        let _ = self.timer.try_update_value(|slot| *slot = Some(timer));
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    fn go(self, clerk: Clerk, url: String) {
+        clerk.navigate(&url, NavigateKind::Replace);
+    }
+
+    #[cfg(target_arch = "wasm32")]
+    fn stay(self) {
+        let _ = self.timer.try_update_value(|slot| drop(slot.take().map(|timer| timer.cancel())));
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    fn stay(self) {}
+}
+
+fn path_of(url: &str) -> &str {
+    let path = url.split(['?', '#']).next().unwrap_or_default();
+    path.trim_end_matches('/')
+}
+
+/// Whether `path` is `base` or below it.
+fn is_below(path: &str, base: &str) -> bool {
+    let (path, base) = (path_of(path), path_of(base));
+    path == base || (!base.is_empty() && path.strip_prefix(base).is_some_and(|rest| rest.starts_with('/')))
+}
+
+/// Goes to `url` as soon as it is mounted.
+#[component]
+pub(crate) fn Redirect(url: String) -> impl IntoView {
+    let clerk = use_clerk();
+    let soon = Soon::new();
+    // Reaches outside the graph: the browser's location.
+    Effect::new(move |_| soon.go(clerk, url.clone()));
+}
+
+/// Takes a person who is not signed in to the sign-in page, which leads back here afterwards. Does nothing
+/// while that is not known, when Clerk refused the app, or on the sign-in page itself.
+#[component]
+pub fn RedirectToSignIn() -> impl IntoView {
+    let clerk = use_clerk();
+    let (auth, status) = (clerk.auth(), clerk.status());
+    let soon = Soon::new();
+    // Reaches outside the graph: the browser's location.
+    Effect::new(move |_| {
+        let is_out = auth.get() == AuthState::SignedOut && status.get() != Status::Error;
+        let sign_in_url = clerk.sign_in_url();
+        if !is_out || is_below(&clerk.current_path(), &sign_in_url) {
+            return soon.stay();
+        }
+        soon.go(clerk, browser::with_return(&sign_in_url, &browser::here()));
+    });
+}
+
+/// Takes a person with a session task to the task's page, which leads back here afterwards. Put it next to
+/// the content of a page or of the whole app: it shows nothing.
+///
+/// Does nothing when the page is the task's own, or one of the sign-in or sign-up (they go to the task by
+/// themselves).
+#[component]
+pub fn RedirectToTasks(
+    /// Where the app is. Give the router's signal, so that every change of route is looked at too. Default:
+    /// the browser's location at the time the task changes.
+    #[prop(optional, into)]
+    path: MaybeProp<String>,
+) -> impl IntoView {
+    redirect_to_task(path, false);
+}
+
+/// As [`RedirectToTasks`], on the sign-in and sign-up pages as well.
+#[component]
+pub(crate) fn TaskRedirect() -> impl IntoView {
+    redirect_to_task(MaybeProp::default(), true);
+}
+
+fn redirect_to_task(path: MaybeProp<String>, is_flow_page: bool) {
+    let clerk = use_clerk();
+    let auth = clerk.auth();
+    let soon = Soon::new();
+    // Reaches outside the graph: the browser's location.
+    Effect::new(move |_| {
+        let path = path.get().unwrap_or_else(|| clerk.current_path());
+        let AuthState::Pending { task: Some(task), .. } = auth.get() else { return soon.stay() };
+        let (sign_in, sign_up) = (clerk.sign_in_url(), clerk.sign_up_url());
+        let is_task_page = is_below(&path, &format!("{}/tasks", path_of(&sign_in)));
+        let is_in_flow = !is_task_page && (is_below(&path, &sign_in) || is_below(&path, &sign_up));
+        if path_of(&path) == path_of(&clerk.task_url(&task)) || (is_in_flow && !is_flow_page) {
+            return soon.stay();
+        }
+        let return_to = if is_in_flow || is_task_page { clerk.after_sign_in_url() } else { browser::here() };
+        soon.go(clerk, clerk.task_url_returning(&task, Some(&return_to)));
+    });
+}
+
+/// Shows its children to somebody who is signed in. Others are taken to the sign-in, those with a session
+/// task to their task; both lead back here.
+#[component]
+pub fn Protected(
+    /// What to show.
+    children: ChildrenFn,
+) -> impl IntoView {
+    view! {
+        <RedirectToSignIn/>
+        <RedirectToTasks/>
+        <super::SignedIn children/>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_below_its_base_and_below_no_namesake() {
+        assert!(is_below("/sign-in/", "/sign-in"));
+        assert!(is_below("/sign-in/factor-one", "/sign-in?a=1"));
+        assert!(!is_below("/sign-in-help", "/sign-in"));
+        assert!(!is_below("/anything", "/"));
+    }
+}

@@ -1,0 +1,80 @@
+//! Seconds that run down, for "wait before the next try".
+
+use leptos::prelude::*;
+
+/// How long to wait after a code was sent before another one can be asked for, in seconds. Clerk's own
+/// components wait as long.
+const RESEND_AFTER_S: u32 = 30;
+
+/// Seconds that run down to zero. `Copy`; its timer ends with the component that made it.
+#[derive(Clone, Copy)]
+pub struct Countdown {
+    left_s: RwSignal<u32>,
+    #[cfg(target_arch = "wasm32")]
+    timer: StoredValue<Option<gloo_timers::callback::Interval>, LocalStorage>,
+}
+
+impl Default for Countdown {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Countdown {
+    /// One that has run down already.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            left_s: RwSignal::new(0),
+            #[cfg(target_arch = "wasm32")]
+            timer: StoredValue::new_local(None),
+        }
+    }
+
+    /// The seconds left; 0 when there is nothing to wait for.
+    #[must_use]
+    pub fn left_s(self) -> Signal<u32> {
+        self.left_s.into()
+    }
+
+    /// Whether there is something to wait for.
+    #[must_use]
+    pub fn is_running(self) -> bool {
+        self.left_s.get() > 0
+    }
+
+    /// Runs from `seconds`. Does nothing when the page that made it is gone.
+    pub fn start(self, seconds: u32) {
+        if self.left_s.try_set(seconds).is_some() {
+            return;
+        }
+        #[cfg(target_arch = "wasm32")]
+        self.run(seconds);
+    }
+
+    /// Runs for as long as one waits between two codes.
+    pub fn start_resend(self) {
+        self.start(RESEND_AFTER_S);
+    }
+
+    // Counts to a point in time: browsers slow the timers of hidden tabs down.
+    #[cfg(target_arch = "wasm32")]
+    fn run(self, seconds: u32) {
+        let end_ms = js_sys::Date::now() + f64::from(seconds) * 1000.0;
+        let tick = move || {
+            let left_ms = (end_ms - js_sys::Date::now()).max(0.0);
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "between 0 and what was a u32"
+            )]
+            let left_s = ((left_ms / 1000.0) + 0.5) as u32;
+            let _ = self.left_s.try_set(left_s);
+            if left_s == 0 {
+                let _ = self.timer.try_update_value(|timer| drop(timer.take().map(|timer| timer.cancel())));
+            }
+        };
+        let timer = gloo_timers::callback::Interval::new(1000, tick);
+        let _ = self.timer.try_update_value(|slot| *slot = Some(timer));
+    }
+}

@@ -1,0 +1,188 @@
+//! `<Form>`: looks for empty fields before anything is sent, and at which field an answer belongs.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use leptos::context::Provider;
+use leptos::ev::SubmitEvent;
+use leptos::html;
+use leptos::prelude::*;
+use leptos_clerk::{Errors, Field, OrganizationFlow, SignInFlow, SignUpFlow};
+
+use crate::countdown::Countdown;
+
+/// What a form must know of a flow. Made from any flow.
+#[derive(Clone, Copy)]
+pub struct FormState {
+    /// Whether a request is on its way.
+    pub busy: Signal<bool>,
+    /// What went wrong with the last one.
+    pub errors: Signal<Errors>,
+}
+
+impl From<SignInFlow> for FormState {
+    fn from(flow: SignInFlow) -> Self {
+        Self { busy: flow.is_fetching(), errors: flow.errors() }
+    }
+}
+
+impl From<SignUpFlow> for FormState {
+    fn from(flow: SignUpFlow) -> Self {
+        Self { busy: flow.is_fetching(), errors: flow.errors() }
+    }
+}
+
+impl From<OrganizationFlow> for FormState {
+    fn from(flow: OrganizationFlow) -> Self {
+        Self { busy: flow.is_fetching(), errors: flow.errors() }
+    }
+}
+
+/// One input, as its form knows it.
+#[derive(Clone, Copy)]
+pub(crate) struct Input {
+    number: u32,
+    field: Field,
+    node: NodeRef<html::Input>,
+    is_empty: Signal<bool>,
+    is_missing: RwSignal<bool>,
+}
+
+impl Input {
+    fn focus(self) {
+        if let Some(node) = self.node.get_untracked() {
+            // Nothing to be done about an input that cannot be focused.
+            let _ = node.focus();
+            node.select();
+        }
+    }
+}
+
+/// What the parts inside a form share.
+#[derive(Clone, Copy)]
+pub(crate) struct FormContext {
+    pub(crate) state: FormState,
+    /// Runs while the server asked to wait.
+    pub(crate) wait: Countdown,
+    inputs: RwSignal<Vec<Input>>,
+}
+
+static LAST: AtomicU32 = AtomicU32::new(0);
+
+impl FormContext {
+    /// # Panics
+    /// Outside a form.
+    pub(crate) fn here(part: &str) -> Self {
+        let Some(form) = use_context::<Self>() else {
+            panic!("<{part}> was used outside a form: put it inside <Form flow=… on_submit=…>")
+        };
+        form
+    }
+
+    /// Makes an input part of the form for as long as it is on the page. Returns what to say at it.
+    pub(crate) fn add(
+        self,
+        field: Field,
+        node: NodeRef<html::Input>,
+        is_empty: Signal<bool>,
+        missing: Option<&'static str>,
+    ) -> Signal<String> {
+        let number = LAST.fetch_add(1, Ordering::Relaxed);
+        let is_missing = RwSignal::new(false);
+        self.inputs.update(|inputs| inputs.push(Input { number, field, node, is_empty, is_missing }));
+        on_cleanup(move || {
+            let _ = self.inputs.try_update(|inputs| inputs.retain(|input| input.number != number));
+        });
+        let errors = self.state.errors;
+        Memo::new(move |_| {
+            if is_missing.get() && is_empty.get() {
+                return missing.unwrap_or_else(|| crate::text::missing(field)).to_owned();
+            }
+            let refused = errors.with(|errors| errors.field(field));
+            refused.map(|error| crate::text::api_error(&error)).unwrap_or_default()
+        })
+        .into()
+    }
+
+    /// The fields on the page: their errors are not for the notice.
+    pub(crate) fn fields(self) -> Vec<Field> {
+        self.inputs.with(|inputs| inputs.iter().map(|input| input.field).collect())
+    }
+
+    /// Whether nothing may be sent now.
+    pub(crate) fn is_held(self) -> bool {
+        self.state.busy.get() || self.wait.is_running()
+    }
+
+    /// Whether the fields (all, unless some are named) are filled in. If not, says so at each and moves the
+    /// focus to the first. An optional field counts as filled in.
+    pub(crate) fn check(self, only: Option<Field>) -> bool {
+        let mut first = None;
+        for input in self.inputs.get_untracked() {
+            let is_meant = only.is_none_or(|only| only == input.field);
+            let is_missing = is_meant && input.is_empty.get_untracked();
+            input.is_missing.set(is_missing);
+            if is_missing && first.is_none() {
+                first = Some(input);
+            }
+        }
+        if let Some(first) = first {
+            first.focus();
+        }
+        first.is_none()
+    }
+
+    fn focus_refused(self, errors: &Errors) {
+        let inputs = self.inputs.get_untracked();
+        if let Some(refused) = inputs.into_iter().find(|input| errors.field(input.field).is_some()) {
+            refused.focus();
+        }
+    }
+}
+
+/// A form of one flow. Every other part stands inside one.
+///
+/// On submit, empty required fields get a message and the first of them the focus; only a complete form
+/// calls `on_submit`, and only while nothing is on its way. After an answer that refuses a field, the focus
+/// moves to that field. What was typed always stays.
+///
+/// Data attributes: `data-busy` is `true` while a request is on its way.
+#[component]
+pub fn Form(
+    /// The flow, for example `use_sign_in()`.
+    #[prop(into)]
+    flow: FormState,
+    /// Sends what was typed.
+    #[prop(into)]
+    on_submit: Callback<()>,
+    /// Fields and buttons.
+    children: Children,
+) -> impl IntoView {
+    let form = FormContext { state: flow, wait: Countdown::new(), inputs: RwSignal::default() };
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        if !untrack(|| form.is_held()) && form.check(None) {
+            on_submit.run(());
+        }
+    };
+    // Reaches outside the graph: the focus, and the clock that says when to try again.
+    Effect::new(move |_| {
+        flow.errors.with(|errors| {
+            form.focus_refused(errors);
+            if let Some(seconds) = errors.retry_after_s() {
+                form.wait.start(seconds);
+            }
+        });
+    });
+    view! {
+        // `post`: should the form ever be sent by the browser itself, a password must not get into the URL.
+        <form
+            class="cl-form"
+            method="post"
+            novalidate
+            data-busy=move || flow.busy.get().to_string()
+            on:submit=submit
+        >
+            <Provider value=form>{children()}</Provider>
+        </form>
+    }
+}

@@ -1,0 +1,82 @@
+//! `<ClerkProvider>`, and what to show while it starts or when it cannot.
+
+use leptos::prelude::*;
+use leptos_clerk::{ClerkOptions, Status, provide_clerk, use_clerk};
+
+use crate::ids::Ids;
+
+/// Makes Clerk available to everything inside. Put it around the whole app, inside the router if there is one.
+///
+/// A malformed key or proxy URL shows one line that names it, in a `role="alert"` box, instead of the children.
+///
+/// ```
+/// use leptos::prelude::*;
+/// use leptos_clerk_components::{ClerkOptions, ClerkProvider, SignIn, SignedIn, SignedOut};
+///
+/// #[component]
+/// fn App() -> impl IntoView {
+///     let options = ClerkOptions::new("pk_test_aGFwcHktbG9jYWwtMTIuY2xlcmsuYWNjb3VudHMuZGV2JA");
+///     view! {
+///         <ClerkProvider options>
+///             <SignedIn>"Welcome!"</SignedIn>
+///             <SignedOut><SignIn/></SignedOut>
+///         </ClerkProvider>
+///     }
+/// }
+/// # let _ = App;
+/// ```
+#[component]
+pub fn ClerkProvider(
+    /// The publishable key and everything else Clerk is told about the app.
+    options: ClerkOptions,
+    /// The app.
+    children: Children,
+) -> impl IntoView {
+    provide_context(Ids::default());
+    match provide_clerk(options) {
+        Ok(_) => children().into_any(),
+        Err(error) => view! { <p role="alert" class="cl-alert">{error.to_string()}</p> }.into_any(),
+    }
+}
+
+fn while_status(wanted: fn(Status) -> bool, children: ChildrenFn) -> impl IntoView {
+    let status = use_clerk().status();
+    let is_wanted = Memo::new(move |_| wanted(status.get()));
+    move || is_wanted.get().then(|| children())
+}
+
+/// Shows its children only while Clerk starts.
+#[component]
+pub fn ClerkLoading(
+    /// What to show.
+    children: ChildrenFn,
+) -> impl IntoView {
+    while_status(|status| status == Status::Loading, children)
+}
+
+/// Shows its children once Clerk has started, ready or degraded.
+#[component]
+pub fn ClerkLoaded(
+    /// What to show.
+    children: ChildrenFn,
+) -> impl IntoView {
+    while_status(|status| matches!(status, Status::Ready | Status::Degraded), children)
+}
+
+/// Shows its children only while a part of Clerk could not be reached; it is tried again by itself.
+#[component]
+pub fn ClerkDegraded(
+    /// What to show.
+    children: ChildrenFn,
+) -> impl IntoView {
+    while_status(|status| status == Status::Degraded, children)
+}
+
+/// Shows its children only when the server refused the app.
+#[component]
+pub fn ClerkFailed(
+    /// What to show.
+    children: ChildrenFn,
+) -> impl IntoView {
+    while_status(|status| status == Status::Error, children)
+}

@@ -1,0 +1,91 @@
+//! What a server renders: the pages while it is not known who is signed in.
+#![cfg(feature = "ssr")]
+#![allow(missing_docs)]
+
+use leptos::prelude::*;
+use leptos_clerk_components::{
+    Checkbox, ClerkLoading, ClerkOptions, ClerkProvider, CodeField, Field, Form, Notice, PasswordField,
+    Protected, SessionTask, SignIn, SignUp, SignedIn, SignedOut, SubmitButton, use_sign_in,
+};
+
+const KEY: &str = "pk_test_aGFwcHktbG9jYWwtMTIuY2xlcmsuYWNjb3VudHMuZGV2JA";
+
+fn html(app: impl FnOnce() -> AnyView) -> String {
+    Owner::new().with(|| app().to_html())
+}
+
+#[test]
+fn a_server_renders_that_it_is_loading_and_claims_nothing() {
+    let html = html(|| {
+        view! {
+            <ClerkProvider options=ClerkOptions::new(KEY)>
+                <ClerkLoading>"Just a moment"</ClerkLoading>
+                <SignedIn>"Somebody"</SignedIn>
+                <SignedOut>"Nobody"</SignedOut>
+                <Protected>"A secret"</Protected>
+                <SignIn/>
+                <SignUp/>
+                <SessionTask/>
+            </ClerkProvider>
+        }
+        .into_any()
+    });
+    assert!(html.contains("Just a moment"), "{html}");
+    assert!(html.contains("cl-signIn-root") && html.contains("Loading..."), "{html}");
+    assert!(!html.contains("Somebody") && !html.contains("Nobody") && !html.contains("A secret"), "{html}");
+}
+
+#[test]
+fn a_malformed_key_is_named_instead_of_the_app() {
+    let html = html(|| {
+        view! { <ClerkProvider options=ClerkOptions::new("pk_tst_abc")>"The app"</ClerkProvider> }.into_any()
+    });
+    assert!(html.contains("role=\"alert\"") && html.contains("pk_tst_abc"), "{html}");
+    assert!(!html.contains("The app"), "{html}");
+}
+
+#[component]
+fn Parts() -> impl IntoView {
+    let text = RwSignal::new(String::new());
+    let checked = RwSignal::new(false);
+    view! {
+        <Form flow=use_sign_in() on_submit=|()| ()>
+            <Notice/>
+            <Field of=Field::Identifier label="Enter email address" value=text/>
+            <Field of=Field::FirstName label="Enter first name" value=text optional=true/>
+            <PasswordField value=text/>
+            <CodeField value=text/>
+            <Checkbox name="useBackupCode" checked>"Use backup code"</Checkbox>
+            <SubmitButton/>
+        </Form>
+    }
+}
+
+#[test]
+fn every_label_error_and_button_is_linked_and_nothing_has_an_inline_style() {
+    let html =
+        html(|| view! { <ClerkProvider options=ClerkOptions::new(KEY)><Parts/></ClerkProvider> }.into_any());
+    for name in ["identifier", "firstName", "password", "code", "useBackupCode"] {
+        let input = html.split("<input").find(|tag| tag.contains(&format!("name=\"{name}\"")));
+        let input = input.and_then(|tag| tag.split('>').next()).expect(name);
+        let attribute = |key: &str| {
+            let value = input.split(&format!(" {key}=\"")).nth(1).and_then(|rest| rest.split('"').next());
+            value.unwrap_or_else(|| panic!("{name} has no {key}: {input}")).to_owned()
+        };
+        assert!(html.contains(&format!("for=\"{}\"", attribute("id"))), "{name} has a label");
+        for id in attribute("aria-describedby").split(' ') {
+            assert!(html.contains(&format!("id=\"{id}\"")), "{id} exists before there is an error");
+        }
+    }
+    let buttons = html.split("<button").skip(1);
+    assert!(buttons.map(|tag| tag.split('>').next().expect("a tag")).all(|tag| tag.contains("type=\"")));
+    assert!(!html.contains(" style="), "{html}");
+}
+
+#[test]
+fn the_same_page_has_the_same_ids_each_time() {
+    let page = || {
+        html(|| view! { <ClerkProvider options=ClerkOptions::new(KEY)><Parts/></ClerkProvider> }.into_any())
+    };
+    assert_eq!(page(), page());
+}
