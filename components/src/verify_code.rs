@@ -40,16 +40,17 @@ pub fn VerifyCode(
         // Reaches outside the graph: has the server send a code, once.
         Effect::new(move |_| untrack(|| send.run(cooldown)));
     }
-    let resend = on_send.map(|send| {
-        view! { <ResendButton cooldown on_resend=move |()| send.run(cooldown)/> }
-    });
+    // Made inside the form, which it has to find.
+    let resend = move || {
+        on_send.map(|send| view! { <ResendButton cooldown on_resend=move |()| send.run(cooldown)/> })
+    };
     view! {
         <Card heading="Verify your account" step="verify" lead>
             <Form flow on_submit=submit>
                 <Notice/>
                 <CodeField value=code letters/>
                 <SubmitButton label="Verify"/>
-                {resend}
+                {resend()}
                 {children.map(|children| children())}
                 <StartOver/>
             </Form>

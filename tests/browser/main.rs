@@ -1,0 +1,11 @@
+//! The components in a real browser, on a real emulator: what a person can do and see.
+#![cfg(target_arch = "wasm32")]
+
+mod control;
+mod faults;
+mod parts;
+mod sign_in;
+mod sign_up;
+mod support;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -1,0 +1,141 @@
+//! Signing in.
+
+use leptos::prelude::*;
+use leptos_clerk_components::{SignIn, SignOutButton, SignedIn};
+use serde_json::{Value, json};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::World;
+
+const EMAIL: &str = "ada+clerk_test@example.com";
+const PASSWORD: &str = "correct horse battery";
+const IDENTIFIER: &str = "Enter email address";
+
+fn page() -> impl IntoView {
+    view! {
+        <SignedIn>"Welcome!" <SignOutButton/></SignedIn>
+        <SignIn/>
+    }
+}
+
+async fn world_with_user(config: Value) -> World {
+    let world = World::new(config).await;
+    world.user(EMAIL, PASSWORD).await;
+    world
+}
+
+async fn sign_in(world: &World, password: &str) {
+    world.fill(IDENTIFIER, EMAIL).await;
+    world.fill("Enter password", password).await;
+    world.press("Continue").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_person_signs_in_with_a_password_stays_so_after_a_reload_and_signs_out() {
+    let mut world = world_with_user(Value::Null).await;
+    world.open(page);
+    sign_in(&world, PASSWORD).await;
+    world.see("Welcome!").await;
+    world.close();
+    world.open(page);
+    world.see("Welcome!").await;
+    world.press("Sign out").await;
+    world.do_not_see("Welcome!").await;
+    world.see("Sign in").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_wrong_password_is_refused_at_its_field_and_everything_typed_stays() {
+    let mut world = world_with_user(Value::Null).await;
+    world.open(page);
+    sign_in(&world, "wrong password").await;
+    world.see_error("Enter password", "assword").await;
+    assert_eq!(world.value("Enter password"), "wrong password");
+    assert_eq!(world.value(IDENTIFIER), EMAIL);
+    let focused = world.focused().and_then(|element| element.get_attribute("name"));
+    assert_eq!(focused.as_deref(), Some("password"));
+}
+
+#[wasm_bindgen_test]
+async fn nobody_by_that_name_is_said_at_the_identifier() {
+    let mut world = World::new(Value::Null).await;
+    world.open(page);
+    sign_in(&world, PASSWORD).await;
+    world.see_error(IDENTIFIER, "account").await;
+}
+
+#[wasm_bindgen_test]
+async fn another_method_is_a_code_by_email() {
+    let mut world = world_with_user(Value::Null).await;
+    world.open(page);
+    world.fill(IDENTIFIER, EMAIL).await;
+    world.press("Use another method").await;
+    world.press("Email code to").await;
+    world.fill("Code", "000000").await;
+    world.press("Verify").await;
+    world.see_error("Code", "code").await;
+    world.fill("Code", "424242").await;
+    world.press("Verify").await;
+    world.see("Welcome!").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_new_device_asks_for_a_code_and_a_reload_resumes_it() {
+    let mut world = world_with_user(json!({"emulator": {"client_trust": true}})).await;
+    world.open(page);
+    sign_in(&world, PASSWORD).await;
+    world.see("Verify your account").await;
+    super::support::until("the code was sent", || world.is_enabled("Verify")).await;
+    world.close();
+    world.open(page);
+    world.see("Verify your account").await;
+    world.fill("Code", "424242").await;
+    world.press("Verify").await;
+    world.see("Welcome!").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_backup_code_stands_in_for_the_authenticator_app() {
+    let mut world = World::new(Value::Null).await;
+    let action = json!({"action": "create_user", "email_address": EMAIL, "password": PASSWORD,
+        "totp": true, "backup_codes": true});
+    let user = world.admin("action", &action).await;
+    let backup = user["backup_codes"][0].as_str().expect("a backup code").to_owned();
+    world.open(page);
+    sign_in(&world, PASSWORD).await;
+    world.see("Verify your account").await;
+    world.check("Use backup code").await;
+    world.fill("Code", &backup).await;
+    world.press("Verify").await;
+    world.see("Welcome!").await;
+}
+
+#[wasm_bindgen_test]
+async fn start_over_at_the_second_factor_leads_back_for_good() {
+    let mut world = world_with_user(json!({"emulator": {"client_trust": true}})).await;
+    world.open(page);
+    sign_in(&world, PASSWORD).await;
+    world.see("Verify your account").await;
+    world.press("Start over").await;
+    world.do_not_see("Verify your account").await;
+    world.close();
+    world.open(page);
+    super::support::until("the form is back", || world.is_enabled("Use another method")).await;
+    assert!(world.value(IDENTIFIER).is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn a_step_nobody_knows_says_so_and_can_be_left() {
+    let mut world = world_with_user(Value::Null).await;
+    let body =
+        r#"{"response":{"object":"sign_in_attempt","id":"sia_x","status":"needs_a_dance"},"client":null}"#;
+    let fault =
+        json!([{"method": "POST", "path": "/v1/client/sign_ins", "times": 1, "fault": {"body": body}}]);
+    world.admin("faults", &fault).await;
+    world.open(page);
+    sign_in(&world, PASSWORD).await;
+    world.see("needs_a_dance").await;
+    world.press("Start over").await;
+    sign_in(&world, PASSWORD).await;
+    world.see("Welcome!").await;
+}

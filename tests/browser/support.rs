@@ -1,0 +1,257 @@
+//! What a person does and sees, as functions: by label, role and text, waiting on conditions.
+
+use std::cell::Cell;
+
+use gloo_timers::future::TimeoutFuture;
+use leptos::mount::mount_to;
+use leptos::prelude::*;
+use leptos_clerk_components::{ClerkOptions, ClerkProvider};
+use serde_json::Value;
+use wasm_bindgen::JsCast;
+use web_sys::{Document, Element, Event, EventInit, HtmlElement, HtmlInputElement};
+
+const EMULATOR: Option<&str> = option_env!("CLERK_EMULATOR_URL");
+
+/// How long anything may take before a test gives up.
+const PATIENCE_MS: u32 = 10_000;
+
+thread_local! {
+    static WORLDS: Cell<u32> = const { Cell::new(0) };
+}
+
+fn document() -> Document {
+    web_sys::window().expect("a window").document().expect("a document")
+}
+
+/// Waits until `condition` holds.
+pub(crate) async fn until(what: &str, condition: impl Fn() -> bool) {
+    for _ in 0..PATIENCE_MS / 10 {
+        if condition() {
+            return;
+        }
+        TimeoutFuture::new(10).await;
+    }
+    let page = document().body().map(|body| body.inner_text()).unwrap_or_default();
+    panic!("waited in vain until {what}; the page says:\n{page}");
+}
+
+/// An isolated emulator, and a page on it. Unmounted and forgotten at the end of the test.
+pub(crate) struct World {
+    base: String,
+    root: HtmlElement,
+    _page: Option<Box<dyn std::any::Any>>,
+}
+
+impl World {
+    /// A fresh instance, with settings merged over the default ones.
+    pub(crate) async fn new(config: Value) -> Self {
+        forget_this_browser();
+        let emulator = EMULATOR.expect("run these tests with `cargo xtask test --only browser`");
+        let number = WORLDS.with(|worlds| worlds.replace(worlds.get() + 1));
+        let root: HtmlElement = document().create_element("div").expect("a div").unchecked_into();
+        document().body().expect("a body").append_child(&root).expect("appended");
+        let name = format!("t{number}-{}", js_sys::Date::now());
+        let world = Self { base: format!("{emulator}/w/{name}"), root, _page: None };
+        if !config.is_null() {
+            world.admin("config", &config).await;
+        }
+        world
+    }
+
+    /// Asks the emulator's admin side.
+    pub(crate) async fn admin(&self, what: &str, body: &Value) -> Value {
+        let url = format!("{}/__emulator/{what}", self.base);
+        let request = gloo_net::http::Request::post(&url).body(body.to_string()).expect("a request");
+        let response = request.send().await.expect("the emulator answers");
+        assert!(response.ok(), "{what}: {}", response.text().await.unwrap_or_default());
+        serde_json::from_str(&response.text().await.expect("a body")).unwrap_or(Value::Null)
+    }
+
+    /// How many requests with this method and path the emulator has seen.
+    pub(crate) async fn requests(&self, method: &str, path: &str) -> usize {
+        let url = format!("{}/__emulator/requests", self.base);
+        let seen = read(&url).await;
+        let seen = seen.as_array().expect("a list").iter();
+        seen.filter(|request| request["method"] == method && request["path"] == path).count()
+    }
+
+    /// How many messages the emulator has sent to an address.
+    pub(crate) async fn messages(&self, to: &str) -> usize {
+        let to = js_sys::encode_uri_component(to);
+        let url = format!("{}/__emulator/messages?to={to}", self.base);
+        let sent = read(&url).await;
+        sent.as_array().expect("a list").len()
+    }
+
+    /// A user with a password.
+    pub(crate) async fn user(&self, email: &str, password: &str) -> Value {
+        let action =
+            serde_json::json!({"action": "create_user", "email_address": email, "password": password});
+        self.admin("action", &action).await
+    }
+
+    pub(crate) fn options(&self) -> ClerkOptions {
+        ClerkOptions::new("pk_test_aGFwcHktbG9jYWwtMTIuY2xlcmsuYWNjb3VudHMuZGV2JA")
+            .proxy_url(self.base.clone())
+            .navigate(|_, _| {})
+    }
+
+    /// Opens a page on this instance.
+    pub(crate) fn open<V: IntoView + 'static>(
+        &mut self,
+        page: impl Fn() -> V + Send + Sync + Clone + 'static,
+    ) {
+        let options = self.options();
+        self.open_bare(move || {
+            let page = page.clone();
+            view! { <ClerkProvider options=options.clone()>{page()}</ClerkProvider> }.into_any()
+        });
+    }
+
+    /// Opens something without a provider around it.
+    pub(crate) fn open_bare(&mut self, page: impl Fn() -> AnyView + 'static) {
+        self.close();
+        self._page = Some(Box::new(mount_to(self.root.clone(), page)));
+    }
+
+    /// Closes the page, as a reload does, but stays the same browser.
+    pub(crate) fn close(&mut self) {
+        self._page = None;
+        self.root.set_inner_html("");
+    }
+
+    fn all(&self, selector: &str) -> Vec<HtmlElement> {
+        let list = self.root.query_selector_all(selector).expect("a valid selector");
+        (0..list.length()).filter_map(|at| list.item(at)?.dyn_into().ok()).collect()
+    }
+
+    /// What a person can read.
+    pub(crate) fn text(&self) -> String {
+        self.root.inner_text()
+    }
+
+    pub(crate) async fn see(&self, text: &str) {
+        until(&format!("“{text}” is there"), || self.text().contains(text)).await;
+    }
+
+    pub(crate) async fn do_not_see(&self, text: &str) {
+        until(&format!("“{text}” is gone"), || !self.text().contains(text)).await;
+    }
+
+    fn find_input(&self, label: &str) -> Option<HtmlInputElement> {
+        let label =
+            self.all("label").into_iter().find(|known| known.inner_text().trim().starts_with(label))?;
+        let id = label.get_attribute("for")?;
+        document().get_element_by_id(&id)?.dyn_into().ok()
+    }
+
+    pub(crate) fn input(&self, label: &str) -> HtmlInputElement {
+        self.find_input(label).unwrap_or_else(|| panic!("no input labelled “{label}” in:\n{}", self.text()))
+    }
+
+    /// Types into the input with this label.
+    pub(crate) async fn fill(&self, label: &str, text: &str) {
+        until(&format!("an input “{label}” is there"), || self.find_input(label).is_some()).await;
+        let input = self.input(label);
+        input.set_value(text);
+        let init = EventInit::new();
+        init.set_bubbles(true);
+        let event = Event::new_with_event_init_dict("input", &init).expect("an event");
+        input.dispatch_event(&event).expect("dispatched");
+    }
+
+    /// Ticks the box with this label.
+    pub(crate) async fn check(&self, label: &str) {
+        let find =
+            || self.all("label").into_iter().find(|known| known.inner_text().trim().starts_with(label));
+        until(&format!("a box “{label}” is there"), || find().is_some()).await;
+        find().expect("just seen").click();
+    }
+
+    pub(crate) fn value(&self, label: &str) -> String {
+        self.input(label).value()
+    }
+
+    /// The error that belongs to the input with this label.
+    pub(crate) fn error_of(&self, label: &str) -> String {
+        let ids = self
+            .find_input(label)
+            .and_then(|input| input.get_attribute("aria-describedby"))
+            .unwrap_or_default();
+        let texts = ids.split(' ').filter_map(|id| document().get_element_by_id(id)?.text_content());
+        texts.collect::<Vec<_>>().join(" ").trim().to_owned()
+    }
+
+    pub(crate) async fn see_error(&self, label: &str, text: &str) {
+        let is_invalid = || {
+            let input = self.find_input(label);
+            input.and_then(|input| input.get_attribute("aria-invalid")).as_deref() == Some("true")
+        };
+        let is_there = || is_invalid() && self.error_of(label).contains(text);
+        until(&format!("“{text}” is at “{label}”"), is_there).await;
+    }
+
+    fn find_button(&self, name: &str) -> Option<HtmlElement> {
+        self.all("button, a").into_iter().find(|known| {
+            known.get_attribute("aria-label").as_deref() == Some(name)
+                || known.inner_text().trim().starts_with(name)
+        })
+    }
+
+    pub(crate) fn is_enabled(&self, name: &str) -> bool {
+        self.find_button(name).is_some_and(|button| !button.has_attribute("disabled"))
+    }
+
+    /// Presses the button or link with this name, once it can be pressed.
+    pub(crate) async fn press(&self, name: &str) {
+        until(&format!("“{name}” can be pressed"), || self.is_enabled(name)).await;
+        self.find_button(name).expect("just seen").click();
+    }
+
+    /// Clicks twice without a pause, as impatient people do.
+    pub(crate) async fn press_twice(&self, name: &str) {
+        until(&format!("“{name}” can be pressed"), || self.is_enabled(name)).await;
+        let button = self.find_button(name).expect("just seen");
+        button.click();
+        button.click();
+    }
+
+    /// The element that has the focus.
+    pub(crate) fn focused(&self) -> Option<Element> {
+        document().active_element()
+    }
+
+    /// Everything the page has written into storage and cookies' names.
+    pub(crate) fn stored(&self) -> String {
+        let storage = web_sys::window().expect("a window").local_storage().ok().flatten().expect("storage");
+        let length = storage.length().unwrap_or(0);
+        let keys = (0..length).filter_map(|at| storage.key(at).ok().flatten());
+        keys.map(|key| storage.get_item(&key).ok().flatten().unwrap_or_default())
+            .collect::<Vec<_>>()
+            .join("\n")
+    }
+}
+
+async fn read(url: &str) -> Value {
+    let response = gloo_net::http::Request::get(url).send().await.expect("the emulator answers");
+    serde_json::from_str(&response.text().await.expect("a body")).expect("JSON")
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        self._page = None;
+        self.root.remove();
+    }
+}
+
+/// Makes this a browser that has never been there.
+pub(crate) fn forget_this_browser() {
+    let document: web_sys::HtmlDocument = document().unchecked_into();
+    for pair in document.cookie().unwrap_or_default().split("; ") {
+        let name = pair.split('=').next().unwrap_or_default();
+        let _ = document.set_cookie(&format!("{name}=; path=/; Max-Age=0"));
+    }
+    if let Ok(Some(storage)) = web_sys::window().expect("a window").local_storage() {
+        let _ = storage.clear();
+    }
+}
