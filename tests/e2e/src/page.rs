@@ -121,6 +121,18 @@ impl Page {
         self.click("checkbox", &format!("fields({})", json!(label))).await;
     }
 
+    /// Clicks the first of several buttons of this name.
+    pub async fn press_first(&self, name: &str) {
+        self.step(&format!("press the first {name:?}"));
+        self.click("button", &format!("buttons({}).slice(0, 1)", json!(name))).await;
+    }
+
+    /// Clicks the last of several links of this name: the page's own, where the header has one too.
+    pub async fn follow_last(&self, name: &str) {
+        self.step(&format!("follow the last {name:?}"));
+        self.click("link", &format!("links({}).slice(-1)", json!(name))).await;
+    }
+
     /// Clicks the link of this name.
     pub async fn follow(&self, name: &str) {
         self.step(&format!("follow {name:?}"));

@@ -9,7 +9,9 @@ impl Page {
     pub async fn console(&self) -> Vec<String> {
         let fresh = self.driver.browser_log().await.unwrap_or_default();
         let mut told = self.told();
-        told.console.extend(fresh.into_iter().map(|entry| format!("{} {}", entry.level, entry.message)));
+        told.console.extend(
+            fresh.into_iter().map(|entry| format!("{} {}", entry.level, without_stack(&entry.message))),
+        );
         told.console.clone()
     }
 
@@ -20,6 +22,11 @@ impl Page {
         let bad = console.into_iter().filter(|line| never.iter().any(|sign| line.contains(sign)));
         bad.collect()
     }
+}
+
+/// A panic's message without the frames below it, which name nothing but wasm functions.
+fn without_stack(message: &str) -> &str {
+    message.split("\\n\\nStack:").next().unwrap_or(message)
 }
 
 pub(super) async fn diagnosis(page: &Page, picture: PathBuf) -> String {

@@ -54,6 +54,12 @@ impl Page {
         self.holds(&format!("buttons({}).length === 1", json!(name))).await;
     }
 
+    /// There is a button of this name, and it is disabled.
+    pub async fn cannot_press(&self, name: &str) {
+        self.step(&format!("cannot press {name:?}"));
+        self.holds(&format!("buttons({}).length > 0 && !buttons({0}).some(isEnabled)", json!(name))).await;
+    }
+
     /// There is no button of this name.
     pub async fn see_no_button(&self, name: &str) {
         self.step(&format!("see no button {name:?}"));

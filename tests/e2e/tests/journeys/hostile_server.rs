@@ -137,6 +137,7 @@ fn a_429_counts_down_and_gives_the_button_back() {
         instance.misbehave("POST", SIGN_UPS, Fault::RetryAfterS(4)).await;
         page.press("Continue").await;
         page.see_an_alert().await;
+        page.cannot_press("Continue").await;
         page.see_matching(r"\b[1-4] ?s(ec|\b)").await;
         page.value_is(EMAIL_FIELD, EMAIL).await;
         page.value_is(PASSWORD_FIELD, PASSWORD).await;
@@ -180,6 +181,54 @@ fn an_unknown_status_has_a_page_that_offers_to_start_over() {
         page.press("Start over").await;
         page.heading_is("Sign in").await;
         sign_in(&page).await;
+    });
+}
+
+#[test]
+fn an_unknown_status_of_a_sign_up_has_a_page_that_offers_to_start_over() {
+    journey(async |instance, page| {
+        page.go("/sign-up").await;
+        fill_in_sign_up(&page).await;
+        let mut answer = from_the_future();
+        answer["response"] =
+            json!({"object": "sign_up_attempt", "id": "sua_1", "status": "needs_a_blood_sample"});
+        answer["client"]["sign_in"] = json!(null);
+        answer["client"]["sign_up"] = answer["response"].clone();
+        instance.misbehave("POST", SIGN_UPS, Fault::Body(200, answer.to_string())).await;
+        page.press("Continue").await;
+        page.see("needs_a_blood_sample").await;
+        instance.behave().await;
+        page.press("Start over").await;
+        page.heading_is("Sign up").await;
+        sign_up(&page).await;
+    });
+}
+
+#[test]
+fn a_code_that_could_not_be_sent_can_be_asked_for_again() {
+    journey(async |instance, page| {
+        instance.misbehave("POST", "/v1/client/sign_ups/*/prepare_verification", Fault::Drop).await;
+        start_to_sign_up(&page).await;
+        page.see_an_alert().await;
+        page.heading_is("Verify your account").await;
+        instance.behave().await;
+        page.press("I need a new code").await;
+        page.see_no_alert().await;
+        verify(&page).await;
+        signed_in(&page).await;
+    });
+}
+
+#[test]
+fn a_failure_while_the_session_becomes_the_one_in_use_can_be_tried_again() {
+    journey(async |instance, page| {
+        ada_exists(instance).await;
+        instance.misbehave("POST", "/v1/client/sessions/*/touch", Fault::Status(500)).await;
+        start_to_sign_in(&page).await;
+        page.see_an_alert().await;
+        instance.behave().await;
+        page.press("Try again").await;
+        signed_in(&page).await;
     });
 }
 

@@ -16,4 +16,5 @@ mod sign_in;
 mod sign_up;
 mod start_over;
 mod tabs;
+mod token;
 mod unreachable;

@@ -11,7 +11,7 @@ async fn reach_the_task(page: &Page) {
     sign_up_until_the_code(page).await;
     verify(page).await;
     page.path_is(TASK).await;
-    page.see_button("Sign out").await;
+    page.heading_is(HEADING).await;
 }
 
 async fn create_an_organization(page: &Page) {
@@ -19,6 +19,7 @@ async fn create_an_organization(page: &Page) {
     page.press(CREATE).await;
 }
 
+const HEADING: &str = "Choose an organization";
 const NAME_FIELD: &str = "Organization name";
 const CREATE: &str = "Create organization";
 
@@ -36,8 +37,11 @@ fn a_pending_user_does_not_see_what_is_for_the_signed_in() {
         instance.force_organization_selection().await;
         reach_the_task(&page).await;
         page.go("/").await;
-        page.see_link("Sign in").await;
-        page.do_not_see(EMAIL).await;
+        signed_out(&page).await;
+        page.do_not_see("You are signed in").await;
+        page.follow("finish signing in").await;
+        page.path_is(TASK).await;
+        page.heading_is(HEADING).await;
     });
 }
 
@@ -50,6 +54,7 @@ fn choosing_an_organization_leads_a_pending_user_to_where_they_were_going() {
         page.path_is(TASK).await;
         create_an_organization(&page).await;
         page.path_is("/protected").await;
+        page.heading_is("Protected").await;
         page.see("Analytical Engines").await;
         page.go("/").await;
         signed_in(&page).await;
@@ -90,8 +95,8 @@ fn a_member_chooses_an_organization_they_already_have() {
         start_to_sign_in(&page).await;
         page.path_is(TASK).await;
         page.press("Difference Engines").await;
-        page.path_is("/").await;
         signed_in(&page).await;
+        page.see("Difference Engines").await;
     });
 }
 
@@ -104,6 +109,7 @@ fn a_signed_out_visitor_of_the_protected_page_is_asked_to_sign_in_and_returns() 
         fill_in_sign_in(&page).await;
         page.press("Continue").await;
         page.path_is("/protected").await;
+        page.heading_is("Protected").await;
         page.see(EMAIL).await;
     });
 }

@@ -81,13 +81,13 @@ pub(crate) async fn sign_in(page: &Page) {
 /// The home page knows who is there.
 pub(crate) async fn signed_in(page: &Page) {
     page.path_is("/").await;
-    page.see_button("Sign out").await;
+    page.heading_is("You are signed in").await;
     page.see(EMAIL).await;
 }
 
 /// The home page knows nobody.
 pub(crate) async fn signed_out(page: &Page) {
-    page.see_no_button("Sign out").await;
+    page.heading_is("You are signed out").await;
     page.do_not_see(EMAIL).await;
 }
 

@@ -88,7 +88,7 @@ fn a_code_by_text_message_signs_in() {
         page.heading_is("Verify your account").await;
         verify(&page).await;
         page.path_is("/").await;
-        page.see_button("Sign out").await;
+        page.heading_is("You are signed in").await;
     });
 }
 

@@ -13,10 +13,10 @@ async fn recovers(instance: &Instance, page: &Page, fault: Fault) {
     ada_exists(instance).await;
     instance.misbehave("*", "/v1/*", fault).await;
     page.go("/sign-in").await;
-    page.within(UNTIL_IT_GIVES_UP).press("Try again").await;
-    page.within(UNTIL_IT_GIVES_UP).see_button("Try again").await;
+    page.within(UNTIL_IT_GIVES_UP).press_first("Try again").await;
+    page.within(UNTIL_IT_GIVES_UP).see("Try again").await;
     instance.behave().await;
-    page.within(UNTIL_IT_GIVES_UP).press("Try again").await;
+    page.within(UNTIL_IT_GIVES_UP).press_first("Try again").await;
     page.heading_is("Sign in").await;
     fill_in_sign_in(page).await;
     page.press("Continue").await;
@@ -46,9 +46,9 @@ fn a_person_who_was_signed_in_is_back_when_the_server_is() {
         sign_up(&page).await;
         instance.misbehave("*", "/v1/*", Fault::Drop).await;
         page.reload().await;
-        page.within(UNTIL_IT_GIVES_UP).see_button("Try again").await;
+        page.within(UNTIL_IT_GIVES_UP).see("Try again").await;
         instance.behave().await;
-        page.press("Try again").await;
+        page.press_first("Try again").await;
         signed_in(&page).await;
     });
 }
