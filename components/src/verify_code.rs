@@ -41,9 +41,8 @@ pub fn VerifyCode(
         Effect::new(move |_| untrack(|| send.run(cooldown)));
     }
     // Made inside the form, which it has to find.
-    let resend = move || {
-        on_send.map(|send| view! { <ResendButton cooldown on_resend=move |()| send.run(cooldown)/> })
-    };
+    let resend =
+        move || on_send.map(|send| view! { <ResendButton cooldown on_resend=move |()| send.run(cooldown)/> });
     view! {
         <Card heading="Verify your account" step="verify" lead>
             <Form flow on_submit=submit>
