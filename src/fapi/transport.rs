@@ -22,7 +22,7 @@ pub struct HttpRequest {
 }
 
 /// What came back.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct HttpResponse {
     /// The status.
     pub status: u16,
@@ -48,10 +48,40 @@ pub trait Transport: Send + Sync {
     fn send(&self, request: HttpRequest) -> BoxFuture<Result<HttpResponse, Unreachable>>;
 }
 
+impl std::fmt::Debug for HttpResponse {
+    // Bodies and headers carry session tokens.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "status {}, {} bytes", self.status, self.body.len())
+    }
+}
+
 impl std::fmt::Debug for HttpRequest {
     // Neither the query (tokens) nor the body (passwords) may reach a log.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let path = self.url.split('?').next().unwrap_or_default();
         write!(f, "{} {path}", if self.is_post { "POST" } else { "GET" })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_neither_query_nor_body() {
+        let request = HttpRequest {
+            is_post: true,
+            url: "https://x/v1/client?__clerk_db_jwt=dvb_secret".to_owned(),
+            body: Some("password=hunter22".to_owned()),
+            with_credentials: true,
+            timeout_ms: 1,
+        };
+        let response = HttpResponse {
+            status: 200,
+            body: r#"{"jwt":"eyJ.secret"}"#.to_owned(),
+            ..HttpResponse::default()
+        };
+        let text = format!("{request:?} {response:?}");
+        assert!(!text.contains("secret") && !text.contains("hunter22"), "{text}");
     }
 }

@@ -277,9 +277,9 @@ impl Clerk {
     pub(super) fn apply(self, client: Client) {
         let Some(core) = self.core() else { return };
         // A reply that was overtaken on its way must not bring back an older state.
-        let is_older = self
-            .client
-            .try_with_untracked(|ours| ours.id == client.id && ours.updated_at > client.updated_at);
+        let is_older = self.client.try_with_untracked(|ours| {
+            ours.id == client.id && client.updated_at.is_some_and(|theirs| ours.updated_at > Some(theirs))
+        });
         if is_older != Some(false) {
             return;
         }
