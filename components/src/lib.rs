@@ -2,7 +2,7 @@
 //!
 //! Pages: [`SignIn()`], [`SignUp()`], [`VerifyCode()`], [`SessionTask()`], [`TaskChooseOrganization()`]. Each is made
 //! of parts that serve for pages of your own as well: [`Form()`], [`Field()`], [`PasswordField()`],
-//! [`CodeField()`], [`SubmitButton()`], [`ResendButton()`], [`StartOver()`], [`Notice()`], [`Card()`]. What is shown
+//! [`CodeField()`], [`SubmitButton()`], [`ResendButton()`], [`StartOver()`], [`Notice()`], [`Card()`], [`Finish()`]. What is shown
 //! to whom: [`Show()`], [`SignedIn()`], [`SignedOut()`], [`Protected()`] and the redirects.
 //!
 //! The look is one stylesheet, `theme.css` in this package ([`THEME`]): link it, override its `--clerk-*`
@@ -37,6 +37,7 @@ pub use control::{
     Protected, RedirectToSignIn, RedirectToTasks, Show, SignOutButton, SignedIn, SignedOut, When,
 };
 pub use countdown::Countdown;
+pub use gate::{CompleteFlow, Finish};
 pub use parts::{
     Card, Checkbox, CodeField, Field, Form, FormState, InputKind, Notice, PasswordField, ResendButton,
     StartOver, SubmitButton,
@@ -58,3 +59,8 @@ pub use leptos_clerk::{
 
 /// The stylesheet, for a server that hands it out itself. It has rules for this crate's classes only.
 pub const THEME: &str = include_str!("../theme.css");
+
+// The README's quick start compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct ReadMe;
