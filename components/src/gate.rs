@@ -11,12 +11,26 @@ use crate::text;
 
 /// A flow that can be finished.
 #[derive(Clone, Copy)]
-pub(crate) enum Flow {
+pub enum CompleteFlow {
+    /// A sign-in.
     SignIn(SignInFlow),
+    /// A sign-up.
     SignUp(SignUpFlow),
 }
 
-impl Flow {
+impl From<SignInFlow> for CompleteFlow {
+    fn from(flow: SignInFlow) -> Self {
+        Self::SignIn(flow)
+    }
+}
+
+impl From<SignUpFlow> for CompleteFlow {
+    fn from(flow: SignUpFlow) -> Self {
+        Self::SignUp(flow)
+    }
+}
+
+impl CompleteFlow {
     async fn finalize(self) -> Result<(), Stopped> {
         match self {
             Self::SignIn(flow) => flow.finalize().await,
@@ -52,7 +66,7 @@ enum State {
 
 /// Shows `steps` to those who may take them.
 pub(crate) fn gate(
-    flow: Flow,
+    flow: CompleteFlow,
     is_complete: Signal<bool>,
     redirect_when_signed_in: bool,
     steps: impl Fn() -> AnyView + Send + Sync + 'static,
@@ -113,8 +127,22 @@ fn Failed() -> impl IntoView {
     }
 }
 
+/// What comes after the last step: makes the new session the one in use, once, and goes on. If that fails it
+/// says why, and offers to try again. For pages of your own; `<SignIn>` and `<SignUp>` end with it by themselves.
+///
+/// Heading "Signing you in..."; a failure has `role="alert"`, buttons "Try again" and "Start over".
 #[component]
-fn Finishing(flow: Flow, end: RwSignal<End>) -> impl IntoView {
+pub fn Finish(
+    /// The flow whose step is "complete".
+    #[prop(into)]
+    flow: CompleteFlow,
+) -> impl IntoView {
+    let end = RwSignal::new(End::NotYet);
+    view! { <Finishing flow end/> }
+}
+
+#[component]
+fn Finishing(flow: CompleteFlow, end: RwSignal<End>) -> impl IntoView {
     let clerk = use_clerk();
     let problem = RwSignal::new(None);
     let finalize = move || {
@@ -161,7 +189,7 @@ fn Finishing(flow: Flow, end: RwSignal<End>) -> impl IntoView {
 }
 
 #[component]
-fn AlreadySignedIn(flow: Flow) -> impl IntoView {
+fn AlreadySignedIn(flow: CompleteFlow) -> impl IntoView {
     let clerk = use_clerk();
     let user = clerk.user();
     let heading = Signal::derive(move || {

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_clerk::{SignInStep, Stopped, use_clerk, use_sign_in};
 
-use crate::gate::{Flow, gate};
+use crate::gate::gate;
 use crate::unsupported::UnsupportedStep;
 use first_factor::FirstFactor;
 use identify::Identify;
@@ -49,7 +49,7 @@ pub fn SignIn(
     };
     view! {
         <div class="cl-rootBox cl-signIn-root" data-step=move || step.get().as_str().to_owned()>
-            {gate(Flow::SignIn(flow), is_complete, redirect_when_signed_in, steps)}
+            {gate(flow.into(), is_complete, redirect_when_signed_in, steps)}
         </div>
     }
 }

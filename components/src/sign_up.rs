@@ -7,7 +7,7 @@ mod verify;
 use leptos::prelude::*;
 use leptos_clerk::{SignUpStep, use_clerk, use_sign_up};
 
-use crate::gate::{Flow, gate};
+use crate::gate::gate;
 use crate::unsupported::UnsupportedStep;
 use forms::{Continue, Start};
 use verify::{VerifyEmail, VerifyPhone};
@@ -44,7 +44,7 @@ pub fn SignUp(
     };
     view! {
         <div class="cl-rootBox cl-signUp-root" data-step=move || step.get().as_str().to_owned()>
-            {gate(Flow::SignUp(flow), is_complete, redirect_when_signed_in, steps)}
+            {gate(flow.into(), is_complete, redirect_when_signed_in, steps)}
         </div>
     }
 }

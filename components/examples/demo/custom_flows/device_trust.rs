@@ -4,19 +4,21 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_clerk_components::{
-    Card, CodeField, Countdown, Field, Form, InputKind, Notice, PasswordField, ResendButton, SignInFlow,
-    SignInStep, StartOver, SubmitButton, use_sign_in,
+    Card, CodeField, Countdown, Field, Finish, Form, InputKind, Notice, PasswordField, ResendButton,
+    SignInFlow, SignInStep, StartOver, SubmitButton, use_auth_with, use_sign_in,
 };
 
 #[component]
 pub fn DeviceTrust() -> impl IntoView {
     let sign_in = use_sign_in();
     let step = sign_in.step();
+    let is_signed_in = use_auth_with(false).is_signed_in();
     move || match step.get() {
+        // Before all else: a finished sign-in is forgotten at once, and its first page must not flash by.
+        _ if is_signed_in.get() => view! { <p>"You are signed in. " <a href="/">"Home"</a></p> }.into_any(),
         SignInStep::Identify => view! { <Credentials sign_in/> }.into_any(),
-        // Instances that were not updated say "second factor" for a new browser too.
-        SignInStep::ClientTrust | SignInStep::SecondFactor => view! { <Code sign_in/> }.into_any(),
-        SignInStep::Complete => view! { <p role="status">"Signing you in..."</p> }.into_any(),
+        SignInStep::ClientTrust => view! { <Code sign_in/> }.into_any(),
+        SignInStep::Complete => view! { <Finish flow=sign_in/> }.into_any(),
         other => view! { <p>"Unsupported step: " {other.as_str().to_owned()}</p> <StartOver/> }.into_any(),
     }
 }
@@ -27,14 +29,10 @@ fn Credentials(sign_in: SignInFlow) -> impl IntoView {
     let password = RwSignal::new(String::new());
     let submit = move |()| {
         spawn_local(async move {
-            if sign_in.password(email.get_untracked(), password.get_untracked()).await.is_err() {
-                return;
-            }
-            match sign_in.step_untracked() {
-                SignInStep::Complete => drop(sign_in.finalize().await),
-                SignInStep::ClientTrust => drop(sign_in.mfa().send_email_code().await),
-                // Anything else is a step of its own, which the page shows.
-                _ => {}
+            // The step that follows chooses the page; what was refused is at its field.
+            let answer = sign_in.password(email.get_untracked(), password.get_untracked()).await;
+            if answer.is_ok() && sign_in.step_untracked() == SignInStep::ClientTrust {
+                let _ = sign_in.mfa().send_email_code().await;
             }
         });
     };
@@ -64,10 +62,7 @@ fn Code(sign_in: SignInFlow) -> impl IntoView {
     };
     let submit = move |()| {
         spawn_local(async move {
-            let verified = sign_in.mfa().verify_email_code(code.get_untracked()).await;
-            if verified.is_ok() && sign_in.step_untracked() == SignInStep::Complete {
-                let _ = sign_in.finalize().await;
-            }
+            let _ = sign_in.mfa().verify_email_code(code.get_untracked()).await;
         });
     };
     view! {

@@ -4,18 +4,21 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_clerk_components::{
-    Card, CodeField, Countdown, Field, Form, InputKind, Notice, PasswordField, ResendButton, SignUpFlow,
-    SignUpParams, SignUpStep, StartOver, SubmitButton, use_sign_up,
+    Card, CodeField, Countdown, Field, Finish, Form, InputKind, Notice, PasswordField, ResendButton,
+    SignUpFlow, SignUpParams, SignUpStep, StartOver, SubmitButton, use_auth_with, use_sign_up,
 };
 
 #[component]
 pub fn EmailPassword() -> impl IntoView {
     let sign_up = use_sign_up();
     let step = sign_up.step();
+    let is_signed_in = use_auth_with(false).is_signed_in();
     move || match step.get() {
+        // Before all else: a finished sign-up is forgotten at once, and its first page must not flash by.
+        _ if is_signed_in.get() => view! { <p>"You are signed in. " <a href="/">"Home"</a></p> }.into_any(),
         SignUpStep::Start => view! { <Credentials sign_up/> }.into_any(),
         SignUpStep::VerifyEmail => view! { <Code sign_up/> }.into_any(),
-        SignUpStep::Complete => view! { <p role="status">"Signing you in..."</p> }.into_any(),
+        SignUpStep::Complete => view! { <Finish flow=sign_up/> }.into_any(),
         other => view! { <p>"Unsupported step: " {other.as_str().to_owned()}</p> <StartOver/> }.into_any(),
     }
 }
@@ -62,11 +65,8 @@ fn Code(sign_up: SignUpFlow) -> impl IntoView {
     };
     let submit = move |()| {
         spawn_local(async move {
-            let verified = sign_up.verifications().verify_email_code(code.get_untracked()).await;
-            // Anything but "complete" is a step of its own, which the page shows.
-            if verified.is_ok() && sign_up.step_untracked() == SignUpStep::Complete {
-                let _ = sign_up.finalize().await;
-            }
+            // The step that follows chooses the page; a refused code is at its field.
+            let _ = sign_up.verifications().verify_email_code(code.get_untracked()).await;
         });
     };
     view! {
