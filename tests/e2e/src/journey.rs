@@ -1,4 +1,4 @@
-//! Running one test: its world, its deadline-free body, what must hold at every end, and what to show when it fails.
+//! Running one test: its world, its body, what must hold at every end, and what to show when it fails.
 
 use std::{any::Any, env, panic::AssertUnwindSafe, path::PathBuf};
 
@@ -37,16 +37,16 @@ async fn run(dist: Dist, body: impl AsyncFnOnce(&Instance, Page)) -> Option<Stri
         Err(panic) => Some(message(panic.as_ref())),
     };
     let mut complaints = Vec::from_iter(failure);
-    let mut diagnoses = Vec::new();
     for page in browsers.opened() {
         complaints.extend(page.complaints().await);
-        diagnoses.push(page.diagnosis(picture(diagnoses.len())).await);
+    }
+    if !complaints.is_empty() {
+        for (number, page) in browsers.opened().into_iter().enumerate() {
+            complaints.push(page.diagnosis(picture(number)).await);
+        }
     }
     browsers.quit().await;
-    if complaints.is_empty() {
-        return None;
-    }
-    Some(format!("{}\n{}", complaints.join("\n"), diagnoses.join("\n")))
+    (!complaints.is_empty()).then(|| complaints.join("\n"))
 }
 
 fn message(panic: &(dyn Any + Send)) -> String {
