@@ -95,7 +95,7 @@ async fn answer(State(emulator): State<Emulator>, request: Request) -> Response 
 async fn dispatch(emulator: &Emulator, request: Request) -> Response {
     let (head, body) = match read::whole(request).await {
         Ok(parts) => parts,
-        Err(refused) => return write(refused),
+        Err(refused) => return write(*refused),
     };
     let (world, path) = read::world_and_path(head.uri.path());
     if path == "/__emulator" || path.starts_with("/__emulator/") {
@@ -103,7 +103,7 @@ async fn dispatch(emulator: &Emulator, request: Request) -> Response {
     }
     let request = match read::fapi(&head, &world, path, &body) {
         Ok(request) => request,
-        Err(refused) => return write(refused),
+        Err(refused) => return write(*refused),
     };
     let fault = emulator.with_world(&world, |world| world.meet(&request));
     match fault {

@@ -16,7 +16,7 @@ const PATHS: &str = "GET /__emulator, GET and POST /__emulator/config, GET /__em
 pub(super) fn answer(emulator: &Emulator, head: &Parts, world: &str, path: &str, body: &Bytes) -> Response {
     let query = match read::form(head.uri.query().unwrap_or_default().as_bytes(), "query") {
         Ok(query) => query,
-        Err(refused) => return write(refused),
+        Err(refused) => return write(*refused),
     };
     let task = path.trim_start_matches("/__emulator").trim_start_matches('/');
     let on_world = |work: &dyn Fn(&mut World) -> Result<Value, Refusal>| {

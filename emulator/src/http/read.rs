@@ -13,16 +13,16 @@ use crate::world::{self, Form, Method, Response, refusal};
 const LONGEST_BODY: usize = 1024 * 1024;
 
 /// The head and the whole body.
-pub(super) async fn whole(request: Request) -> Result<(Parts, Bytes), Response> {
+pub(super) async fn whole(request: Request) -> Result<(Parts, Bytes), Box<Response>> {
     let (head, body) = request.into_parts();
     match to_bytes(body, LONGEST_BODY).await {
         Ok(body) => Ok((head, body)),
-        Err(_) => Err(refusal(
+        Err(_) => Err(Box::new(refusal(
             413,
             "request_body_too_large",
             &format!("The body is longer than {LONGEST_BODY} bytes, or broke off: send a shorter one."),
             None,
-        )),
+        ))),
     }
 }
 
@@ -43,7 +43,7 @@ pub(super) fn fapi(
     world: &str,
     path: String,
     body: &Bytes,
-) -> Result<world::Request, Response> {
+) -> Result<world::Request, Box<Response>> {
     let query = form(head.uri.query().unwrap_or_default().as_bytes(), "query")?;
     let text = |name: header::HeaderName| head.headers.get(name).and_then(|value| value.to_str().ok());
     let content_type = text(header::CONTENT_TYPE).unwrap_or_default().to_ascii_lowercase();
@@ -51,12 +51,12 @@ pub(super) fn fapi(
         || content_type.starts_with("application/x-www-form-urlencoded")
         || content_type.starts_with("text/plain");
     if !body.is_empty() && !is_form {
-        return Err(refusal(
+        return Err(Box::new(refusal(
             415,
             "unsupported_content_type",
             &format!("The body is {content_type}: send application/x-www-form-urlencoded."),
             None,
-        ));
+        )));
     }
     let body = form(body, "body")?;
     let method = method(head, &query)?;
@@ -73,33 +73,33 @@ pub(super) fn fapi(
 }
 
 /// The verb: a POST may name another one in `_method`.
-fn method(head: &Parts, query: &Form) -> Result<Method, Response> {
+fn method(head: &Parts, query: &Form) -> Result<Method, Box<Response>> {
     let name = match query.text("_method") {
         Some(name) if head.method == axum::http::Method::POST => name,
         _ => head.method.as_str(),
     };
     Method::parse(name).ok_or_else(|| {
-        refusal(
+        Box::new(refusal(
             405,
             "bad_request",
             &format!("The method {name} is none of GET, POST, PATCH, PUT and DELETE."),
             None,
-        )
+        ))
     })
 }
 
 /// The pairs of urlencoded text, strictly UTF-8.
-pub(super) fn form(text: &[u8], place: &str) -> Result<Form, Response> {
+pub(super) fn form(text: &[u8], place: &str) -> Result<Form, Box<Response>> {
     let decode = |part: &[u8]| {
         let spaced: Vec<u8> = part.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
         let decoded = percent_decode(&spaced).decode_utf8().map(|text| text.into_owned());
         decoded.map_err(|_| {
-            refusal(
+            Box::new(refusal(
                 400,
                 "request_body_invalid",
                 &format!("The {place} is not UTF-8 text: encode it as UTF-8 and try again."),
                 None,
-            )
+            ))
         })
     };
     let parts = text.split(|byte| *byte == b'&').filter(|part| !part.is_empty());
