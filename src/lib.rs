@@ -29,7 +29,7 @@
 //!         <button type="button" on:click=start_over>"Start over"</button>
 //!     }
 //! }
-//! //! ```
+//! ```
 //!
 //! # The words
 //! *Attempt*: a sign-in or sign-up the server keeps. *Factor*: something that proves who one is. *Strategy*:
