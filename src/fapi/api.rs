@@ -51,29 +51,34 @@ impl Api {
         &self.base
     }
 
-    /// Sends a request. `session` is the session in use, named on every path outside `/client`.
-    pub(crate) async fn send<T: DeserializeOwned>(
+    /// Sends a request and hands out an answer that is a success. `session` is the session in use, named on
+    /// every path outside `/client`. Not generic: what is asked for is read by the caller, so that this code
+    /// exists once.
+    pub(crate) async fn send(
         &self,
-        request: Request<T>,
+        mut call: Call,
         session: Option<SessionId>,
-    ) -> Result<Reply<T>, Failure> {
-        let mut call = request.call;
+    ) -> Result<HttpResponse, Failure> {
         if let Some(session) = session.filter(|_| names_session(&call.path)) {
             call.query.push(("_clerk_session_id", session.as_str().to_owned()));
         }
-        let response = self.exchange(&call).await?;
-        let outcome = reply::read(request.shape, &response);
+        let outcome = reply::success(self.exchange(&call).await?);
         if let Err(failure) = &outcome
             && failure.error.has(&ErrorCode::DevBrowserUnauthenticated)
         {
             self.forget_dev_browser();
             // Only reading is repeated: the new browser's client is empty, so a step of an attempt cannot work.
             if call.method == Method::Get || call.path == "/environment" {
-                let response = self.exchange(&call).await?;
-                return reply::read(request.shape, &response);
+                return reply::success(self.exchange(&call).await?);
             }
         }
         outcome
+    }
+
+    /// Sends a request for a `T`, and reads it.
+    pub(crate) async fn fetch<T: DeserializeOwned>(&self, request: Request<T>) -> Result<Reply<T>, Failure> {
+        let response = self.send(request.call, None).await?;
+        reply::read(request.shape, &response)
     }
 
     async fn exchange(&self, call: &Call) -> Result<HttpResponse, Failure> {
@@ -143,6 +148,7 @@ impl Api {
             HttpRequest { body: None, with_credentials: false, ..self.http_request(&request.call, None, 0) };
         let response = self.transport.send(bare).await;
         let response = response.map_err(|Unreachable { timed_out }| Error::Offline { timed_out })?;
+        let response = reply::success(response)?;
         let token = reply::read::<client::DevBrowser>(request.shape, &response)?.value.id;
         self.adopt_dev_browser(&token);
         Ok(Some(token))

@@ -4,6 +4,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::Error;
+use super::json_path::path_at;
 use super::transport::HttpResponse;
 use crate::wire::{ApiError, Client};
 
@@ -63,11 +64,13 @@ struct RefusalMeta {
     client: Option<Box<Client>>,
 }
 
-/// Reads an answer.
+/// Tells a success from a refusal.
+pub(crate) fn success(response: HttpResponse) -> Result<HttpResponse, Failure> {
+    if (200..300).contains(&response.status) { Ok(response) } else { Err(refusal(&response)) }
+}
+
+/// Reads what a success brings.
 pub(crate) fn read<T: DeserializeOwned>(shape: Shape, response: &HttpResponse) -> Result<Reply<T>, Failure> {
-    if !(200..300).contains(&response.status) {
-        return Err(refusal(response));
-    }
     let body = &response.body;
     let reply = match shape {
         Shape::Bare => json(body).map(|value| Reply { value, client: None }),
@@ -95,18 +98,17 @@ fn refusal(response: &HttpResponse) -> Failure {
 }
 
 fn json<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
-    let reader = &mut serde_json::Deserializer::from_str(text);
-    serde_path_to_error::deserialize(reader).map_err(|error| {
-        let path = error.path().to_string();
-        let inner = error.into_inner();
-        // The message of a JSON error may quote the value; the kind and place are enough to find it.
-        let reason = match inner.classify() {
-            serde_json::error::Category::Data => "unexpected value",
-            serde_json::error::Category::Eof => "the answer ends too early",
-            _ => "not JSON",
-        };
-        Error::Decode { path, reason: reason.to_owned() }
-    })
+    serde_json::from_str(text).map_err(|error| drift(text, &error))
+}
+
+fn drift(text: &str, error: &serde_json::Error) -> Error {
+    // The message of a JSON error may quote the value; the kind and place are enough to find it.
+    let reason = match error.classify() {
+        serde_json::error::Category::Data => "unexpected value",
+        serde_json::error::Category::Eof => "the answer ends too early",
+        _ => "not JSON",
+    };
+    Error::Decode { path: path_at(text, error.line(), error.column()), reason: reason.to_owned() }
 }
 
 #[cfg(test)]
@@ -130,7 +132,7 @@ mod tests {
     fn a_refusal_carries_reasons_and_the_client_of_its_meta() {
         let body = r#"{"errors":[{"code":"form_code_incorrect","message":"no","meta":{"param_name":"code"}}],
                        "meta":{"client":{"sessions":[]}},"clerk_trace_id":"t1"}"#;
-        let failure = read::<SignIn>(Shape::Wrapped, &answer(422, body)).expect_err("refusal");
+        let failure = success(answer(422, body)).expect_err("refusal");
         assert!(failure.client.is_some());
         assert_eq!(failure.error.api_errors()[0].meta.param_name.as_deref(), Some("code"));
         assert!(matches!(failure.error, Error::Api { status: 422, trace_id: Some(_), .. }));
@@ -138,7 +140,7 @@ mod tests {
 
     #[test]
     fn a_proxys_error_page_is_a_refusal_without_reasons() {
-        let failure = read::<SignIn>(Shape::Wrapped, &answer(502, "<html>Bad Gateway")).expect_err("refusal");
+        let failure = success(answer(502, "<html>Bad Gateway")).expect_err("refusal");
         assert_eq!(failure.error.status(), Some(502));
         assert!(failure.error.api_errors().is_empty());
     }

@@ -42,8 +42,8 @@ impl Clerk {
         let _boot = core.boot.lock().await;
         let is_development = core.api.key.instance() == Instance::Development;
         let (environment, client) = join(
-            core.api.send(client_requests::environment(is_development), None),
-            core.api.send(client_requests::get(), None),
+            core.api.fetch(client_requests::environment(is_development)),
+            core.api.fetch(client_requests::get()),
         )
         .await;
 

@@ -13,7 +13,10 @@ use super::sign_in::SignInFlow;
 use super::sign_up::SignUpFlow;
 use crate::browser;
 use crate::fapi::api::Api;
-use crate::fapi::{Error, Failure, Request, client as client_requests, platform_transport};
+use crate::fapi::request::Call;
+use crate::fapi::{
+    BoxFuture, Error, Failure, HttpResponse, Request, client as client_requests, platform_transport, reply,
+};
 use crate::flow::{AuthState, Operation, State, Status};
 use crate::key::{ConfigError, Instance, PublishableKey};
 use crate::wire::{
@@ -231,31 +234,45 @@ impl Clerk {
 
     /// Sends a request once the boot has ended, and applies what the answer says of the client.
     pub(super) async fn exchange<T: DeserializeOwned>(self, request: Request<T>) -> Result<T, Failure> {
-        let Some(core) = self.core() else { return Err(closed()) };
-        if self.status.try_get_untracked() == Some(Status::Loading) && browser::IS_BROWSER {
-            // Fails only when the provider is gone, which the next line notices.
-            let _ = core.wait_for_boot().await;
-        }
-        let session = self.active.try_get_untracked().flatten();
-        let reply = core.api.send(request, session.clone()).await;
-        match reply {
-            Ok(mut reply) => {
-                if let Some(client) = reply.client.take() {
-                    self.apply(*client);
-                }
+        let response = self.send(request.call).await?;
+        match reply::read(request.shape, &response) {
+            Ok(reply) => {
+                self.apply_some(reply.client);
                 Ok(reply.value)
             }
-            Err(mut failure) => {
-                if let Some(client) = failure.client.take() {
-                    self.apply(*client);
-                }
+            Err(failure) => {
                 self.report(&failure.error);
-                if failure.error.status() == Some(401) && session.is_some() {
-                    // The session may be gone: ask, once, and believe the answer.
-                    self.refresh().await;
-                }
                 Err(failure)
             }
+        }
+    }
+
+    /// The part of [`exchange`](Self::exchange) that is the same for every answer; boxed, so that it exists once.
+    fn send(self, call: Call) -> BoxFuture<Result<HttpResponse, Failure>> {
+        Box::pin(async move {
+            let Some(core) = self.core() else { return Err(closed()) };
+            if self.status.try_get_untracked() == Some(Status::Loading) && browser::IS_BROWSER {
+                // Fails only when the provider is gone, which the next line notices.
+                let _ = core.wait_for_boot().await;
+            }
+            let session = self.active.try_get_untracked().flatten();
+            let mut failure = match core.api.send(call, session.clone()).await {
+                Ok(response) => return Ok(response),
+                Err(failure) => failure,
+            };
+            self.apply_some(failure.client.take());
+            self.report(&failure.error);
+            if failure.error.status() == Some(401) && session.is_some() {
+                // The session may be gone: ask, once, and believe the answer.
+                self.refresh().await;
+            }
+            Err(failure)
+        })
+    }
+
+    fn apply_some(self, client: Option<Box<Client>>) {
+        if let Some(client) = client {
+            self.apply(*client);
         }
     }
 
@@ -268,7 +285,7 @@ impl Clerk {
     /// Fetches the client anew.
     pub(super) async fn refresh(self) {
         let Some(core) = self.core() else { return };
-        if let Ok(reply) = core.api.send(client_requests::get(), None).await {
+        if let Ok(reply) = core.api.fetch(client_requests::get()).await {
             self.apply(reply.value.unwrap_or_default());
         }
     }
