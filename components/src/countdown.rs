@@ -45,11 +45,13 @@ impl Countdown {
 
     /// Runs from `seconds`. Does nothing when the page that made it is gone.
     pub fn start(self, seconds: u32) {
-        if self.left_s.try_set(seconds).is_some() {
-            return;
-        }
+        let is_gone = self.left_s.try_set(seconds).is_some();
         #[cfg(target_arch = "wasm32")]
-        self.run(seconds);
+        if !is_gone {
+            self.run(seconds);
+        }
+        #[cfg(not(target_arch = "wasm32"))]
+        let _ = is_gone;
     }
 
     /// Runs for as long as one waits between two codes.
