@@ -6,6 +6,7 @@ mod new_password;
 mod second_factor;
 
 use std::future::Future;
+use std::pin::Pin;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -56,6 +57,11 @@ pub fn SignIn(
 
 /// Runs one operation from an event handler. Why it failed is in the flow's errors.
 pub(crate) fn run(operation: impl Future<Output = Result<(), Stopped>> + 'static) {
+    // Boxed here, so that what follows is compiled once and not for each operation.
+    spawn(Box::pin(operation));
+}
+
+fn spawn(operation: Pin<Box<dyn Future<Output = Result<(), Stopped>>>>) {
     spawn_local(async move {
         let _ = operation.await;
     });
