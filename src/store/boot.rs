@@ -102,7 +102,8 @@ impl Clerk {
         let session = serde_json::json!({
             "id": claims.sid, "status": status, "user": { "id": claims.sub },
         });
-        if let Ok(session) = serde_json::from_value::<Session>(session) {
+        // By way of text, as everything else: another decoder of sessions would cost 40 KB.
+        if let Ok(session) = serde_json::from_str::<Session>(&session.to_string()) {
             let _ = self.active.try_set(Some(session.id.clone()));
             let _ = self.client.try_set(Client { sessions: vec![session], ..Client::default() });
         }

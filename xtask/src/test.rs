@@ -26,11 +26,10 @@ pub(crate) enum Step {
     Browser,
     EndToEnd,
     Conformance,
-    Size,
 }
 
 impl Step {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 10] = [
         Self::Lock,
         Self::Fmt,
         Self::ClippyHost,
@@ -41,7 +40,6 @@ impl Step {
         Self::Browser,
         Self::EndToEnd,
         Self::Conformance,
-        Self::Size,
     ];
 
     /// The name on the command line.
@@ -57,7 +55,6 @@ impl Step {
             Self::Browser => "browser",
             Self::EndToEnd => "e2e",
             Self::Conformance => "conformance",
-            Self::Size => "size",
         }
     }
 
@@ -73,7 +70,6 @@ impl Step {
             Self::Browser => "the library and its components in a real browser",
             Self::EndToEnd => "the built demo driven through WebDriver",
             Self::Conformance => "the real clerk-js against the emulator",
-            Self::Size => "download size of the optimised demo",
         }
     }
 

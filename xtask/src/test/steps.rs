@@ -5,7 +5,6 @@ use crate::places;
 use crate::port;
 use crate::process::{Running, Tool};
 use crate::setup::{self, Browser, Wasm};
-use crate::size;
 use crate::stop::Stop;
 
 use super::Step;
@@ -50,7 +49,6 @@ pub(super) fn run(step: Step, machine: &mut Machine) -> Outcome {
         Step::Browser => browser(machine),
         Step::EndToEnd => end_to_end(machine),
         Step::Conformance => conformance(machine),
-        Step::Size => Ok(Outcome::check(size::run().map_err(|stop| stop.message))),
     };
     outcome.unwrap_or_else(|stop| Outcome::check(Err(stop.message)))
 }
