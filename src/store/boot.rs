@@ -7,7 +7,7 @@ use super::clerk::Clerk;
 use super::cookies;
 use super::token::claims;
 use crate::browser;
-use crate::fapi::{Error, client as client_requests};
+use crate::fapi::client as client_requests;
 use crate::flow::Status;
 use crate::key::Instance;
 use crate::wire::{Client, Secret, Session};
@@ -107,11 +107,5 @@ impl Clerk {
             let _ = self.active.try_set(Some(session.id.clone()));
             let _ = self.client.try_set(Client { sessions: vec![session], ..Client::default() });
         }
-    }
-
-    /// Why the boot failed, for a page that explains it.
-    #[must_use]
-    pub fn failure_untracked(self) -> Option<Error> {
-        self.failure.try_get_untracked().flatten()
     }
 }
