@@ -10,6 +10,7 @@ use crate::browser;
 use crate::fapi::client as client_requests;
 use crate::flow::Status;
 use crate::key::Instance;
+use crate::wire::read::read_json;
 use crate::wire::{Client, Secret, Session};
 
 /// How long to wait before the boot is tried again by itself, at first and at most.
@@ -102,8 +103,7 @@ impl Clerk {
         let session = serde_json::json!({
             "id": claims.sid, "status": status, "user": { "id": claims.sub },
         });
-        // By way of text, as everything else: another decoder of sessions would cost 40 KB.
-        if let Ok(session) = serde_json::from_str::<Session>(&session.to_string()) {
+        if let Ok(session) = read_json::<Session>(&session) {
             let _ = self.active.try_set(Some(session.id.clone()));
             let _ = self.client.try_set(Client { sessions: vec![session], ..Client::default() });
         }

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use serde::de::DeserializeOwned;
 
 use super::core::Core;
 use super::options::{ClerkOptions, NavigateKind};
@@ -19,6 +18,7 @@ use crate::fapi::{
 };
 use crate::flow::{AuthState, Operation, State, Status};
 use crate::key::{ConfigError, Instance, PublishableKey};
+use crate::wire::read::Read;
 use crate::wire::{
     Client, Environment, Organization, OrganizationMembership, Session, SessionId, SignIn, SignUp, TaskKey,
     User,
@@ -233,7 +233,7 @@ impl Clerk {
     }
 
     /// Sends a request once the boot has ended, and applies what the answer says of the client.
-    pub(super) async fn exchange<T: DeserializeOwned>(self, request: Request<T>) -> Result<T, Failure> {
+    pub(super) async fn exchange<T: Read>(self, request: Request<T>) -> Result<T, Failure> {
         let response = self.send(request.call).await?;
         match reply::read(request.shape, &response) {
             Ok(reply) => {

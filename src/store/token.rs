@@ -2,32 +2,31 @@
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use leptos::prelude::*;
-use serde::Deserialize;
 
 use super::clerk::Clerk;
 use super::token_cache::{Key, MIN_LIFE_S, REFRESH_LIFE_S};
 use crate::browser;
 use crate::fapi::{Error, session as session_requests};
+use crate::wire::read::{read, read_json};
 use crate::wire::{OrganizationId, Secret, SessionId};
 
 /// What a session token says. Decoded, not verified: a browser must not decide by it, a backend verifies it.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Claims {
     /// The session.
-    #[serde(default)]
     pub sid: String,
     /// The user.
-    #[serde(default)]
     pub sub: String,
     /// When it was issued, in seconds since 1970.
     pub iat: i64,
     /// When it ends, in seconds since 1970.
     pub exp: i64,
     /// `active` or `pending`.
-    #[serde(default)]
     pub sts: Option<String>,
 }
+
+read!(Claims: required iat, exp; optional sid, sub, sts);
 
 /// Reads a session token; `None` when it is none.
 #[must_use]
@@ -35,7 +34,7 @@ pub fn claims(token: &Secret) -> Option<Claims> {
     let mut parts = token.expose().split('.');
     let (_, payload, _) = (parts.next()?, parts.next()?, parts.next()?);
     let bytes = Base64UrlUnpadded::decode_vec(payload.trim_end_matches('=')).ok()?;
-    serde_json::from_slice(&bytes).ok()
+    read_json(&serde_json::from_slice(&bytes).ok()?).ok()
 }
 
 /// Which token to get. The default: the one of the session in use, for its organization.
