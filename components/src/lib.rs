@@ -20,8 +20,10 @@
 mod browser;
 mod control;
 mod countdown;
+mod el;
 mod gate;
 mod ids;
+mod operation;
 mod parts;
 mod provider;
 #[cfg(feature = "router")]

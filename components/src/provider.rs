@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 use leptos_clerk::{ClerkOptions, Status, provide_clerk, use_clerk};
 
+use crate::el::{dynamic, nothing};
 use crate::ids::Ids;
+use crate::parts::alert;
 
 /// Makes Clerk available to everything inside. Put it around the whole app, inside the router if there is one.
 ///
@@ -34,15 +36,15 @@ pub fn ClerkProvider(
 ) -> impl IntoView {
     provide_context(Ids::default());
     match provide_clerk(options) {
-        Ok(_) => children().into_any(),
-        Err(error) => view! { <p role="alert" class="cl-alert">{error.to_string()}</p> }.into_any(),
+        Ok(_) => children(),
+        Err(error) => alert(move || error.to_string()),
     }
 }
 
-fn while_status(wanted: fn(Status) -> bool, children: ChildrenFn) -> impl IntoView {
+fn while_status(wanted: fn(Status) -> bool, children: ChildrenFn) -> AnyView {
     let status = use_clerk().status();
     let is_wanted = Memo::new(move |_| wanted(status.get()));
-    move || is_wanted.get().then(|| children())
+    dynamic(move || if is_wanted.get() { children() } else { nothing() })
 }
 
 /// Shows its children only while Clerk starts.

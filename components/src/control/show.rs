@@ -4,6 +4,8 @@ use leptos::prelude::*;
 use leptos_clerk::wire::OrganizationMembership;
 use leptos_clerk::{AuthState, Clerk, use_clerk};
 
+use crate::el::{dynamic, nothing};
+
 /// For whom something is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -58,11 +60,11 @@ pub fn Show(
         };
         if is_shown { Shown::Children } else { Shown::Fallback }
     });
-    move || match shown.get() {
-        Shown::Nothing => ().into_any(),
+    dynamic(move || match shown.get() {
+        Shown::Nothing => nothing(),
         Shown::Children => children(),
         Shown::Fallback => fallback.run(),
-    }
+    })
 }
 
 fn has(clerk: Clerk, auth: &AuthState, test: impl Fn(&OrganizationMembership) -> bool) -> bool {

@@ -1,14 +1,15 @@
 //! `<Form>`: looks for empty fields before anything is sent, and at which field an answer belongs.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use leptos::context::Provider;
-use leptos::ev::SubmitEvent;
-use leptos::html;
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast as _;
+use leptos::web_sys::{Event, HtmlInputElement};
 use leptos_clerk::{Errors, Field, OrganizationFlow, SignInFlow, SignUpFlow};
 
 use crate::countdown::Countdown;
+use crate::el::{El, ElRef, el};
 
 /// What a form must know of a flow. Made from any flow.
 #[derive(Clone, Copy)]
@@ -38,22 +39,36 @@ impl From<OrganizationFlow> for FormState {
 }
 
 /// One input, as its form knows it.
-#[derive(Clone, Copy)]
-pub(crate) struct Input {
+#[derive(Clone)]
+struct Input {
     number: u32,
     field: Field,
-    node: NodeRef<html::Input>,
-    is_empty: Signal<bool>,
+    node: ElRef,
+    is_empty: Arc<dyn Fn() -> bool + Send + Sync>,
     is_missing: RwSignal<bool>,
 }
 
 impl Input {
-    fn focus(self) {
+    fn focus(&self) {
         if let Some(node) = self.node.get_untracked() {
             // Nothing to be done about an input that cannot be focused.
             let _ = node.focus();
-            node.select();
+            if let Some(input) = node.dyn_ref::<HtmlInputElement>() {
+                input.select();
+            }
         }
+    }
+}
+
+/// What is said at a field; `""` while nothing is wrong.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct FieldError {
+    pub(crate) text: Signal<String>,
+}
+
+impl FieldError {
+    pub(crate) fn is_wrong(self) -> impl Fn() -> bool + Send + Sync + 'static {
+        move || self.text.with(|text| !text.is_empty())
     }
 }
 
@@ -82,25 +97,36 @@ impl FormContext {
     pub(crate) fn add(
         self,
         field: Field,
-        node: NodeRef<html::Input>,
-        is_empty: Signal<bool>,
+        node: ElRef,
+        is_empty: impl Fn() -> bool + Send + Sync + 'static,
         missing: Option<&'static str>,
-    ) -> Signal<String> {
+    ) -> FieldError {
+        self.add_input(field, node, Arc::new(is_empty), missing)
+    }
+
+    fn add_input(
+        self,
+        field: Field,
+        node: ElRef,
+        is_empty: Arc<dyn Fn() -> bool + Send + Sync>,
+        missing: Option<&'static str>,
+    ) -> FieldError {
         let number = LAST.fetch_add(1, Ordering::Relaxed);
         let is_missing = RwSignal::new(false);
-        self.inputs.update(|inputs| inputs.push(Input { number, field, node, is_empty, is_missing }));
+        let input = Input { number, field, node, is_empty: Arc::clone(&is_empty), is_missing };
+        self.inputs.update(|inputs| inputs.push(input));
         on_cleanup(move || {
             let _ = self.inputs.try_update(|inputs| inputs.retain(|input| input.number != number));
         });
         let errors = self.state.errors;
-        Memo::new(move |_| {
-            if is_missing.get() && is_empty.get() {
+        let text = Memo::new(move |_| {
+            if is_missing.get() && is_empty() {
                 return missing.unwrap_or_else(|| crate::text::missing(field)).to_owned();
             }
             let refused = errors.with(|errors| errors.field(field));
             refused.map(|error| crate::text::api_error(&error)).unwrap_or_default()
-        })
-        .into()
+        });
+        FieldError { text: text.into() }
     }
 
     /// The fields on the page: their errors are not for the notice.
@@ -119,13 +145,13 @@ impl FormContext {
         let mut first = None;
         for input in self.inputs.get_untracked() {
             let is_meant = only.is_none_or(|only| only == input.field);
-            let is_missing = is_meant && input.is_empty.get_untracked();
+            let is_missing = is_meant && untrack(|| (input.is_empty)());
             input.is_missing.set(is_missing);
             if is_missing && first.is_none() {
                 first = Some(input);
             }
         }
-        if let Some(first) = first {
+        if let Some(first) = &first {
             first.focus();
         }
         first.is_none()
@@ -133,7 +159,7 @@ impl FormContext {
 
     fn focus_refused(self, errors: &Errors) {
         let inputs = self.inputs.get_untracked();
-        if let Some(refused) = inputs.into_iter().find(|input| errors.field(input.field).is_some()) {
+        if let Some(refused) = inputs.iter().find(|input| errors.field(input.field).is_some()) {
             refused.focus();
         }
     }
@@ -157,13 +183,35 @@ pub fn Form(
     /// Fields and buttons.
     children: Children,
 ) -> impl IntoView {
-    let form = FormContext { state: flow, wait: Countdown::new(), inputs: RwSignal::default() };
-    let submit = move |event: SubmitEvent| {
+    form(flow, move || on_submit.run(()), move || vec![children()])
+}
+
+pub(crate) fn form(
+    flow: impl Into<FormState>,
+    on_submit: impl Fn() + Send + Sync + 'static,
+    children: impl FnOnce() -> Vec<AnyView>,
+) -> El {
+    let (form, owner) = open(flow.into());
+    let children = owner.with(children);
+    let submit = move |event: Event| {
         event.prevent_default();
         if !untrack(|| form.is_held()) && form.check(None) {
-            on_submit.run(());
+            on_submit();
         }
     };
+    el("form", "cl-form")
+        // `post`: should the form ever be sent by the browser itself, a password must not get into the URL.
+        .attr("method", "post")
+        .attr("novalidate", "")
+        .truth("data-busy", move || form.state.busy.get())
+        .on("submit", submit)
+        .children(children)
+        .owned_by(owner)
+}
+
+/// What the parts of a new form share, and what they belong to.
+fn open(flow: FormState) -> (FormContext, Owner) {
+    let form = FormContext { state: flow, wait: Countdown::new(), inputs: RwSignal::default() };
     // Reaches outside the graph: the focus, and the clock that says when to try again.
     Effect::new(move |_| {
         flow.errors.with(|errors| {
@@ -173,16 +221,7 @@ pub fn Form(
             }
         });
     });
-    view! {
-        // `post`: should the form ever be sent by the browser itself, a password must not get into the URL.
-        <form
-            class="cl-form"
-            method="post"
-            novalidate
-            data-busy=move || flow.busy.get().to_string()
-            on:submit=submit
-        >
-            <Provider value=form>{children()}</Provider>
-        </form>
-    }
+    let owner = Owner::current().unwrap_or_default().child();
+    owner.with(|| provide_context(form));
+    (form, owner)
 }
