@@ -7,7 +7,6 @@
 mod attribute;
 
 use std::borrow::Cow;
-use std::future::Future;
 
 use leptos::html::{self, ElementChild as _};
 use leptos::prelude::*;
@@ -51,6 +50,17 @@ pub(crate) fn button(class: &'static str, on_click: impl Fn() + Send + Sync + 's
 pub(crate) fn dynamic(view: impl Fn() -> AnyView + Send + 'static) -> AnyView {
     let view: Box<dyn FnMut() -> AnyView + Send> = Box::new(view);
     view.into_any()
+}
+
+/// A view that is made anew whenever `key` changes, and only then: what making it reads is not followed.
+pub(crate) fn switch<K: 'static>(
+    key: impl Fn() -> K + Send + 'static,
+    view: impl Fn(K) -> AnyView + Send + 'static,
+) -> AnyView {
+    dynamic(move || {
+        let key = key();
+        untrack(|| view(key))
+    })
 }
 
 /// Nothing.

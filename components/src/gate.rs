@@ -6,7 +6,7 @@ use leptos::task::spawn_local;
 use leptos_clerk::{AuthState, Clerk, SignInFlow, SignUpFlow, Status, Stopped, use_clerk};
 
 use crate::control::{redirect, redirect_to_task, sign_out_button};
-use crate::el::{El, button, dynamic, el, nothing, views};
+use crate::el::{El, button, el, nothing, switch, views};
 use crate::operation::start;
 use crate::parts::{alert, card, start_over};
 use crate::text;
@@ -74,12 +74,11 @@ pub(crate) fn gate(
     steps: impl Fn() -> AnyView + Send + Sync + 'static,
 ) -> AnyView {
     let clerk = use_clerk();
-    let (status, auth) = (clerk.status(), clerk.auth());
     // Stays set until the page is left: the finished attempt is forgotten before that, and the empty form
     // must not flash by.
     let end = RwSignal::new(End::NotYet);
     let state = Memo::new(move |_| {
-        let auth = auth.get();
+        let auth = clerk.auth();
         let is_ending = match end.get() {
             End::NotYet => is_complete(),
             End::Running => true,
@@ -92,25 +91,28 @@ pub(crate) fn gate(
             AuthState::Loading => State::Loading,
             AuthState::SignedIn { .. } => State::SignedIn,
             AuthState::Pending { .. } => State::Pending,
-            _ if status.get() == Status::Error => State::Failed,
+            _ if clerk.status() == Status::Error => State::Failed,
             _ => State::Open,
         }
     });
-    dynamic(move || match state.get() {
-        State::Loading => loading(),
-        State::Failed => failed().into_any(),
-        State::Finishing => finishing(flow, end).into_any(),
-        State::SignedIn if redirect_when_signed_in => {
-            redirect(flow.after_url(clerk));
-            nothing()
-        }
-        State::SignedIn => already_signed_in(flow).into_any(),
-        State::Pending => {
-            redirect_to_task(None, true);
-            loading()
-        }
-        State::Open => steps(),
-    })
+    switch(
+        move || state.get(),
+        move |state| match state {
+            State::Loading => loading(),
+            State::Failed => failed().into_any(),
+            State::Finishing => finishing(flow, end).into_any(),
+            State::SignedIn if redirect_when_signed_in => {
+                redirect(flow.after_url(clerk));
+                nothing()
+            }
+            State::SignedIn => already_signed_in(flow).into_any(),
+            State::Pending => {
+                redirect_to_task(None, true);
+                loading()
+            }
+            State::Open => steps(),
+        },
+    )
 }
 
 /// Says that something is on its way.
@@ -120,8 +122,7 @@ pub(crate) fn loading() -> AnyView {
 
 fn failed() -> El {
     let clerk = use_clerk();
-    let failure = clerk.failure();
-    let reason = move || failure.with(|error| error.as_ref().map(text::error).unwrap_or_default());
+    let reason = move || clerk.failure().as_ref().map(text::error).unwrap_or_default();
     let retry = button("cl-button cl-formButtonPrimary", move || spawn_local(clerk.reload()));
     card("Something went wrong", "failed", Signal::default())
         .child(alert(reason))
@@ -184,9 +185,8 @@ fn finishing(flow: CompleteFlow, end: RwSignal<End>) -> El {
 
 fn already_signed_in(flow: CompleteFlow) -> El {
     let clerk = use_clerk();
-    let user = clerk.user();
     let heading = Signal::derive(move || {
-        let label = user.with(|user| user.as_ref().map(|user| user.label()).unwrap_or_default());
+        let label = clerk.user().map(|user| user.label()).unwrap_or_default();
         if label.is_empty() {
             "You are signed in".to_owned()
         } else {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_clerk::{ClerkOptions, Status, provide_clerk, use_clerk};
 
-use crate::el::{dynamic, nothing};
+use crate::el::{nothing, switch};
 use crate::ids::Ids;
 use crate::parts::alert;
 
@@ -42,9 +42,9 @@ pub fn ClerkProvider(
 }
 
 fn while_status(wanted: fn(Status) -> bool, children: ChildrenFn) -> AnyView {
-    let status = use_clerk().status();
-    let is_wanted = Memo::new(move |_| wanted(status.get()));
-    dynamic(move || if is_wanted.get() { children() } else { nothing() })
+    let clerk = use_clerk();
+    let is_wanted = Memo::new(move |_| wanted(clerk.status()));
+    switch(move || is_wanted.get(), move |is_wanted| if is_wanted { children() } else { nothing() })
 }
 
 /// Shows its children only while Clerk starts.

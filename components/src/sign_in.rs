@@ -8,7 +8,7 @@ mod second_factor;
 use leptos::prelude::*;
 use leptos_clerk::{SignInStep, use_clerk, use_sign_in};
 
-use crate::el::{el, nothing};
+use crate::el::{el, nothing, switch};
 use crate::gate::gate;
 use crate::unsupported::unsupported_step;
 pub(crate) use identify::{as_identifier, footer};
@@ -28,9 +28,8 @@ pub fn SignIn(
     let flow = use_sign_in();
     // What went wrong when the page was last left is no news here.
     flow.clear_errors();
-    let step = flow.step();
-    let is_complete = move || step.get() == SignInStep::Complete;
-    let steps = move || match step.get() {
+    let is_complete = move || flow.step() == SignInStep::Complete;
+    let step = move |step| match step {
         SignInStep::Identify => identify::identify(clerk, flow).into_any(),
         SignInStep::FirstFactor => first_factor::first_factor(flow),
         SignInStep::SecondFactor | SignInStep::ClientTrust => second_factor::second_factor(flow),
@@ -40,7 +39,8 @@ pub fn SignIn(
         SignInStep::Unknown(status) => unsupported_step(&status),
         other => unsupported_step(other.as_str()),
     };
+    let steps = move || switch(move || flow.step(), step);
     el("div", "cl-rootBox cl-signIn-root")
-        .attr_text("data-step", move || step.get().as_str().to_owned())
+        .attr_text("data-step", move || flow.step().as_str().to_owned())
         .child(gate(flow.into(), is_complete, redirect_when_signed_in, steps))
 }

@@ -7,7 +7,7 @@ mod verify;
 use leptos::prelude::*;
 use leptos_clerk::{SignUpStep, use_clerk, use_sign_up};
 
-use crate::el::{el, nothing};
+use crate::el::{el, nothing, switch};
 use crate::gate::gate;
 use crate::unsupported::unsupported_step;
 use verify::{Proven, verify};
@@ -30,9 +30,8 @@ pub fn SignUp(
     let flow = use_sign_up();
     // What went wrong when the page was last left is no news here.
     flow.clear_errors();
-    let step = flow.step();
-    let is_complete = move || step.get() == SignUpStep::Complete;
-    let steps = move || match step.get() {
+    let is_complete = move || flow.step() == SignUpStep::Complete;
+    let step = move |step| match step {
         SignUpStep::Start => forms::start(clerk, flow, optional_fields).into_any(),
         SignUpStep::Continue => forms::go_on(clerk, flow).into_any(),
         SignUpStep::VerifyEmail => verify(flow, Proven::EmailAddress).into_any(),
@@ -42,7 +41,8 @@ pub fn SignUp(
         SignUpStep::Unknown(status) => unsupported_step(&status),
         other => unsupported_step(other.as_str()),
     };
+    let steps = move || switch(move || flow.step(), step);
     el("div", "cl-rootBox cl-signUp-root")
-        .attr_text("data-step", move || step.get().as_str().to_owned())
+        .attr_text("data-step", move || flow.step().as_str().to_owned())
         .child(gate(flow.into(), is_complete, redirect_when_signed_in, steps))
 }

@@ -8,7 +8,7 @@ use leptos_clerk::{AuthState, use_clerk};
 
 use crate::browser::{here, keep_return};
 use crate::control::{redirect, redirect_to_task};
-use crate::el::{El, el};
+use crate::el::{El, el, switch};
 use crate::gate::loading;
 use crate::unsupported::unsupported_task;
 use choose_organization::choose_organization;
@@ -25,18 +25,17 @@ enum Shown {
 /// sign-in.
 fn task_gate(page: fn(&TaskKey, RwSignal<bool>) -> AnyView) -> El {
     let clerk = use_clerk();
-    let auth = clerk.auth();
     // Set while the page itself leads on: the session is active a moment before the next page is there.
     let leaving = RwSignal::new(false);
-    let shown = Memo::new(move |_| match auth.get() {
+    let shown = Memo::new(move |_| match clerk.auth() {
         AuthState::SignedIn { .. } if leaving.get() => Shown::Loading,
         AuthState::Loading => Shown::Loading,
         AuthState::Pending { task: Some(task), .. } => Shown::Task(task),
         AuthState::Pending { task: None, .. } | AuthState::SignedIn { .. } => Shown::Done,
         _ => Shown::SignedOut,
     });
-    el("div", "cl-rootBox cl-task-root").view_of(move || {
-        match shown.get() {
+    let view = move |shown| {
+        match shown {
             Shown::Task(task) => return page(&task, leaving),
             Shown::Loading => {}
             // As `<RedirectToSignIn>`, which stays put here: task pages are below the sign-in page.
@@ -44,7 +43,8 @@ fn task_gate(page: fn(&TaskKey, RwSignal<bool>) -> AnyView) -> El {
             Shown::Done => redirect(clerk.after_sign_in_url()),
         }
         loading()
-    })
+    };
+    el("div", "cl-rootBox cl-task-root").child(switch(move || shown.get(), view))
 }
 
 /// The page of whatever task the session has: for `<sign-in>/tasks` and everything below it. The address

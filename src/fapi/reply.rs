@@ -73,8 +73,8 @@ pub(crate) fn read<T: Read>(shape: Shape, response: &HttpResponse) -> Result<Rep
 
 fn refusal(response: &HttpResponse) -> Failure {
     // A body that is not the API's (a proxy's error page) is a refusal without reasons.
-    let refusal =
-        parse(&response.body).ok().and_then(|json| read_json(&json).ok()).unwrap_or(Refusal::default());
+    let refusal: Refusal =
+        parse(&response.body).ok().and_then(|json| read_json(&json).ok()).unwrap_or_default();
     let error = Error::Api {
         status: response.status,
         errors: refusal.errors,

@@ -1,11 +1,13 @@
 //! The one runner: every operation of every flow goes through here.
 
-use std::future::Future;
-
-use leptos::prelude::*;
-
-use crate::fapi::{Error, Failure};
+use super::clerk::{Clerk, closed};
+use super::data::Data;
+use crate::fapi::{BoxFuture, Error, Failure, Request};
 use crate::flow::Flow;
+use crate::wire::read::Read;
+
+/// An operation that was started; nothing happens until it is awaited.
+pub type Running<T = ()> = BoxFuture<Result<T, Stopped>>;
 
 /// Why an operation did not succeed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,22 +32,45 @@ impl std::fmt::Display for Stopped {
 
 impl std::error::Error for Stopped {}
 
+/// Makes the next request of an operation: of the attempt in progress, or of the answer to the request before.
+pub(super) type Make<T> = Box<dyn FnOnce(Option<T>) -> Result<Request<T>, Failure>>;
+
 /// Runs one operation: refuses when busy, marks the flow as fetching, waits, and leaves the outcome both in
 /// the flow's state and with the caller.
-pub(super) async fn run<S, T>(
-    cell: RwSignal<S>,
-    operation: impl Future<Output = Result<T, Failure>>,
-) -> Result<T, Stopped>
+pub(super) fn run<S, T>(
+    clerk: Clerk,
+    state: fn(&mut Data) -> &mut S,
+    current: Option<T>,
+    requests: Vec<Make<T>>,
+) -> Running<T>
 where
-    S: Flow<T> + Send + Sync + 'static,
+    S: Flow<T> + 'static,
+    T: Read + Clone + 'static,
 {
-    let mut number = None;
-    cell.try_update(|state| number = state.start()).ok_or(Stopped::Closed)?;
-    let number = number.ok_or(Stopped::Busy)?;
-    let outcome = operation.await.map_err(|failure| failure.error);
-    let ended = cell.try_update(|state| state.finish(number, outcome.as_ref()));
-    if ended != Some(true) {
-        return Err(Stopped::Closed);
-    }
-    outcome.map_err(Stopped::Failed)
+    Box::pin(async move {
+        let number = clerk.change(|data| state(data).start()).ok_or(Stopped::Closed)?;
+        let number = number.ok_or(Stopped::Busy)?;
+        let mut outcome = Err(closed());
+        let mut last = current;
+        for make in requests {
+            outcome = match make(last.take()) {
+                Ok(request) => clerk.exchange(request).await,
+                Err(failure) => Err(failure),
+            };
+            match &outcome {
+                Ok(answer) => last = Some(answer.clone()),
+                Err(_) => break,
+            }
+        }
+        let outcome = outcome.map_err(|failure| failure.error);
+        match clerk.change(|data| state(data).finish(number, outcome.as_ref())) {
+            Some(true) => outcome.map_err(Stopped::Failed),
+            Some(false) => {
+                // An answer that came too late to be wanted stays unwanted after a reload.
+                clerk.remember_discarded();
+                Err(Stopped::Closed)
+            }
+            None => Err(Stopped::Closed),
+        }
+    })
 }

@@ -1,12 +1,11 @@
 //! Session tokens: for the app's own backend.
 
 use base64ct::{Base64UrlUnpadded, Encoding};
-use leptos::prelude::*;
 
 use super::clerk::Clerk;
 use super::token_cache::{Key, MIN_LIFE_S, REFRESH_LIFE_S};
 use crate::browser;
-use crate::fapi::{Error, session as session_requests};
+use crate::fapi::{BoxFuture, Error, session as session_requests};
 use crate::wire::read::{read, read_json};
 use crate::wire::{OrganizationId, Secret, SessionId};
 
@@ -72,9 +71,10 @@ impl Clerk {
     ///
     /// # Errors
     /// When there is no usable token and none can be fetched.
-    pub async fn get_token(self, which: GetToken) -> Result<Option<Secret>, Error> {
+    #[must_use]
+    pub fn get_token(self, which: GetToken) -> BoxFuture<Result<Option<Secret>, Error>> {
         let min_life_s = if which.skip_cache { i64::MAX } else { MIN_LIFE_S };
-        self.token(which, min_life_s).await
+        Box::pin(self.token(which, min_life_s))
     }
 
     /// Replaces a token that will end soon; called by a timer.
@@ -85,7 +85,7 @@ impl Clerk {
 
     async fn token(self, which: GetToken, min_life_s: i64) -> Result<Option<Secret>, Error> {
         let Some(core) = self.core() else { return Ok(None) };
-        let Some(session) = self.session().try_get_untracked().flatten() else { return Ok(None) };
+        let Some(session) = self.peek(|data| data.session().cloned()) else { return Ok(None) };
         let organization =
             which.organization.clone().unwrap_or_else(|| session.last_active_organization_id.clone());
         let key = Key { session: session.id.clone(), organization, template: which.template.clone() };
@@ -130,7 +130,7 @@ impl Clerk {
     /// The token of the session in use that is at hand.
     pub(super) fn token_at_hand(self) -> Option<(SessionId, Option<OrganizationId>, Secret)> {
         let core = self.core()?;
-        let session = self.session().try_get_untracked()??;
+        let session = core.data().session().cloned()?;
         let token = core.tokens().get(&Key::of(&session), browser::now_ms(), 0)?;
         Some((session.id, session.last_active_organization_id, token))
     }

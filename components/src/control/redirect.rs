@@ -66,11 +66,10 @@ pub(crate) fn redirect(url: String) {
 #[component]
 pub fn RedirectToSignIn() -> impl IntoView {
     let clerk = use_clerk();
-    let (auth, status) = (clerk.auth(), clerk.status());
     let soon = Soon::new();
     // Reaches outside the graph: the browser's location.
     Effect::new(move |_| {
-        let is_out = auth.get() == AuthState::SignedOut && status.get() != Status::Error;
+        let is_out = clerk.auth() == AuthState::SignedOut && clerk.status() != Status::Error;
         let sign_in_url = clerk.sign_in_url();
         if !is_out || is_below(&clerk.current_path(), &sign_in_url) {
             return soon.stay();
@@ -97,12 +96,11 @@ pub fn RedirectToTasks(
 /// As [`RedirectToTasks`]; with `is_flow_page` on the sign-in and sign-up pages as well.
 pub(crate) fn redirect_to_task(path: Option<Signal<String>>, is_flow_page: bool) {
     let clerk = use_clerk();
-    let auth = clerk.auth();
     let soon = Soon::new();
     // Reaches outside the graph: the browser's location.
     Effect::new(move |_| {
         let path = path.map_or_else(|| clerk.current_path(), |path| path.get());
-        let AuthState::Pending { task: Some(task), .. } = auth.get() else { return soon.stay() };
+        let AuthState::Pending { task: Some(task), .. } = clerk.auth() else { return soon.stay() };
         let (sign_in, sign_up) = (clerk.sign_in_url(), clerk.sign_up_url());
         let is_task_page = is_below(&path, &format!("{}/tasks", path_of(&sign_in)));
         let is_in_flow = !is_task_page && (is_below(&path, &sign_in) || is_below(&path, &sign_up));

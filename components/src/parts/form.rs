@@ -11,30 +11,54 @@ use leptos_clerk::{Errors, Field, OrganizationFlow, SignInFlow, SignUpFlow};
 use crate::countdown::Countdown;
 use crate::el::{El, ElRef, el};
 
-/// What a form must know of a flow. Made from any flow.
-#[derive(Clone, Copy)]
-pub struct FormState {
-    /// Whether a request is on its way.
-    pub busy: Signal<bool>,
-    /// What went wrong with the last one.
-    pub errors: Signal<Errors>,
+/// The flow a form belongs to. Made from any flow.
+#[derive(Clone, Copy, Debug)]
+pub struct FormState(Kind);
+
+#[derive(Clone, Copy, Debug)]
+enum Kind {
+    SignIn(SignInFlow),
+    SignUp(SignUpFlow),
+    Organization(OrganizationFlow),
 }
 
 impl From<SignInFlow> for FormState {
     fn from(flow: SignInFlow) -> Self {
-        Self { busy: flow.is_fetching(), errors: flow.errors() }
+        Self(Kind::SignIn(flow))
     }
 }
 
 impl From<SignUpFlow> for FormState {
     fn from(flow: SignUpFlow) -> Self {
-        Self { busy: flow.is_fetching(), errors: flow.errors() }
+        Self(Kind::SignUp(flow))
     }
 }
 
 impl From<OrganizationFlow> for FormState {
     fn from(flow: OrganizationFlow) -> Self {
-        Self { busy: flow.is_fetching(), errors: flow.errors() }
+        Self(Kind::Organization(flow))
+    }
+}
+
+impl FormState {
+    /// Whether a request is on its way.
+    #[must_use]
+    pub fn is_busy(self) -> bool {
+        match self.0 {
+            Kind::SignIn(flow) => flow.is_fetching(),
+            Kind::SignUp(flow) => flow.is_fetching(),
+            Kind::Organization(flow) => flow.is_fetching(),
+        }
+    }
+
+    /// What went wrong with the last one.
+    #[must_use]
+    pub fn errors(self) -> Errors {
+        match self.0 {
+            Kind::SignIn(flow) => flow.errors(),
+            Kind::SignUp(flow) => flow.errors(),
+            Kind::Organization(flow) => flow.errors(),
+        }
     }
 }
 
@@ -118,12 +142,12 @@ impl FormContext {
         on_cleanup(move || {
             let _ = self.inputs.try_update(|inputs| inputs.retain(|input| input.number != number));
         });
-        let errors = self.state.errors;
+        let state = self.state;
         let text = Memo::new(move |_| {
             if is_missing.get() && is_empty() {
                 return missing.unwrap_or_else(|| crate::text::missing(field)).to_owned();
             }
-            let refused = errors.with(|errors| errors.field(field));
+            let refused = state.errors().field(field);
             refused.map(|error| crate::text::api_error(&error)).unwrap_or_default()
         });
         FieldError { text: text.into() }
@@ -136,7 +160,7 @@ impl FormContext {
 
     /// Whether nothing may be sent now.
     pub(crate) fn is_held(self) -> bool {
-        self.state.busy.get() || self.wait.is_running()
+        self.state.is_busy() || self.wait.is_running()
     }
 
     /// Whether the fields (all, unless some are named) are filled in. If not, says so at each and moves the
@@ -203,7 +227,7 @@ pub(crate) fn form(
         // `post`: should the form ever be sent by the browser itself, a password must not get into the URL.
         .attr("method", "post")
         .attr("novalidate", "")
-        .truth("data-busy", move || form.state.busy.get())
+        .truth("data-busy", move || form.state.is_busy())
         .on("submit", submit)
         .children(children)
         .owned_by(owner)
@@ -214,12 +238,11 @@ fn open(flow: FormState) -> (FormContext, Owner) {
     let form = FormContext { state: flow, wait: Countdown::new(), inputs: RwSignal::default() };
     // Reaches outside the graph: the focus, and the clock that says when to try again.
     Effect::new(move |_| {
-        flow.errors.with(|errors| {
-            form.focus_refused(errors);
-            if let Some(seconds) = errors.retry_after_s() {
-                form.wait.start(seconds);
-            }
-        });
+        let errors = flow.errors();
+        form.focus_refused(&errors);
+        if let Some(seconds) = errors.retry_after_s() {
+            form.wait.start(seconds);
+        }
     });
     let owner = Owner::current().unwrap_or_default().child();
     owner.with(|| provide_context(form));

@@ -19,7 +19,7 @@ pub(crate) fn notice() -> AnyView {
     let form = FormContext::here("Notice");
     // One text, so that the same problem is not announced anew.
     let problems = Memo::new(move |_| {
-        let elsewhere = form.state.errors.with(|errors| errors.elsewhere(&form.fields()));
+        let elsewhere = form.state.errors().elsewhere(&form.fields());
         elsewhere.iter().map(text::problem).collect::<Vec<_>>().join("\n")
     });
     let texts = dynamic(move || {

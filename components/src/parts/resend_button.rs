@@ -23,7 +23,7 @@ pub fn ResendButton(
 pub(crate) fn resend_button(cooldown: Countdown, on_resend: impl Fn() + Send + Sync + 'static) -> El {
     let form = FormContext::here("ResendButton");
     let left_s = move || cooldown.left_s().get().max(form.wait.left_s().get());
-    let is_held = move || left_s() > 0 || form.state.busy.get();
+    let is_held = move || left_s() > 0 || form.state.is_busy();
     let resend = move || {
         if !untrack(is_held) {
             on_resend();

@@ -21,11 +21,10 @@ pub fn SubmitButton(
 pub(crate) fn submit_button(label: impl Into<Signal<String>>) -> El {
     let label = label.into();
     let form = FormContext::here("SubmitButton");
-    let busy = form.state.busy;
     el("button", "cl-button cl-formButtonPrimary")
         .attr("type", "submit")
-        .truth("aria-busy", move || busy.get())
-        .truth("data-busy", move || busy.get())
+        .truth("aria-busy", move || form.state.is_busy())
+        .truth("data-busy", move || form.state.is_busy())
         .flag("disabled", move || form.is_held())
         .text_of(move || label.get())
 }

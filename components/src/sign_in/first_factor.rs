@@ -7,7 +7,7 @@ use leptos_clerk::wire::{Factor, SignIn, Strategy};
 use leptos_clerk::{Field, SignInFlow, Stopped};
 
 use crate::countdown::Countdown;
-use crate::el::{El, button, dynamic, el};
+use crate::el::{El, button, el, switch};
 use crate::operation::start;
 use crate::parts::{card, form, notice, password_field, start_over, submit_button};
 use crate::unsupported::unsupported_step;
@@ -97,11 +97,14 @@ pub(super) fn first_factor(flow: SignInFlow) -> AnyView {
         flow.clear_errors();
         shown.set(next);
     });
-    dynamic(move || match shown.get() {
-        Shown::Password => password(flow, &factors, Arc::clone(&show)).into_any(),
-        Shown::Code(code) => code_page(flow, code, Arc::clone(&show)).into_any(),
-        Shown::Choose => choose(flow, &factors, &show),
-    })
+    switch(
+        move || shown.get(),
+        move |shown| match shown {
+            Shown::Password => password(flow, &factors, Arc::clone(&show)).into_any(),
+            Shown::Code(code) => code_page(flow, code, Arc::clone(&show)).into_any(),
+            Shown::Choose => choose(flow, &factors, &show),
+        },
+    )
 }
 
 fn other_method(show: Show) -> AnyView {
@@ -130,7 +133,8 @@ fn password(flow: SignInFlow, factors: &[Factor], show: Show) -> El {
         parts.push(start_over(|| ()).into_any());
         parts
     };
-    card("Enter your password", "password", flow.identifier()).child(form(flow, submit, parts).into_any())
+    card("Enter your password", "password", flow.identifier().into())
+        .child(form(flow, submit, parts).into_any())
 }
 
 fn code_page(flow: SignInFlow, code: Code, show: Show) -> El {
@@ -171,5 +175,5 @@ fn choose(flow: SignInFlow, factors: &[Factor], show: &Show) -> AnyView {
     }
     buttons.push(start_over(|| ()).into_any());
     let ways = el("div", "cl-form").children(buttons);
-    card("Use another method", "choose", flow.identifier()).child(ways.into_any()).into_any()
+    card("Use another method", "choose", flow.identifier().into()).child(ways.into_any()).into_any()
 }

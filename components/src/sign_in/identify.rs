@@ -5,7 +5,7 @@ use leptos_clerk::wire::Attributes;
 use leptos_clerk::{Clerk, Field, SignInFlow};
 
 use crate::browser::{here, keep_return};
-use crate::el::{El, button, dynamic, el, views};
+use crate::el::{El, button, el, switch, views};
 use crate::operation::start;
 use crate::parts::{
     FieldOptions, FormContext, InputKind, card, field, form, notice, password_field, submit_button,
@@ -54,8 +54,7 @@ impl Asks {
 pub(super) fn identify(clerk: Clerk, flow: SignInFlow) -> El {
     let identifier = RwSignal::new(String::new());
     let password = RwSignal::new(String::new());
-    let environment = clerk.environment();
-    let asks = Memo::new(move |_| environment.with(|it| Asks::of(&it.user_settings.attributes)));
+    let asks = Memo::new(move |_| Asks::of(&clerk.environment().user_settings.attributes));
     let submit = move || {
         let name = as_identifier(&identifier.get_untracked());
         if asks.get_untracked().password {
@@ -65,8 +64,7 @@ pub(super) fn identify(clerk: Clerk, flow: SignInFlow) -> El {
         }
     };
     // What is typed is kept above: settings that arrive late change the fields, not what they hold.
-    let fields = move || {
-        let asks = asks.get();
+    let fields = move |asks: Asks| {
         let name = field(FieldOptions {
             of: Field::Identifier,
             label: asks.label.into(),
@@ -90,7 +88,7 @@ pub(super) fn identify(clerk: Clerk, flow: SignInFlow) -> El {
         views(fields)
     };
     card("Sign in", "identify", Signal::default())
-        .child(form(flow, submit, || vec![notice(), dynamic(fields)]).into_any())
+        .child(form(flow, submit, || vec![notice(), switch(move || asks.get(), fields)]).into_any())
         .child(footer("Don't have an account? ", "Sign up", &clerk.sign_up_url()))
 }
 

@@ -31,5 +31,6 @@ pub(super) fn new_password(flow: SignInFlow) -> El {
             start_over(|| ()).into_any(),
         ]
     };
-    card("Set new password", "new-password", flow.identifier()).child(form(flow, submit, parts).into_any())
+    card("Set new password", "new-password", flow.identifier().into())
+        .child(form(flow, submit, parts).into_any())
 }

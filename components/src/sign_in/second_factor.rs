@@ -8,7 +8,7 @@ use leptos_clerk::wire::{Factor, SignIn, Strategy};
 use leptos_clerk::{SignInFlow, Stopped};
 
 use crate::countdown::Countdown;
-use crate::el::{El, button, dynamic, el, text};
+use crate::el::{El, button, el, switch, text};
 use crate::operation::start;
 use crate::parts::{card, checkbox, start_over};
 use crate::unsupported::unsupported_step;
@@ -49,19 +49,22 @@ pub(super) fn second_factor(flow: SignInFlow) -> AnyView {
         flow.clear_errors();
         shown.set(next);
     });
-    dynamic(move || match shown.get() {
-        Shown::Way(factor) => {
-            let others = (factors.len() > 1).then(|| Arc::clone(&show));
-            code_page(flow, &factor, others).into_any()
-        }
-        Shown::Choose => choose(&factors, &show),
-        Shown::Unsupported => {
-            let offered = flow.attempt_untracked().map(|attempt| attempt.supported_second_factors);
-            let offered = offered.unwrap_or_default();
-            let names: Vec<_> = offered.iter().map(|factor| factor.strategy.as_str()).collect();
-            unsupported_step(&names.join(", "))
-        }
-    })
+    switch(
+        move || shown.get(),
+        move |shown| match shown {
+            Shown::Way(factor) => {
+                let others = (factors.len() > 1).then(|| Arc::clone(&show));
+                code_page(flow, &factor, others).into_any()
+            }
+            Shown::Choose => choose(&factors, &show),
+            Shown::Unsupported => {
+                let offered = flow.attempt_untracked().map(|attempt| attempt.supported_second_factors);
+                let offered = offered.unwrap_or_default();
+                let names: Vec<_> = offered.iter().map(|factor| factor.strategy.as_str()).collect();
+                unsupported_step(&names.join(", "))
+            }
+        },
+    )
 }
 
 fn is_waiting(attempt: &SignIn, strategy: &Strategy) -> bool {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_clerk::wire::{Environment, Secret, SignUpField};
-use leptos_clerk::{Field, SignUpParams};
+use leptos_clerk::{Clerk, Field, SignUpParams};
 
 use crate::el::{El, dynamic, el, text, views};
 use crate::parts::{FieldOptions, InputKind, checkbox, field, password_field};
@@ -100,7 +100,7 @@ impl Typed {
 }
 
 /// The inputs of the fields asked for.
-pub(super) fn inputs(asked: &[Asked], typed: Typed, environment: Signal<Environment>) -> AnyView {
+pub(super) fn inputs(asked: &[Asked], typed: Typed, clerk: Clerk) -> AnyView {
     // An e-mail address beside a username is not what one signs in with.
     let has_username = asked.iter().any(|asked| asked.field == Field::Username);
     let input = |asked: &Asked| {
@@ -111,9 +111,9 @@ pub(super) fn inputs(asked: &[Asked], typed: Typed, environment: Signal<Environm
             Field::Username => ("Enter username", typed.username, InputKind::Text),
             Field::FirstName => ("Enter first name", typed.first_name, InputKind::Text),
             Field::LastName => ("Enter last name", typed.last_name, InputKind::Text),
-            Field::LegalAccepted => return legal(typed, environment).into_any(),
+            Field::LegalAccepted => return legal(typed, clerk).into_any(),
             _ => {
-                let hint = Signal::derive(move || environment.with(length_hint));
+                let hint = Signal::derive(move || length_hint(&clerk.environment()));
                 let label = "Enter password".into();
                 return password_field(typed.password, label, Field::Password, true, hint).into_any();
             }
@@ -130,7 +130,7 @@ fn length_hint(environment: &Environment) -> String {
     format!("At least {least} characters")
 }
 
-fn legal(typed: Typed, environment: Signal<Environment>) -> El {
+fn legal(typed: Typed, clerk: Clerk) -> El {
     let link = |url: Option<String>, caption: &'static str| match url {
         Some(url) => el("a", "")
             .attr("href", url)
@@ -140,7 +140,7 @@ fn legal(typed: Typed, environment: Signal<Environment>) -> El {
             .into_any(),
         None => text(caption),
     };
-    let display = move || environment.with(|environment| environment.display_config.clone());
+    let display = move || clerk.environment().display_config.clone();
     let label = vec![
         text("I agree to the "),
         dynamic(move || link(display().terms_url, "Terms of Service")),

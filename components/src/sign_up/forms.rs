@@ -4,15 +4,14 @@ use leptos::prelude::*;
 use leptos_clerk::{Clerk, SignUpFlow};
 
 use super::fields::{Typed, asked_at_start, asked_of, inputs};
-use crate::el::{El, dynamic};
+use crate::el::{El, switch};
 use crate::operation;
 use crate::parts::{card, form, notice, start_over, submit_button};
 use crate::sign_in::footer;
 
 pub(super) fn start(clerk: Clerk, flow: SignUpFlow, optional_fields: bool) -> El {
     let typed = Typed::default();
-    let environment = clerk.environment();
-    let asked = Memo::new(move |_| environment.with(|it| asked_at_start(it, optional_fields)));
+    let asked = Memo::new(move |_| asked_at_start(&clerk.environment(), optional_fields));
     let submit = move || {
         let params = typed.params(&asked.get_untracked());
         if params.password.is_some() {
@@ -21,8 +20,8 @@ pub(super) fn start(clerk: Clerk, flow: SignUpFlow, optional_fields: bool) -> El
             operation::start(flow.create(params));
         }
     };
-    let fields = move || asked.with(|asked| inputs(asked, typed, environment));
-    let parts = || vec![notice(), dynamic(fields), submit_button("Continue").into_any()];
+    let fields = switch(move || asked.get(), move |asked| inputs(&asked, typed, clerk));
+    let parts = || vec![notice(), fields, submit_button("Continue").into_any()];
     card("Sign up", "start", Signal::default()).child(form(flow, submit, parts).into_any()).child(footer(
         "Already have an account? ",
         "Sign in",
@@ -32,18 +31,14 @@ pub(super) fn start(clerk: Clerk, flow: SignUpFlow, optional_fields: bool) -> El
 
 pub(super) fn go_on(clerk: Clerk, flow: SignUpFlow) -> El {
     let typed = Typed::default();
-    let attempt = flow.attempt();
     let asked = Memo::new(move |_| {
-        attempt.with(|attempt| {
-            asked_of(attempt.as_ref().map(|attempt| attempt.missing_fields.as_slice()).unwrap_or_default())
-        })
+        flow.attempt().map(|attempt| asked_of(&attempt.missing_fields)).unwrap_or_default()
     });
     let submit = move || operation::start(flow.update(typed.params(&asked.get_untracked())));
-    let environment = clerk.environment();
-    let fields = move || asked.with(|asked| inputs(asked, typed, environment));
+    let fields = switch(move || asked.get(), move |asked| inputs(&asked, typed, clerk));
     let parts = || {
         let (submit, start_over) = (submit_button("Continue"), start_over(|| ()));
-        vec![notice(), dynamic(fields), submit.into_any(), start_over.into_any()]
+        vec![notice(), fields, submit.into_any(), start_over.into_any()]
     };
     card("Continue sign-up", "continue", Signal::default()).child(form(flow, submit, parts).into_any())
 }

@@ -12,12 +12,11 @@ use crate::text;
 
 /// Makes an organization the one in use and leads on. Says what went wrong.
 async fn choose(clerk: Clerk, id: OrganizationId, leaving: RwSignal<bool>, problem: RwSignal<String>) {
-    let auth = clerk.auth();
     let _ = leaving.try_set(true);
     let target = SetActive::organization(id).redirect_url(clerk.after_sign_in_url());
     let outcome = clerk.set_active(target).await;
     // Somebody who has no task left waits for the next page.
-    if !matches!(auth.try_get_untracked(), Some(AuthState::SignedIn { .. })) {
+    if !matches!(clerk.auth(), AuthState::SignedIn { .. }) {
         let _ = leaving.try_set(false);
     }
     if let Err(Stopped::Failed(error)) = outcome {
