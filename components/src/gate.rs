@@ -9,6 +9,7 @@ use crate::control::{redirect, redirect_to_task, sign_out_button};
 use crate::el::{El, button, el, nothing, switch, views};
 use crate::operation::start;
 use crate::parts::{alert, card, start_over};
+use crate::reactive::{effect, memo};
 use crate::text;
 
 /// A flow that can be finished.
@@ -77,7 +78,7 @@ pub(crate) fn gate(
     // Stays set until the page is left: the finished attempt is forgotten before that, and the empty form
     // must not flash by.
     let end = RwSignal::new(End::NotYet);
-    let state = Memo::new(move |_| {
+    let state = memo(move || {
         let auth = clerk.auth();
         let is_ending = match end.get() {
             End::NotYet => is_complete(),
@@ -167,7 +168,7 @@ fn finishing(flow: CompleteFlow, end: RwSignal<End>) -> El {
         });
     };
     // Reaches outside the graph: has the server make the session the one in use, once.
-    Effect::new(move |_| {
+    effect(move || {
         end.set(End::Running);
         untrack(finalize);
     });

@@ -26,6 +26,7 @@ mod ids;
 mod operation;
 mod parts;
 mod provider;
+mod reactive;
 #[cfg(feature = "router")]
 mod router;
 mod sign_in;

@@ -6,6 +6,7 @@ use leptos_clerk::{ClerkOptions, Status, provide_clerk, use_clerk};
 use crate::el::{nothing, switch};
 use crate::ids::Ids;
 use crate::parts::alert;
+use crate::reactive::memo;
 
 /// Makes Clerk available to everything inside. Put it around the whole app, inside the router if there is one.
 ///
@@ -43,7 +44,7 @@ pub fn ClerkProvider(
 
 fn while_status(wanted: fn(Status) -> bool, children: ChildrenFn) -> AnyView {
     let clerk = use_clerk();
-    let is_wanted = Memo::new(move |_| wanted(clerk.status()));
+    let is_wanted = memo(move || wanted(clerk.status()));
     switch(move || is_wanted.get(), move |is_wanted| if is_wanted { children() } else { nothing() })
 }
 

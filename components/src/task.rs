@@ -10,6 +10,7 @@ use crate::browser::{here, keep_return};
 use crate::control::{redirect, redirect_to_task};
 use crate::el::{El, el, switch};
 use crate::gate::loading;
+use crate::reactive::memo;
 use crate::unsupported::unsupported_task;
 use choose_organization::choose_organization;
 
@@ -27,7 +28,7 @@ fn task_gate(page: fn(&TaskKey, RwSignal<bool>) -> AnyView) -> El {
     let clerk = use_clerk();
     // Set while the page itself leads on: the session is active a moment before the next page is there.
     let leaving = RwSignal::new(false);
-    let shown = Memo::new(move |_| match clerk.auth() {
+    let shown = memo(move || match clerk.auth() {
         AuthState::SignedIn { .. } if leaving.get() => Shown::Loading,
         AuthState::Loading => Shown::Loading,
         AuthState::Pending { task: Some(task), .. } => Shown::Task(task),

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::countdown::Countdown;
 use crate::el::El;
 use crate::parts::{FormState, card, code_field, form, notice, resend_button, start_over, submit_button};
+use crate::reactive::effect;
 
 /// The page that asks for a one-time code.
 ///
@@ -55,7 +56,7 @@ pub(crate) fn verify_code(options: VerifyCodeOptions, more: impl FnOnce() -> Vec
     let cooldown = Countdown::new();
     if let Some(send) = on_send.filter(|_| send_now) {
         // Reaches outside the graph: has the server send a code, once.
-        Effect::new(move |_| untrack(|| send.run(cooldown)));
+        effect(move || untrack(|| send.run(cooldown)));
     }
     let parts = move || {
         let mut parts = vec![

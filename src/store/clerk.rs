@@ -1,5 +1,7 @@
 //! The store itself: settings, client, who is signed in.
 
+use std::cell::Cell;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -21,6 +23,9 @@ use crate::flow::{AuthState, State, Status};
 use crate::key::{ConfigError, Instance, PublishableKey};
 use crate::wire::read::Read;
 use crate::wire::{Client, Environment, Organization, OrganizationMembership, Session, TaskKey, User};
+
+/// Reads an answer; hands out the client that came along.
+pub(super) type ReadAnswer = Box<dyn FnOnce(&HttpResponse) -> Result<Option<Box<Client>>, Failure>>;
 
 /// The store of one Clerk instance. `Copy`: pass it around freely. Get it with
 /// [`use_clerk`](crate::use_clerk) below a provider.
@@ -224,41 +229,53 @@ impl Clerk {
     }
 
     /// Sends a request once the boot has ended, and applies what the answer says of the client.
-    pub(super) async fn exchange<T: Read>(self, request: Request<T>) -> Result<T, Failure> {
-        let response = self.send(request.call).await?;
-        match reply::read(request.shape, &response) {
-            Ok(reply) => {
-                self.apply_some(reply.client);
-                Ok(reply.value)
-            }
-            Err(failure) => {
-                self.report(&failure.error);
-                Err(failure)
-            }
-        }
+    pub(super) async fn exchange<T: Read + 'static>(self, request: Request<T>) -> Result<T, Failure> {
+        let value = Rc::new(Cell::new(None));
+        let slot = Rc::clone(&value);
+        let read = Box::new(move |response: &HttpResponse| {
+            let reply = reply::read::<T>(request.shape, response)?;
+            slot.set(Some(reply.value));
+            Ok(reply.client)
+        });
+        self.exchange_call(request.call, read).await?;
+        value.take().ok_or_else(closed)
     }
 
-    /// The part of [`exchange`](Self::exchange) that is the same for every answer; boxed, so that it exists once.
-    fn send(self, call: Call) -> BoxFuture<Result<HttpResponse, Failure>> {
+    /// As [`exchange`](Self::exchange), with what reads the answer apart; boxed, so that it exists once.
+    pub(super) fn exchange_call(self, call: Call, read: ReadAnswer) -> BoxFuture<Result<(), Failure>> {
         Box::pin(async move {
-            let Some(core) = self.core() else { return Err(closed()) };
-            if core.data().status == Status::Loading && browser::IS_BROWSER {
-                // Fails only when the provider is gone, which the next line notices.
-                let _ = core.wait_for_boot().await;
+            let response = self.send(call).await?;
+            match read(&response) {
+                Ok(client) => {
+                    self.apply_some(client);
+                    Ok(())
+                }
+                Err(failure) => {
+                    self.report(&failure.error);
+                    Err(failure)
+                }
             }
-            let session = core.data().active.clone();
-            let mut failure = match core.api.send(call, session.clone()).await {
-                Ok(response) => return Ok(response),
-                Err(failure) => failure,
-            };
-            self.apply_some(failure.client.take());
-            self.report(&failure.error);
-            if failure.error.status() == Some(401) && session.is_some() {
-                // The session may be gone: ask, once, and believe the answer.
-                self.refresh().await;
-            }
-            Err(failure)
         })
+    }
+
+    async fn send(self, call: Call) -> Result<HttpResponse, Failure> {
+        let Some(core) = self.core() else { return Err(closed()) };
+        if core.data().status == Status::Loading && browser::IS_BROWSER {
+            // Fails only when the provider is gone, which the next line notices.
+            let _ = core.wait_for_boot().await;
+        }
+        let session = core.data().active.clone();
+        let mut failure = match core.api.send(call, session.clone()).await {
+            Ok(response) => return Ok(response),
+            Err(failure) => failure,
+        };
+        self.apply_some(failure.client.take());
+        self.report(&failure.error);
+        if failure.error.status() == Some(401) && session.is_some() {
+            // The session may be gone: ask, once, and believe the answer.
+            self.refresh().await;
+        }
+        Err(failure)
     }
 
     fn apply_some(self, client: Option<Box<Client>>) {

@@ -1,8 +1,12 @@
 //! The one runner: every operation of every flow goes through here.
 
-use super::clerk::{Clerk, closed};
+use std::cell::Cell;
+use std::rc::Rc;
+
+use super::clerk::{Clerk, ReadAnswer, closed};
 use super::data::Data;
-use crate::fapi::{BoxFuture, Error, Failure, Request};
+use crate::fapi::request::Call;
+use crate::fapi::{BoxFuture, Error, Failure, Request, reply};
 use crate::flow::Flow;
 use crate::wire::read::Read;
 
@@ -47,24 +51,78 @@ where
     S: Flow<T> + 'static,
     T: Read + Clone + 'static,
 {
+    let last = Rc::new(Cell::new(current));
+    let steps = Steps { state, requests: requests.into_iter(), last: Rc::clone(&last) };
+    let driven = drive(clerk, Box::new(steps));
     Box::pin(async move {
-        let number = clerk.change(|data| state(data).start()).ok_or(Stopped::Closed)?;
+        driven.await?;
+        last.take().ok_or(Stopped::Closed)
+    })
+}
+
+/// The part of an operation that depends on what it is about.
+trait Operation {
+    fn start(&self, data: &mut Data) -> Option<u32>;
+    fn next(&mut self) -> Option<Result<(Call, ReadAnswer), Failure>>;
+    fn finish(&self, data: &mut Data, number: u32, error: Option<&Error>) -> bool;
+}
+
+struct Steps<S, T> {
+    state: fn(&mut Data) -> &mut S,
+    requests: std::vec::IntoIter<Make<T>>,
+    /// The attempt, then each answer.
+    last: Rc<Cell<Option<T>>>,
+}
+
+impl<S: Flow<T> + 'static, T: Read + Clone + 'static> Operation for Steps<S, T> {
+    fn start(&self, data: &mut Data) -> Option<u32> {
+        (self.state)(data).start()
+    }
+
+    fn next(&mut self) -> Option<Result<(Call, ReadAnswer), Failure>> {
+        let request = self.requests.next()?(self.last.take());
+        let last = Rc::clone(&self.last);
+        Some(request.map(|request| {
+            let read: ReadAnswer = Box::new(move |response| {
+                let reply = reply::read(request.shape, response)?;
+                last.set(Some(reply.value));
+                Ok(reply.client)
+            });
+            (request.call, read)
+        }))
+    }
+
+    fn finish(&self, data: &mut Data, number: u32, error: Option<&Error>) -> bool {
+        let state = (self.state)(data);
+        match (error, self.last.take()) {
+            (None, Some(answer)) => {
+                let is_wanted = state.finish(number, Ok(&answer));
+                self.last.set(Some(answer));
+                is_wanted
+            }
+            (error, _) => state.finish(number, Err(error.unwrap_or(&closed().error))),
+        }
+    }
+}
+
+/// The part of an operation that is the same for all: it exists once.
+fn drive(clerk: Clerk, mut operation: Box<dyn Operation>) -> Running {
+    Box::pin(async move {
+        let number = clerk.change(|data| operation.start(data)).ok_or(Stopped::Closed)?;
         let number = number.ok_or(Stopped::Busy)?;
-        let mut outcome = Err(closed());
-        let mut last = current;
-        for make in requests {
-            outcome = match make(last.take()) {
-                Ok(request) => clerk.exchange(request).await,
+        let mut failed = None;
+        while let Some(request) = operation.next() {
+            let outcome = match request {
+                Ok((call, read)) => clerk.exchange_call(call, read).await,
                 Err(failure) => Err(failure),
             };
-            match &outcome {
-                Ok(answer) => last = Some(answer.clone()),
-                Err(_) => break,
+            if let Err(failure) = outcome {
+                failed = Some(failure.error);
+                break;
             }
         }
-        let outcome = outcome.map_err(|failure| failure.error);
-        match clerk.change(|data| state(data).finish(number, outcome.as_ref())) {
-            Some(true) => outcome.map_err(Stopped::Failed),
+        match clerk.change(|data| operation.finish(data, number, failed.as_ref())) {
+            Some(true) => failed.map_or(Ok(()), |error| Err(Stopped::Failed(error))),
             Some(false) => {
                 // An answer that came too late to be wanted stays unwanted after a reload.
                 clerk.remember_discarded();

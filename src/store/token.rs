@@ -33,7 +33,8 @@ pub fn claims(token: &Secret) -> Option<Claims> {
     let mut parts = token.expose().split('.');
     let (_, payload, _) = (parts.next()?, parts.next()?, parts.next()?);
     let bytes = Base64UrlUnpadded::decode_vec(payload.trim_end_matches('=')).ok()?;
-    read_json(&serde_json::from_slice(&bytes).ok()?).ok()
+    let text = std::str::from_utf8(&bytes).ok()?;
+    read_json(&serde_json::from_str(text).ok()?).ok()
 }
 
 /// Which token to get. The default: the one of the session in use, for its organization.

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_clerk::{AuthState, Clerk, NavigateKind, Status, use_clerk};
 
 use crate::browser;
+use crate::reactive::effect;
 
 /// Navigates in a moment, unless its page is gone by then: a navigation that is already under way, for
 /// example the one a sign-out makes, wins.
@@ -58,7 +59,7 @@ pub(crate) fn redirect(url: String) {
     let clerk = use_clerk();
     let soon = Soon::new();
     // Reaches outside the graph: the browser's location.
-    Effect::new(move |_| soon.go(clerk, url.clone()));
+    effect(move || soon.go(clerk, url.clone()));
 }
 
 /// Takes a person who is not signed in to the sign-in page, which leads back here afterwards. Does nothing
@@ -68,7 +69,7 @@ pub fn RedirectToSignIn() -> impl IntoView {
     let clerk = use_clerk();
     let soon = Soon::new();
     // Reaches outside the graph: the browser's location.
-    Effect::new(move |_| {
+    effect(move || {
         let is_out = clerk.auth() == AuthState::SignedOut && clerk.status() != Status::Error;
         let sign_in_url = clerk.sign_in_url();
         if !is_out || is_below(&clerk.current_path(), &sign_in_url) {
@@ -98,7 +99,7 @@ pub(crate) fn redirect_to_task(path: Option<Signal<String>>, is_flow_page: bool)
     let clerk = use_clerk();
     let soon = Soon::new();
     // Reaches outside the graph: the browser's location.
-    Effect::new(move |_| {
+    effect(move || {
         let path = path.map_or_else(|| clerk.current_path(), |path| path.get());
         let AuthState::Pending { task: Some(task), .. } = clerk.auth() else { return soon.stay() };
         let (sign_in, sign_up) = (clerk.sign_in_url(), clerk.sign_up_url());

@@ -5,6 +5,7 @@ use leptos_clerk::wire::OrganizationMembership;
 use leptos_clerk::{AuthState, Clerk, use_clerk};
 
 use crate::el::{nothing, switch};
+use crate::reactive::memo;
 
 /// For whom something is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,7 +44,7 @@ pub fn Show(
     children: ChildrenFn,
 ) -> impl IntoView {
     let clerk = use_clerk();
-    let shown = Memo::new(move |_| {
+    let shown = memo(move || {
         let auth = clerk.auth();
         if !auth.is_loaded() {
             return Shown::Nothing;

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use crate::browser::{focus_first, is_focus_lost};
 use crate::el::{El, ElRef, el};
 use crate::ids::next_id;
+use crate::reactive::effect;
 
 /// Whether a card was shown before: the first one of a page does not pull the focus to itself.
 static WAS_SHOWN: AtomicBool = AtomicBool::new(false);
@@ -41,7 +42,7 @@ pub(crate) fn card(
     let id = next_id("heading");
     let node = ElRef::new();
     // Reaches outside the graph: the focus.
-    Effect::new(move |_| {
+    effect(move || {
         let Some(section) = node.get() else { return };
         if WAS_SHOWN.swap(true, Ordering::Relaxed) && is_focus_lost() {
             focus_first(&section);

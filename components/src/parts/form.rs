@@ -10,6 +10,7 @@ use leptos_clerk::{Errors, Field, OrganizationFlow, SignInFlow, SignUpFlow};
 
 use crate::countdown::Countdown;
 use crate::el::{El, ElRef, el};
+use crate::reactive::{effect, memo};
 
 /// The flow a form belongs to. Made from any flow.
 #[derive(Clone, Copy, Debug)]
@@ -143,7 +144,7 @@ impl FormContext {
             let _ = self.inputs.try_update(|inputs| inputs.retain(|input| input.number != number));
         });
         let state = self.state;
-        let text = Memo::new(move |_| {
+        let text = memo(move || {
             if is_missing.get() && is_empty() {
                 return missing.unwrap_or_else(|| crate::text::missing(field)).to_owned();
             }
@@ -237,7 +238,7 @@ pub(crate) fn form(
 fn open(flow: FormState) -> (FormContext, Owner) {
     let form = FormContext { state: flow, wait: Countdown::new(), inputs: RwSignal::default() };
     // Reaches outside the graph: the focus, and the clock that says when to try again.
-    Effect::new(move |_| {
+    effect(move || {
         let errors = flow.errors();
         form.focus_refused(&errors);
         if let Some(seconds) = errors.retry_after_s() {

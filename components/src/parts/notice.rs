@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::FormContext;
 use crate::el::{dynamic, el, views};
+use crate::reactive::memo;
 use crate::text;
 
 /// Every problem that no field of the form shows, and how long to wait if the server asked to.
@@ -18,7 +19,7 @@ pub fn Notice() -> impl IntoView {
 pub(crate) fn notice() -> AnyView {
     let form = FormContext::here("Notice");
     // One text, so that the same problem is not announced anew.
-    let problems = Memo::new(move |_| {
+    let problems = memo(move || {
         let elsewhere = form.state.errors().elsewhere(&form.fields());
         elsewhere.iter().map(text::problem).collect::<Vec<_>>().join("\n")
     });

@@ -10,6 +10,7 @@ use crate::operation::start;
 use crate::parts::{
     FieldOptions, FormContext, InputKind, card, field, form, notice, password_field, submit_button,
 };
+use crate::reactive::memo;
 
 /// What the instance's settings ask for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -54,7 +55,7 @@ impl Asks {
 pub(super) fn identify(clerk: Clerk, flow: SignInFlow) -> El {
     let identifier = RwSignal::new(String::new());
     let password = RwSignal::new(String::new());
-    let asks = Memo::new(move |_| Asks::of(&clerk.environment().user_settings.attributes));
+    let asks = memo(move || Asks::of(&clerk.environment().user_settings.attributes));
     let submit = move || {
         let name = as_identifier(&identifier.get_untracked());
         if asks.get_untracked().password {

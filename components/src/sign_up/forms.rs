@@ -7,11 +7,12 @@ use super::fields::{Typed, asked_at_start, asked_of, inputs};
 use crate::el::{El, switch};
 use crate::operation;
 use crate::parts::{card, form, notice, start_over, submit_button};
+use crate::reactive::memo;
 use crate::sign_in::footer;
 
 pub(super) fn start(clerk: Clerk, flow: SignUpFlow, optional_fields: bool) -> El {
     let typed = Typed::default();
-    let asked = Memo::new(move |_| asked_at_start(&clerk.environment(), optional_fields));
+    let asked = memo(move || asked_at_start(&clerk.environment(), optional_fields));
     let submit = move || {
         let params = typed.params(&asked.get_untracked());
         if params.password.is_some() {
@@ -31,9 +32,8 @@ pub(super) fn start(clerk: Clerk, flow: SignUpFlow, optional_fields: bool) -> El
 
 pub(super) fn go_on(clerk: Clerk, flow: SignUpFlow) -> El {
     let typed = Typed::default();
-    let asked = Memo::new(move |_| {
-        flow.attempt().map(|attempt| asked_of(&attempt.missing_fields)).unwrap_or_default()
-    });
+    let asked =
+        memo(move || flow.attempt().map(|attempt| asked_of(&attempt.missing_fields)).unwrap_or_default());
     let submit = move || operation::start(flow.update(typed.params(&asked.get_untracked())));
     let fields = switch(move || asked.get(), move |asked| inputs(&asked, typed, clerk));
     let parts = || {

@@ -8,6 +8,7 @@ use crate::control::sign_out_button;
 use crate::el::{El, button, el, views};
 use crate::operation::start;
 use crate::parts::{FieldOptions, InputKind, alert, card, field, form, notice, submit_button};
+use crate::reactive::effect;
 use crate::text;
 
 /// Makes an organization the one in use and leads on. Says what went wrong.
@@ -32,7 +33,7 @@ pub(super) fn choose_organization(leaving: RwSignal<bool>) -> El {
     let mine = RwSignal::new(Vec::<OrganizationMembership>::new());
     let problem = RwSignal::new(String::new());
     // Reaches outside the graph: asks the server for the memberships, once.
-    Effect::new(move |_| {
+    effect(move || {
         start(async move {
             let _ = mine.try_set(flow.memberships().await?);
             Ok(())
