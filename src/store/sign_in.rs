@@ -221,7 +221,7 @@ impl SignInResetGroup {
         self.flow.send(Stage::First, self.strategy, None, None)
     }
 
-    /// Verifies the code; the step is then [`SignInStep::NewPassword`].
+    /// Verifies the code; the step is then [`SignInStep::NewPassword`](crate::SignInStep::NewPassword).
     ///
     /// # Errors
     /// When there is no attempt, or the server refuses.
