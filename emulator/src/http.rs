@@ -21,6 +21,7 @@ mod admin;
 mod cors;
 mod page;
 mod read;
+mod upload;
 
 type Announce = Arc<dyn Fn(&str, &Message) + Send + Sync>;
 
@@ -101,7 +102,7 @@ async fn dispatch(emulator: &Emulator, request: Request) -> Response {
     if path == "/__emulator" || path.starts_with("/__emulator/") {
         return admin::answer(emulator, &head, &world, &path, &body);
     }
-    let request = match read::fapi(&head, &world, path, &body) {
+    let request = match read::fapi(&head, &world, path, &body).await {
         Ok(request) => request,
         Err(refused) => return write(*refused),
     };

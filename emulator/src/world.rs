@@ -13,6 +13,7 @@ mod clock;
 mod error;
 pub(crate) mod fault;
 mod id;
+pub(crate) mod image;
 mod me;
 mod organization;
 mod outbox;
@@ -32,14 +33,15 @@ mod verification;
 pub use client::ClientCookies;
 pub use clock::UnixMillis;
 pub use outbox::{Channel, Message, TEST_CODE};
-pub use request::{Form, Method, Request};
+pub use request::{Form, Method, Request, Upload};
 
 use answer::{Answer, Reply};
 use client::{Browser, Client};
 use clock::Clock;
 use error::Failure;
 use fault::{Fault, Faults};
-use id::{ClientId, DevBrowserId, OrganizationId, SessionId, UserId};
+use id::{ClientId, DevBrowserId, ImageId, OrganizationId, SessionId, UserId};
+use image::Image;
 use organization::{Membership, Organization};
 use outbox::Outbox;
 use route::Route;
@@ -65,6 +67,7 @@ pub struct World {
     cookies: BTreeMap<String, ClientId>,
     organizations: BTreeMap<OrganizationId, Organization>,
     memberships: Vec<Membership>,
+    images: BTreeMap<ImageId, Image>,
     outbox: Outbox,
     faults: Faults,
     seen: VecDeque<SeenRequest>,
@@ -184,6 +187,9 @@ fn of_client(
         Err(failure) => return refused(&failure, None, None),
     };
     world.settle(&client);
+    if request.user_agent.is_some() {
+        world.client_mut(&client).user_agent.clone_from(&request.user_agent);
+    }
     let is_change = request.method != Method::Get;
     let minting = Minting { origin: request.origin.clone(), issuer: request.base_url.clone() };
     let call = Call { request, client: client.clone(), minting };

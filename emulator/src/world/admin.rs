@@ -20,7 +20,7 @@ use super::{
 /// A refusal in one line.
 pub(crate) type Refusal = String;
 
-const ACTIONS: &str = "create_user, create_organization, mark_password_compromised, revoke_session, lock_user, unlock_user, advance_clock";
+const ACTIONS: &str = "create_user, create_organization, mark_password_compromised, require_password_reset, revoke_session, lock_user, unlock_user, advance_clock";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -142,6 +142,14 @@ impl World {
             Some("mark_password_compromised") => {
                 let user = self.user_of(&read(fields)?)?;
                 self.user_mut(&user).password_compromised = true;
+                Ok(json!({"user_id": user.as_str()}))
+            }
+            Some("require_password_reset") => {
+                let user = self.user_of(&read(fields)?)?;
+                if self.user(&user).password.is_none() {
+                    return Err("require_password_reset: this user has no password".to_owned());
+                }
+                self.user_mut(&user).password_reset_required = true;
                 Ok(json!({"user_id": user.as_str()}))
             }
             Some("lock_user") => {

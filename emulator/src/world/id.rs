@@ -64,6 +64,8 @@ id! {
     OrganizationId = "org";
     /// A user's place in an organization.
     MembershipId = "orgmem";
+    /// An uploaded picture.
+    ImageId = "img";
     /// An authenticator app's registration.
     TotpId = "totp";
 }

@@ -68,6 +68,15 @@ impl Form {
     }
 }
 
+/// A file that came with a request.
+#[derive(Clone)]
+pub struct Upload {
+    /// What it was called.
+    pub name: Option<String>,
+    /// The file itself.
+    pub bytes: Vec<u8>,
+}
+
 /// One request to the Frontend API.
 ///
 /// It holds passwords and codes, so it has no `Debug`.
@@ -81,6 +90,10 @@ pub struct Request {
     pub query: Form,
     /// The form body.
     pub body: Form,
+    /// The file, if the body was one or had one.
+    pub upload: Option<Upload>,
+    /// The `User-Agent` header: becomes a session's latest activity.
+    pub user_agent: Option<String>,
     /// The `Origin` header: becomes the `azp` claim.
     pub origin: Option<String>,
     /// Where the caller reached this emulator, such as `http://127.0.0.1:4500`: becomes the `iss` claim.

@@ -64,12 +64,37 @@ pub(crate) fn find(method: Method, segments: &[&str]) -> Option<Route> {
         }
 
         (Get, ["v1", "me"]) => User(me::get),
-        (Patch, ["v1", "me"]) => User(me::update),
+        (Patch, ["v1", "me"]) => User(me::profile::update),
+        (Patch, ["v1", "me", "metadata"]) => User(me::profile::merge_metadata),
+        (Delete, ["v1", "me"]) => User(me::profile::delete),
+        (Post, ["v1", "me", "remove_password"]) => User(me::remove_password),
+        (Post, ["v1", "me", "profile_image"]) => User(me::picture::set),
+        (Delete, ["v1", "me", "profile_image"]) => User(me::picture::delete),
+        (Get, ["v1", "me", "sessions"]) => User(me::session::list),
+        (Get, ["v1", "me", "sessions", "active"]) => User(me::session::list_active),
+        (Post, ["v1", "me", "sessions", _, "revoke"]) => User(me::session::revoke),
         (Post, ["v1", "me", "change_password"]) => User(me::change_password),
-        (Post, ["v1", "me", "totp"]) => User(me::create_totp),
-        (Delete, ["v1", "me", "totp"]) => User(me::delete_totp),
-        (Post, ["v1", "me", "totp", "attempt_verification"]) => User(me::verify_totp),
-        (Post, ["v1", "me", "backup_codes"]) => User(me::create_backup_codes),
+        (Post, ["v1", "me", "totp"]) => User(me::second_factor::create_totp),
+        (Delete, ["v1", "me", "totp"]) => User(me::second_factor::delete_totp),
+        (Post, ["v1", "me", "totp", "attempt_verification"]) => User(me::second_factor::verify_totp),
+        (Post, ["v1", "me", "backup_codes"]) => User(me::second_factor::create_backup_codes),
+        (Get, ["v1", "me", "email_addresses"]) => User(me::email_address::list),
+        (Post, ["v1", "me", "email_addresses"]) => User(me::email_address::create),
+        (Get, ["v1", "me", "email_addresses", _]) => User(me::email_address::get),
+        (Delete, ["v1", "me", "email_addresses", _]) => User(me::email_address::delete),
+        (Post, ["v1", "me", "email_addresses", _, "prepare_verification"]) => {
+            User(me::email_address::prepare)
+        }
+        (Post, ["v1", "me", "email_addresses", _, "attempt_verification"]) => {
+            User(me::email_address::attempt)
+        }
+        (Get, ["v1", "me", "phone_numbers"]) => User(me::phone_number::list),
+        (Post, ["v1", "me", "phone_numbers"]) => User(me::phone_number::create),
+        (Get, ["v1", "me", "phone_numbers", _]) => User(me::phone_number::get),
+        (Patch, ["v1", "me", "phone_numbers", _]) => User(me::phone_number::update),
+        (Delete, ["v1", "me", "phone_numbers", _]) => User(me::phone_number::delete),
+        (Post, ["v1", "me", "phone_numbers", _, "prepare_verification"]) => User(me::phone_number::prepare),
+        (Post, ["v1", "me", "phone_numbers", _, "attempt_verification"]) => User(me::phone_number::attempt),
         (Get, ["v1", "me", "organization_memberships"]) => User(organization::list_memberships),
         (Get, ["v1", "me", "organization_invitations" | "organization_suggestions"]) => {
             User(organization::list_nothing)

@@ -145,10 +145,12 @@ impl World {
         let user = self.user(&session.user);
         let organizations = &rules.organization_settings;
         let mut tasks = Vec::new();
-        if user.password_compromised {
+        if user.must_reset_password() {
             tasks.push(Task::ResetPassword);
         }
-        if rules.user_settings.sign_up.mfa.required && !user.two_factor_enabled() {
+        let has_second_factor =
+            user.two_factor_enabled() || !super::sign_in::factor::second(self, &session.user).is_empty();
+        if self.requires_second_factor() && !has_second_factor {
             tasks.push(Task::SetupMfa);
         }
         if organizations.enabled && organizations.force_organization_selection && organization.is_none() {

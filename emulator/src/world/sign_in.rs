@@ -6,8 +6,7 @@ use super::{
     clock::UnixMillis,
     error::{self, Failure},
     id::{SessionId, SignInId, UserId},
-    password::{self, Password},
-    render,
+    password, render,
     request::Form,
     strategy::Strategy,
     verification::Verification,
@@ -330,8 +329,7 @@ pub(crate) fn reset_password(world: &mut World, call: &Call) -> Answer {
     password::check(world.settings.rules(), plain, "password")?;
     let user_id = attempt.subject()?.user;
     let user = world.user_mut(&user_id);
-    user.password = Some(Password::hash(plain));
-    user.password_compromised = false;
+    user.set_password(plain);
     if form.is_true("sign_out_of_other_sessions") {
         world.revoke_sessions(&user_id, None);
     }

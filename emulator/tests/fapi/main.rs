@@ -3,7 +3,10 @@
 mod admin;
 mod browser;
 mod http;
+mod identification;
 mod organization;
+mod profile;
+mod second_factor;
 mod session;
 mod sign_in;
 mod sign_up;

@@ -6,6 +6,7 @@ use super::{membership, ms, optional_ms};
 use crate::world::{
     World,
     clock::UnixMillis,
+    image::ImageLink,
     user::{EmailAddress, Lock, PhoneNumber, Totp, User},
     verification::Verification,
 };
@@ -41,7 +42,7 @@ pub(crate) fn user(world: &World, user: &User) -> Value {
     };
     let memberships: Vec<Value> = world.memberships_of(&user.id).map(|it| membership(world, it)).collect();
     let emails: Vec<Value> = user.email_addresses.iter().map(|email| email_address(email, now)).collect();
-    let phones: Vec<Value> = user.phone_numbers.iter().map(|phone| phone_number(phone, now)).collect();
+    let phones: Vec<Value> = user.phone_numbers.iter().map(|phone| phone_number(user, phone, now)).collect();
     json!({
         "object": "user",
         "id": user.id.as_str(),
@@ -49,9 +50,9 @@ pub(crate) fn user(world: &World, user: &User) -> Value {
         "first_name": user.first_name,
         "last_name": user.last_name,
         "external_id": null,
-        "image_url": "",
-        "profile_image_url": "",
-        "has_image": false,
+        "image_url": ImageLink::url_of(user.image.as_ref()),
+        "profile_image_url": ImageLink::url_of(user.image.as_ref()),
+        "has_image": user.image.is_some(),
         "primary_email_address_id": user.primary_email_address.as_ref().map(|id| id.as_str()),
         "primary_phone_number_id": user.primary_phone_number.as_ref().map(|id| id.as_str()),
         "primary_web3_wallet_id": null,
@@ -84,7 +85,7 @@ pub(crate) fn user(world: &World, user: &User) -> Value {
     })
 }
 
-fn email_address(email: &EmailAddress, now: UnixMillis) -> Value {
+pub(crate) fn email_address(email: &EmailAddress, now: UnixMillis) -> Value {
     json!({
         "object": "email_address",
         "id": email.id.as_str(),
@@ -98,13 +99,13 @@ fn email_address(email: &EmailAddress, now: UnixMillis) -> Value {
     })
 }
 
-fn phone_number(phone: &PhoneNumber, now: UnixMillis) -> Value {
+pub(crate) fn phone_number(user: &User, phone: &PhoneNumber, now: UnixMillis) -> Value {
     json!({
         "object": "phone_number",
         "id": phone.id.as_str(),
         "phone_number": phone.number,
         "reserved_for_second_factor": phone.reserved_for_second_factor,
-        "default_second_factor": phone.reserved_for_second_factor,
+        "default_second_factor": user.default_second_factor() == Some(&phone.id),
         "reserved": false,
         "verification": phone.verification.as_ref().map(|it| verification(it, now)),
         "linked_to": [],
@@ -121,9 +122,9 @@ pub(crate) fn public_user_data(user: &User) -> Value {
         "identifier": user.identifier(),
         "first_name": user.first_name,
         "last_name": user.last_name,
-        "image_url": "",
-        "profile_image_url": "",
-        "has_image": false,
+        "image_url": ImageLink::url_of(user.image.as_ref()),
+        "profile_image_url": ImageLink::url_of(user.image.as_ref()),
+        "has_image": user.image.is_some(),
         "username": user.username,
     })
 }

@@ -42,6 +42,8 @@ pub(crate) struct Attribute {
     pub(crate) second_factors: Vec<String>,
     pub(crate) verifications: Vec<String>,
     pub(crate) verify_at_sign_up: bool,
+    /// Set once, it stays.
+    pub(crate) immutable: bool,
 }
 
 #[derive(Clone, Deserialize)]

@@ -26,6 +26,8 @@ pub(crate) enum Means {
         id: IdentificationId,
         number: String,
         primary: bool,
+        /// Whether a second factor goes there first.
+        default: bool,
     },
 }
 
@@ -60,6 +62,7 @@ fn phones(user: &User, strategy: Strategy) -> impl Iterator<Item = Factor> {
             id: phone.id.clone(),
             number: phone.number.clone(),
             primary: user.primary_phone_number.as_ref() == Some(&phone.id),
+            default: user.default_second_factor() == Some(&phone.id),
         },
     })
 }
