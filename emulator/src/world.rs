@@ -17,6 +17,7 @@ pub(crate) mod image;
 mod me;
 mod organization;
 mod outbox;
+mod passkey;
 mod password;
 mod render;
 mod request;

@@ -9,6 +9,7 @@ use super::{
 
 pub(crate) mod email_address;
 mod identification;
+pub(crate) mod passkey;
 pub(crate) mod phone_number;
 pub(crate) mod picture;
 pub(crate) mod profile;

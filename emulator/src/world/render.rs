@@ -14,7 +14,7 @@ mod attempt;
 mod user;
 
 pub(crate) use attempt::{sign_in, sign_up};
-pub(crate) use user::{email_address, phone_number, public_user_data, totp, user, verification};
+pub(crate) use user::{email_address, passkey, phone_number, public_user_data, totp, user, verification};
 
 fn ms(at: UnixMillis) -> Value {
     json!(at.0)

@@ -95,6 +95,10 @@ pub(crate) fn find(method: Method, segments: &[&str]) -> Option<Route> {
         (Delete, ["v1", "me", "phone_numbers", _]) => User(me::phone_number::delete),
         (Post, ["v1", "me", "phone_numbers", _, "prepare_verification"]) => User(me::phone_number::prepare),
         (Post, ["v1", "me", "phone_numbers", _, "attempt_verification"]) => User(me::phone_number::attempt),
+        (Post, ["v1", "me", "passkeys"]) => User(me::passkey::create),
+        (Patch, ["v1", "me", "passkeys", _]) => User(me::passkey::update),
+        (Delete, ["v1", "me", "passkeys", _]) => User(me::passkey::delete),
+        (Post, ["v1", "me", "passkeys", _, "attempt_verification"]) => User(me::passkey::attempt),
         (Get, ["v1", "me", "organization_memberships"]) => User(organization::list_memberships),
         (Get, ["v1", "me", "organization_invitations" | "organization_suggestions"]) => {
             User(organization::list_nothing)

@@ -13,6 +13,7 @@ use super::{
 };
 
 pub(crate) mod factor;
+mod passkey;
 mod subject;
 
 pub(crate) use subject::Subject;
@@ -123,7 +124,8 @@ impl SignIn {
     fn advance(&mut self, world: &mut World, call: &Call) -> Result<(), Failure> {
         let Subject { user, .. } = self.subject()?;
         let strategy = self.first_factor.as_ref().map(|verification| verification.strategy);
-        if !factor::second(world, &user).is_empty() {
+        let is_enough = strategy == Some(Strategy::Passkey) && world.settings.rules().passkey_is_enough();
+        if !is_enough && !factor::second(world, &user).is_empty() {
             self.state = SignInState::NeedsSecondFactor;
             return Ok(());
         }
@@ -141,7 +143,9 @@ impl SignIn {
         let Subject { user, .. } = self.subject()?;
         let strategy =
             self.first_factor.as_ref().map_or("password", |verification| verification.strategy.as_str());
-        let has_second = self.state == SignInState::NeedsSecondFactor;
+        let is_passkey = strategy == Strategy::Passkey.as_str();
+        let has_second = self.state == SignInState::NeedsSecondFactor
+            || (is_passkey && world.user(&user).two_factor_enabled());
         let session = world.create_session(&call.client, &user, strategy, has_second);
         self.state = SignInState::Complete { session };
         Ok(())
@@ -222,6 +226,11 @@ pub(crate) fn create(world: &mut World, call: &Call) -> Answer {
         None => None,
     };
     let Some(identifier) = form.text("identifier") else {
+        if asked == Some(Strategy::Passkey) {
+            let mut attempt = SignIn::new(world.now(), None);
+            passkey::prepare(world, call, &mut attempt)?;
+            return keep(world, call, attempt);
+        }
         if asked.is_some() {
             return Err(error::form_param_missing("identifier"));
         }
@@ -243,6 +252,7 @@ pub(crate) fn create(world: &mut World, call: &Call) -> Answer {
             attempt.try_password(world, plain)?;
             attempt.advance(world, call)?;
         }
+        Some(Strategy::Passkey) => passkey::prepare(world, call, &mut attempt)?,
         Some(strategy) => factor::prepare_first(world, &mut attempt, strategy, form)?,
     }
     keep(world, call, attempt)
@@ -258,12 +268,18 @@ pub(crate) fn get(world: &mut World, call: &Call) -> Answer {
 pub(crate) fn prepare_first_factor(world: &mut World, call: &Call) -> Answer {
     let mut attempt = current_in(world, call, &[SignInState::NeedsFirstFactor])?;
     let form = &call.request.body;
-    factor::prepare_first(world, &mut attempt, strategy(form)?, form)?;
+    match strategy(form)? {
+        Strategy::Passkey => passkey::prepare(world, call, &mut attempt)?,
+        strategy => factor::prepare_first(world, &mut attempt, strategy, form)?,
+    }
     keep(world, call, attempt)
 }
 
 /// `POST /v1/client/sign_ins/{id}/attempt_first_factor`
 pub(crate) fn attempt_first_factor(world: &mut World, call: &Call) -> Answer {
+    if strategy(&call.request.body)? == Strategy::Passkey {
+        return passkey::attempt(world, call);
+    }
     let mut attempt = current_in(world, call, &[SignInState::NeedsFirstFactor])?;
     let form = &call.request.body;
     let strategy = strategy(form)?;

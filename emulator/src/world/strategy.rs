@@ -10,6 +10,7 @@ pub(crate) enum Strategy {
     ResetPasswordPhoneCode,
     Totp,
     BackupCode,
+    Passkey,
     /// Verified from outside, by `create_user`.
     Admin,
 }
@@ -24,6 +25,7 @@ impl Strategy {
             Self::ResetPasswordPhoneCode => "reset_password_phone_code",
             Self::Totp => "totp",
             Self::BackupCode => "backup_code",
+            Self::Passkey => "passkey",
             Self::Admin => "admin",
         }
     }
@@ -38,6 +40,7 @@ impl Strategy {
             Self::ResetPasswordPhoneCode,
             Self::Totp,
             Self::BackupCode,
+            Self::Passkey,
         ];
         all.into_iter().find(|strategy| strategy.as_str() == text)
     }
@@ -52,6 +55,7 @@ impl Strategy {
             | Self::ResetPasswordPhoneCode => "verification_otp",
             Self::Totp => "verification_totp",
             Self::BackupCode => "verification_backup_code",
+            Self::Passkey => "verification_passkey",
             Self::Admin => "verification_admin",
         }
     }

@@ -9,6 +9,7 @@ use super::{
     error::{self, Failure},
     id::{IdentificationId, TotpId, UserId, random_text},
     image::ImageLink,
+    passkey::Passkey,
     password::Password,
     settings::Rules,
     verification::Verification,
@@ -104,6 +105,7 @@ pub(crate) struct User {
     pub(crate) primary_phone_number: Option<IdentificationId>,
     /// The phone number chosen among those reserved for the second factor.
     pub(crate) chosen_second_factor: Option<IdentificationId>,
+    pub(crate) passkeys: Vec<Passkey>,
     pub(crate) totp: Option<Totp>,
     pub(crate) backup_codes: Vec<String>,
     pub(crate) lock: Lock,
@@ -132,6 +134,7 @@ impl User {
             phone_numbers: Vec::new(),
             primary_phone_number: None,
             chosen_second_factor: None,
+            passkeys: Vec::new(),
             totp: None,
             backup_codes: Vec::new(),
             lock: Lock::Open { failed_attempts: 0 },

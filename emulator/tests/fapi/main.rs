@@ -1,10 +1,12 @@
 //! The emulator from outside: HTTP in, HTTP out, one world per test.
 
 mod admin;
+mod authenticator;
 mod browser;
 mod http;
 mod identification;
 mod organization;
+mod passkey;
 mod profile;
 mod second_factor;
 mod session;

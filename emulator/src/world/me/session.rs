@@ -33,9 +33,8 @@ fn overview(world: &World, client: &Client, session: &Session) -> Value {
     })
 }
 
-/// What the user agent's name gives away. An emulator knows no places.
-fn activity(session: &Session, user_agent: &str) -> Value {
-    let is_mobile = user_agent.contains("Mobile");
+/// What a user agent's name gives away: the browser with its version, and the system.
+pub(super) fn device(user_agent: &str) -> (Option<(&'static str, &str)>, Option<&'static str>) {
     let systems = [
         ("iPhone", "iPhone"),
         ("iPad", "iPad"),
@@ -44,7 +43,7 @@ fn activity(session: &Session, user_agent: &str) -> Value {
         ("Macintosh", "Macintosh"),
         ("Linux", "Linux"),
     ];
-    let device = systems.iter().find(|(sign, _)| user_agent.contains(sign)).map(|(_, name)| *name);
+    let system = systems.iter().find(|(sign, _)| user_agent.contains(sign)).map(|(_, name)| *name);
     // Each browser names those it takes after, so the narrower sign comes first.
     let browsers = [
         ("Edg/", "Microsoft Edge"),
@@ -57,11 +56,17 @@ fn activity(session: &Session, user_agent: &str) -> Value {
         let (_, rest) = user_agent.split_once(sign)?;
         Some((*name, rest.split_whitespace().next().unwrap_or_default()))
     });
+    (browser, system)
+}
+
+/// Where a session was last used. An emulator knows no places.
+fn activity(session: &Session, user_agent: &str) -> Value {
+    let (browser, system) = device(user_agent);
     json!({
         "object": "session_activity",
         "id": session.id.as_str().replacen("sess_", "sess_activity_", 1),
-        "device_type": device,
-        "is_mobile": is_mobile,
+        "device_type": system,
+        "is_mobile": user_agent.contains("Mobile"),
         "browser_name": browser.map(|(name, _)| name),
         "browser_version": browser.map(|(_, version)| version),
         "ip_address": null,

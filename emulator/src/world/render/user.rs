@@ -7,6 +7,7 @@ use crate::world::{
     World,
     clock::UnixMillis,
     image::ImageLink,
+    passkey::Passkey,
     user::{EmailAddress, Lock, PhoneNumber, Totp, User},
     verification::Verification,
 };
@@ -20,7 +21,7 @@ pub(crate) fn verification(verification: &Verification, now: UnixMillis) -> Valu
         "expire_at": optional_ms(verification.expire_at()),
         "error": null,
         "external_verification_redirect_url": null,
-        "nonce": null,
+        "nonce": verification.nonce(),
         "message": null,
         "verified_at_client": null,
         "channel": verification.channel.map(|channel| channel.as_str()),
@@ -43,6 +44,7 @@ pub(crate) fn user(world: &World, user: &User) -> Value {
     let memberships: Vec<Value> = world.memberships_of(&user.id).map(|it| membership(world, it)).collect();
     let emails: Vec<Value> = user.email_addresses.iter().map(|email| email_address(email, now)).collect();
     let phones: Vec<Value> = user.phone_numbers.iter().map(|phone| phone_number(user, phone, now)).collect();
+    let passkeys: Vec<Value> = user.usable_passkeys().map(|it| passkey(it, now)).collect();
     json!({
         "object": "user",
         "id": user.id.as_str(),
@@ -59,7 +61,7 @@ pub(crate) fn user(world: &World, user: &User) -> Value {
         "email_addresses": emails,
         "phone_numbers": phones,
         "web3_wallets": [],
-        "passkeys": [],
+        "passkeys": passkeys,
         "external_accounts": [],
         "enterprise_accounts": [],
         "saml_accounts": [],
@@ -112,6 +114,18 @@ pub(crate) fn phone_number(user: &User, phone: &PhoneNumber, now: UnixMillis) ->
         "backup_codes": null,
         "created_at": ms(phone.created_at),
         "updated_at": ms(phone.created_at),
+    })
+}
+
+pub(crate) fn passkey(passkey: &Passkey, now: UnixMillis) -> Value {
+    json!({
+        "object": "passkey",
+        "id": passkey.id.as_str(),
+        "name": passkey.name,
+        "last_used_at": optional_ms(passkey.last_used_at),
+        "verification": verification(&passkey.verification, now),
+        "created_at": ms(passkey.created_at),
+        "updated_at": ms(passkey.updated_at),
     })
 }
 

@@ -28,6 +28,7 @@ pub(crate) struct UserSettings {
     pub(crate) password_settings: PasswordSettings,
     pub(crate) username_settings: UsernameSettings,
     pub(crate) actions: Actions,
+    pub(crate) passkey_settings: PasskeySettings,
     pub(crate) attack_protection: AttackProtection,
 }
 
@@ -102,6 +103,11 @@ pub(crate) struct Actions {
     pub(crate) delete_self: bool,
     pub(crate) create_organization: bool,
     pub(crate) create_organizations_limit: Option<usize>,
+}
+
+#[derive(Clone, Deserialize)]
+pub(crate) struct PasskeySettings {
+    pub(crate) satisfies_second_factor: bool,
 }
 
 #[derive(Clone, Deserialize)]

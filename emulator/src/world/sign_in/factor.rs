@@ -76,6 +76,9 @@ pub(crate) fn first(world: &World, user: &UserId) -> Vec<Factor> {
     if has_password {
         factors.push(own(Strategy::Password));
     }
+    if rules.is_first_factor("passkey", "passkey") && user.usable_passkeys().next().is_some() {
+        factors.push(own(Strategy::Passkey));
+    }
     if rules.is_first_factor("email_address", "email_code") {
         factors.extend(emails(user, Strategy::EmailCode));
     }
