@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { createHmac, createPublicKey, verify } from 'node:crypto';
 import { scenarios as account } from './account.mjs';
 import { inPage, reload, start } from './harness.mjs';
+import { scenarios as passkeys } from './passkey.mjs';
 
 const CODE = '424242';
 const WRONG_CODE = '111111';
@@ -221,7 +222,7 @@ let passed = 0;
 let failed = 0;
 const host = await start();
 try {
-  for (const [name, scenario] of Object.entries({ ...scenarios, ...account })) {
+  for (const [name, scenario] of Object.entries({ ...scenarios, ...account, ...passkeys })) {
     try {
       await scenario(host);
       passed += 1;
