@@ -21,6 +21,7 @@ mod passkey;
 mod password;
 mod render;
 mod request;
+mod reverification;
 mod route;
 mod session;
 mod settings;
@@ -171,6 +172,11 @@ pub fn handle(world: &mut World, request: Request) -> Response {
             Err(failure) => refused(&failure, None, None),
         },
         Some(Route::Client(handler)) => of_client(world, request, handler),
+        Some(Route::Verified(handler)) => of_client(world, request, |world, call| {
+            let signed_in = world.signed_in(call)?;
+            world.refuse_unless_verified(call, &signed_in)?;
+            handler(world, call, &signed_in)
+        }),
         Some(Route::User(handler)) => of_client(world, request, |world, call| {
             let signed_in = world.signed_in(call)?;
             handler(world, call, &signed_in)

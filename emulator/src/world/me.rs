@@ -25,16 +25,27 @@ pub(crate) fn get(world: &mut World, _: &Call, signed_in: &SignedIn) -> Answer {
     rendered(world, signed_in)
 }
 
-/// `POST /v1/me/change_password`. A user with the task `reset-password` need not know the old one.
+/// `POST /v1/me/change_password`. Who has the task `reset-password` need not know the old one, and neither need those who
+/// have lately proven who they are, where the instance asks for that.
 pub(crate) fn change_password(world: &mut World, call: &Call, signed_in: &SignedIn) -> Answer {
     let body = &call.request.body;
     let new = body.text("new_password").ok_or_else(|| error::form_param_nil("new_password"))?;
+    let rules = world.settings.rules();
+    let by_reverification = rules.auth_config.reverification
+        && !rules.user_settings.password_settings.disable_password_reverification;
     let user = world.user(&signed_in.user);
-    if let Some(stored) = user.password.as_ref().filter(|_| !user.must_reset_password()) {
-        let current = body.text("current_password");
-        let current = current.ok_or_else(|| error::form_param_missing("current_password"))?;
-        if !stored.is(current) {
-            return Err(error::form_password_incorrect("current_password"));
+    if !user.must_reset_password() {
+        if by_reverification {
+            world.refuse_unless_verified(call, signed_in)?;
+        }
+        match (&user.password, body.text("current_password")) {
+            (Some(stored), Some(current)) if !stored.is(current) => {
+                return Err(error::form_password_incorrect("current_password"));
+            }
+            (Some(_), None) if !by_reverification => {
+                return Err(error::form_param_missing("current_password"));
+            }
+            _ => {}
         }
     }
     password::check(world.settings.rules(), new, "new_password")?;

@@ -11,9 +11,11 @@ use super::{
 };
 
 mod attempt;
+mod reverification;
 mod user;
 
 pub(crate) use attempt::{sign_in, sign_up};
+pub(crate) use reverification::reverification;
 pub(crate) use user::{email_address, passkey, phone_number, public_user_data, totp, user, verification};
 
 fn ms(at: UnixMillis) -> Value {

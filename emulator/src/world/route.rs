@@ -5,7 +5,7 @@ use super::{
     answer::Answer,
     client, me, organization,
     request::{Method, Request},
-    session, sign_in, sign_up,
+    reverification, session, sign_in, sign_up,
 };
 
 /// A handler, by how much of the caller it needs.
@@ -14,6 +14,8 @@ pub(crate) enum Route {
     Public(fn(&mut World, &Request) -> Answer),
     /// A known browser.
     Client(fn(&mut World, &Call) -> Answer),
+    /// The signed-in user that `_clerk_session_id` names, who has lately proven to be it.
+    Verified(fn(&mut World, &Call, &SignedIn) -> Answer),
     /// The signed-in user that `_clerk_session_id` names.
     User(fn(&mut World, &Call, &SignedIn) -> Answer),
 }
@@ -21,7 +23,7 @@ pub(crate) enum Route {
 /// The route of a path, if the emulator has it.
 pub(crate) fn find(method: Method, segments: &[&str]) -> Option<Route> {
     use Method::{Delete, Get, Patch, Post, Put};
-    use Route::{Client, Public, User};
+    use Route::{Client, Public, User, Verified};
     let route = match (method, segments) {
         (Get, [".well-known", "jwks.json"]) => Public(client::get_jwks),
         (Post, ["v1", "dev_browser"]) => Public(client::create_dev_browser),
@@ -36,6 +38,19 @@ pub(crate) fn find(method: Method, segments: &[&str]) -> Option<Route> {
         (Post, ["v1", "client", "sessions", _, "remove"]) => Client(session::remove),
         (Post, ["v1", "client", "sessions", _, "tokens"]) => Client(session::create_token),
         (Post, ["v1", "client", "sessions", _, "tokens", _]) => Client(session::create_template_token),
+        (Post, ["v1", "client", "sessions", _, "verify"]) => Client(reverification::step::start),
+        (Post, ["v1", "client", "sessions", _, "verify", "prepare_first_factor"]) => {
+            Client(reverification::step::prepare_first)
+        }
+        (Post, ["v1", "client", "sessions", _, "verify", "attempt_first_factor"]) => {
+            Client(reverification::step::attempt_first)
+        }
+        (Post, ["v1", "client", "sessions", _, "verify", "prepare_second_factor"]) => {
+            Client(reverification::step::prepare_second)
+        }
+        (Post, ["v1", "client", "sessions", _, "verify", "attempt_second_factor"]) => {
+            Client(reverification::step::attempt_second)
+        }
 
         (Post, ["v1", "client", "sign_ins"]) => Client(sign_in::create),
         (Get, ["v1", "client", "sign_ins", _]) => Client(sign_in::get),
@@ -66,22 +81,22 @@ pub(crate) fn find(method: Method, segments: &[&str]) -> Option<Route> {
         (Get, ["v1", "me"]) => User(me::get),
         (Patch, ["v1", "me"]) => User(me::profile::update),
         (Patch, ["v1", "me", "metadata"]) => User(me::profile::merge_metadata),
-        (Delete, ["v1", "me"]) => User(me::profile::delete),
-        (Post, ["v1", "me", "remove_password"]) => User(me::remove_password),
+        (Delete, ["v1", "me"]) => Verified(me::profile::delete),
+        (Post, ["v1", "me", "remove_password"]) => Verified(me::remove_password),
         (Post, ["v1", "me", "profile_image"]) => User(me::picture::set),
         (Delete, ["v1", "me", "profile_image"]) => User(me::picture::delete),
         (Get, ["v1", "me", "sessions"]) => User(me::session::list),
         (Get, ["v1", "me", "sessions", "active"]) => User(me::session::list_active),
-        (Post, ["v1", "me", "sessions", _, "revoke"]) => User(me::session::revoke),
+        (Post, ["v1", "me", "sessions", _, "revoke"]) => Verified(me::session::revoke),
         (Post, ["v1", "me", "change_password"]) => User(me::change_password),
-        (Post, ["v1", "me", "totp"]) => User(me::second_factor::create_totp),
-        (Delete, ["v1", "me", "totp"]) => User(me::second_factor::delete_totp),
+        (Post, ["v1", "me", "totp"]) => Verified(me::second_factor::create_totp),
+        (Delete, ["v1", "me", "totp"]) => Verified(me::second_factor::delete_totp),
         (Post, ["v1", "me", "totp", "attempt_verification"]) => User(me::second_factor::verify_totp),
-        (Post, ["v1", "me", "backup_codes"]) => User(me::second_factor::create_backup_codes),
+        (Post, ["v1", "me", "backup_codes"]) => Verified(me::second_factor::create_backup_codes),
         (Get, ["v1", "me", "email_addresses"]) => User(me::email_address::list),
-        (Post, ["v1", "me", "email_addresses"]) => User(me::email_address::create),
+        (Post, ["v1", "me", "email_addresses"]) => Verified(me::email_address::create),
         (Get, ["v1", "me", "email_addresses", _]) => User(me::email_address::get),
-        (Delete, ["v1", "me", "email_addresses", _]) => User(me::email_address::delete),
+        (Delete, ["v1", "me", "email_addresses", _]) => Verified(me::email_address::delete),
         (Post, ["v1", "me", "email_addresses", _, "prepare_verification"]) => {
             User(me::email_address::prepare)
         }
@@ -89,15 +104,15 @@ pub(crate) fn find(method: Method, segments: &[&str]) -> Option<Route> {
             User(me::email_address::attempt)
         }
         (Get, ["v1", "me", "phone_numbers"]) => User(me::phone_number::list),
-        (Post, ["v1", "me", "phone_numbers"]) => User(me::phone_number::create),
+        (Post, ["v1", "me", "phone_numbers"]) => Verified(me::phone_number::create),
         (Get, ["v1", "me", "phone_numbers", _]) => User(me::phone_number::get),
-        (Patch, ["v1", "me", "phone_numbers", _]) => User(me::phone_number::update),
-        (Delete, ["v1", "me", "phone_numbers", _]) => User(me::phone_number::delete),
+        (Patch, ["v1", "me", "phone_numbers", _]) => Verified(me::phone_number::update),
+        (Delete, ["v1", "me", "phone_numbers", _]) => Verified(me::phone_number::delete),
         (Post, ["v1", "me", "phone_numbers", _, "prepare_verification"]) => User(me::phone_number::prepare),
         (Post, ["v1", "me", "phone_numbers", _, "attempt_verification"]) => User(me::phone_number::attempt),
-        (Post, ["v1", "me", "passkeys"]) => User(me::passkey::create),
+        (Post, ["v1", "me", "passkeys"]) => Verified(me::passkey::create),
         (Patch, ["v1", "me", "passkeys", _]) => User(me::passkey::update),
-        (Delete, ["v1", "me", "passkeys", _]) => User(me::passkey::delete),
+        (Delete, ["v1", "me", "passkeys", _]) => Verified(me::passkey::delete),
         (Post, ["v1", "me", "passkeys", _, "attempt_verification"]) => User(me::passkey::attempt),
         (Get, ["v1", "me", "organization_memberships"]) => User(organization::list_memberships),
         (Get, ["v1", "me", "organization_invitations" | "organization_suggestions"]) => {

@@ -8,7 +8,9 @@ use super::{
     clock::UnixMillis,
     error,
     id::{ClientId, OrganizationId, SessionId, UserId, random_text},
-    render, token,
+    render,
+    reverification::Reverification,
+    token,
 };
 
 /// How long a minted token is handed out again instead of a new one.
@@ -73,6 +75,7 @@ pub(crate) struct Session {
     pub(crate) active_organization: Option<OrganizationId>,
     pub(crate) first_factor_at: UnixMillis,
     pub(crate) second_factor_at: Option<UnixMillis>,
+    pub(crate) reverification: Option<Reverification>,
     pub(crate) created_at: UnixMillis,
     pub(crate) last_active_at: UnixMillis,
     pub(crate) expire_at: UnixMillis,
@@ -123,6 +126,7 @@ impl World {
             active_organization: None,
             first_factor_at: now,
             second_factor_at: has_second_factor.then_some(now),
+            reverification: None,
             created_at: now,
             last_active_at: now,
             expire_at: now.plus_days(7),

@@ -99,6 +99,11 @@ impl SignIn {
         matches!(self.state, SignInState::Complete { .. })
     }
 
+    /// How the person named themselves.
+    fn identifier(&self) -> Option<&str> {
+        self.subject.as_ref().map(|subject| subject.identifier.as_str())
+    }
+
     fn subject(&self) -> Result<Subject, Failure> {
         let subject = self.subject.clone();
         subject.ok_or_else(|| error::client_state_invalid("This sign-in has no identifier yet."))
@@ -162,13 +167,13 @@ impl World {
         Ok(())
     }
 
-    fn count_failure(&mut self, user: &UserId) -> Result<(), Failure> {
+    pub(crate) fn count_failure(&mut self, user: &UserId) -> Result<(), Failure> {
         let now = self.now();
         let rules = self.settings.rules().clone();
         self.user_mut(user).count_failure(&rules, now)
     }
 
-    fn check_lock(&mut self, user: &UserId) -> Result<(), Failure> {
+    pub(crate) fn check_lock(&mut self, user: &UserId) -> Result<(), Failure> {
         let now = self.now();
         self.user_mut(user).check_lock(now)
     }

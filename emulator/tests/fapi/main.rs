@@ -8,6 +8,7 @@ mod identification;
 mod organization;
 mod passkey;
 mod profile;
+mod reverification;
 mod second_factor;
 mod session;
 mod sign_in;

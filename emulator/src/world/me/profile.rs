@@ -15,6 +15,10 @@ use crate::world::{
 /// `PATCH /v1/me`
 pub(crate) fn update(world: &mut World, call: &Call, signed_in: &SignedIn) -> Answer {
     let form = &call.request.body;
+    let protected = ["username", "primary_email_address_id", "primary_phone_number_id"];
+    if form.keys().any(|key| protected.contains(&key)) {
+        world.refuse_unless_verified(call, signed_in)?;
+    }
     let mut user = world.user(&signed_in.user).clone();
     for key in form.keys() {
         match key {

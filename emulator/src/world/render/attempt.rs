@@ -49,7 +49,7 @@ pub(crate) fn sign_in(world: &World, attempt: &SignIn) -> Value {
     })
 }
 
-fn factors(factors: &[Factor], typed: Option<&str>) -> Vec<Value> {
+pub(super) fn factors(factors: &[Factor], typed: Option<&str>) -> Vec<Value> {
     factors.iter().map(|factor| factor_json(factor, typed)).collect()
 }
 

@@ -17,6 +17,8 @@ pub(crate) struct Rules {
 pub(crate) struct AuthConfig {
     pub(crate) single_session_mode: bool,
     pub(crate) test_mode: bool,
+    /// Whether what matters asks for a recent proof.
+    pub(crate) reverification: bool,
 }
 
 #[derive(Clone, Deserialize)]
@@ -89,6 +91,8 @@ pub(crate) struct PasswordSettings {
     pub(crate) require_uppercase: bool,
     pub(crate) require_lowercase: bool,
     pub(crate) allowed_special_characters: String,
+    /// Asks for the current password instead of a reverification.
+    pub(crate) disable_password_reverification: bool,
 }
 
 #[derive(Clone, Deserialize)]

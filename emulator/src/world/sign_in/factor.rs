@@ -136,9 +136,9 @@ pub(crate) fn second_of(world: &World, attempt: &SignIn) -> Vec<Factor> {
 }
 
 /// The factor of this strategy, and of this address or number if the form names one.
-fn choose(
+pub(crate) fn choose(
     factors: Vec<Factor>,
-    attempt: &SignIn,
+    identifier: Option<&str>,
     strategy: Strategy,
     form: &Form,
 ) -> Result<Factor, Failure> {
@@ -159,7 +159,6 @@ fn choose(
         }
         matching.retain(is_wanted);
     }
-    let identifier = attempt.subject.as_ref().map(|subject| subject.identifier.as_str());
     let is_typed = |factor: &Factor| match &factor.means {
         Means::Own => false,
         Means::Email { address, .. } => Some(address.as_str()) == identifier,
@@ -172,7 +171,7 @@ fn choose(
     Ok(matching.swap_remove(typed))
 }
 
-fn send(
+pub(crate) fn send(
     world: &mut World,
     previous: Option<&Verification>,
     factor: &Factor,
@@ -199,7 +198,7 @@ pub(super) fn prepare_first(
         return Err(error::strategy_for_user_invalid());
     }
     let user = attempt.subject()?.user;
-    let factor = choose(first(world, &user), attempt, strategy, form)?;
+    let factor = choose(first(world, &user), attempt.identifier(), strategy, form)?;
     let previous = attempt.first_factor.as_ref().filter(|verification| verification.strategy == strategy);
     attempt.first_factor = Some(send(world, previous, &factor, form)?);
     Ok(())
@@ -219,7 +218,7 @@ pub(super) fn prepare_second(
     if factors.is_empty() {
         return Err(error::no_second_factors());
     }
-    let factor = choose(factors, attempt, strategy, form)?;
+    let factor = choose(factors, attempt.identifier(), strategy, form)?;
     let previous = attempt.second_factor.as_ref().filter(|verification| verification.strategy == strategy);
     attempt.second_factor = Some(send(world, previous, &factor, form)?);
     Ok(())
@@ -243,33 +242,48 @@ pub(super) fn attempt_second(
             let verification = attempt.second_factor.as_mut().ok_or_else(error::verification_missing)?;
             return verification.attempt(strategy, code, now, most);
         }
-        Strategy::Totp => {
-            let totp = world.user(&user).totp.as_ref();
-            if !totp.is_some_and(|totp| totp.accepts(code.trim(), now)) {
-                return Err(wrong_own_code(attempt, strategy));
+        _ => {
+            if let Err(failure) = use_own_code(world, &user, strategy, code) {
+                count_own_code(attempt, strategy);
+                return Err(failure);
             }
         }
-        Strategy::BackupCode => {
-            let codes = &mut world.user_mut(&user).backup_codes;
-            let typed = code.trim().to_lowercase();
-            let Some(at) = codes.iter().position(|code| *code == typed) else {
-                return Err(wrong_own_code(attempt, strategy));
-            };
-            codes.remove(at);
-        }
-        other => return Err(error::not_emulated(other.as_str())),
     }
     attempt.second_factor = Some(Verification::verified(strategy));
     Ok(())
 }
 
+/// Judges a code that the person has from an authenticator app or a list. A backup code is used up.
+pub(crate) fn use_own_code(
+    world: &mut World,
+    user: &UserId,
+    strategy: Strategy,
+    code: &str,
+) -> Result<(), Failure> {
+    let now = world.now();
+    match strategy {
+        Strategy::Totp => {
+            let totp = world.user(user).totp.as_ref();
+            let is_right = totp.is_some_and(|totp| totp.accepts(code.trim(), now));
+            if is_right { Ok(()) } else { Err(error::form_code_incorrect()) }
+        }
+        Strategy::BackupCode => {
+            let codes = &mut world.user_mut(user).backup_codes;
+            let typed = code.trim().to_lowercase();
+            let at = codes.iter().position(|code| *code == typed).ok_or_else(error::form_code_incorrect)?;
+            codes.remove(at);
+            Ok(())
+        }
+        other => Err(error::not_emulated(other.as_str())),
+    }
+}
+
 /// Counts a wrong code of the person's own; there is no new one to ask for, so the count alone never ends the attempt.
-fn wrong_own_code(attempt: &mut SignIn, strategy: Strategy) -> Failure {
+fn count_own_code(attempt: &mut SignIn, strategy: Strategy) {
     let mut verification = match attempt.second_factor.take() {
         Some(verification) if verification.strategy == strategy => verification,
         _ => Verification::of(strategy),
     };
     verification.attempts += 1;
     attempt.second_factor = Some(verification);
-    error::form_code_incorrect()
 }
