@@ -6,6 +6,7 @@ import { createHmac, createPublicKey, verify } from 'node:crypto';
 import { scenarios as account } from './account.mjs';
 import { inPage, reload, start } from './harness.mjs';
 import { scenarios as passkeys } from './passkey.mjs';
+import { scenarios as reverification } from './reverification.mjs';
 
 const CODE = '424242';
 const WRONG_CODE = '111111';
@@ -222,7 +223,7 @@ let passed = 0;
 let failed = 0;
 const host = await start();
 try {
-  for (const [name, scenario] of Object.entries({ ...scenarios, ...account, ...passkeys })) {
+  for (const [name, scenario] of Object.entries({ ...scenarios, ...account, ...passkeys, ...reverification })) {
     try {
       await scenario(host);
       passed += 1;
