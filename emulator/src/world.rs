@@ -44,7 +44,7 @@ use error::Failure;
 use fault::{Fault, Faults};
 use id::{ClientId, DevBrowserId, ImageId, OrganizationId, SessionId, UserId};
 use image::Image;
-use organization::{Membership, Organization};
+use organization::{Membership, Organization, enrolment::Enrolment, role::Roles};
 use outbox::Outbox;
 use route::Route;
 use session::Minting;
@@ -69,6 +69,8 @@ pub struct World {
     cookies: BTreeMap<String, ClientId>,
     organizations: BTreeMap<OrganizationId, Organization>,
     memberships: Vec<Membership>,
+    roles: Roles,
+    enrolment: Enrolment,
     images: BTreeMap<ImageId, Image>,
     outbox: Outbox,
     faults: Faults,

@@ -20,7 +20,7 @@ use super::{
 /// A refusal in one line.
 pub(crate) type Refusal = String;
 
-const ACTIONS: &str = "create_user, create_organization, mark_password_compromised, require_password_reset, revoke_session, lock_user, unlock_user, advance_clock";
+const ACTIONS: &str = "create_user, create_organization, mark_password_compromised, require_password_reset, revoke_session, lock_user, unlock_user, define_role, advance_clock";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -163,6 +163,7 @@ impl World {
                 self.user_mut(&user).lock = super::user::Lock::Open { failed_attempts: 0 };
                 Ok(json!({"user_id": user.as_str()}))
             }
+            Some("define_role") => self.define_role(read(fields)?),
             Some("revoke_session") => self.revoke_session(&read(fields)?),
             Some("advance_clock") => {
                 let AdvanceClock { ms } = read(fields)?;

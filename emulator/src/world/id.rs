@@ -66,6 +66,16 @@ id! {
     MembershipId = "orgmem";
     /// An uploaded picture.
     ImageId = "img";
+    /// A role in organizations.
+    RoleId = "role";
+    /// An invitation to an organization.
+    InvitationId = "orginv";
+    /// An email domain of an organization.
+    DomainId = "orgdmn";
+    /// An organization suggested to a user.
+    SuggestionId = "orgsug";
+    /// A user's request to join an organization.
+    RequestId = "orgmemreq";
     /// An authenticator app's registration.
     TotpId = "totp";
 }

@@ -57,6 +57,11 @@ impl Form {
         self.get(key).filter(|value| !value.is_empty())
     }
 
+    /// All values of a key that may be repeated.
+    pub fn all(&self, key: &str) -> impl Iterator<Item = &str> {
+        self.0.iter().filter(move |(name, _)| name == key).map(|(_, value)| value.as_str())
+    }
+
     /// Whether the value is `true`.
     pub fn is_true(&self, key: &str) -> bool {
         self.get(key) == Some("true")

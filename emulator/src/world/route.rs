@@ -114,14 +114,56 @@ pub(crate) fn find(method: Method, segments: &[&str]) -> Option<Route> {
         (Patch, ["v1", "me", "passkeys", _]) => User(me::passkey::update),
         (Delete, ["v1", "me", "passkeys", _]) => Verified(me::passkey::delete),
         (Post, ["v1", "me", "passkeys", _, "attempt_verification"]) => User(me::passkey::attempt),
-        (Get, ["v1", "me", "organization_memberships"]) => User(organization::list_memberships),
-        (Get, ["v1", "me", "organization_invitations" | "organization_suggestions"]) => {
-            User(organization::list_nothing)
-        }
-
-        (Post, ["v1", "organizations"]) => User(organization::create),
-        (Get, ["v1", "organizations", _]) => User(organization::get),
-        _ => return None,
+        _ => return find_organization(method, segments),
     };
     Some(route)
+}
+
+/// The routes of organizations: those of the user, and those of one organization.
+fn find_organization(method: Method, segments: &[&str]) -> Option<Route> {
+    use Method::{Delete, Get, Patch, Post, Put};
+    use Route::User;
+    use organization::{domain, enrolment, invitation, membership, profile, role};
+    let handler: fn(&mut World, &Call, &SignedIn) -> Answer = match segments {
+        ["v1", "me", rest @ ..] => match (method, rest) {
+            (Get, ["organization_memberships"]) => membership::list_own,
+            (Delete, ["organization_memberships", _]) => membership::leave,
+            (Get, ["organization_invitations"]) => invitation::list_own,
+            (Post, ["organization_invitations", _, "accept"]) => invitation::accept,
+            (Get, ["organization_suggestions"]) => enrolment::list_suggestions,
+            (Post, ["organization_suggestions", _, "accept"]) => enrolment::accept_suggestion,
+            (Get, ["organization_creation_defaults"]) => profile::creation_defaults,
+            _ => return None,
+        },
+        ["v1", "organizations"] if method == Post => organization::create,
+        ["v1", "organizations", _, rest @ ..] => match (method, rest) {
+            (Get, []) => membership::get,
+            (Patch, []) => profile::update,
+            (Delete, []) => profile::delete,
+            (Put, ["logo"]) => profile::set_logo,
+            (Delete, ["logo"]) => profile::delete_logo,
+            (Get, ["roles"]) => role::list,
+            (Get, ["memberships"]) => membership::list,
+            (Post, ["memberships"]) => membership::add,
+            (Patch, ["memberships", _]) => membership::update,
+            (Delete, ["memberships", _]) => membership::remove,
+            (Get, ["invitations"]) => invitation::list,
+            (Post, ["invitations"]) => invitation::create,
+            (Post, ["invitations", "bulk"]) => invitation::create_bulk,
+            (Post, ["invitations", _, "revoke"]) => invitation::revoke,
+            (Get, ["domains"]) => domain::list,
+            (Post, ["domains"]) => domain::create,
+            (Get, ["domains", _]) => domain::get,
+            (Delete, ["domains", _]) => domain::delete,
+            (Post, ["domains", _, "prepare_affiliation_verification"]) => domain::prepare,
+            (Post, ["domains", _, "attempt_affiliation_verification"]) => domain::attempt,
+            (Post, ["domains", _, "update_enrollment_mode"]) => domain::update_mode,
+            (Get, ["membership_requests"]) => enrolment::list_requests,
+            (Post, ["membership_requests", _, "accept"]) => enrolment::accept_request,
+            (Post, ["membership_requests", _, "reject"]) => enrolment::reject_request,
+            _ => return None,
+        },
+        _ => return None,
+    };
+    Some(User(handler))
 }

@@ -215,14 +215,16 @@ impl World {
         let membership = organization.and_then(|id| self.membership(id, &session.user));
         if let Some(membership) = membership {
             let organization = &self.organizations[&membership.organization];
-            claims.insert(
-                "o".to_owned(),
-                json!({
-                    "id": organization.id.as_str(),
-                    "rol": membership.role.trim_start_matches("org:"),
-                    "slg": organization.slug,
-                }),
-            );
+            let mut about = json!({
+                "id": organization.id.as_str(),
+                "rol": membership.role.trim_start_matches("org:"),
+                "slg": organization.slug,
+            });
+            if let Some((parts, features)) = self.permission_claims(membership) {
+                about.as_object_mut().expect("made above").extend(parts);
+                claims.insert("fea".to_owned(), json!(features));
+            }
+            claims.insert("o".to_owned(), about);
         }
         claims
     }

@@ -3,6 +3,7 @@
 mod admin;
 mod authenticator;
 mod browser;
+mod domain;
 mod http;
 mod identification;
 mod organization;
@@ -13,3 +14,4 @@ mod second_factor;
 mod session;
 mod sign_in;
 mod sign_up;
+mod team;

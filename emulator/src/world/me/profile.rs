@@ -154,6 +154,7 @@ impl World {
                 .take_if(|attempt| attempt.subject.as_ref().is_some_and(|subject| subject.user == *id));
         }
         self.memberships.retain(|membership| membership.user != *id);
+        self.enrolment.forget_user(id);
         if let Some(image) = self.users.remove(id).and_then(|user| user.image) {
             self.images.remove(&image.id);
         }

@@ -133,13 +133,27 @@ pub(crate) struct OrganizationSettings {
     pub(crate) max_allowed_memberships: usize,
     pub(crate) force_organization_selection: bool,
     pub(crate) actions: OrganizationActions,
+    pub(crate) domains: DomainSettings,
     pub(crate) slug: SlugSettings,
+    pub(crate) organization_creation_defaults: Enabled,
     pub(crate) creator_role: String,
 }
 
 #[derive(Clone, Deserialize)]
 pub(crate) struct OrganizationActions {
     pub(crate) admin_delete: bool,
+}
+
+#[derive(Clone, Deserialize)]
+pub(crate) struct DomainSettings {
+    pub(crate) enabled: bool,
+    pub(crate) enrollment_modes: Vec<String>,
+    pub(crate) default_role: String,
+}
+
+#[derive(Clone, Deserialize)]
+pub(crate) struct Enabled {
+    pub(crate) enabled: bool,
 }
 
 #[derive(Clone, Deserialize)]
