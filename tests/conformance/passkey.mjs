@@ -59,6 +59,29 @@ export const scenarios = {
     assert.deepEqual(managed, { name: 'Work laptop', left: 0 });
   },
 
+  'a passkey proves an old session again': async host => {
+    const world = await host.world();
+    await world.admin('action', { action: 'create_user', email_address: EMAIL, password: PASSWORD });
+    const page = await world.visit();
+    await virtualAuthenticator(page);
+    await signIn(page);
+    await inPage(page, 'await Clerk.user.createPasskey()');
+    await world.admin('action', { action: 'advance_clock', ms: 11 * 60_000 });
+    const seen = await inPage(
+      page,
+      `const before = await failure(Clerk.user.passkeys[0].delete());
+       const started = await Clerk.session.startVerification({ level: 'first_factor' });
+       const offered = started.supportedFirstFactors.some(({ strategy }) => strategy === 'passkey');
+       const done = await Clerk.session.verifyWithPasskey();
+       return { before, offered, status: done.status, age: Clerk.session.factorVerificationAge,
+         after: await failure(Clerk.user.passkeys[0].delete()) };`,
+    );
+    const { before, after, ...rest } = seen;
+    assert.equal(before, 'session_reverification_required');
+    assert.deepEqual(rest, { offered: true, status: 'complete', age: [0, -1] });
+    assert.notEqual(after, 'session_reverification_required');
+  },
+
   'the same authenticator is not registered twice, and a removed passkey signs nobody in': async host => {
     const world = await host.world();
     await world.admin('action', { action: 'create_user', email_address: EMAIL, password: PASSWORD });

@@ -1,13 +1,18 @@
-//! A software authenticator: one resident P-256 credential, and everything about its answers can be bent.
+//! A software authenticator: one resident credential, and everything about its answers can be bent.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use coset::{
-    AsCborValue, CoseKey, CoseKeyBuilder,
+    AsCborValue, CoseKey, CoseKeyBuilder, KeyType, Label,
     cbor::{self, Value as Cbor},
-    iana,
+    iana::{self, EnumI64},
 };
 use p256::ecdsa::{Signature, SigningKey, signature::Signer};
-use rsa::sha2::{Digest, Sha256};
+use rsa::{
+    RsaPrivateKey, pkcs1v15,
+    sha2::{Digest, Sha256},
+    signature::{Keypair, SignatureEncoding},
+    traits::PublicKeyParts,
+};
 use serde_json::{Value, json};
 
 use crate::browser::ORIGIN;
@@ -16,9 +21,14 @@ pub(crate) fn encode(bytes: impl AsRef<[u8]>) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
+enum Key {
+    Ec(SigningKey),
+    Rsa(Box<pkcs1v15::SigningKey<Sha256>>),
+}
+
 /// See the file's first line.
 pub(crate) struct Authenticator {
-    key: SigningKey,
+    key: Key,
     id: Vec<u8>,
     user_handle: String,
     pub(crate) counter: u32,
@@ -33,9 +43,21 @@ pub(crate) struct Authenticator {
 }
 
 impl Authenticator {
+    /// With a P-256 key, as most have.
     pub(crate) fn new() -> Self {
+        let number = rand::random::<[u8; 32]>();
+        Self::with(Key::Ec(SigningKey::from_slice(&number).expect("nearly every number is a key")))
+    }
+
+    /// With an RSA key, as some on Windows have.
+    pub(crate) fn rsa() -> Self {
+        let key = RsaPrivateKey::new(&mut rsa::rand_core::OsRng, 1024).expect("a key");
+        Self::with(Key::Rsa(Box::new(pkcs1v15::SigningKey::new(key))))
+    }
+
+    fn with(key: Key) -> Self {
         Self {
-            key: SigningKey::from_slice(&rand::random::<[u8; 32]>()).expect("nearly every number is a key"),
+            key,
             id: rand::random::<[u8; 16]>().to_vec(),
             user_handle: String::new(),
             counter: 0,
@@ -45,6 +67,11 @@ impl Authenticator {
             flags: 0x05,
             odd_algorithm: false,
         }
+    }
+
+    /// Goes on with the key of another authenticator.
+    pub(crate) fn replace_key(&mut self, other: Self) {
+        self.key = other.key;
     }
 
     pub(crate) fn id(&self) -> String {
@@ -69,7 +96,11 @@ impl Authenticator {
     }
 
     fn cose_key(&self) -> CoseKey {
-        let point = self.key.verifying_key().to_encoded_point(false);
+        let key = match &self.key {
+            Key::Ec(key) => key,
+            Key::Rsa(key) => return rsa_key(key),
+        };
+        let point = key.verifying_key().to_encoded_point(false);
         let x = point.x().expect("uncompressed").to_vec();
         let y = point.y().expect("uncompressed").to_vec();
         let algorithm = if self.odd_algorithm { iana::Algorithm::ES384 } else { iana::Algorithm::ES256 };
@@ -106,11 +137,17 @@ impl Authenticator {
         let client_data = self.client_data("webauthn.get", &options);
         let data = self.authenticator_data(self.flags);
         let signed = [data.clone(), Sha256::digest(&client_data).to_vec()].concat();
-        let signature: Signature = self.key.sign(&signed);
+        let signature = match &self.key {
+            Key::Ec(key) => {
+                let signature: Signature = key.sign(&signed);
+                signature.to_der().as_bytes().to_vec()
+            }
+            Key::Rsa(key) => key.sign(&signed).to_vec(),
+        };
         self.wrap(json!({
             "clientDataJSON": encode(client_data),
             "authenticatorData": encode(data),
-            "signature": encode(signature.to_der()),
+            "signature": encode(signature),
             "userHandle": self.user_handle,
         }))
     }
@@ -124,5 +161,20 @@ impl Authenticator {
             "response": response,
         })
         .to_string()
+    }
+}
+
+fn rsa_key(key: &pkcs1v15::SigningKey<Sha256>) -> CoseKey {
+    let public = key.verifying_key();
+    let public: &rsa::RsaPublicKey = public.as_ref();
+    let label = |label: iana::RsaKeyParameter| Label::Int(label.to_i64());
+    CoseKey {
+        kty: KeyType::Assigned(iana::KeyType::RSA),
+        alg: Some(coset::Algorithm::Assigned(iana::Algorithm::RS256)),
+        params: vec![
+            (label(iana::RsaKeyParameter::N), Cbor::Bytes(public.n().to_bytes_be())),
+            (label(iana::RsaKeyParameter::E), Cbor::Bytes(public.e().to_bytes_be())),
+        ],
+        ..CoseKey::default()
     }
 }

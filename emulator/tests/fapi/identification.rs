@@ -190,6 +190,11 @@ async fn an_attribute_that_is_off_or_immutable_cannot_be_added_to() {
     assert_eq!((phone.status, phone.code()), (400, "form_param_value_disabled"));
     let email = browser.post("/v1/me/email_addresses/", &[("email_address", SECOND)]).await;
     assert_eq!((email.status, email.code()), (403, "immutable_attribute_modification_not_allowed"));
+    set(json!({"phone_number": {"enabled": true, "immutable": true}, "username": {"immutable": true}})).await;
+    ok(browser.post("/v1/me/phone_numbers/", &[("phone_number", PHONE)]).await);
+    ok(browser.patch("/v1/me", &[("username", "countess")]).await);
+    let again = browser.patch("/v1/me", &[("username", "lovelace")]).await;
+    assert_eq!((again.status, again.param()), (403, "username"));
 }
 
 #[tokio::test]

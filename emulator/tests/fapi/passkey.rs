@@ -29,7 +29,10 @@ async fn finish(browser: &Browser, path: &str, credential: &str) -> Answer {
 
 /// A passkey of the signed-in user, and its path.
 async fn register(browser: &Browser) -> (Authenticator, String) {
-    let mut authenticator = Authenticator::new();
+    register_with(browser, Authenticator::new()).await
+}
+
+async fn register_with(browser: &Browser, mut authenticator: Authenticator) -> (Authenticator, String) {
     let (path, options) = start(browser).await;
     ok(finish(browser, &path, &authenticator.create(&options)).await);
     (authenticator, path)
@@ -234,6 +237,17 @@ async fn an_assertion_is_good_for_one_challenge_and_only_as_it_was_signed() {
     other.advance_minutes(11).await;
     let late = answer(&other, &id, &authenticator.get(&options)).await;
     assert_eq!((late.status, late.code()), (400, "verification_expired"));
+}
+
+#[tokio::test]
+async fn an_rsa_passkey_signs_in_and_a_signature_of_another_key_does_not() {
+    let browser = signed_in().await;
+    let (mut authenticator, _) = register_with(&browser, Authenticator::rsa()).await;
+    let other = browser.another().await;
+    ok(sign_in(&other, &mut authenticator, |_| {}).await);
+    other.delete("/v1/client/sessions").await;
+    let refused = sign_in(&other, &mut authenticator, |it| it.replace_key(Authenticator::rsa())).await;
+    assert_eq!((refused.status, refused.code()), (400, "passkey_authentication_failure"));
 }
 
 #[tokio::test]

@@ -40,7 +40,8 @@ pub(crate) fn list(world: &mut World, _: &Call, signed_in: &SignedIn) -> Answer 
 /// `POST /v1/me/email_addresses`: not verified yet, so nobody can sign in with it.
 pub(crate) fn create(world: &mut World, call: &Call, signed_in: &SignedIn) -> Answer {
     const PARAM: &str = "email_address";
-    world.refuse_unless_changeable(PARAM)?;
+    let has_one = !world.user(&signed_in.user).email_addresses.is_empty();
+    world.refuse_unless_changeable(PARAM, has_one)?;
     let text = call.request.body.text(PARAM).ok_or_else(|| error::form_param_missing(PARAM))?;
     let address = parse_email_address(text, PARAM)?;
     let own = &world.user(&signed_in.user).email_addresses;
@@ -102,7 +103,7 @@ pub(crate) fn attempt(world: &mut World, call: &Call, signed_in: &SignedIn) -> A
 /// `DELETE /v1/me/email_addresses/{id}`
 pub(crate) fn delete(world: &mut World, call: &Call, signed_in: &SignedIn) -> Answer {
     let at = position(world, call, signed_in)?;
-    world.refuse_unless_changeable("email_address")?;
+    world.refuse_unless_changeable("email_address", true)?;
     let mut user = world.user(&signed_in.user).clone();
     let gone = user.email_addresses.remove(at);
     if gone.is_verified() || user.primary_email_address.as_ref() == Some(&gone.id) {

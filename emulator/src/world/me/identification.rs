@@ -10,8 +10,8 @@ use crate::world::{
 };
 
 impl World {
-    /// Refuses unless the instance has this attribute and lets it change.
-    pub(super) fn refuse_unless_changeable(&self, attribute: &str) -> Result<(), Failure> {
+    /// Refuses unless the instance has this attribute and lets it change. What is immutable can still be set once.
+    pub(super) fn refuse_unless_changeable(&self, attribute: &str, is_set: bool) -> Result<(), Failure> {
         let found = self.settings.rules().attribute(attribute);
         if !found.enabled {
             return Err(Failure::new(
@@ -21,7 +21,7 @@ impl World {
             )
             .of_param(attribute));
         }
-        if found.immutable {
+        if found.immutable && is_set {
             return Err(Failure::new(
                 403,
                 "immutable_attribute_modification_not_allowed",

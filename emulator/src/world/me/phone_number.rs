@@ -39,7 +39,8 @@ pub(crate) fn list(world: &mut World, _: &Call, signed_in: &SignedIn) -> Answer 
 /// `POST /v1/me/phone_numbers`: not verified yet, so nobody can sign in with it.
 pub(crate) fn create(world: &mut World, call: &Call, signed_in: &SignedIn) -> Answer {
     const PARAM: &str = "phone_number";
-    world.refuse_unless_changeable(PARAM)?;
+    let has_one = !world.user(&signed_in.user).phone_numbers.is_empty();
+    world.refuse_unless_changeable(PARAM, has_one)?;
     let text = call.request.body.text(PARAM).ok_or_else(|| error::form_param_missing(PARAM))?;
     let number = parse_phone_number(text, PARAM)?;
     let own = &world.user(&signed_in.user).phone_numbers;
@@ -182,7 +183,7 @@ fn flag(call: &Call, key: &str) -> Result<Option<bool>, Failure> {
 /// `DELETE /v1/me/phone_numbers/{id}`
 pub(crate) fn delete(world: &mut World, call: &Call, signed_in: &SignedIn) -> Answer {
     let at = position(world, call, signed_in)?;
-    world.refuse_unless_changeable("phone_number")?;
+    world.refuse_unless_changeable("phone_number", true)?;
     let mut after = world.user(&signed_in.user).clone();
     let gone = after.phone_numbers.remove(at);
     if gone.is_verified() || after.primary_phone_number.as_ref() == Some(&gone.id) {

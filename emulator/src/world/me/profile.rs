@@ -22,8 +22,8 @@ pub(crate) fn update(world: &mut World, call: &Call, signed_in: &SignedIn) -> An
     let mut user = world.user(&signed_in.user).clone();
     for key in form.keys() {
         match key {
-            "first_name" => user.first_name = name(world, form.get(key).unwrap_or_default(), key)?,
-            "last_name" => user.last_name = name(world, form.get(key).unwrap_or_default(), key)?,
+            "first_name" => user.first_name = name(world, call, key, user.first_name.is_some())?,
+            "last_name" => user.last_name = name(world, call, key, user.last_name.is_some())?,
             "username" => change_username(world, &mut user, form.text(key))?,
             "primary_email_address_id" => {
                 let emails = user.email_addresses.iter().map(|email| (&email.id, email.is_verified()));
@@ -48,9 +48,9 @@ pub(crate) fn update(world: &mut World, call: &Call, signed_in: &SignedIn) -> An
     rendered(world, signed_in)
 }
 
-fn name(world: &World, text: &str, key: &str) -> Result<Option<String>, Failure> {
-    world.refuse_unless_changeable(key)?;
-    let name = parse_name(text, key)?;
+fn name(world: &World, call: &Call, key: &str, is_set: bool) -> Result<Option<String>, Failure> {
+    world.refuse_unless_changeable(key, is_set)?;
+    let name = parse_name(call.request.body.get(key).unwrap_or_default(), key)?;
     if name.is_none() && world.settings.rules().attribute(key).required {
         return Err(error::form_param_nil(key));
     }
@@ -58,7 +58,7 @@ fn name(world: &World, text: &str, key: &str) -> Result<Option<String>, Failure>
 }
 
 fn change_username(world: &World, user: &mut User, wanted: Option<&str>) -> Result<(), Failure> {
-    world.refuse_unless_changeable("username")?;
+    world.refuse_unless_changeable("username", user.username.is_some())?;
     let wanted = wanted.map(|text| parse_username(text, world.settings.rules())).transpose()?;
     let holder = wanted.as_deref().and_then(|name| world.user_by_username(name));
     if holder.is_some_and(|holder| holder.id != user.id) {
