@@ -30,7 +30,8 @@ enum Key {
 pub(crate) struct Authenticator {
     key: Key,
     id: Vec<u8>,
-    user_handle: String,
+    /// Whose passkey it says it is, in base64url.
+    pub(crate) user_handle: String,
     pub(crate) counter: u32,
     /// Where the browser says it is.
     pub(crate) origin: String,
@@ -38,6 +39,8 @@ pub(crate) struct Authenticator {
     pub(crate) rp_id: String,
     /// User present and user verified.
     pub(crate) flags: u8,
+    /// What kind of request the client data says it answers, if not the right one.
+    pub(crate) kind: Option<&'static str>,
     /// Whether the credential goes by an algorithm nobody offered.
     pub(crate) odd_algorithm: bool,
 }
@@ -65,6 +68,7 @@ impl Authenticator {
             cross_origin: false,
             rp_id: "localhost".to_owned(),
             flags: 0x05,
+            kind: None,
             odd_algorithm: false,
         }
     }
@@ -80,7 +84,7 @@ impl Authenticator {
 
     fn client_data(&self, kind: &str, options: &Value) -> Vec<u8> {
         let data = json!({
-            "type": kind,
+            "type": self.kind.unwrap_or(kind),
             "challenge": options["challenge"],
             "origin": self.origin,
             "crossOrigin": self.cross_origin,

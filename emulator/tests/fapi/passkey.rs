@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::{
-    authenticator::Authenticator,
+    authenticator::{Authenticator, encode},
     browser::{ADA, Answer, Browser, PASSWORD, ok},
 };
 
@@ -103,7 +103,8 @@ async fn a_second_registration_leaves_out_the_first_authenticator() {
 #[tokio::test]
 async fn a_registration_that_is_not_sound_is_refused() {
     type Bend = fn(&mut Authenticator);
-    let bends: [(&str, Bend); 5] = [
+    let bends: [(&str, Bend); 6] = [
+        ("another kind of request", |it| it.kind = Some("webauthn.get")),
         ("another origin", |it| it.origin = "https://evil.example".to_owned()),
         ("an iframe elsewhere", |it| it.cross_origin = true),
         ("another site", |it| it.rp_id = "evil.example".to_owned()),
@@ -193,7 +194,9 @@ async fn a_passkey_signs_in_the_user_who_was_named() {
 #[tokio::test]
 async fn an_assertion_that_is_not_sound_is_refused() {
     type Bend = fn(&mut Authenticator);
-    let bends: [(&str, Bend); 4] = [
+    let bends: [(&str, Bend); 6] = [
+        ("another kind of request", |it| it.kind = Some("webauthn.create")),
+        ("another user", |it| it.user_handle = encode("user_other")),
         ("another origin", |it| it.origin = "http://localhost:9090".to_owned()),
         ("another site", |it| it.rp_id = "evil.example".to_owned()),
         ("nobody verified", |it| it.flags = 0x01),
@@ -201,6 +204,7 @@ async fn an_assertion_that_is_not_sound_is_refused() {
     ];
     let browser = signed_in().await;
     let (mut authenticator, _) = register(&browser).await;
+    let handle = authenticator.user_handle.clone();
     authenticator.counter = 7;
     let other = browser.another().await;
     ok(sign_in(&other, &mut authenticator, |_| {}).await);
@@ -208,6 +212,8 @@ async fn an_assertion_that_is_not_sound_is_refused() {
     for (what, bend) in bends {
         let refused = sign_in(&other, &mut authenticator, bend).await;
         assert_eq!((refused.status, refused.code()), (400, "passkey_authentication_failure"), "{what}");
+        authenticator.kind = None;
+        authenticator.user_handle.clone_from(&handle);
         authenticator.origin = crate::browser::ORIGIN.to_owned();
         authenticator.rp_id = "localhost".to_owned();
         authenticator.flags = 0x05;
