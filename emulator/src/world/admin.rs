@@ -282,6 +282,7 @@ impl World {
         let line = |user: &User| {
             let factors = [
                 (user.password.is_some(), "password"),
+                (user.usable_passkeys().next().is_some(), "passkey"),
                 (user.totp_enabled(), "authenticator app"),
                 (user.backup_code_enabled(), "backup codes"),
             ];

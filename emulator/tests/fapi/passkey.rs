@@ -246,6 +246,33 @@ async fn an_assertion_is_good_for_one_challenge_and_only_as_it_was_signed() {
 }
 
 #[tokio::test]
+async fn a_locked_user_is_kept_out_and_the_challenge_is_spent() {
+    let browser = signed_in().await;
+    let (mut authenticator, _) = register(&browser).await;
+    let other = browser.another().await;
+    let (id, options) = challenge(&other, &[("strategy", "passkey")]).await;
+    browser.admin("action", json!({"action": "lock_user", "email": ADA})).await;
+    let credential = authenticator.get(&options);
+    let locked = answer(&other, &id, &credential).await;
+    assert_eq!((locked.status, locked.code()), (403, "user_locked"));
+    browser.admin("action", json!({"action": "unlock_user", "email": ADA})).await;
+    let spent = answer(&other, &id, &authenticator.get(&options)).await;
+    assert_eq!((spent.status, spent.code()), (400, "verification_already_verified"));
+    ok(sign_in(&other, &mut authenticator, |_| {}).await);
+}
+
+#[tokio::test]
+async fn who_is_signed_in_already_is_told_so() {
+    let mut browser = signed_in().await;
+    browser.environment(json!({"auth_config": {"single_session_mode": false}})).await;
+    let (mut authenticator, _) = register(&browser).await;
+    let session = browser.session.take().expect("signed in");
+    let again = sign_in(&browser, &mut authenticator, |_| {}).await;
+    assert_eq!((again.status, again.code()), (400, "identifier_already_signed_in"));
+    assert_eq!(again.body["errors"][0]["meta"]["session_id"], session);
+}
+
+#[tokio::test]
 async fn an_rsa_passkey_signs_in_and_a_signature_of_another_key_does_not() {
     let browser = signed_in().await;
     let (mut authenticator, _) = register_with(&browser, Authenticator::rsa()).await;

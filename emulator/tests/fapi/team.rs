@@ -318,8 +318,14 @@ async fn invitations_in_bulk_are_made_all_or_none() {
 async fn an_organization_is_full_with_its_invitations() {
     let (ada, path) = acme().await;
     ada.environment(json!({"organization_settings": {"max_allowed_memberships": 2}})).await;
-    ok(invite(&ada, &path, BOB).await);
+    let invited = ok(invite(&ada, &path, BOB).await).id();
     assert_eq!(refused(&invite(&ada, &path, EVE).await), (403, "organization_membership_quota_exceeded"));
+    let bob = join(&ada, BOB).await;
+    let accept = format!("/v1/me/organization_invitations/{invited}/accept");
+    ada.environment(json!({"organization_settings": {"max_allowed_memberships": 1}})).await;
+    assert_eq!(refused(&bob.post(&accept, &[]).await), (403, "organization_membership_quota_exceeded"));
+    ada.environment(json!({"organization_settings": {"max_allowed_memberships": 2}})).await;
+    ok(bob.post(&accept, &[]).await);
     let eve = user_id(&join(&ada, EVE).await).await;
     let fields = [("user_id", eve.as_str()), ("role", "org:member")];
     assert_eq!(

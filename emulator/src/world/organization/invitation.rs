@@ -128,6 +128,7 @@ impl World {
         if self.membership(&invitation.organization, user).is_some() {
             return Err(already_a_member());
         }
+        self.refuse_beyond_quota(&invitation.organization, 1)?;
         self.add_member(&invitation.organization, user, &invitation.role);
         Ok(self.settle_invitation(id, InvitationState::Accepted))
     }

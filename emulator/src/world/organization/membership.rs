@@ -18,9 +18,18 @@ use crate::world::{
 impl World {
     /// Refuses if one more does not fit in. Pending invitations take their places already.
     pub(crate) fn refuse_if_full(&self, organization: &OrganizationId, more: usize) -> Result<(), Failure> {
+        self.refuse_beyond_quota(organization, self.pending_invitations(organization) + more)
+    }
+
+    /// Refuses if so many more members are too many. Who accepts an invitation does not compete with the other invitations.
+    pub(super) fn refuse_beyond_quota(
+        &self,
+        organization: &OrganizationId,
+        more: usize,
+    ) -> Result<(), Failure> {
         let most = self.settings.rules().organization_settings.max_allowed_memberships;
         let members = self.memberships.iter().filter(|one| one.organization == *organization).count();
-        if most == 0 || members + self.pending_invitations(organization) + more <= most {
+        if most == 0 || members + more <= most {
             return Ok(());
         }
         Err(Failure::new(

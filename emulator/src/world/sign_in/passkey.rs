@@ -60,6 +60,8 @@ pub(super) fn attempt(world: &mut World, call: &Call) -> Answer {
         }
     };
     verification.succeed();
+    // Whatever comes of it, this challenge has had its answer.
+    world.client_mut(&call.client).sign_in = Some(attempt.clone());
     world.check_lock(&user)?;
     let sessions = world.client(&call.client).signed_in_sessions();
     if let Some(session) = sessions.filter(|session| session.user == user).last() {
