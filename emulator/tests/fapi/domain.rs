@@ -167,6 +167,35 @@ async fn a_suggestion_becomes_a_request_and_the_request_a_membership() {
 }
 
 #[tokio::test]
+async fn one_organization_does_not_reach_into_another() {
+    let (ada, path) = acme().await;
+    let grace = join(&ada, NEIGHBOUR).await;
+    let domain = verified(&ada, &path, "automatic_suggestion").await;
+    let suggested = suggestions(&grace).await["data"][0]["id"].as_str().expect("an id").to_owned();
+    ok(grace.post(&format!("/v1/me/organization_suggestions/{suggested}/accept"), &[]).await);
+    let requests = ok(ada.get(&format!("{path}/membership_requests")).await);
+    let request = requests.response()["data"][0]["id"].as_str().expect("an id").to_owned();
+    let fields = [("email_address", "carl@example.com"), ("role", "org:member")];
+    let invitation = ok(ada.post(&format!("{path}/invitations"), &fields).await).id();
+    let bob = join(&ada, "bob+clerk_test@example.com").await;
+    let other = ok(bob.post("/v1/organizations", &[("name", "Other")]).await).id();
+    let other = format!("/v1/organizations/{other}");
+    let domain = domain.rsplit('/').next().expect("an id");
+    for answer in [
+        bob.get(&format!("{other}/domains/{domain}")).await,
+        bob.delete(&format!("{other}/domains/{domain}")).await,
+        bob.post(&format!("{other}/membership_requests/{request}/accept"), &[]).await,
+        bob.post(&format!("{other}/invitations/{invitation}/revoke"), &[]).await,
+        bob.get(&format!("{path}/domains/{domain}")).await,
+        bob.post(&format!("{path}/membership_requests/{request}/accept"), &[]).await,
+        bob.post(&format!("{path}/invitations/{invitation}/revoke"), &[]).await,
+    ] {
+        assert_eq!(answer.status, 404, "{}", answer.text);
+    }
+    assert_eq!(ok(ada.get(&path).await).response()["pending_invitations_count"], 1);
+}
+
+#[tokio::test]
 async fn a_request_can_be_rejected() {
     let (ada, path) = acme().await;
     let grace = join(&ada, NEIGHBOUR).await;

@@ -198,6 +198,28 @@ async fn an_attribute_that_is_off_or_immutable_cannot_be_added_to() {
 }
 
 #[tokio::test]
+async fn somebody_elses_phone_number_does_not_exist() {
+    let browser = signed_in().await;
+    let id = ok(browser.post("/v1/me/phone_numbers/", &[("phone_number", PHONE)]).await).id();
+    let path = format!("/v1/me/phone_numbers/{id}");
+    browser.create_user(BOB, json!({})).await;
+    let mut other = browser.another().await;
+    other.sign_in(BOB).await;
+    for refused in [
+        other.get(&path).await,
+        other.patch(&path, &[("reserved_for_second_factor", "true")]).await,
+        other.delete(&path).await,
+        other.post(&format!("{path}/prepare_verification"), &[("strategy", "phone_code")]).await,
+        attempt(&other, &path, "424242").await,
+    ] {
+        assert_eq!((refused.status, refused.code()), (404, "resource_not_found"));
+    }
+    let primary = [("primary_phone_number_id", id.as_str())];
+    let refused = other.patch("/v1/me", &primary).await;
+    assert_eq!((refused.status, refused.code()), (422, "form_resource_not_found"));
+}
+
+#[tokio::test]
 async fn a_phone_number_is_verified_made_primary_and_removed() {
     let browser = signed_in().await;
     let added = ok(browser.post("/v1/me/phone_numbers/", &[("phone_number", "+1 (201) 555-0101")]).await);

@@ -302,6 +302,25 @@ async fn a_passkey_stands_for_a_second_factor_if_the_instance_says_so() {
 }
 
 #[tokio::test]
+async fn somebody_elses_passkey_does_not_exist() {
+    let browser = signed_in().await;
+    let (_, made) = register(&browser).await;
+    let (open, options) = start(&browser).await;
+    let mut other = browser.another().await;
+    other.create_user(BOB, json!({})).await;
+    other.sign_in(BOB).await;
+    for refused in [
+        other.patch(&made, &[("name", "Mine")]).await,
+        other.delete(&made).await,
+        finish(&other, &open, &Authenticator::new().create(&options)).await,
+    ] {
+        assert_eq!((refused.status, refused.code()), (404, "resource_not_found"));
+    }
+    ok(finish(&browser, &open, &Authenticator::new().create(&options)).await);
+    assert_eq!(passkeys(&browser).await.as_array().map(Vec::len), Some(2));
+}
+
+#[tokio::test]
 async fn passkeys_can_be_off_and_have_a_quota() {
     let browser = signed_in().await;
     for _ in 0..10 {

@@ -239,6 +239,10 @@ async fn a_reverification_has_to_be_started_and_belongs_to_its_session() {
     stranger.session.clone_from(&browser.session);
     let foreign = verify(&stranger, "", &[("level", "first_factor")]).await;
     assert_eq!((foreign.status, foreign.code()), (404, "resource_not_found"));
+    let session = browser.session.clone().expect("signed in");
+    browser.admin("action", json!({"action": "revoke_session", "session_id": session})).await;
+    let ended = verify(&browser, "", &[("level", "first_factor")]).await;
+    assert_eq!((ended.status, ended.code()), (401, "authentication_invalid"));
 }
 
 #[tokio::test]
