@@ -13,7 +13,9 @@ mod clock;
 mod error;
 pub(crate) mod fault;
 mod id;
+mod link;
 mod me;
+mod navigate;
 mod organization;
 mod outbox;
 mod password;
@@ -29,6 +31,7 @@ mod token;
 mod user;
 mod verification;
 
+pub use answer::Navigation;
 pub use client::ClientCookies;
 pub use clock::UnixMillis;
 pub use outbox::{Channel, Message, TEST_CODE};
@@ -65,6 +68,7 @@ pub struct World {
     cookies: BTreeMap<String, ClientId>,
     organizations: BTreeMap<OrganizationId, Organization>,
     memberships: Vec<Membership>,
+    links: link::Links,
     outbox: Outbox,
     faults: Faults,
     seen: VecDeque<SeenRequest>,
@@ -89,6 +93,8 @@ pub struct Response {
     pub cookies: Option<ClientCookies>,
     /// The `Retry-After` header, in seconds.
     pub retry_after_s: Option<u64>,
+    /// What a navigating browser gets instead of the body.
+    pub navigation: Option<Navigation>,
 }
 
 /// A request whose browser is known.
@@ -166,6 +172,7 @@ pub fn handle(world: &mut World, request: Request) -> Response {
             Ok(reply) => plain(reply),
             Err(failure) => refused(&failure, None, None),
         },
+        Some(Route::Navigation(handler)) => navigate::answer(world, &request, handler),
         Some(Route::Client(handler)) => of_client(world, request, handler),
         Some(Route::User(handler)) => of_client(world, request, |world, call| {
             let signed_in = world.signed_in(call)?;
@@ -209,24 +216,23 @@ fn of_client(
                 Reply::Client | Reply::DeletedClient => {
                     json!({"response": rendered, "client": null})
                 }
+                Reply::Navigation(_) => Value::Null,
             },
             cookies,
             retry_after_s: None,
+            navigation: None,
         },
         Err(failure) => refused(&failure, Some(rendered), cookies),
     }
 }
 
 fn plain(reply: Reply) -> Response {
-    Response {
-        status: 200,
-        body: match reply {
-            Reply::Wrapped(body) | Reply::Bare(body) => body,
-            Reply::Client | Reply::DeletedClient => Value::Null,
-        },
-        cookies: None,
-        retry_after_s: None,
-    }
+    let (body, navigation) = match reply {
+        Reply::Wrapped(body) | Reply::Bare(body) => (body, None),
+        Reply::Client | Reply::DeletedClient => (Value::Null, None),
+        Reply::Navigation(navigation) => (Value::Null, Some(navigation)),
+    };
+    Response { status: 200, body, cookies: None, retry_after_s: None, navigation }
 }
 
 /// A failure as FAPI writes it. The client stands in `meta`, where clerk-js looks for it.
@@ -241,6 +247,7 @@ fn refused(failure: &Failure, client: Option<Value>, cookies: Option<ClientCooki
         }),
         cookies,
         retry_after_s: failure.retry_after_s,
+        navigation: None,
     }
 }
 
@@ -255,6 +262,7 @@ pub(crate) fn refusal(status: u16, code: &str, message: &str, retry_after_s: Opt
         }),
         cookies: None,
         retry_after_s,
+        navigation: None,
     }
 }
 

@@ -189,6 +189,14 @@ pub(crate) fn verification_failed() -> Failure {
     Failure::new(400, "verification_failed", "Too many wrong codes. Ask for a new one.")
 }
 
+pub(crate) fn verification_link_token_invalid() -> Failure {
+    Failure::new(400, "verification_link_token_invalid", "This link is not one of ours, or is cut off.")
+}
+
+pub(crate) fn invalid_redirect_url(param: &str) -> Failure {
+    field("invalid_redirect_url", param, "The address to return to is not an http or https URL.")
+}
+
 pub(crate) fn verification_already_verified() -> Failure {
     Failure::new(400, "verification_already_verified", "This has been verified already.")
 }

@@ -3,7 +3,7 @@
 use super::{
     Call, SignedIn, World,
     answer::Answer,
-    client, me, organization,
+    client, link, me, organization,
     request::{Method, Request},
     session, sign_in, sign_up,
 };
@@ -12,6 +12,8 @@ use super::{
 pub(crate) enum Route {
     /// Anybody.
     Public(fn(&mut World, &Request) -> Answer),
+    /// A browser that navigates here: known or not, and it gets no JSON when all goes well.
+    Navigation(fn(&mut World, &Request) -> Answer),
     /// A known browser.
     Client(fn(&mut World, &Call) -> Answer),
     /// The signed-in user that `_clerk_session_id` names.
@@ -21,11 +23,13 @@ pub(crate) enum Route {
 /// The route of a path, if the emulator has it.
 pub(crate) fn find(method: Method, segments: &[&str]) -> Option<Route> {
     use Method::{Delete, Get, Patch, Post, Put};
-    use Route::{Client, Public, User};
+    use Route::{Client, Navigation, Public, User};
     let route = match (method, segments) {
         (Get, [".well-known", "jwks.json"]) => Public(client::get_jwks),
         (Post, ["v1", "dev_browser"]) => Public(client::create_dev_browser),
         (Get | Patch, ["v1", "environment"]) => Public(client::get_environment),
+
+        (Get, ["v1", "verify"]) => Navigation(link::verify),
 
         (Get | Put | Post, ["v1", "client"]) => Client(client::get_client),
         (Delete, ["v1", "client"]) => Client(client::delete_client),

@@ -121,7 +121,7 @@ impl SignIn {
     }
 
     /// Goes on after a first factor, or after a reset password.
-    fn advance(&mut self, world: &mut World, call: &Call) -> Result<(), Failure> {
+    pub(super) fn advance(&mut self, world: &mut World, call: &Call) -> Result<(), Failure> {
         let Subject { user, .. } = self.subject()?;
         let strategy = self.first_factor.as_ref().map(|verification| verification.strategy);
         if !factor::second(world, &user).is_empty() {
@@ -138,7 +138,7 @@ impl SignIn {
         self.complete(world, call)
     }
 
-    fn complete(&mut self, world: &mut World, call: &Call) -> Result<(), Failure> {
+    pub(super) fn complete(&mut self, world: &mut World, call: &Call) -> Result<(), Failure> {
         let Subject { user, .. } = self.subject()?;
         let strategy =
             self.first_factor.as_ref().map_or("password", |verification| verification.strategy.as_str());
@@ -165,7 +165,7 @@ impl World {
         self.user_mut(user).count_failure(&rules, now)
     }
 
-    fn check_lock(&mut self, user: &UserId) -> Result<(), Failure> {
+    pub(super) fn check_lock(&mut self, user: &UserId) -> Result<(), Failure> {
         let now = self.now();
         self.user_mut(user).check_lock(now)
     }
@@ -191,7 +191,7 @@ fn current_in(world: &mut World, call: &Call, states: &[SignInState]) -> Result<
     Ok(attempt)
 }
 
-fn keep(world: &mut World, call: &Call, attempt: SignIn) -> Answer {
+pub(super) fn keep(world: &mut World, call: &Call, attempt: SignIn) -> Answer {
     let rendered = render::sign_in(world, &attempt);
     world.client_mut(&call.client).sign_in = Some(attempt);
     Ok(Reply::Wrapped(rendered))
@@ -244,7 +244,7 @@ pub(crate) fn create(world: &mut World, call: &Call) -> Answer {
             attempt.try_password(world, plain)?;
             attempt.advance(world, call)?;
         }
-        Some(strategy) => factor::prepare_first(world, &mut attempt, strategy, form)?,
+        Some(strategy) => factor::prepare_first(world, &mut attempt, strategy, call)?,
     }
     keep(world, call, attempt)
 }
@@ -259,7 +259,7 @@ pub(crate) fn get(world: &mut World, call: &Call) -> Answer {
 pub(crate) fn prepare_first_factor(world: &mut World, call: &Call) -> Answer {
     let mut attempt = current_in(world, call, &[SignInState::NeedsFirstFactor])?;
     let form = &call.request.body;
-    factor::prepare_first(world, &mut attempt, strategy(form)?, form)?;
+    factor::prepare_first(world, &mut attempt, strategy(form)?, call)?;
     keep(world, call, attempt)
 }
 
@@ -305,7 +305,7 @@ const SECOND: &[SignInState] = &[SignInState::NeedsSecondFactor, SignInState::Ne
 pub(crate) fn prepare_second_factor(world: &mut World, call: &Call) -> Answer {
     let mut attempt = current_in(world, call, SECOND)?;
     let form = &call.request.body;
-    factor::prepare_second(world, &mut attempt, strategy(form)?, form)?;
+    factor::prepare_second(world, &mut attempt, strategy(form)?, call)?;
     keep(world, call, attempt)
 }
 

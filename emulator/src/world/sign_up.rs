@@ -8,6 +8,7 @@ use super::{
     clock::UnixMillis,
     error::{self, Failure},
     id::{ClientId, SessionId, SignUpId, UserId},
+    link::{self, Purpose},
     outbox::Channel,
     password::Password,
     render,
@@ -71,9 +72,9 @@ impl SignUp {
     }
 
     /// Sends the code that the form's `strategy` names.
-    fn prepare(&mut self, world: &mut World, form: &Form, strategy: Strategy) -> Result<(), Failure> {
+    fn prepare(&mut self, world: &mut World, call: &Call, strategy: Strategy) -> Result<(), Failure> {
         match strategy {
-            Strategy::EmailCode => {
+            Strategy::EmailCode | Strategy::EmailLink => {
                 let address = self.email_address.clone();
                 let address = address.ok_or_else(|| error::form_param_missing("email_address"))?;
                 refuse_unless_offered(world.settings.rules(), "email_address", strategy)?;
@@ -81,7 +82,11 @@ impl SignUp {
                     return Err(error::verification_already_verified());
                 }
                 let previous = self.email_verification.as_ref();
-                let verification = send_code(world, previous, strategy, &address, Channel::Email)?;
+                let verification = if strategy == Strategy::EmailLink {
+                    link::send(world, call, previous, &address, Purpose::SignUp(self.id.clone()))?
+                } else {
+                    send_code(world, previous, strategy, &address, Channel::Email)?
+                };
                 self.email_verification = Some(verification);
             }
             Strategy::PhoneCode => {
@@ -92,7 +97,7 @@ impl SignUp {
                     return Err(error::verification_already_verified());
                 }
                 let previous = self.phone_verification.as_ref();
-                let channel = phone_channel(form)?;
+                let channel = phone_channel(&call.request.body)?;
                 let verification = send_code(world, previous, strategy, &number, channel)?;
                 self.phone_verification = Some(verification);
             }
@@ -131,7 +136,7 @@ fn current_and_open(world: &World, call: &Call) -> Result<SignUp, Failure> {
 }
 
 /// Keeps the attempt, completed if nothing is wanting any more, and answers with it.
-fn keep(world: &mut World, call: &Call, mut attempt: SignUp) -> Answer {
+pub(super) fn keep(world: &mut World, call: &Call, mut attempt: SignUp) -> Answer {
     let rules = world.settings.rules();
     let is_ready = attempt.missing_fields(rules).is_empty() && attempt.unverified_fields(rules).is_empty();
     if is_ready && !attempt.is_complete() {
@@ -170,10 +175,9 @@ fn complete(world: &mut World, client: &ClientId, attempt: &mut SignUp) -> Resul
     }
     let id = user.id.clone();
     world.users.insert(id.clone(), user);
-    let strategy = match (&attempt.password, &attempt.email_address) {
-        (Some(_), _) => Strategy::Password,
-        (None, Some(_)) => Strategy::EmailCode,
-        (None, None) => Strategy::PhoneCode,
+    let strategy = match (&attempt.password, &attempt.email_verification, &attempt.phone_verification) {
+        (Some(_), _, _) | (None, None, None) => Strategy::Password,
+        (None, Some(verification), _) | (None, None, Some(verification)) => verification.strategy,
     };
     let session = world.create_session(client, &id, strategy.as_str(), false);
     attempt.state = SignUpState::Complete { user: id, session };
@@ -218,7 +222,7 @@ pub(crate) fn create(world: &mut World, call: &Call) -> Answer {
     }
     let mut attempt = SignUp::new(world.now());
     attempt.fill(world, form)?;
-    send_if_asked(world, form, &mut attempt)?;
+    send_if_asked(world, call, &mut attempt)?;
     keep(world, call, attempt)
 }
 
@@ -226,18 +230,19 @@ pub(crate) fn create(world: &mut World, call: &Call) -> Answer {
 pub(crate) fn update(world: &mut World, call: &Call) -> Answer {
     let mut attempt = current_and_open(world, call)?;
     attempt.fill(world, &call.request.body)?;
-    send_if_asked(world, &call.request.body, &mut attempt)?;
+    send_if_asked(world, call, &mut attempt)?;
     keep(world, call, attempt)
 }
 
 /// A code strategy given at create or update saves the separate prepare.
-fn send_if_asked(world: &mut World, form: &Form, attempt: &mut SignUp) -> Result<(), Failure> {
+fn send_if_asked(world: &mut World, call: &Call, attempt: &mut SignUp) -> Result<(), Failure> {
+    let form = &call.request.body;
     if form.text("strategy").is_none() {
         return Ok(());
     }
     match strategy(form)? {
         Strategy::Password => Ok(()),
-        other => attempt.prepare(world, form, other),
+        other => attempt.prepare(world, call, other),
     }
 }
 
@@ -251,7 +256,7 @@ pub(crate) fn get(world: &mut World, call: &Call) -> Answer {
 pub(crate) fn prepare_verification(world: &mut World, call: &Call) -> Answer {
     let mut attempt = current_and_open(world, call)?;
     let form = &call.request.body;
-    attempt.prepare(world, form, strategy(form)?)?;
+    attempt.prepare(world, call, strategy(form)?)?;
     keep(world, call, attempt)
 }
 
@@ -263,7 +268,7 @@ pub(crate) fn attempt_verification(world: &mut World, call: &Call) -> Answer {
     let code = form.text("code").ok_or_else(|| error::form_param_nil("code"))?;
     let (now, most) = (world.now(), world.settings.emulator().max_code_attempts);
     let slot = match strategy {
-        Strategy::EmailCode => &mut attempt.email_verification,
+        Strategy::EmailCode | Strategy::EmailLink => &mut attempt.email_verification,
         Strategy::PhoneCode => &mut attempt.phone_verification,
         other => return Err(error::not_emulated(other.as_str())),
     };

@@ -5,6 +5,7 @@
 pub(crate) enum Strategy {
     Password,
     EmailCode,
+    EmailLink,
     PhoneCode,
     ResetPasswordEmailCode,
     ResetPasswordPhoneCode,
@@ -19,6 +20,7 @@ impl Strategy {
         match self {
             Self::Password => "password",
             Self::EmailCode => "email_code",
+            Self::EmailLink => "email_link",
             Self::PhoneCode => "phone_code",
             Self::ResetPasswordEmailCode => "reset_password_email_code",
             Self::ResetPasswordPhoneCode => "reset_password_phone_code",
@@ -33,6 +35,7 @@ impl Strategy {
         let all = [
             Self::Password,
             Self::EmailCode,
+            Self::EmailLink,
             Self::PhoneCode,
             Self::ResetPasswordEmailCode,
             Self::ResetPasswordPhoneCode,
@@ -50,6 +53,7 @@ impl Strategy {
             | Self::PhoneCode
             | Self::ResetPasswordEmailCode
             | Self::ResetPasswordPhoneCode => "verification_otp",
+            Self::EmailLink => "verification_email_link",
             Self::Totp => "verification_totp",
             Self::BackupCode => "verification_backup_code",
             Self::Admin => "verification_admin",
@@ -57,7 +61,7 @@ impl Strategy {
     }
 
     pub(crate) fn is_email(self) -> bool {
-        matches!(self, Self::EmailCode | Self::ResetPasswordEmailCode)
+        matches!(self, Self::EmailCode | Self::EmailLink | Self::ResetPasswordEmailCode)
     }
 
     pub(crate) fn is_phone(self) -> bool {

@@ -4,7 +4,7 @@ use super::{
     World,
     clock::UnixMillis,
     error::{self, Failure},
-    id::random_code,
+    id::{ClientId, random_code},
     outbox::{Channel, Message, TEST_CODE, is_test_email, is_test_phone},
     strategy::Strategy,
 };
@@ -45,6 +45,8 @@ pub(crate) struct Verification {
     pub(crate) strategy: Strategy,
     pub(crate) attempts: u32,
     pub(crate) channel: Option<Channel>,
+    /// The browser in which a link was opened, if it is known.
+    pub(crate) verified_at_client: Option<ClientId>,
     status: Status,
     sent: Option<SentCode>,
 }
@@ -52,7 +54,14 @@ pub(crate) struct Verification {
 impl Verification {
     /// One that needs no code sent: a password, an authenticator app.
     pub(crate) fn of(strategy: Strategy) -> Self {
-        Self { strategy, attempts: 0, channel: None, status: Status::Unverified, sent: None }
+        Self {
+            strategy,
+            attempts: 0,
+            channel: None,
+            verified_at_client: None,
+            status: Status::Unverified,
+            sent: None,
+        }
     }
 
     /// One that succeeded at once.
@@ -83,7 +92,7 @@ impl Verification {
         now: UnixMillis,
         max_attempts: u32,
     ) -> Result<(), Failure> {
-        if strategy != self.strategy {
+        if strategy != self.strategy || strategy == Strategy::EmailLink {
             return Err(error::verification_strategy_invalid());
         }
         match self.status(now) {
@@ -106,6 +115,50 @@ impl Verification {
     }
 }
 
+impl Verification {
+    /// Whether this token is the one in the link that was sent last.
+    pub(crate) fn waits_for_link(&self, token: &str) -> bool {
+        let is_it = |sent: &SentCode| sent.code == token;
+        self.strategy == Strategy::EmailLink && self.sent.as_ref().is_some_and(is_it)
+    }
+
+    /// Its link was opened in this browser.
+    pub(crate) fn open(&mut self, client: Option<ClientId>) {
+        self.attempts += 1;
+        self.status = Status::Verified;
+        self.verified_at_client = client;
+    }
+}
+
+/// Refuses a resend that comes too soon.
+fn check_resend(world: &World, previous: Option<&Verification>) -> Result<(), Failure> {
+    let interval = world.settings.emulator().resend_interval_s;
+    if let Some(sent) = previous.and_then(|verification| verification.sent.as_ref()) {
+        let wait = sent.sent_at.seconds() + interval - world.now().seconds();
+        if interval > 0 && wait > 0 {
+            return Err(error::verification_code_too_many_requests(wait));
+        }
+    }
+    Ok(())
+}
+
+/// "Sends" a link that carries this token and gives the verification that waits for it. `previous` is the one it replaces.
+pub(crate) fn send_link(
+    world: &mut World,
+    previous: Option<&Verification>,
+    to: &str,
+    token: String,
+    link: String,
+) -> Result<Verification, Failure> {
+    check_resend(world, previous)?;
+    let now = world.now();
+    let (channel, to) = (Channel::Email, to.to_owned());
+    world.outbox.send(Message { channel, to, code: None, link: Some(link), sent_at: now });
+    let expire_at = now.plus_minutes(CODE_LIFETIME_MIN);
+    let sent = Some(SentCode { code: token, sent_at: now, expire_at });
+    Ok(Verification { sent, ..Verification::of(Strategy::EmailLink) })
+}
+
 /// "Sends" a new code to an address or number and gives the verification that waits for it. `previous` is the one it replaces.
 pub(crate) fn send_code(
     world: &mut World,
@@ -114,14 +167,8 @@ pub(crate) fn send_code(
     to: &str,
     channel: Channel,
 ) -> Result<Verification, Failure> {
+    check_resend(world, previous)?;
     let now = world.now();
-    let interval = world.settings.emulator().resend_interval_s;
-    if let Some(sent) = previous.and_then(|verification| verification.sent.as_ref()) {
-        let wait = sent.sent_at.seconds() + interval - now.seconds();
-        if interval > 0 && wait > 0 {
-            return Err(error::verification_code_too_many_requests(wait));
-        }
-    }
     let is_test = is_test_email(to) || is_test_phone(to);
     let is_test = is_test && world.settings.rules().auth_config.test_mode;
     let code = if is_test || world.settings.emulator().test_code_for_everyone {

@@ -2,7 +2,9 @@
 
 mod admin;
 mod browser;
+mod email_link;
 mod http;
+mod navigation;
 mod organization;
 mod session;
 mod sign_in;

@@ -21,7 +21,7 @@ pub(crate) fn verification(verification: &Verification, now: UnixMillis) -> Valu
         "external_verification_redirect_url": null,
         "nonce": null,
         "message": null,
-        "verified_at_client": null,
+        "verified_at_client": verification.verified_at_client.as_ref().map(|id| id.as_str()),
         "channel": verification.channel.map(|channel| channel.as_str()),
     })
 }

@@ -105,6 +105,12 @@ pub(crate) struct Actions {
 #[derive(Clone, Deserialize)]
 pub(crate) struct AttackProtection {
     pub(crate) user_lockout: UserLockout,
+    pub(crate) email_link: EmailLinkSettings,
+}
+
+#[derive(Clone, Deserialize)]
+pub(crate) struct EmailLinkSettings {
+    pub(crate) require_same_client: bool,
 }
 
 #[derive(Clone, Deserialize)]

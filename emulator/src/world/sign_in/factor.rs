@@ -2,9 +2,10 @@
 
 use super::{SignIn, SignInState};
 use crate::world::{
-    World,
+    Call, World,
     error::{self, Failure},
     id::{IdentificationId, UserId},
+    link::{self, Purpose},
     outbox::Channel,
     request::Form,
     strategy::Strategy,
@@ -76,6 +77,9 @@ pub(crate) fn first(world: &World, user: &UserId) -> Vec<Factor> {
     if rules.is_first_factor("email_address", "email_code") {
         factors.extend(emails(user, Strategy::EmailCode));
     }
+    if rules.is_first_factor("email_address", "email_link") {
+        factors.extend(emails(user, Strategy::EmailLink));
+    }
     if rules.is_first_factor("phone_number", "phone_code") {
         factors.extend(phones(user, Strategy::PhoneCode));
     }
@@ -113,11 +117,16 @@ pub(crate) fn second(world: &World, user: &UserId) -> Vec<Factor> {
     factors
 }
 
-/// How a browser can earn trust (Clerk docs, "Device trust"): a code by mail or text message.
+/// How a browser can earn trust (Clerk docs, "Device trust"): a code by mail or text message, or a link where links are in use.
 pub(crate) fn client_trust(world: &World, user: &UserId) -> Vec<Factor> {
+    let has_links = world.settings.rules().is_first_factor("email_address", "email_link");
     let user = world.user(user);
-    let emails = emails(user, Strategy::EmailCode);
-    emails.chain(phones(user, Strategy::PhoneCode)).collect()
+    let mut factors: Vec<Factor> = emails(user, Strategy::EmailCode).collect();
+    if has_links {
+        factors.extend(emails(user, Strategy::EmailLink));
+    }
+    factors.extend(phones(user, Strategy::PhoneCode));
+    factors
 }
 
 /// The second factors that the attempt's state allows.
@@ -168,43 +177,47 @@ fn choose(
 
 fn send(
     world: &mut World,
+    call: &Call,
     previous: Option<&Verification>,
     factor: &Factor,
-    form: &Form,
+    purpose: Purpose,
 ) -> Result<Verification, Failure> {
     match &factor.means {
         Means::Own => Ok(Verification::of(factor.strategy)),
+        Means::Email { address, .. } if factor.strategy == Strategy::EmailLink => {
+            link::send(world, call, previous, address, purpose)
+        }
         Means::Email { address, .. } => send_code(world, previous, factor.strategy, address, Channel::Email),
         Means::Phone { number, .. } => {
-            let channel = phone_channel(form)?;
+            let channel = phone_channel(&call.request.body)?;
             send_code(world, previous, factor.strategy, number, channel)
         }
     }
 }
 
-/// Sends the code of a first factor.
+/// Sends the code or link of a first factor.
 pub(super) fn prepare_first(
     world: &mut World,
     attempt: &mut SignIn,
     strategy: Strategy,
-    form: &Form,
+    call: &Call,
 ) -> Result<(), Failure> {
     if !(strategy.is_email() || strategy.is_phone()) {
         return Err(error::strategy_for_user_invalid());
     }
     let user = attempt.subject()?.user;
-    let factor = choose(first(world, &user), attempt, strategy, form)?;
+    let factor = choose(first(world, &user), attempt, strategy, &call.request.body)?;
     let previous = attempt.first_factor.as_ref().filter(|verification| verification.strategy == strategy);
-    attempt.first_factor = Some(send(world, previous, &factor, form)?);
+    attempt.first_factor = Some(send(world, call, previous, &factor, Purpose::SignIn(attempt.id.clone()))?);
     Ok(())
 }
 
-/// Sends the code of a second factor.
+/// Sends the code or link of a second factor.
 pub(super) fn prepare_second(
     world: &mut World,
     attempt: &mut SignIn,
     strategy: Strategy,
-    form: &Form,
+    call: &Call,
 ) -> Result<(), Failure> {
     if !(strategy.is_email() || strategy.is_phone()) {
         return Err(error::strategy_for_user_invalid());
@@ -213,9 +226,9 @@ pub(super) fn prepare_second(
     if factors.is_empty() {
         return Err(error::no_second_factors());
     }
-    let factor = choose(factors, attempt, strategy, form)?;
+    let factor = choose(factors, attempt, strategy, &call.request.body)?;
     let previous = attempt.second_factor.as_ref().filter(|verification| verification.strategy == strategy);
-    attempt.second_factor = Some(send(world, previous, &factor, form)?);
+    attempt.second_factor = Some(send(world, call, previous, &factor, Purpose::SignIn(attempt.id.clone()))?);
     Ok(())
 }
 
