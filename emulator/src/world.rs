@@ -12,13 +12,16 @@ mod client;
 mod clock;
 mod error;
 pub(crate) mod fault;
+pub(crate) mod html;
 mod id;
 mod link;
 mod me;
 mod navigate;
+mod oauth;
 mod organization;
 mod outbox;
 mod password;
+mod provider;
 mod render;
 mod request;
 mod route;
@@ -69,6 +72,7 @@ pub struct World {
     organizations: BTreeMap<OrganizationId, Organization>,
     memberships: Vec<Membership>,
     links: link::Links,
+    flows: oauth::Flows,
     outbox: Outbox,
     faults: Faults,
     seen: VecDeque<SeenRequest>,

@@ -130,7 +130,138 @@ export const scenarios = {
     await reload(tab);
     assert.equal(await inPage(tab, 'return Clerk.isSignedIn'), true);
   },
+
+  'an unknown account at a provider becomes a user by transfer': async host => {
+    const world = await host.world();
+    const page = await world.visit();
+    const urls = returnUrls(page);
+    await leave(page, 'signIn', 'oauth_google', urls);
+    await consent(page, { email: EMAIL, first_name: 'Ada', last_name: 'Lovelace' });
+    assert.equal(new URL(page.url()).searchParams.get('at'), 'callback');
+    assert.deepEqual(
+      await inPage(
+        page,
+        `const { firstFactorVerification } = Clerk.client.signIn;
+         const isTransferable = Clerk.client.signIn.__internal_future.isTransferable;
+         return [firstFactorVerification.status, firstFactorVerification.error?.code, isTransferable];`,
+      ),
+      ['transferable', 'external_account_not_found', true],
+    );
+    await goOn(page, urls);
+    assert.deepEqual(
+      await inPage(page, 'return [Clerk.user?.fullName, Clerk.user?.externalAccounts[0]?.provider]'),
+      ['Ada Lovelace', 'google'],
+    );
+  },
+
+  'a known account at a provider signs in at once, by sign-in and by a sign-up that is carried over': async host => {
+    const world = await host.world();
+    await world.admin('action', { action: 'create_user', email_address: EMAIL, password: PASSWORD });
+    const page = await world.visit();
+    const urls = returnUrls(page);
+    await leave(page, 'signIn', 'oauth_google', urls);
+    await consent(page, { email: EMAIL });
+    assert.equal(new URL(page.url()).searchParams.get('at'), 'complete');
+    assert.equal(await inPage(page, 'return Clerk.user?.primaryEmailAddress?.emailAddress'), EMAIL);
+    await inPage(page, 'await Clerk.signOut(() => {})');
+    await reload(page);
+    await leave(page, 'signUp', 'oauth_google', urls);
+    await consent(page, { email: EMAIL });
+    assert.equal(new URL(page.url()).searchParams.get('at'), 'callback');
+    assert.equal(await inPage(page, 'return Clerk.client.signUp.__internal_future.isTransferable'), true);
+    await goOn(page, urls);
+    assert.equal(await inPage(page, 'return Clerk.user?.primaryEmailAddress?.emailAddress'), EMAIL);
+  },
+
+  'an account at a provider that is refused, and one after which something is missing': async host => {
+    const environment = {
+      user_settings: { attributes: { username: { required: true } }, social: { oauth_github: { enabled: true } } },
+    };
+    const world = await host.world({ environment });
+    const page = await world.visit();
+    const urls = returnUrls(page);
+    await leave(page, 'signIn', 'oauth_github', urls);
+    await page.getByRole('button', { name: 'Deny' }).click();
+    await loaded(page);
+    assert.equal(
+      await inPage(page, 'return Clerk.client.signIn.firstFactorVerification.error?.code'),
+      'oauth_access_denied',
+    );
+    await leave(page, 'signUp', 'oauth_github', urls);
+    await consent(page, { email: EMAIL, first_name: 'Ada' });
+    assert.deepEqual(
+      await inPage(
+        page,
+        `const signUp = Clerk.client.signUp.__internal_future;
+         const missing = signUp.missingFields;
+         const refused = [await failure(signUp.update({ username: 'ada_l' }))];
+         const { status } = signUp;
+         refused.push(await failure(signUp.finalize()));
+         return { missing, refused, status, username: Clerk.user?.username };`,
+      ),
+      { missing: ['username'], refused: [null, null], status: 'complete', username: 'ada_l' },
+    );
+  },
+
+  'an address of a company leads to its sign-in': async host => {
+    const world = await host.world({
+      environment: { user_settings: { enterprise_sso: { enabled: true } } },
+      emulator: { enterprise_connections: [{ id: 'ent_acme', name: 'Acme', domain: 'acme.test' }] },
+    });
+    await world.admin('action', { action: 'create_user', email_address: 'eve@acme.test' });
+    const page = await world.visit();
+    const urls = returnUrls(page);
+    const left = page.waitForURL('**/oauth/enterprise_sso/authorize**');
+    inPage(
+      page,
+      `return Clerk.client.signIn.__internal_future.sso({
+         strategy: 'enterprise_sso', identifier: 'eve@acme.test', redirectUrl: arg.complete, redirectCallbackUrl: arg.callback,
+       });`,
+      urls,
+    ).catch(() => {});
+    await left;
+    assert.equal(await page.getByLabel('Email address', { exact: true }).inputValue(), 'eve@acme.test');
+    await consent(page, {});
+    assert.equal(new URL(page.url()).searchParams.get('at'), 'complete');
+    assert.equal(await inPage(page, 'return Clerk.user?.enterpriseAccounts[0]?.enterpriseConnection?.name'), 'Acme');
+  },
 };
+
+/** Where a provider sends the browser back to: the page itself, marked. */
+function returnUrls(page) {
+  const at = place => {
+    const url = new URL(page.url());
+    url.searchParams.set('at', place);
+    return url.href;
+  };
+  return { complete: at('complete'), callback: at('callback'), done: at('done') };
+}
+
+/** Starts a sign-in or sign-up that leads to a provider, and waits until the browser is there. */
+async function leave(page, kind, strategy, urls) {
+  const left = page.waitForURL('**/authorize?state=*');
+  const call = `return Clerk.client[arg.kind].__internal_future.sso({
+    strategy: arg.strategy, redirectUrl: arg.complete, redirectCallbackUrl: arg.callback });`;
+  // The page goes away under the call.
+  inPage(page, call, { kind, strategy, ...urls }).catch(() => {});
+  await left;
+}
+
+/** Fills in the provider's page, sends it, and waits for clerk-js on the page it leads back to. */
+async function consent(page, fields) {
+  for (const [name, value] of Object.entries(fields)) await page.locator(`[name=${name}]`).fill(value);
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.waitForURL('**at=*');
+  await loaded(page);
+}
+
+/** Lets clerk-js decide on the callback page what comes next, and waits for the page it goes to when signed in. */
+async function goOn(page, { done }) {
+  const left = page.waitForURL('**at=done*');
+  inPage(page, 'return Clerk.handleRedirectCallback({ signInForceRedirectUrl: arg, signUpForceRedirectUrl: arg })', done).catch(() => {});
+  await left;
+  await loaded(page);
+}
 
 /** The link in the last message, once one is "sent". */
 async function lastLink(world) {

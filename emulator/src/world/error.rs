@@ -173,6 +173,22 @@ pub(crate) fn strategy_for_user_invalid() -> Failure {
     Failure::new(400, "strategy_for_user_invalid", "This account cannot be verified in that way.")
 }
 
+pub(crate) fn account_transfer_invalid() -> Failure {
+    Failure::new(400, "account_transfer_invalid", "There is no finished verification to carry over.")
+}
+
+pub(crate) fn external_account_not_found() -> Failure {
+    Failure::new(404, "external_account_not_found", "No account here belongs to the one you chose.")
+}
+
+pub(crate) fn external_account_exists() -> Failure {
+    Failure::new(
+        400,
+        "external_account_exists",
+        "There is an account for the one you chose already: sign in with it.",
+    )
+}
+
 pub(crate) fn verification_missing() -> Failure {
     Failure::new(400, "verification_missing", "No code has been sent for this yet: ask for one first.")
 }
@@ -232,16 +248,15 @@ pub(crate) fn not_emulated(what: &str) -> Failure {
 
 /// `errors` as JSON.
 pub(crate) fn errors_json(errors: &[ErrorItem]) -> Value {
-    let items: Vec<Value> = errors
-        .iter()
-        .map(|error| {
-            json!({
-                "code": error.code,
-                "message": error.message,
-                "long_message": error.message,
-                "meta": error.meta,
-            })
-        })
-        .collect();
-    Value::Array(items)
+    errors.iter().map(error_json).collect()
+}
+
+/// One error as JSON.
+pub(crate) fn error_json(error: &ErrorItem) -> Value {
+    json!({
+        "code": error.code,
+        "message": error.message,
+        "long_message": error.message,
+        "meta": error.meta,
+    })
 }

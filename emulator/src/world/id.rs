@@ -60,6 +60,8 @@ id! {
     SignUpId = "sua";
     /// An email address or phone number of a user.
     IdentificationId = "idn";
+    /// An account of a user at a provider.
+    ExternalAccountId = "eac";
     /// An organization.
     OrganizationId = "org";
     /// A user's place in an organization.

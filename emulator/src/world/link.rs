@@ -128,7 +128,7 @@ fn verified(
     opened_at: Option<ClientId>,
     is_allowed: bool,
 ) -> Result<(), Outcome> {
-    let verification = slot.as_mut().filter(|verification| verification.waits_for_link(token));
+    let verification = slot.as_mut().filter(|verification| verification.waits_for(token));
     let verification = verification.ok_or(Outcome::Failed)?;
     match verification.status(world.now()) {
         Status::Expired => Err(Outcome::Expired),
@@ -137,7 +137,7 @@ fn verified(
             verification.open(opened_at);
             Ok(())
         }
-        Status::Verified | Status::Failed => Err(Outcome::Failed),
+        Status::Verified | Status::Transferable | Status::Failed => Err(Outcome::Failed),
     }
 }
 
@@ -151,7 +151,7 @@ fn open_sign_in(
 ) -> Result<Outcome, Outcome> {
     let attempt = world.client(&call.client).sign_in.clone().filter(|attempt| attempt.id == *id);
     let mut attempt = attempt.ok_or(Outcome::Failed)?;
-    let user = attempt.subject.as_ref().map(|subject| subject.user.clone()).ok_or(Outcome::Failed)?;
+    let user = attempt.subject.as_ref().and_then(|subject| subject.user.clone()).ok_or(Outcome::Failed)?;
     world.check_lock(&user).map_err(|_| Outcome::Failed)?;
     match attempt.state {
         SignInState::NeedsFirstFactor => {

@@ -11,6 +11,7 @@ use super::{
 };
 
 mod attempt;
+mod external;
 mod user;
 
 pub(crate) use attempt::{sign_in, sign_up};

@@ -3,7 +3,7 @@
 use super::{
     Call, SignedIn, World,
     answer::Answer,
-    client, link, me, organization,
+    client, link, me, oauth, organization,
     request::{Method, Request},
     session, sign_in, sign_up,
 };
@@ -29,6 +29,10 @@ pub(crate) fn find(method: Method, segments: &[&str]) -> Option<Route> {
         (Post, ["v1", "dev_browser"]) => Public(client::create_dev_browser),
         (Get | Patch, ["v1", "environment"]) => Public(client::get_environment),
 
+        (Get, ["oauth", _, "authorize"]) => Navigation(oauth::page::ask),
+        (Post, ["oauth", _, "authorize"]) => Navigation(oauth::page::answer),
+        (Get, ["v1", "oauth_callback"]) => Navigation(oauth::callback),
+        (Post, ["v1", "oauth_callback"]) => Navigation(oauth::repeat_callback),
         (Get, ["v1", "verify"]) => Navigation(link::verify),
 
         (Get | Put | Post, ["v1", "client"]) => Client(client::get_client),
@@ -59,6 +63,9 @@ pub(crate) fn find(method: Method, segments: &[&str]) -> Option<Route> {
 
         (Post, ["v1", "client", "sign_ups"]) => Client(sign_up::create),
         (Get, ["v1", "client", "sign_ups", _]) => Client(sign_up::get),
+        (Get, ["v1", "client", "sign_ups", _, "enterprise_connections"]) => {
+            Client(sign_up::enterprise_connections)
+        }
         (Patch, ["v1", "client", "sign_ups", _]) => Client(sign_up::update),
         (Post, ["v1", "client", "sign_ups", _, "prepare_verification"]) => {
             Client(sign_up::prepare_verification)

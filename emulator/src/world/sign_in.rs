@@ -6,7 +6,9 @@ use super::{
     clock::UnixMillis,
     error::{self, Failure},
     id::{SessionId, SignInId, UserId},
+    oauth,
     password::{self, Password},
+    provider::Identity,
     render,
     request::Form,
     strategy::Strategy,
@@ -76,11 +78,13 @@ pub(crate) struct SignIn {
     pub(crate) subject: Option<Subject>,
     pub(crate) first_factor: Option<Verification>,
     pub(crate) second_factor: Option<Verification>,
+    /// Who a provider says this is, while nobody here is it.
+    pub(crate) identity: Option<Identity>,
     pub(crate) abandon_at: UnixMillis,
 }
 
 impl SignIn {
-    fn new(now: UnixMillis, subject: Option<Subject>) -> Self {
+    pub(super) fn new(now: UnixMillis, subject: Option<Subject>) -> Self {
         let state = match subject {
             Some(_) => SignInState::NeedsFirstFactor,
             None => SignInState::NeedsIdentifier,
@@ -91,6 +95,7 @@ impl SignIn {
             subject,
             first_factor: None,
             second_factor: None,
+            identity: None,
             abandon_at: now.plus_days(1),
         }
     }
@@ -99,14 +104,22 @@ impl SignIn {
         matches!(self.state, SignInState::Complete { .. })
     }
 
-    fn subject(&self) -> Result<Subject, Failure> {
+    pub(super) fn subject(&self) -> Result<Subject, Failure> {
         let subject = self.subject.clone();
         subject.ok_or_else(|| error::client_state_invalid("This sign-in has no identifier yet."))
     }
 
+    fn user(&self) -> Result<UserId, Failure> {
+        self.subject()?.user.ok_or_else(error::strategy_for_user_invalid)
+    }
+
     /// Judges a password as the first factor.
     fn try_password(&mut self, world: &mut World, plain: &str) -> Result<(), Failure> {
-        let user_id = self.subject()?.user;
+        let user_id = self.user()?;
+        let factors = factor::first(world, &self.subject()?);
+        if !factors.iter().any(|factor| factor.strategy == Strategy::Password) {
+            return Err(error::strategy_for_user_invalid());
+        }
         let user = world.user(&user_id);
         let stored = user.password.as_ref().ok_or_else(error::strategy_for_user_invalid)?;
         if !stored.is(plain) {
@@ -122,7 +135,7 @@ impl SignIn {
 
     /// Goes on after a first factor, or after a reset password.
     pub(super) fn advance(&mut self, world: &mut World, call: &Call) -> Result<(), Failure> {
-        let Subject { user, .. } = self.subject()?;
+        let user = self.user()?;
         let strategy = self.first_factor.as_ref().map(|verification| verification.strategy);
         if !factor::second(world, &user).is_empty() {
             self.state = SignInState::NeedsSecondFactor;
@@ -139,7 +152,7 @@ impl SignIn {
     }
 
     pub(super) fn complete(&mut self, world: &mut World, call: &Call) -> Result<(), Failure> {
-        let Subject { user, .. } = self.subject()?;
+        let user = self.user()?;
         let strategy =
             self.first_factor.as_ref().map_or("password", |verification| verification.strategy.as_str());
         let has_second = self.state == SignInState::NeedsSecondFactor;
@@ -186,8 +199,9 @@ fn current_in(world: &mut World, call: &Call, states: &[SignInState]) -> Result<
             "This sign-in is at the status {status}, where that is not possible."
         )));
     }
-    let user = attempt.subject()?.user;
-    world.check_lock(&user)?;
+    if let Some(user) = attempt.subject()?.user {
+        world.check_lock(&user)?;
+    }
     Ok(attempt)
 }
 
@@ -197,9 +211,8 @@ pub(super) fn keep(world: &mut World, call: &Call, attempt: SignIn) -> Answer {
     Ok(Reply::Wrapped(rendered))
 }
 
-fn strategy(form: &Form) -> Result<Strategy, Failure> {
-    let name = form.text("strategy").ok_or_else(|| error::form_param_missing("strategy"))?;
-    Strategy::parse(name).ok_or_else(|| error::not_emulated(name))
+fn strategy(world: &World, form: &Form) -> Result<Strategy, Failure> {
+    world.strategy(form.text("strategy").ok_or_else(|| error::form_param_missing("strategy"))?)
 }
 
 /// `POST /v1/client/sign_ins`: replaces the sign-in under way.
@@ -211,17 +224,20 @@ pub(crate) fn create(world: &mut World, call: &Call) -> Answer {
         return Err(error::form_param_unknown(key));
     }
     if form.is_true("transfer") {
-        return Err(Failure::new(
-            400,
-            "account_transfer_invalid",
-            "There is no finished verification to carry over.",
-        ));
+        return oauth::into_sign_in(world, call);
     }
     let asked = match form.text("strategy") {
-        Some(_) => Some(strategy(form)?),
+        Some(_) => Some(strategy(world, form)?),
         None if form.text("password").is_some() => Some(Strategy::Password),
         None => None,
     };
+    if let Some(strategy @ Strategy::Oauth(_)) = asked {
+        let mut attempt = SignIn::new(world.now(), None);
+        let purpose = oauth::Purpose::SignIn(attempt.id.clone());
+        let typed = form.text("identifier");
+        attempt.first_factor = Some(oauth::start(world, call, purpose, strategy, None, typed)?);
+        return keep(world, call, attempt);
+    }
     let Some(identifier) = form.text("identifier") else {
         if asked.is_some() {
             return Err(error::form_param_missing("identifier"));
@@ -231,11 +247,13 @@ pub(crate) fn create(world: &mut World, call: &Call) -> Answer {
     };
     let subject = world.subject_of(identifier)?;
     let sessions = world.client(&call.client).signed_in_sessions();
-    let here = sessions.filter(|session| session.user == subject.user).last();
+    let here = sessions.filter(|session| Some(&session.user) == subject.user.as_ref()).last();
     if let Some(session) = here {
         return Err(error::identifier_already_signed_in(session.id.as_str()));
     }
-    world.check_lock(&subject.user)?;
+    if let Some(user) = &subject.user {
+        world.check_lock(user)?;
+    }
     let mut attempt = SignIn::new(world.now(), Some(subject));
     match asked {
         None => {}
@@ -244,6 +262,10 @@ pub(crate) fn create(world: &mut World, call: &Call) -> Answer {
             attempt.try_password(world, plain)?;
             attempt.advance(world, call)?;
         }
+        // Which of several companies is said when it is prepared.
+        Some(Strategy::EnterpriseSso)
+            if form.text("enterprise_connection_id").is_none()
+                && world.connections_for(identifier).len() > 1 => {}
         Some(strategy) => factor::prepare_first(world, &mut attempt, strategy, call)?,
     }
     keep(world, call, attempt)
@@ -259,7 +281,8 @@ pub(crate) fn get(world: &mut World, call: &Call) -> Answer {
 pub(crate) fn prepare_first_factor(world: &mut World, call: &Call) -> Answer {
     let mut attempt = current_in(world, call, &[SignInState::NeedsFirstFactor])?;
     let form = &call.request.body;
-    factor::prepare_first(world, &mut attempt, strategy(form)?, call)?;
+    let strategy = strategy(world, form)?;
+    factor::prepare_first(world, &mut attempt, strategy, call)?;
     keep(world, call, attempt)
 }
 
@@ -267,7 +290,7 @@ pub(crate) fn prepare_first_factor(world: &mut World, call: &Call) -> Answer {
 pub(crate) fn attempt_first_factor(world: &mut World, call: &Call) -> Answer {
     let mut attempt = current_in(world, call, &[SignInState::NeedsFirstFactor])?;
     let form = &call.request.body;
-    let strategy = strategy(form)?;
+    let strategy = strategy(world, form)?;
     if strategy == Strategy::Password {
         let plain = form.text("password").ok_or_else(|| error::form_param_nil("password"))?;
         attempt.try_password(world, plain)?;
@@ -290,7 +313,7 @@ pub(crate) fn attempt_first_factor(world: &mut World, call: &Call) -> Answer {
 
 /// Keeps an attempt whose code was refused; a wrong code also counts towards the lockout.
 fn count_and_keep(world: &mut World, call: &Call, attempt: SignIn, failure: Failure) -> Failure {
-    let user = attempt.subject().map(|subject| subject.user);
+    let user = attempt.user();
     world.client_mut(&call.client).sign_in = Some(attempt);
     let is_wrong_code = failure.errors.iter().any(|error| error.code == "form_code_incorrect");
     match user {
@@ -305,7 +328,8 @@ const SECOND: &[SignInState] = &[SignInState::NeedsSecondFactor, SignInState::Ne
 pub(crate) fn prepare_second_factor(world: &mut World, call: &Call) -> Answer {
     let mut attempt = current_in(world, call, SECOND)?;
     let form = &call.request.body;
-    factor::prepare_second(world, &mut attempt, strategy(form)?, call)?;
+    let strategy = strategy(world, form)?;
+    factor::prepare_second(world, &mut attempt, strategy, call)?;
     keep(world, call, attempt)
 }
 
@@ -313,7 +337,7 @@ pub(crate) fn prepare_second_factor(world: &mut World, call: &Call) -> Answer {
 pub(crate) fn attempt_second_factor(world: &mut World, call: &Call) -> Answer {
     let mut attempt = current_in(world, call, SECOND)?;
     let form = &call.request.body;
-    let strategy = strategy(form)?;
+    let strategy = strategy(world, form)?;
     let code = form.text("code").ok_or_else(|| error::form_param_nil("code"))?;
     if let Err(failure) = factor::attempt_second(world, &mut attempt, strategy, code) {
         return Err(count_and_keep(world, call, attempt, failure));
@@ -328,7 +352,7 @@ pub(crate) fn reset_password(world: &mut World, call: &Call) -> Answer {
     let form = &call.request.body;
     let plain = form.text("password").ok_or_else(|| error::form_param_nil("password"))?;
     password::check(world.settings.rules(), plain, "password")?;
-    let user_id = attempt.subject()?.user;
+    let user_id = attempt.user()?;
     let user = world.user_mut(&user_id);
     user.password = Some(Password::hash(plain));
     user.password_compromised = false;

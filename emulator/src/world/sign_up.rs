@@ -9,8 +9,10 @@ use super::{
     error::{self, Failure},
     id::{ClientId, SessionId, SignUpId, UserId},
     link::{self, Purpose},
+    oauth,
     outbox::Channel,
     password::Password,
+    provider::{ExternalAccount, Identity},
     render,
     request::Form,
     settings::{Rules, SignUpMode},
@@ -19,6 +21,7 @@ use super::{
     verification::{Verification, phone_channel, send_code},
 };
 
+mod external;
 mod field;
 
 /// How far an attempt has come.
@@ -37,6 +40,9 @@ pub(crate) struct SignUp {
     pub(crate) email_verification: Option<Verification>,
     pub(crate) phone_number: Option<String>,
     pub(crate) phone_verification: Option<Verification>,
+    /// The account at a provider that it was begun with.
+    pub(crate) identity: Option<Identity>,
+    pub(crate) external_verification: Option<Verification>,
     pub(crate) username: Option<String>,
     pub(crate) password: Option<Password>,
     pub(crate) first_name: Option<String>,
@@ -56,6 +62,8 @@ impl SignUp {
             email_verification: None,
             phone_number: None,
             phone_verification: None,
+            identity: None,
+            external_verification: None,
             username: None,
             password: None,
             first_name: None,
@@ -101,6 +109,7 @@ impl SignUp {
                 let verification = send_code(world, previous, strategy, &number, channel)?;
                 self.phone_verification = Some(verification);
             }
+            strategy if strategy.is_external() => return self.leave(world, call, strategy),
             other => return Err(error::not_emulated(other.as_str())),
         }
         Ok(())
@@ -115,9 +124,8 @@ fn refuse_unless_offered(rules: &Rules, attribute: &str, strategy: Strategy) -> 
     Err(error::not_emulated(strategy.as_str()))
 }
 
-fn strategy(form: &Form) -> Result<Strategy, Failure> {
-    let name = form.text("strategy").ok_or_else(|| error::form_param_missing("strategy"))?;
-    Strategy::parse(name).ok_or_else(|| error::not_emulated(name))
+fn strategy(world: &World, form: &Form) -> Result<Strategy, Failure> {
+    world.strategy(form.text("strategy").ok_or_else(|| error::form_param_missing("strategy"))?)
 }
 
 /// The client's sign-up, if the path names it and it still is the current one.
@@ -138,7 +146,9 @@ fn current_and_open(world: &World, call: &Call) -> Result<SignUp, Failure> {
 /// Keeps the attempt, completed if nothing is wanting any more, and answers with it.
 pub(super) fn keep(world: &mut World, call: &Call, mut attempt: SignUp) -> Answer {
     let rules = world.settings.rules();
-    let is_ready = attempt.missing_fields(rules).is_empty() && attempt.unverified_fields(rules).is_empty();
+    let is_ready = attempt.is_somebody()
+        && attempt.missing_fields(world).is_empty()
+        && attempt.unverified_fields(rules).is_empty();
     if is_ready && !attempt.is_complete() {
         complete(world, &call.client, &mut attempt)?;
     }
@@ -173,12 +183,18 @@ fn complete(world: &mut World, client: &ClientId, attempt: &mut SignUp) -> Resul
     if let Some(number) = attempt.phone_number.clone() {
         user.add_phone_number(number, attempt.phone_verification.clone(), now);
     }
+    let external = attempt.identity.clone().filter(|_| attempt.is_external());
+    let strategy =
+        match (&external, &attempt.password, &attempt.email_verification, &attempt.phone_verification) {
+            (Some(identity), ..) => identity.strategy,
+            (None, Some(_), ..) | (None, None, None, None) => Strategy::Password,
+            (None, None, Some(verification), _) | (None, None, None, Some(verification)) => {
+                verification.strategy
+            }
+        };
+    user.external_accounts.extend(external.map(|identity| ExternalAccount::new(identity, now)));
     let id = user.id.clone();
     world.users.insert(id.clone(), user);
-    let strategy = match (&attempt.password, &attempt.email_verification, &attempt.phone_verification) {
-        (Some(_), _, _) | (None, None, None) => Strategy::Password,
-        (None, Some(verification), _) | (None, None, Some(verification)) => verification.strategy,
-    };
     let session = world.create_session(client, &id, strategy.as_str(), false);
     attempt.state = SignUpState::Complete { user: id, session };
     Ok(())
@@ -213,15 +229,12 @@ pub(crate) fn create(world: &mut World, call: &Call) -> Answer {
             "The proof that you are a person is missing.",
         ));
     }
-    if form.is_true("transfer") {
-        return Err(Failure::new(
-            400,
-            "account_transfer_invalid",
-            "There is no finished verification to carry over.",
-        ));
-    }
     let mut attempt = SignUp::new(world.now());
     attempt.fill(world, form)?;
+    if form.is_true("transfer") {
+        oauth::into_sign_up(world, call, &mut attempt)?;
+        return keep(world, call, attempt);
+    }
     send_if_asked(world, call, &mut attempt)?;
     keep(world, call, attempt)
 }
@@ -240,7 +253,7 @@ fn send_if_asked(world: &mut World, call: &Call, attempt: &mut SignUp) -> Result
     if form.text("strategy").is_none() {
         return Ok(());
     }
-    match strategy(form)? {
+    match strategy(world, form)? {
         Strategy::Password => Ok(()),
         other => attempt.prepare(world, call, other),
     }
@@ -252,11 +265,20 @@ pub(crate) fn get(world: &mut World, call: &Call) -> Answer {
     Ok(Reply::Wrapped(render::sign_up(world, &attempt)))
 }
 
+/// `GET /v1/client/sign_ups/{id}/enterprise_connections`
+pub(crate) fn enterprise_connections(world: &mut World, call: &Call) -> Answer {
+    let attempt = current(world, call)?;
+    let connections = world.connections_for(attempt.email_address.as_deref().unwrap_or_default());
+    let rendered = connections.iter().map(|it| serde_json::json!({"id": it.id, "name": it.name}));
+    Ok(Reply::Wrapped(rendered.collect()))
+}
+
 /// `POST /v1/client/sign_ups/{id}/prepare_verification`
 pub(crate) fn prepare_verification(world: &mut World, call: &Call) -> Answer {
     let mut attempt = current_and_open(world, call)?;
     let form = &call.request.body;
-    attempt.prepare(world, call, strategy(form)?)?;
+    let strategy = strategy(world, form)?;
+    attempt.prepare(world, call, strategy)?;
     keep(world, call, attempt)
 }
 
@@ -264,7 +286,7 @@ pub(crate) fn prepare_verification(world: &mut World, call: &Call) -> Answer {
 pub(crate) fn attempt_verification(world: &mut World, call: &Call) -> Answer {
     let mut attempt = current_and_open(world, call)?;
     let form = &call.request.body;
-    let strategy = strategy(form)?;
+    let strategy = strategy(world, form)?;
     let code = form.text("code").ok_or_else(|| error::form_param_nil("code"))?;
     let (now, most) = (world.now(), world.settings.emulator().max_code_attempts);
     let slot = match strategy {

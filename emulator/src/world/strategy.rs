@@ -1,5 +1,7 @@
 //! The verification strategies the emulator carries out.
 
+use super::provider::Provider;
+
 /// One way to prove something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Strategy {
@@ -11,6 +13,11 @@ pub(crate) enum Strategy {
     ResetPasswordPhoneCode,
     Totp,
     BackupCode,
+    /// An account at a provider.
+    Oauth(Provider),
+    /// The word of a provider that an email address is its account's.
+    FromOauth(Provider),
+    EnterpriseSso,
     /// Verified from outside, by `create_user`.
     Admin,
 }
@@ -26,11 +33,14 @@ impl Strategy {
             Self::ResetPasswordPhoneCode => "reset_password_phone_code",
             Self::Totp => "totp",
             Self::BackupCode => "backup_code",
+            Self::Oauth(provider) => provider.strategy(),
+            Self::FromOauth(provider) => provider.email_strategy(),
+            Self::EnterpriseSso => "enterprise_sso",
             Self::Admin => "admin",
         }
     }
 
-    /// The strategy of this name, if a browser may ask for it.
+    /// The strategy of this name, if a browser may ask for it. Providers are known by the settings only: see `World::strategy`.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let all = [
             Self::Password,
@@ -41,6 +51,7 @@ impl Strategy {
             Self::ResetPasswordPhoneCode,
             Self::Totp,
             Self::BackupCode,
+            Self::EnterpriseSso,
         ];
         all.into_iter().find(|strategy| strategy.as_str() == text)
     }
@@ -56,6 +67,9 @@ impl Strategy {
             Self::EmailLink => "verification_email_link",
             Self::Totp => "verification_totp",
             Self::BackupCode => "verification_backup_code",
+            Self::Oauth(_) => "verification_oauth",
+            Self::FromOauth(_) => "verification_from_oauth",
+            Self::EnterpriseSso => "verification_saml",
             Self::Admin => "verification_admin",
         }
     }
@@ -66,6 +80,11 @@ impl Strategy {
 
     pub(crate) fn is_phone(self) -> bool {
         matches!(self, Self::PhoneCode | Self::ResetPasswordPhoneCode)
+    }
+
+    /// Whether it leads through another site.
+    pub(crate) fn is_external(self) -> bool {
+        matches!(self, Self::Oauth(_) | Self::EnterpriseSso)
     }
 
     pub(crate) fn is_reset(self) -> bool {

@@ -9,6 +9,7 @@ use super::{
     error::{self, Failure},
     id::{IdentificationId, TotpId, UserId, random_text},
     password::Password,
+    provider::ExternalAccount,
     settings::Rules,
     verification::Verification,
 };
@@ -98,6 +99,7 @@ pub(crate) struct User {
     pub(crate) primary_email_address: Option<IdentificationId>,
     pub(crate) phone_numbers: Vec<PhoneNumber>,
     pub(crate) primary_phone_number: Option<IdentificationId>,
+    pub(crate) external_accounts: Vec<ExternalAccount>,
     pub(crate) totp: Option<Totp>,
     pub(crate) backup_codes: Vec<String>,
     pub(crate) lock: Lock,
@@ -123,6 +125,7 @@ impl User {
             primary_email_address: None,
             phone_numbers: Vec::new(),
             primary_phone_number: None,
+            external_accounts: Vec::new(),
             totp: None,
             backup_codes: Vec::new(),
             lock: Lock::Open { failed_attempts: 0 },

@@ -3,7 +3,7 @@
 use super::{
     World,
     clock::UnixMillis,
-    error::{self, Failure},
+    error::{self, ErrorItem, Failure},
     id::{ClientId, random_code},
     outbox::{Channel, Message, TEST_CODE, is_test_email, is_test_phone},
     strategy::Strategy,
@@ -16,6 +16,8 @@ const CODE_LIFETIME_MIN: i64 = 10;
 pub(crate) enum Status {
     Unverified,
     Verified,
+    /// Verified, but it belongs to the other kind of attempt.
+    Transferable,
     Failed,
     Expired,
 }
@@ -25,6 +27,7 @@ impl Status {
         match self {
             Self::Unverified => "unverified",
             Self::Verified => "verified",
+            Self::Transferable => "transferable",
             Self::Failed => "failed",
             Self::Expired => "expired",
         }
@@ -47,6 +50,10 @@ pub(crate) struct Verification {
     pub(crate) channel: Option<Channel>,
     /// The browser in which a link was opened, if it is known.
     pub(crate) verified_at_client: Option<ClientId>,
+    /// Why it failed or is transferable.
+    pub(crate) error: Option<ErrorItem>,
+    /// Where the browser has to go for it.
+    pub(crate) external_url: Option<String>,
     status: Status,
     sent: Option<SentCode>,
 }
@@ -59,6 +66,8 @@ impl Verification {
             attempts: 0,
             channel: None,
             verified_at_client: None,
+            error: None,
+            external_url: None,
             status: Status::Unverified,
             sent: None,
         }
@@ -92,11 +101,12 @@ impl Verification {
         now: UnixMillis,
         max_attempts: u32,
     ) -> Result<(), Failure> {
-        if strategy != self.strategy || strategy == Strategy::EmailLink {
+        let takes_codes = strategy != Strategy::EmailLink && !strategy.is_external();
+        if strategy != self.strategy || !takes_codes {
             return Err(error::verification_strategy_invalid());
         }
         match self.status(now) {
-            Status::Verified => return Err(error::verification_already_verified()),
+            Status::Verified | Status::Transferable => return Err(error::verification_already_verified()),
             Status::Failed => return Err(error::verification_failed()),
             Status::Expired => return Err(error::verification_expired()),
             Status::Unverified => {}
@@ -116,10 +126,30 @@ impl Verification {
 }
 
 impl Verification {
-    /// Whether this token is the one in the link that was sent last.
-    pub(crate) fn waits_for_link(&self, token: &str) -> bool {
+    /// One that a browser has to leave the app for, to come back with `token`.
+    pub(crate) fn external(strategy: Strategy, token: String, url: String, now: UnixMillis) -> Self {
+        let expire_at = now.plus_minutes(CODE_LIFETIME_MIN);
+        let sent = Some(SentCode { code: token, sent_at: now, expire_at });
+        Self { sent, external_url: Some(url), ..Self::of(strategy) }
+    }
+
+    /// Whether this token is in the link that was sent last, or comes with the browser that went to a provider.
+    pub(crate) fn waits_for(&self, token: &str) -> bool {
         let is_it = |sent: &SentCode| sent.code == token;
-        self.strategy == Strategy::EmailLink && self.sent.as_ref().is_some_and(is_it)
+        let leads_out = self.strategy == Strategy::EmailLink || self.strategy.is_external();
+        leads_out && self.sent.as_ref().is_some_and(is_it)
+    }
+
+    /// It ends in this way, for this reason.
+    pub(crate) fn end(&mut self, status: Status, reason: Failure) {
+        self.status = status;
+        self.external_url = None;
+        self.error = reason.errors.into_iter().next();
+    }
+
+    /// It succeeded, or would have in the other kind of attempt.
+    pub(crate) fn is_transferable(&self) -> bool {
+        self.status == Status::Transferable
     }
 
     /// Its link was opened in this browser.

@@ -3,8 +3,10 @@
 mod admin;
 mod browser;
 mod email_link;
+mod enterprise;
 mod http;
 mod navigation;
+mod oauth;
 mod organization;
 mod session;
 mod sign_in;

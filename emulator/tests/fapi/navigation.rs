@@ -1,7 +1,7 @@
 //! Navigations: addresses a browser goes to by itself.
 
 use axum::{body::Body, http::Request};
-use serde_json::json;
+use serde_json::{Value, json};
 use url::Url;
 
 use crate::browser::{Answer, Browser, ORIGIN, send};
@@ -51,4 +51,27 @@ pub(crate) async fn with_links() -> Browser {
     let email = json!({"first_factors": ["email_code", "email_link"], "verifications": ["email_link"]});
     browser.environment(json!({"user_settings": {"attributes": {"email_address": email}}})).await;
     browser
+}
+
+/// Sends the form of a provider's page and follows the way back; gives the page of the app it ends at.
+pub(crate) async fn consent(browser: &Browser, page: &str, fields: &[(&str, &str)]) -> Url {
+    let back = location(&submit(browser, page, fields).await);
+    assert_eq!(back.path(), "/v1/oauth_callback");
+    location(&open(browser, back.as_str()).await)
+}
+
+/// Sends the form of a provider's page.
+pub(crate) async fn submit(browser: &Browser, page: &str, fields: &[(&str, &str)]) -> Answer {
+    let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+    let path = page.strip_prefix(BASE).unwrap_or(page);
+    let request = Request::post(path).header("host", "127.0.0.1:4500");
+    let request = request.header("content-type", "application/x-www-form-urlencoded");
+    send(&browser.router, request.body(Body::from(body)).expect("a request")).await
+}
+
+/// The provider's page that a verification leads to.
+pub(crate) fn provider_page(verification: &Value) -> String {
+    assert_eq!(verification["status"], "unverified", "{verification}");
+    let url = verification["external_verification_redirect_url"].as_str();
+    url.unwrap_or_else(|| panic!("no way out in {verification}")).to_owned()
 }

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::world::provider::Provider;
+
 /// The part of the environment document that decides what happens.
 #[derive(Clone, Deserialize)]
 pub(crate) struct Rules {
@@ -23,6 +25,7 @@ pub(crate) struct AuthConfig {
 pub(crate) struct UserSettings {
     pub(crate) attributes: BTreeMap<String, Attribute>,
     pub(crate) social: BTreeMap<String, Social>,
+    pub(crate) enterprise_sso: EnterpriseSso,
     pub(crate) sign_in: SignInSettings,
     pub(crate) sign_up: SignUpSettings,
     pub(crate) password_settings: PasswordSettings,
@@ -48,6 +51,13 @@ pub(crate) struct Attribute {
 pub(crate) struct Social {
     pub(crate) enabled: bool,
     pub(crate) authenticatable: bool,
+    pub(crate) name: String,
+    pub(crate) strategy: Provider,
+}
+
+#[derive(Clone, Deserialize)]
+pub(crate) struct EnterpriseSso {
+    pub(crate) enabled: bool,
 }
 
 #[derive(Clone, Deserialize)]
@@ -189,6 +199,18 @@ pub(crate) struct EmulatorRules {
     pub(crate) resend_interval_s: i64,
     /// Makes 424242 the code of every identifier, not only of test identifiers.
     pub(crate) test_code_for_everyone: bool,
+    /// The connections that `enterprise_sso` leads to. A real instance keeps them in its dashboard.
+    pub(crate) enterprise_connections: Vec<EnterpriseConnection>,
+}
+
+/// The identity provider of a company.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct EnterpriseConnection {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    /// Whose email addresses it vouches for.
+    pub(crate) domain: String,
 }
 
 impl Default for EmulatorRules {
@@ -198,6 +220,7 @@ impl Default for EmulatorRules {
             max_code_attempts: 5,
             resend_interval_s: 0,
             test_code_for_everyone: false,
+            enterprise_connections: Vec::new(),
         }
     }
 }

@@ -1,11 +1,12 @@
 //! Which factors a user can sign in with, and how each is prepared and judged.
 
-use super::{SignIn, SignInState};
+use super::{SignIn, SignInState, Subject};
 use crate::world::{
     Call, World,
     error::{self, Failure},
     id::{IdentificationId, UserId},
     link::{self, Purpose},
+    oauth,
     outbox::Channel,
     request::Form,
     strategy::Strategy,
@@ -27,6 +28,11 @@ pub(crate) enum Means {
         id: IdentificationId,
         number: String,
         primary: bool,
+    },
+    /// The sign-in of a company.
+    Connection {
+        id: String,
+        name: String,
     },
 }
 
@@ -65,8 +71,22 @@ fn phones(user: &User, strategy: Strategy) -> impl Iterator<Item = Factor> {
     })
 }
 
-/// What can be the first factor of this user.
-pub(crate) fn first(world: &World, user: &UserId) -> Vec<Factor> {
+/// What can be the first factor of whoever is named. Where a company answers for the email address, nothing else can.
+pub(crate) fn first(world: &World, subject: &Subject) -> Vec<Factor> {
+    let connections = world.connections_for(&subject.identifier).into_iter();
+    let connections: Vec<Factor> = connections
+        .map(|connection| Factor {
+            strategy: Strategy::EnterpriseSso,
+            means: Means::Connection { id: connection.id, name: connection.name },
+        })
+        .collect();
+    match &subject.user {
+        Some(user) if connections.is_empty() => of_user(world, user),
+        _ => connections,
+    }
+}
+
+fn of_user(world: &World, user: &UserId) -> Vec<Factor> {
     let rules = world.settings.rules();
     let user = world.user(user);
     let has_password = rules.attribute("password").enabled && user.password.is_some();
@@ -87,6 +107,12 @@ pub(crate) fn first(world: &World, user: &UserId) -> Vec<Factor> {
         factors.extend(emails(user, Strategy::ResetPasswordEmailCode));
         factors.extend(phones(user, Strategy::ResetPasswordPhoneCode));
     }
+    let social = &rules.user_settings.social;
+    let connected = user.external_accounts.iter().map(|account| account.identity.strategy);
+    let is_usable = |strategy: &Strategy| {
+        social.get(strategy.as_str()).is_some_and(|social| social.enabled && social.authenticatable)
+    };
+    factors.extend(connected.filter(is_usable).map(own));
     factors
 }
 
@@ -132,8 +158,8 @@ pub(crate) fn client_trust(world: &World, user: &UserId) -> Vec<Factor> {
 /// The second factors that the attempt's state allows.
 pub(crate) fn second_of(world: &World, attempt: &SignIn) -> Vec<Factor> {
     match (&attempt.subject, &attempt.state) {
-        (Some(subject), SignInState::NeedsSecondFactor) => second(world, &subject.user),
-        (Some(subject), SignInState::NeedsClientTrust) => client_trust(world, &subject.user),
+        (Some(Subject { user: Some(user), .. }), SignInState::NeedsSecondFactor) => second(world, user),
+        (Some(Subject { user: Some(user), .. }), SignInState::NeedsClientTrust) => client_trust(world, user),
         _ => Vec::new(),
     }
 }
@@ -154,7 +180,7 @@ fn choose(
     };
     if let Some(wanted) = wanted {
         let is_wanted = |factor: &Factor| match &factor.means {
-            Means::Own => false,
+            Means::Own | Means::Connection { .. } => false,
             Means::Email { id, .. } | Means::Phone { id, .. } => id.as_str() == wanted,
         };
         if !matching.is_empty() && !matching.iter().any(is_wanted) {
@@ -164,7 +190,7 @@ fn choose(
     }
     let identifier = attempt.subject.as_ref().map(|subject| subject.identifier.as_str());
     let is_typed = |factor: &Factor| match &factor.means {
-        Means::Own => false,
+        Means::Own | Means::Connection { .. } => false,
         Means::Email { address, .. } => Some(address.as_str()) == identifier,
         Means::Phone { number, .. } => Some(number.as_str()) == identifier,
     };
@@ -183,7 +209,7 @@ fn send(
     purpose: Purpose,
 ) -> Result<Verification, Failure> {
     match &factor.means {
-        Means::Own => Ok(Verification::of(factor.strategy)),
+        Means::Own | Means::Connection { .. } => Ok(Verification::of(factor.strategy)),
         Means::Email { address, .. } if factor.strategy == Strategy::EmailLink => {
             link::send(world, call, previous, address, purpose)
         }
@@ -202,13 +228,31 @@ pub(super) fn prepare_first(
     strategy: Strategy,
     call: &Call,
 ) -> Result<(), Failure> {
+    if strategy.is_external() {
+        return leave(world, attempt, strategy, call);
+    }
     if !(strategy.is_email() || strategy.is_phone()) {
         return Err(error::strategy_for_user_invalid());
     }
-    let user = attempt.subject()?.user;
-    let factor = choose(first(world, &user), attempt, strategy, &call.request.body)?;
+    let factor = choose(first(world, &attempt.subject()?), attempt, strategy, &call.request.body)?;
     let previous = attempt.first_factor.as_ref().filter(|verification| verification.strategy == strategy);
     attempt.first_factor = Some(send(world, call, previous, &factor, Purpose::SignIn(attempt.id.clone()))?);
+    Ok(())
+}
+
+/// Begins the road through a provider or a company's sign-in.
+fn leave(world: &mut World, attempt: &mut SignIn, strategy: Strategy, call: &Call) -> Result<(), Failure> {
+    let Subject { identifier, .. } = attempt.subject()?;
+    let wanted = call.request.body.text("enterprise_connection_id");
+    let connection = match strategy {
+        Strategy::EnterpriseSso => {
+            Some(world.connection(&identifier, wanted, "enterprise_sso_sign_in_connection_missing")?)
+        }
+        _ => None,
+    };
+    let purpose = oauth::Purpose::SignIn(attempt.id.clone());
+    let verification = oauth::start(world, call, purpose, strategy, connection, Some(&identifier))?;
+    attempt.first_factor = Some(verification);
     Ok(())
 }
 
@@ -240,7 +284,7 @@ pub(super) fn attempt_second(
     code: &str,
 ) -> Result<(), Failure> {
     let (now, most) = (world.now(), world.settings.emulator().max_code_attempts);
-    let user = attempt.subject()?.user;
+    let user = attempt.user()?;
     let is_offered = second_of(world, attempt).iter().any(|factor| factor.strategy == strategy);
     if !is_offered {
         return Err(error::strategy_for_user_invalid());

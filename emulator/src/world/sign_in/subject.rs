@@ -11,7 +11,8 @@ use crate::world::{
 #[derive(Clone)]
 pub(crate) struct Subject {
     pub(crate) identifier: String,
-    pub(crate) user: UserId,
+    /// Nobody yet, if a company's sign-in is to say who it is.
+    pub(crate) user: Option<UserId>,
 }
 
 impl World {
@@ -31,7 +32,10 @@ impl World {
             let user = self.user_by_username(&username).filter(|_| enabled.contains(&"username"));
             (user, username)
         };
-        let user = user.ok_or_else(error::form_identifier_not_found)?;
-        Ok(Subject { identifier, user: user.id.clone() })
+        let user = user.map(|user| user.id.clone());
+        if user.is_none() && self.connections_for(&identifier).is_empty() {
+            return Err(error::form_identifier_not_found());
+        }
+        Ok(Subject { identifier, user })
     }
 }

@@ -50,11 +50,12 @@ const ATTRIBUTES: &[&str] =
     &["email_address", "phone_number", "username", "password", "first_name", "last_name"];
 
 impl SignUp {
-    /// What the instance wants before there can be a user.
-    pub(crate) fn required_fields(rules: &Rules) -> Vec<&'static str> {
+    /// What the instance wants before there can be a user. Whom a provider vouches for needs no password.
+    pub(crate) fn required_fields(&self, rules: &Rules) -> Vec<&'static str> {
         let is_required = |name: &&&str| {
             let attribute = rules.attribute(name);
-            attribute.enabled && attribute.required
+            let is_spared = **name == "password" && self.is_external();
+            attribute.enabled && attribute.required && !is_spared
         };
         let mut fields: Vec<&str> = ATTRIBUTES.iter().filter(is_required).copied().collect();
         if rules.user_settings.sign_up.legal_consent_enabled {
@@ -75,7 +76,7 @@ impl SignUp {
         attributes.chain(social.map(|(name, _)| name.clone())).collect()
     }
 
-    pub(crate) fn missing_fields(&self, rules: &Rules) -> Vec<&'static str> {
+    pub(crate) fn missing_fields(&self, world: &World) -> Vec<&'static str> {
         let has = |field: &str| match field {
             "email_address" => self.email_address.is_some(),
             "phone_number" => self.phone_number.is_some(),
@@ -85,8 +86,9 @@ impl SignUp {
             "last_name" => self.last_name.is_some(),
             _ => self.legal_accepted_at.is_some(),
         };
-        let required = Self::required_fields(rules).into_iter();
-        required.filter(|field| !has(field)).collect()
+        let required = self.required_fields(world.settings.rules()).into_iter();
+        let sso = self.needs_enterprise_sso(world).then_some("enterprise_sso");
+        required.filter(|field| !has(field)).chain(sso).collect()
     }
 
     pub(crate) fn unverified_fields(&self, rules: &Rules) -> Vec<&'static str> {
