@@ -30,6 +30,7 @@ mod settings;
 mod sign_in;
 mod sign_up;
 mod strategy;
+mod ticket;
 mod token;
 mod user;
 mod verification;
@@ -63,6 +64,8 @@ const MOST_SEEN: usize = 10_000;
 pub struct World {
     settings: Settings,
     clock: Clock,
+    /// Where callers last reached this emulator: links in messages start with it.
+    base_url: String,
     users: BTreeMap<UserId, User>,
     clients: BTreeMap<ClientId, Client>,
     /// The client of each dev browser, once it has one.
@@ -71,6 +74,7 @@ pub struct World {
     cookies: BTreeMap<String, ClientId>,
     organizations: BTreeMap<OrganizationId, Organization>,
     memberships: Vec<Membership>,
+    tickets: ticket::Tickets,
     links: link::Links,
     flows: oauth::Flows,
     outbox: Outbox,
@@ -164,7 +168,7 @@ impl World {
 
 /// Answers a request to the Frontend API.
 pub fn handle(world: &mut World, request: Request) -> Response {
-    world.clock.observe(request.received_at);
+    world.observe(request.received_at, request.base_url.clone());
     if let Some(version) = request.query.text("__clerk_api_version")
         && !API_VERSIONS.contains(&version)
     {

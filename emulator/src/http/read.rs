@@ -130,7 +130,7 @@ fn dev_browser_cookies(head: &Parts) -> Vec<String> {
 }
 
 /// Where the caller reached this world, nesting prefix included.
-fn base_url(head: &Parts, world: &str) -> String {
+pub(super) fn base_url(head: &Parts, world: &str) -> String {
     let host = head.headers.get(header::HOST).and_then(|value| value.to_str().ok()).unwrap_or("localhost");
     let original = head.extensions.get::<OriginalUri>().map_or(head.uri.path(), |uri| uri.path());
     let prefix = original.strip_suffix(head.uri.path()).unwrap_or_default();

@@ -101,6 +101,14 @@ pub(crate) fn session_exists() -> Failure {
     Failure::new(400, "session_exists", "You are already signed in.")
 }
 
+pub(crate) fn session_creation_not_allowed() -> Failure {
+    Failure::new(
+        409,
+        "session_creation_not_allowed",
+        "You are at work in somebody else's name: sign out first.",
+    )
+}
+
 pub(crate) fn identifier_already_signed_in(session_id: &str) -> Failure {
     Failure::new(400, "identifier_already_signed_in", "This account is already signed in here.")
         .with_meta("session_id", json!(session_id))

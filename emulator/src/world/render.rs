@@ -68,7 +68,7 @@ pub(crate) fn session(world: &mut World, client_id: &ClientId, id: &str, minting
         "last_active_at": ms(session.last_active_at),
         "last_active_token": token.map(|jwt| json!({"object": "token", "jwt": jwt})),
         "last_active_organization_id": organization.as_ref().map(|id| id.as_str()),
-        "actor": null,
+        "actor": session.actor,
         "tasks": tasks,
         "factor_verification_age": session.factor_verification_age(world.now()),
         "user": user(world, user_of_session),

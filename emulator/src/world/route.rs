@@ -5,7 +5,7 @@ use super::{
     answer::Answer,
     client, link, me, oauth, organization,
     request::{Method, Request},
-    session, sign_in, sign_up,
+    session, sign_in, sign_up, ticket,
 };
 
 /// A handler, by how much of the caller it needs.
@@ -33,6 +33,7 @@ pub(crate) fn find(method: Method, segments: &[&str]) -> Option<Route> {
         (Post, ["oauth", _, "authorize"]) => Navigation(oauth::page::answer),
         (Get, ["v1", "oauth_callback"]) => Navigation(oauth::callback),
         (Post, ["v1", "oauth_callback"]) => Navigation(oauth::repeat_callback),
+        (Get, ["v1", "tickets", "accept"]) => Navigation(ticket::accept),
         (Get, ["v1", "verify"]) => Navigation(link::verify),
 
         (Get | Put | Post, ["v1", "client"]) => Client(client::get_client),

@@ -12,6 +12,7 @@ use super::{
     render,
     request::Form,
     strategy::Strategy,
+    ticket,
     verification::Verification,
 };
 
@@ -78,6 +79,8 @@ pub(crate) struct SignIn {
     pub(crate) subject: Option<Subject>,
     pub(crate) first_factor: Option<Verification>,
     pub(crate) second_factor: Option<Verification>,
+    /// What it was begun with, if it is redeemed only when the attempt is complete.
+    pub(crate) ticket: Option<String>,
     /// Who a provider says this is, while nobody here is it.
     pub(crate) identity: Option<Identity>,
     pub(crate) abandon_at: UnixMillis,
@@ -95,6 +98,7 @@ impl SignIn {
             subject,
             first_factor: None,
             second_factor: None,
+            ticket: None,
             identity: None,
             abandon_at: now.plus_days(1),
         }
@@ -157,6 +161,9 @@ impl SignIn {
             self.first_factor.as_ref().map_or("password", |verification| verification.strategy.as_str());
         let has_second = self.state == SignInState::NeedsSecondFactor;
         let session = world.create_session(&call.client, &user, strategy, has_second);
+        if let Some(ticket) = self.ticket.take() {
+            world.redeem(&ticket, &user);
+        }
         self.state = SignInState::Complete { session };
         Ok(())
     }
@@ -166,6 +173,9 @@ impl World {
     /// In single-session mode nobody starts an attempt while signed in.
     pub(crate) fn refuse_if_signed_in(&self, client: &super::id::ClientId) -> Result<(), Failure> {
         let is_signed_in = self.client(client).signed_in_sessions().next().is_some();
+        if self.client(client).signed_in_sessions().any(|session| session.actor.is_some()) {
+            return Err(error::session_creation_not_allowed());
+        }
         if is_signed_in && self.settings.rules().auth_config.single_session_mode {
             return Err(error::session_exists());
         }
@@ -217,8 +227,10 @@ fn strategy(world: &World, form: &Form) -> Result<Strategy, Failure> {
 
 /// `POST /v1/client/sign_ins`: replaces the sign-in under way.
 pub(crate) fn create(world: &mut World, call: &Call) -> Answer {
-    world.refuse_if_signed_in(&call.client)?;
     let form = &call.request.body;
+    if !world.is_actor_token(form.text("ticket")) {
+        world.refuse_if_signed_in(&call.client)?;
+    }
     let unknown = form.keys().find(|key| !PARAMS.contains(key) && !key.starts_with("__clerk"));
     if let Some(key) = unknown {
         return Err(error::form_param_unknown(key));
@@ -228,9 +240,13 @@ pub(crate) fn create(world: &mut World, call: &Call) -> Answer {
     }
     let asked = match form.text("strategy") {
         Some(_) => Some(strategy(world, form)?),
+        None if form.text("ticket").is_some() => Some(Strategy::Ticket),
         None if form.text("password").is_some() => Some(Strategy::Password),
         None => None,
     };
+    if asked == Some(Strategy::Ticket) {
+        return ticket::sign_in(world, call);
+    }
     if let Some(strategy @ Strategy::Oauth(_)) = asked {
         let mut attempt = SignIn::new(world.now(), None);
         let purpose = oauth::Purpose::SignIn(attempt.id.clone());

@@ -40,6 +40,8 @@ pub(crate) struct SignUp {
     pub(crate) email_verification: Option<Verification>,
     pub(crate) phone_number: Option<String>,
     pub(crate) phone_verification: Option<Verification>,
+    /// The invitation it was begun with.
+    pub(crate) ticket: Option<String>,
     /// The account at a provider that it was begun with.
     pub(crate) identity: Option<Identity>,
     pub(crate) external_verification: Option<Verification>,
@@ -62,6 +64,7 @@ impl SignUp {
             email_verification: None,
             phone_number: None,
             phone_verification: None,
+            ticket: None,
             identity: None,
             external_verification: None,
             username: None,
@@ -196,6 +199,9 @@ fn complete(world: &mut World, client: &ClientId, attempt: &mut SignUp) -> Resul
     let id = user.id.clone();
     world.users.insert(id.clone(), user);
     let session = world.create_session(client, &id, strategy.as_str(), false);
+    if let Some(ticket) = attempt.ticket.take() {
+        world.redeem(&ticket, &id);
+    }
     attempt.state = SignUpState::Complete { user: id, session };
     Ok(())
 }
@@ -205,7 +211,9 @@ pub(crate) fn create(world: &mut World, call: &Call) -> Answer {
     world.refuse_if_signed_in(&call.client)?;
     let form = &call.request.body;
     let sign_up = &world.settings.rules().user_settings.sign_up;
+    let is_invited = form.text("ticket").is_some() || form.text("strategy") == Some("ticket");
     match sign_up.mode {
+        _ if is_invited => {}
         SignUpMode::Public => {}
         SignUpMode::Restricted => {
             return Err(Failure::new(
@@ -230,6 +238,9 @@ pub(crate) fn create(world: &mut World, call: &Call) -> Answer {
         ));
     }
     let mut attempt = SignUp::new(world.now());
+    if is_invited {
+        attempt.take_ticket(world, form)?;
+    }
     attempt.fill(world, form)?;
     if form.is_true("transfer") {
         oauth::into_sign_up(world, call, &mut attempt)?;
@@ -254,7 +265,7 @@ fn send_if_asked(world: &mut World, call: &Call, attempt: &mut SignUp) -> Result
         return Ok(());
     }
     match strategy(world, form)? {
-        Strategy::Password => Ok(()),
+        Strategy::Password | Strategy::Ticket => Ok(()),
         other => attempt.prepare(world, call, other),
     }
 }

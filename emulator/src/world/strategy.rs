@@ -18,6 +18,8 @@ pub(crate) enum Strategy {
     /// The word of a provider that an email address is its account's.
     FromOauth(Provider),
     EnterpriseSso,
+    /// Something that was handed out from outside, for one use.
+    Ticket,
     /// Verified from outside, by `create_user`.
     Admin,
 }
@@ -36,6 +38,7 @@ impl Strategy {
             Self::Oauth(provider) => provider.strategy(),
             Self::FromOauth(provider) => provider.email_strategy(),
             Self::EnterpriseSso => "enterprise_sso",
+            Self::Ticket => "ticket",
             Self::Admin => "admin",
         }
     }
@@ -52,6 +55,7 @@ impl Strategy {
             Self::Totp,
             Self::BackupCode,
             Self::EnterpriseSso,
+            Self::Ticket,
         ];
         all.into_iter().find(|strategy| strategy.as_str() == text)
     }
@@ -70,6 +74,7 @@ impl Strategy {
             Self::Oauth(_) => "verification_oauth",
             Self::FromOauth(_) => "verification_from_oauth",
             Self::EnterpriseSso => "verification_saml",
+            Self::Ticket => "verification_ticket",
             Self::Admin => "verification_admin",
         }
     }

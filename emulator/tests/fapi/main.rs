@@ -11,3 +11,4 @@ mod organization;
 mod session;
 mod sign_in;
 mod sign_up;
+mod ticket;

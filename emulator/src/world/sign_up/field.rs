@@ -165,6 +165,12 @@ impl SignUp {
 
     fn set_email_address(&mut self, world: &World, text: &str) -> Result<(), Failure> {
         let address = parse_email_address(text, "email_address")?;
+        if self.ticket.is_some() && self.email_address.as_ref() != Some(&address) {
+            return Err(error::form_param_value_invalid(
+                "email_address",
+                "The invitation is for another email address.",
+            ));
+        }
         if world.user_by_email(&address).is_some() {
             return Err(error::form_identifier_exists("email_address"));
         }
