@@ -149,6 +149,9 @@ fn write(answer: world::Response) -> Response {
             (status, [(header::CONTENT_TYPE, "application/json")], answer.body.to_string()).into_response()
         }
         Some(Navigation::SeeOther(url)) => (StatusCode::SEE_OTHER, [(header::LOCATION, url)]).into_response(),
+        Some(Navigation::Script(script)) => {
+            (status, [(header::CONTENT_TYPE, "text/javascript; charset=utf-8")], script).into_response()
+        }
         Some(Navigation::Page(html)) => {
             (status, [(header::CONTENT_SECURITY_POLICY, PAGE_POLICY)], Html(html)).into_response()
         }

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 pub(crate) mod admin;
 mod answer;
+mod captcha;
 mod client;
 mod clock;
 mod error;
@@ -34,6 +35,7 @@ mod ticket;
 mod token;
 mod user;
 mod verification;
+mod waitlist;
 
 pub use answer::Navigation;
 pub use client::ClientCookies;
@@ -75,6 +77,8 @@ pub struct World {
     organizations: BTreeMap<OrganizationId, Organization>,
     memberships: Vec<Membership>,
     tickets: ticket::Tickets,
+    captchas: captcha::Captchas,
+    waitlist: waitlist::Waitlist,
     links: link::Links,
     flows: oauth::Flows,
     outbox: Outbox,

@@ -303,6 +303,90 @@ export const scenarios = {
       { refused: [null, null], organizations: [['Analytical Engines', 'org:member']] },
     );
   },
+
+  'a sign-up with a proof of being a person: at once, after a click, and refused': async host => {
+    const keys = key => ({
+      display_config: { captcha_public_key: key, captcha_public_key_invisible: key, captcha_widget_type: 'smart' },
+      user_settings: { sign_up: { captcha_enabled: true } },
+    });
+    const world = await host.world({ environment: keys('1x00000000000000000000AA') });
+    const visit = async () => {
+      const page = await world.visit();
+      await page.addScriptTag({ url: `${world.url}/turnstile/v0/api.js?render=explicit` });
+      await page.evaluate(() => document.body.append(Object.assign(document.createElement('div'), { id: 'clerk-captcha' })));
+      return page;
+    };
+    const create = `const signUp = Clerk.client.signUp.__internal_future;
+      return failure(signUp.password({ emailAddress: arg.email, password: arg.password }));`;
+    const argument = { email: EMAIL, password: PASSWORD };
+    assert.equal(await inPage(await visit(), create, argument), null);
+
+    await world.admin('config', { environment: keys('3x00000000000000000000FF') });
+    const asking = await visit();
+    const asked = inPage(asking, create, argument);
+    await asking.getByRole('button', { name: 'I am a person' }).click();
+    assert.equal(await asked, null);
+
+    await world.admin('config', { environment: keys('2x00000000000000000000AB') });
+    assert.equal(await inPage(await visit(), create, argument), 'captcha_invalid');
+    await world.admin('config', { emulator: { captcha_bypass: true } });
+    assert.equal(await inPage(await visit(), create, argument), null);
+  },
+
+  'an address that nobody has is proved, and becomes a sign-up that still wants consent': async host => {
+    const world = await host.world({
+      environment: {
+        user_settings: { attributes: { password: { required: false } }, sign_up: { legal_consent_enabled: true } },
+      },
+    });
+    const page = await world.visit();
+    assert.deepEqual(
+      await inPage(
+        page,
+        `const signIn = Clerk.client.signIn.__internal_future;
+         const refused = [await failure(signIn.create({ identifier: arg, signUpIfMissing: true }))];
+         refused.push(await failure(signIn.emailCode.sendCode()));
+         refused.push(await failure(signIn.emailCode.verifyCode({ code: '424242' })));
+         const { isTransferable } = Clerk.client.signIn.__internal_future;
+         const signUp = Clerk.client.signUp.__internal_future;
+         refused.push(await failure(signUp.create({ transfer: true })));
+         const missing = signUp.missingFields;
+         refused.push(await failure(signUp.update({ legalAccepted: false })));
+         refused.push(await failure(signUp.update({ legalAccepted: true })));
+         refused.push(await failure(signUp.finalize()));
+         return { refused, isTransferable, missing, email: Clerk.user?.primaryEmailAddress?.emailAddress };`,
+        EMAIL,
+      ),
+      {
+        refused: [null, null, 'sign_up_if_missing_transfer', null, 'legal_not_accepted', null, null],
+        isTransferable: true,
+        missing: ['legal_accepted'],
+        email: EMAIL,
+      },
+    );
+  },
+
+  'a waitlist, and users who may not sign in': async host => {
+    const world = await host.world({ environment: { user_settings: { sign_up: { mode: 'waitlist' } } } });
+    await world.admin('action', { action: 'create_user', email_address: EMAIL, password: PASSWORD });
+    await world.admin('action', { action: 'ban_user', email: EMAIL });
+    const page = await world.visit();
+    assert.deepEqual(
+      await inPage(
+        page,
+        `const entry = await Clerk.joinWaitlist({ emailAddress: 'new@example.com' });
+         const signUp = Clerk.client.signUp.__internal_future;
+         const signIn = Clerk.client.signIn.__internal_future;
+         return [
+           entry.id.startsWith('wle_'),
+           await failure(signUp.create({ emailAddress: 'new@example.com' })),
+           await failure(signIn.password({ identifier: arg.email, password: arg.password })),
+         ];`,
+        { email: EMAIL, password: PASSWORD },
+      ),
+      [true, 'sign_up_restricted_waitlist', 'user_banned'],
+    );
+  },
 };
 
 /** Where a provider sends the browser back to: the page itself, marked. */

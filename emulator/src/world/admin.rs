@@ -23,7 +23,7 @@ mod ticket;
 pub(crate) type Refusal = String;
 
 const ACTIONS: &str = "create_user, create_organization, mark_password_compromised, revoke_session, create_invitation, create_sign_in_token, create_actor_token, create_organization_invitation, \
-                       revoke_ticket, lock_user, unlock_user, advance_clock";
+                       revoke_ticket, create_testing_token, ban_user, unban_user, lock_user, unlock_user, advance_clock";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -76,6 +76,10 @@ struct RevokeSession {
 struct AdvanceClock {
     ms: u32,
 }
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Nothing {}
 
 impl World {
     /// Brings the clock up to the wall time of a request, and notes where it came in.
@@ -146,6 +150,21 @@ impl World {
             Some("mark_password_compromised") => {
                 let user = self.user_of(&read(fields)?)?;
                 self.user_mut(&user).password_compromised = true;
+                Ok(json!({"user_id": user.as_str()}))
+            }
+            Some("create_testing_token") => {
+                let Nothing {} = read(fields)?;
+                Ok(json!({"token": self.create_testing_token()}))
+            }
+            Some("ban_user") => {
+                let user = self.user_of(&read(fields)?)?;
+                self.user_mut(&user).banned = true;
+                self.revoke_sessions(&user, None);
+                Ok(json!({"user_id": user.as_str()}))
+            }
+            Some("unban_user") => {
+                let user = self.user_of(&read(fields)?)?;
+                self.user_mut(&user).banned = false;
                 Ok(json!({"user_id": user.as_str()}))
             }
             Some("lock_user") => {

@@ -28,4 +28,6 @@ pub enum Navigation {
     SeeOther(String),
     /// It shows this HTML.
     Page(String),
+    /// It runs this JavaScript.
+    Script(String),
 }

@@ -173,6 +173,30 @@ pub(crate) fn form_identifier_exists(param: &str) -> Failure {
     field("form_identifier_exists", param, format!("That {} is taken. Use another one.", spoken(param)))
 }
 
+pub(crate) fn form_password_or_identifier_incorrect() -> Failure {
+    Failure::new(
+        422,
+        "form_password_or_identifier_incorrect",
+        "Either there is no such account or the password is not right. Try again, or use another method.",
+    )
+}
+
+pub(crate) fn form_password_pwned(param: &str) -> Failure {
+    field(
+        "form_password_pwned",
+        param,
+        "This password is in a list of stolen ones, so others may try it. Choose another one.",
+    )
+}
+
+pub(crate) fn legal_not_accepted() -> Failure {
+    field("legal_not_accepted", "legal_accepted", "Accept the terms to go on.")
+}
+
+pub(crate) fn user_banned() -> Failure {
+    Failure::new(403, "user_banned", "This account has been closed by the owner of the application.")
+}
+
 pub(crate) fn form_resource_not_found(param: &str) -> Failure {
     field("form_resource_not_found", param, format!("The {} given does not exist here.", spoken(param)))
 }

@@ -66,6 +66,8 @@ id! {
     OrganizationId = "org";
     /// A user's place in an organization.
     MembershipId = "orgmem";
+    /// Somebody on the waitlist.
+    WaitlistEntryId = "wle";
     /// An authenticator app's registration.
     TotpId = "totp";
 }

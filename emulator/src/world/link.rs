@@ -43,7 +43,11 @@ pub(crate) struct Links(BTreeMap<String, Link>);
 
 /// What the page of the app is told in `__clerk_status`.
 enum Outcome {
-    Verified { session: Option<String> },
+    Verified {
+        session: Option<String>,
+    },
+    /// Nobody has the address yet: a sign-up may take it over.
+    Transferable,
     Expired,
     Failed,
     ClientMismatch,
@@ -53,6 +57,7 @@ impl Outcome {
     fn as_str(&self) -> &'static str {
         match self {
             Self::Verified { .. } => "verified",
+            Self::Transferable => "transferable",
             Self::Expired => "expired",
             Self::Failed => "failed",
             Self::ClientMismatch => "client_mismatch",
@@ -151,11 +156,16 @@ fn open_sign_in(
 ) -> Result<Outcome, Outcome> {
     let attempt = world.client(&call.client).sign_in.clone().filter(|attempt| attempt.id == *id);
     let mut attempt = attempt.ok_or(Outcome::Failed)?;
-    let user = attempt.subject.as_ref().and_then(|subject| subject.user.clone()).ok_or(Outcome::Failed)?;
-    world.check_lock(&user).map_err(|_| Outcome::Failed)?;
+    if let Ok(user) = attempt.user() {
+        world.check_lock(&user).map_err(|_| Outcome::Failed)?;
+    }
     match attempt.state {
         SignInState::NeedsFirstFactor => {
             verified(world, &mut attempt.first_factor, token, opened_at, is_allowed)?;
+            if attempt.user().is_err() {
+                attempt.offer_to_sign_up(world, call);
+                return Ok(Outcome::Transferable);
+            }
             attempt.advance(world, call)
         }
         SignInState::NeedsSecondFactor | SignInState::NeedsClientTrust => {

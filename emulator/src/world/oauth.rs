@@ -241,7 +241,7 @@ impl SignIn {
             return Ok(());
         }
         world.connect(&user, &identity);
-        self.subject = Some(Subject { identifier: identity.email_address.clone(), user: Some(user) });
+        self.subject = Some(Subject::known(identity.email_address.clone(), user));
         self.first_factor = Some(Verification::verified(identity.strategy));
         self.state = SignInState::NeedsFirstFactor;
         self.advance(world, call)

@@ -42,7 +42,7 @@ pub(crate) fn client(world: &mut World, id: &ClientId, minting: &Minting) -> Val
         "last_active_session_id": client.last_active_session.as_ref().map(|session| session.as_str()),
         "last_authentication_strategy": client.last_authentication_strategy,
         "cookie_expires_at": null,
-        "captcha_bypass": false,
+        "captcha_bypass": world.settings.emulator().captcha_bypass,
         "created_at": ms(client.created_at),
         "updated_at": ms(client.updated_at),
     })

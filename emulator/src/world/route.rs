@@ -3,9 +3,9 @@
 use super::{
     Call, SignedIn, World,
     answer::Answer,
-    client, link, me, oauth, organization,
+    captcha, client, link, me, oauth, organization,
     request::{Method, Request},
-    session, sign_in, sign_up, ticket,
+    session, sign_in, sign_up, ticket, waitlist,
 };
 
 /// A handler, by how much of the caller it needs.
@@ -33,10 +33,14 @@ pub(crate) fn find(method: Method, segments: &[&str]) -> Option<Route> {
         (Post, ["oauth", _, "authorize"]) => Navigation(oauth::page::answer),
         (Get, ["v1", "oauth_callback"]) => Navigation(oauth::callback),
         (Post, ["v1", "oauth_callback"]) => Navigation(oauth::repeat_callback),
+        (Get, ["turnstile", "v0", "api.js"]) => Public(captcha::script),
+        (Post, ["turnstile", "v0", "token"]) => Public(captcha::solve),
+        (Post, ["v1", "waitlist"]) => Client(waitlist::join),
         (Get, ["v1", "tickets", "accept"]) => Navigation(ticket::accept),
         (Get, ["v1", "verify"]) => Navigation(link::verify),
 
         (Get | Put | Post, ["v1", "client"]) => Client(client::get_client),
+        (Post, ["v1", "client", "verify"]) => Client(captcha::heartbeat),
         (Delete, ["v1", "client"]) => Client(client::delete_client),
         (Delete, ["v1", "client", "sessions"]) => Client(client::delete_sessions),
         (Get, ["v1", "client", "sessions", _]) => Client(session::get),

@@ -17,9 +17,10 @@ use super::{
 };
 
 pub(crate) mod factor;
+mod judge;
 mod subject;
 
-pub(crate) use subject::Subject;
+pub(crate) use subject::{Discretion, Kind, Subject, Uniform};
 
 /// The parameters of create (Clerk's OpenAPI description, sign-ins).
 const PARAMS: &[&str] = &[
@@ -113,28 +114,8 @@ impl SignIn {
         subject.ok_or_else(|| error::client_state_invalid("This sign-in has no identifier yet."))
     }
 
-    fn user(&self) -> Result<UserId, Failure> {
+    pub(super) fn user(&self) -> Result<UserId, Failure> {
         self.subject()?.user.ok_or_else(error::strategy_for_user_invalid)
-    }
-
-    /// Judges a password as the first factor.
-    fn try_password(&mut self, world: &mut World, plain: &str) -> Result<(), Failure> {
-        let user_id = self.user()?;
-        let factors = factor::first(world, &self.subject()?);
-        if !factors.iter().any(|factor| factor.strategy == Strategy::Password) {
-            return Err(error::strategy_for_user_invalid());
-        }
-        let user = world.user(&user_id);
-        let stored = user.password.as_ref().ok_or_else(error::strategy_for_user_invalid)?;
-        if !stored.is(plain) {
-            world.count_failure(&user_id)?;
-            return Err(error::form_password_incorrect("password"));
-        }
-        if user.password_compromised {
-            return Err(error::form_password_compromised());
-        }
-        self.first_factor = Some(Verification::verified(Strategy::Password));
-        Ok(())
     }
 
     /// Goes on after a first factor, or after a reset password.
@@ -180,17 +161,6 @@ impl World {
             return Err(error::session_exists());
         }
         Ok(())
-    }
-
-    fn count_failure(&mut self, user: &UserId) -> Result<(), Failure> {
-        let now = self.now();
-        let rules = self.settings.rules().clone();
-        self.user_mut(user).count_failure(&rules, now)
-    }
-
-    pub(super) fn check_lock(&mut self, user: &UserId) -> Result<(), Failure> {
-        let now = self.now();
-        self.user_mut(user).check_lock(now)
     }
 }
 
@@ -254,6 +224,9 @@ pub(crate) fn create(world: &mut World, call: &Call) -> Answer {
         attempt.first_factor = Some(oauth::start(world, call, purpose, strategy, None, typed)?);
         return keep(world, call, attempt);
     }
+    if form.is_true("sign_up_if_missing") {
+        world.check_captcha(call)?;
+    }
     let Some(identifier) = form.text("identifier") else {
         if asked.is_some() {
             return Err(error::form_param_missing("identifier"));
@@ -261,7 +234,7 @@ pub(crate) fn create(world: &mut World, call: &Call) -> Answer {
         let attempt = SignIn::new(world.now(), None);
         return keep(world, call, attempt);
     };
-    let subject = world.subject_of(identifier)?;
+    let subject = world.subject_of(identifier, world.discretion(call, asked)?)?;
     let sessions = world.client(&call.client).signed_in_sessions();
     let here = sessions.filter(|session| Some(&session.user) == subject.user.as_ref()).last();
     if let Some(session) = here {
@@ -319,12 +292,17 @@ pub(crate) fn attempt_first_factor(world: &mut World, call: &Call) -> Answer {
             return Err(count_and_keep(world, call, attempt, failure));
         }
     }
-    if strategy.is_reset() {
-        attempt.state = SignInState::NeedsNewPassword;
-    } else {
-        attempt.advance(world, call)?;
+    if attempt.user().is_err() {
+        return Err(attempt.offer_to_sign_up(world, call));
     }
-    keep(world, call, attempt)
+    if !strategy.is_reset() {
+        attempt.advance(world, call)?;
+        return keep(world, call, attempt);
+    }
+    attempt.state = SignInState::NeedsNewPassword;
+    let answer = keep(world, call, attempt.clone());
+    // The new password may come with the code.
+    if form.text("password").is_some() { take_new_password(world, call, attempt) } else { answer }
 }
 
 /// Keeps an attempt whose code was refused; a wrong code also counts towards the lockout.
@@ -364,7 +342,11 @@ pub(crate) fn attempt_second_factor(world: &mut World, call: &Call) -> Answer {
 
 /// `POST /v1/client/sign_ins/{id}/reset_password`
 pub(crate) fn reset_password(world: &mut World, call: &Call) -> Answer {
-    let mut attempt = current_in(world, call, &[SignInState::NeedsNewPassword])?;
+    let attempt = current_in(world, call, &[SignInState::NeedsNewPassword])?;
+    take_new_password(world, call, attempt)
+}
+
+fn take_new_password(world: &mut World, call: &Call, mut attempt: SignIn) -> Answer {
     let form = &call.request.body;
     let plain = form.text("password").ok_or_else(|| error::form_param_nil("password"))?;
     password::check(world.settings.rules(), plain, "password")?;

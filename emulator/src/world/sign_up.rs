@@ -230,13 +230,7 @@ pub(crate) fn create(world: &mut World, call: &Call) -> Answer {
             ));
         }
     }
-    if sign_up.captcha_enabled && form.text("captcha_token").is_none() {
-        return Err(Failure::new(
-            400,
-            "captcha_missing_token",
-            "The proof that you are a person is missing.",
-        ));
-    }
+    world.check_captcha(call)?;
     let mut attempt = SignUp::new(world.now());
     if is_invited {
         attempt.take_ticket(world, form)?;

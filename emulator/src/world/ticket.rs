@@ -189,7 +189,7 @@ pub(super) fn sign_in(world: &mut World, call: &Call) -> Answer {
     }
     world.check_lock(&user)?;
     let identifier = world.user(&user).identifier().to_owned();
-    let mut attempt = SignIn::new(world.now(), Some(Subject { identifier, user: Some(user.clone()) }));
+    let mut attempt = SignIn::new(world.now(), Some(Subject::known(identifier, user.clone())));
     attempt.first_factor = Some(Verification::verified(Strategy::Ticket));
     match source {
         Source::Actor { actor, .. } => {

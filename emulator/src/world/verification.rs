@@ -4,7 +4,7 @@ use super::{
     World,
     clock::UnixMillis,
     error::{self, ErrorItem, Failure},
-    id::{ClientId, random_code},
+    id::{ClientId, random_code, random_text},
     outbox::{Channel, Message, TEST_CODE, is_test_email, is_test_phone},
     strategy::Strategy,
 };
@@ -147,7 +147,19 @@ impl Verification {
         self.error = reason.errors.into_iter().next();
     }
 
-    /// It succeeded, or would have in the other kind of attempt.
+    /// It succeeded, but not in this kind of attempt.
+    pub(crate) fn offer(&mut self) {
+        self.status = Status::Transferable;
+    }
+
+    /// One that looks as if a code had been sent. No code fits it.
+    pub(crate) fn pretended(strategy: Strategy, now: UnixMillis) -> Self {
+        let expire_at = now.plus_minutes(CODE_LIFETIME_MIN);
+        let sent = Some(SentCode { code: random_text(20), sent_at: now, expire_at });
+        Self { sent, ..Self::of(strategy) }
+    }
+
+    /// Whether it succeeded, but not in this kind of attempt.
     pub(crate) fn is_transferable(&self) -> bool {
         self.status == Status::Transferable
     }

@@ -1,10 +1,13 @@
 //! The emulator from outside: HTTP in, HTTP out, one world per test.
 
 mod admin;
+mod barred;
 mod browser;
+mod discretion;
 mod email_link;
 mod enterprise;
 mod http;
+mod modes;
 mod navigation;
 mod oauth;
 mod organization;

@@ -13,9 +13,20 @@ use super::super::{
 pub(crate) fn into_sign_up(world: &mut World, call: &Call, attempt: &mut SignUp) -> Result<(), Failure> {
     let sign_in = world.client(&call.client).sign_in.as_ref();
     let is_ready = |it: &&SignIn| it.first_factor.as_ref().is_some_and(Verification::is_transferable);
-    let identity = sign_in.filter(is_ready).and_then(|it| it.identity.clone());
-    let identity = identity.ok_or_else(error::account_transfer_invalid)?;
-    attempt.take_identity(world.settings.rules(), identity);
+    let sign_in = sign_in.filter(is_ready).ok_or_else(error::account_transfer_invalid)?;
+    let proved = sign_in.first_factor.as_ref().map(|verification| verification.strategy);
+    match (&sign_in.identity, &sign_in.subject, proved) {
+        (Some(identity), ..) => attempt.take_identity(world.settings.rules(), identity.clone()),
+        (None, Some(subject), Some(strategy)) if strategy.is_email() => {
+            attempt.email_address = Some(subject.identifier.clone());
+            attempt.email_verification = Some(Verification::verified(strategy));
+        }
+        (None, Some(subject), Some(strategy)) if strategy.is_phone() => {
+            attempt.phone_number = Some(subject.identifier.clone());
+            attempt.phone_verification = Some(Verification::verified(strategy));
+        }
+        _ => return Err(error::account_transfer_invalid()),
+    }
     world.client_mut(&call.client).sign_in = None;
     Ok(())
 }

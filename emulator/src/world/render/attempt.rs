@@ -17,7 +17,8 @@ pub(crate) fn sign_in(world: &World, attempt: &SignIn) -> Value {
     let now = world.now();
     let subject = attempt.subject.as_ref();
     let identifier = subject.map(|subject| subject.identifier.as_str());
-    let user = subject.and_then(|subject| subject.user.as_ref()).map(|user| world.user(user));
+    let shown = subject.filter(|subject| subject.uniform.is_none() || attempt.is_complete());
+    let user = shown.and_then(|subject| subject.user.as_ref()).map(|user| world.user(user));
     let first = subject.map(|subject| factors(&factor::first(world, subject), identifier));
     let second = factor::second_of(world, attempt);
     let session = match &attempt.state {

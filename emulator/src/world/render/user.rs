@@ -75,7 +75,7 @@ pub(crate) fn user(world: &World, user: &User) -> Value {
         "create_organization_enabled": actions.create_organization,
         "create_organizations_limit": actions.create_organizations_limit,
         "delete_self_enabled": actions.delete_self,
-        "banned": false,
+        "banned": user.banned,
         "locked": locked,
         "lockout_expires_in_seconds": expires,
         "verification_attempts_remaining": remaining,

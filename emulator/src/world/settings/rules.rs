@@ -11,6 +11,7 @@ use crate::world::provider::Provider;
 #[derive(Clone, Deserialize)]
 pub(crate) struct Rules {
     pub(crate) auth_config: AuthConfig,
+    pub(crate) display_config: DisplayConfig,
     pub(crate) user_settings: UserSettings,
     pub(crate) organization_settings: OrganizationSettings,
 }
@@ -19,6 +20,12 @@ pub(crate) struct Rules {
 pub(crate) struct AuthConfig {
     pub(crate) single_session_mode: bool,
     pub(crate) test_mode: bool,
+}
+
+#[derive(Clone, Deserialize)]
+pub(crate) struct DisplayConfig {
+    /// The strategies that prove by themselves that somebody is a person.
+    pub(crate) captcha_oauth_bypass: Vec<String>,
 }
 
 #[derive(Clone, Deserialize)]
@@ -96,6 +103,10 @@ pub(crate) struct PasswordSettings {
     pub(crate) require_uppercase: bool,
     pub(crate) require_lowercase: bool,
     pub(crate) allowed_special_characters: String,
+    /// Whether breached passwords are taken.
+    pub(crate) disable_hibp: bool,
+    /// Whether breached passwords are refused at sign-in, too.
+    pub(crate) enforce_hibp_on_sign_in: bool,
 }
 
 #[derive(Clone, Deserialize)]
@@ -116,6 +127,12 @@ pub(crate) struct Actions {
 pub(crate) struct AttackProtection {
     pub(crate) user_lockout: UserLockout,
     pub(crate) email_link: EmailLinkSettings,
+    pub(crate) enumeration_protection: EnumerationProtection,
+}
+
+#[derive(Clone, Deserialize)]
+pub(crate) struct EnumerationProtection {
+    pub(crate) enabled: bool,
 }
 
 #[derive(Clone, Deserialize)]
@@ -199,6 +216,8 @@ pub(crate) struct EmulatorRules {
     pub(crate) resend_interval_s: i64,
     /// Makes 424242 the code of every identifier, not only of test identifiers.
     pub(crate) test_code_for_everyone: bool,
+    /// Every client is told that it needs no proof of being a person.
+    pub(crate) captcha_bypass: bool,
     /// The connections that `enterprise_sso` leads to. A real instance keeps them in its dashboard.
     pub(crate) enterprise_connections: Vec<EnterpriseConnection>,
 }
@@ -220,6 +239,7 @@ impl Default for EmulatorRules {
             max_code_attempts: 5,
             resend_interval_s: 0,
             test_code_for_everyone: false,
+            captcha_bypass: false,
             enterprise_connections: Vec::new(),
         }
     }

@@ -1,6 +1,6 @@
 //! Which factors a user can sign in with, and how each is prepared and judged.
 
-use super::{SignIn, SignInState, Subject};
+use super::{Discretion, Kind, SignIn, SignInState, Subject, Uniform};
 use crate::world::{
     Call, World,
     error::{self, Failure},
@@ -80,10 +80,40 @@ pub(crate) fn first(world: &World, subject: &Subject) -> Vec<Factor> {
             means: Means::Connection { id: connection.id, name: connection.name },
         })
         .collect();
-    match &subject.user {
-        Some(user) if connections.is_empty() => of_user(world, user),
-        _ => connections,
+    match (&subject.user, &subject.uniform) {
+        _ if !connections.is_empty() => connections,
+        (_, Some(uniform)) => of_anybody(world, subject, uniform),
+        (Some(user), None) => of_user(world, user),
+        (None, None) => Vec::new(),
     }
+}
+
+/// What is shown where nobody shall see whether there is such a user.
+fn of_anybody(world: &World, subject: &Subject, uniform: &Uniform) -> Vec<Factor> {
+    let rules = world.settings.rules();
+    let (id, primary) = (uniform.id.clone(), true);
+    let (attribute, means, strategies) = match uniform.kind {
+        Kind::Email => (
+            "email_address",
+            Means::Email { id, address: subject.identifier.clone(), primary },
+            &[Strategy::EmailCode, Strategy::EmailLink, Strategy::ResetPasswordEmailCode][..],
+        ),
+        Kind::Phone => (
+            "phone_number",
+            Means::Phone { id, number: subject.identifier.clone(), primary },
+            &[Strategy::PhoneCode, Strategy::ResetPasswordPhoneCode][..],
+        ),
+        Kind::Username => ("username", Means::Own, &[][..]),
+    };
+    let has_password = rules.attribute("password").enabled && uniform.discretion == Discretion::Strict;
+    let is_usable = |strategy: &&Strategy| match strategy.is_reset() {
+        true => has_password,
+        false => rules.is_first_factor(attribute, strategy.as_str()),
+    };
+    let password = has_password.then(|| own(Strategy::Password));
+    let others = strategies.iter().filter(is_usable);
+    let others = others.map(|strategy| Factor { strategy: *strategy, means: means.clone() });
+    password.into_iter().chain(others).collect()
 }
 
 fn of_user(world: &World, user: &UserId) -> Vec<Factor> {
@@ -235,6 +265,11 @@ pub(super) fn prepare_first(
         return Err(error::strategy_for_user_invalid());
     }
     let factor = choose(first(world, &attempt.subject()?), attempt, strategy, &call.request.body)?;
+    let Subject { user, uniform, .. } = attempt.subject()?;
+    if user.is_none() && uniform.is_some_and(|uniform| uniform.discretion == Discretion::Strict) {
+        attempt.first_factor = Some(Verification::pretended(strategy, world.now()));
+        return Ok(());
+    }
     let previous = attempt.first_factor.as_ref().filter(|verification| verification.strategy == strategy);
     attempt.first_factor = Some(send(world, call, previous, &factor, Purpose::SignIn(attempt.id.clone()))?);
     Ok(())

@@ -152,8 +152,14 @@ impl SignUp {
                 _ => take(Err(error::form_param_format_invalid("unsafe_metadata", "it is a JSON object"))),
             }
         }
-        if let Some(text) = form.text("legal_accepted") {
-            next.legal_accepted_at = (text == "true").then(|| world.now());
+        match form.text("legal_accepted") {
+            None => {}
+            Some("true") => next.legal_accepted_at = Some(world.now()),
+            Some("false") if rules.user_settings.sign_up.legal_consent_enabled => {
+                take(Err(error::legal_not_accepted()));
+            }
+            Some("false") => next.legal_accepted_at = None,
+            Some(_) => take(Err(error::form_param_value_invalid("legal_accepted", "It is true or false."))),
         }
         if let Some(locale) = form.text("locale") {
             next.locale = Some(locale.to_owned());
