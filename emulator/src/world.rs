@@ -22,6 +22,7 @@ mod oauth;
 mod organization;
 mod outbox;
 mod password;
+mod protect;
 mod provider;
 mod render;
 mod request;
@@ -78,6 +79,7 @@ pub struct World {
     memberships: Vec<Membership>,
     tickets: ticket::Tickets,
     captchas: captcha::Captchas,
+    proofs: protect::Proofs,
     waitlist: waitlist::Waitlist,
     links: link::Links,
     flows: oauth::Flows,

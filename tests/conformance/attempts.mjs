@@ -387,6 +387,60 @@ export const scenarios = {
       [true, 'sign_up_restricted_waitlist', 'user_banned'],
     );
   },
+
+  'a challenge stands before the end of a sign-up and of a sign-in': async host => {
+    const world = await host.world({ emulator: { protect_check: true } });
+    const page = await world.visit();
+    // The client takes the script from https only; what it would get there is passed on to the emulator.
+    await page.route('https://**/protect/v0/sdk.js', async route => {
+      const script = await (await fetch(`${world.url}/protect/v0/sdk.js`)).text();
+      await route.fulfill({
+        contentType: 'text/javascript',
+        headers: { 'access-control-allow-origin': '*' },
+        body: script,
+      });
+    });
+    const solve = `const solve = async ({ sdkUrl, token }) => (await import(sdkUrl)).default(document.body, { token });`;
+    assert.deepEqual(
+      await inPage(
+        page,
+        `${solve}
+         const signUp = Clerk.client.signUp.__internal_future;
+         const refused = [await failure(signUp.password({ emailAddress: arg.email, password: arg.password }))];
+         const { missingFields, protectCheck } = signUp;
+         refused.push(await failure(signUp.verifications.sendEmailCode()));
+         refused.push(await failure(signUp.verifications.verifyEmailCode({ code: '424242' })));
+         refused.push(await failure(signUp.submitProtectCheck({ proofToken: 'nothing' })));
+         refused.push(await failure(signUp.submitProtectCheck({ proofToken: await solve(protectCheck) })));
+         const { status } = signUp;
+         refused.push(await failure(signUp.finalize()));
+         return { missingFields, refused, status };`,
+        { email: EMAIL, password: PASSWORD },
+      ),
+      {
+        missingFields: ['protect_check'],
+        refused: [null, null, null, 'form_param_value_invalid', null, null],
+        status: 'complete',
+      },
+    );
+    await inPage(page, 'await Clerk.signOut(() => {})');
+    await reload(page);
+    assert.deepEqual(
+      await inPage(
+        page,
+        `${solve}
+         const signIn = Clerk.client.signIn.__internal_future;
+         const refused = [await failure(signIn.password({ identifier: arg.email, password: arg.password }))];
+         const before = signIn.status;
+         refused.push(await failure(signIn.submitProtectCheck({ proofToken: await solve(signIn.protectCheck) })));
+         const after = signIn.status;
+         refused.push(await failure(signIn.finalize()));
+         return { before, refused, after, isSignedIn: Clerk.isSignedIn };`,
+        { email: EMAIL, password: PASSWORD },
+      ),
+      { before: 'needs_protect_check', refused: [null, null, null], after: 'complete', isSignedIn: true },
+    );
+  },
 };
 
 /** Where a provider sends the browser back to: the page itself, marked. */

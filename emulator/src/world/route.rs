@@ -3,7 +3,7 @@
 use super::{
     Call, SignedIn, World,
     answer::Answer,
-    captcha, client, link, me, oauth, organization,
+    captcha, client, link, me, oauth, organization, protect,
     request::{Method, Request},
     session, sign_in, sign_up, ticket, waitlist,
 };
@@ -35,6 +35,8 @@ pub(crate) fn find(method: Method, segments: &[&str]) -> Option<Route> {
         (Post, ["v1", "oauth_callback"]) => Navigation(oauth::repeat_callback),
         (Get, ["turnstile", "v0", "api.js"]) => Public(captcha::script),
         (Post, ["turnstile", "v0", "token"]) => Public(captcha::solve),
+        (Get, ["protect", "v0", "sdk.js"]) => Public(protect::script),
+        (Post, ["protect", "v0", "proof"]) => Public(protect::prove),
         (Post, ["v1", "waitlist"]) => Client(waitlist::join),
         (Get, ["v1", "tickets", "accept"]) => Navigation(ticket::accept),
         (Get, ["v1", "verify"]) => Navigation(link::verify),
@@ -66,6 +68,8 @@ pub(crate) fn find(method: Method, segments: &[&str]) -> Option<Route> {
         }
         (Post, ["v1", "client", "sign_ins", _, "reset_password"]) => Client(sign_in::reset_password),
 
+        (Patch, ["v1", "client", "sign_ins", _, "protect_check"]) => Client(protect::resolve_sign_in),
+        (Patch, ["v1", "client", "sign_ups", _, "protect_check"]) => Client(protect::resolve_sign_up),
         (Post, ["v1", "client", "sign_ups"]) => Client(sign_up::create),
         (Get, ["v1", "client", "sign_ups", _]) => Client(sign_up::get),
         (Get, ["v1", "client", "sign_ups", _, "enterprise_connections"]) => {

@@ -8,6 +8,7 @@ use super::{
     id::{SessionId, SignInId, UserId},
     oauth,
     password::{self, Password},
+    protect::Protect,
     provider::Identity,
     render,
     request::Form,
@@ -56,7 +57,13 @@ pub(crate) enum SignInState {
     NeedsSecondFactor,
     NeedsClientTrust,
     NeedsNewPassword,
-    Complete { session: SessionId },
+    /// All but the challenge is done.
+    NeedsProtectCheck {
+        has_second_factor: bool,
+    },
+    Complete {
+        session: SessionId,
+    },
 }
 
 impl SignInState {
@@ -67,6 +74,7 @@ impl SignInState {
             Self::NeedsSecondFactor => "needs_second_factor",
             Self::NeedsClientTrust => "needs_client_trust",
             Self::NeedsNewPassword => "needs_new_password",
+            Self::NeedsProtectCheck { .. } => "needs_protect_check",
             Self::Complete { .. } => "complete",
         }
     }
@@ -80,6 +88,7 @@ pub(crate) struct SignIn {
     pub(crate) subject: Option<Subject>,
     pub(crate) first_factor: Option<Verification>,
     pub(crate) second_factor: Option<Verification>,
+    pub(crate) protect: Protect,
     /// What it was begun with, if it is redeemed only when the attempt is complete.
     pub(crate) ticket: Option<String>,
     /// Who a provider says this is, while nobody here is it.
@@ -99,6 +108,7 @@ impl SignIn {
             subject,
             first_factor: None,
             second_factor: None,
+            protect: Protect::default(),
             ticket: None,
             identity: None,
             abandon_at: now.plus_days(1),
@@ -140,7 +150,14 @@ impl SignIn {
         let user = self.user()?;
         let strategy =
             self.first_factor.as_ref().map_or("password", |verification| verification.strategy.as_str());
-        let has_second = self.state == SignInState::NeedsSecondFactor;
+        let has_second = match self.state {
+            SignInState::NeedsProtectCheck { has_second_factor } => has_second_factor,
+            _ => self.state == SignInState::NeedsSecondFactor,
+        };
+        if !self.protect.is_passed(world) {
+            self.state = SignInState::NeedsProtectCheck { has_second_factor: has_second };
+            return Ok(());
+        }
         let session = world.create_session(&call.client, &user, strategy, has_second);
         if let Some(ticket) = self.ticket.take() {
             world.redeem(&ticket, &user);
@@ -165,7 +182,7 @@ impl World {
 }
 
 /// The client's sign-in, if the path names it and it still is the current one.
-fn current(world: &World, call: &Call) -> Result<SignIn, Failure> {
+pub(super) fn current(world: &World, call: &Call) -> Result<SignIn, Failure> {
     let attempt = world.client(&call.client).sign_in.as_ref();
     let attempt = attempt.filter(|attempt| attempt.id.as_str() == call.segment(3));
     attempt.cloned().ok_or_else(|| error::resource_not_found("sign-in"))

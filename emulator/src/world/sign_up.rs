@@ -12,6 +12,7 @@ use super::{
     oauth,
     outbox::Channel,
     password::Password,
+    protect::Protect,
     provider::{ExternalAccount, Identity},
     render,
     request::Form,
@@ -40,6 +41,7 @@ pub(crate) struct SignUp {
     pub(crate) email_verification: Option<Verification>,
     pub(crate) phone_number: Option<String>,
     pub(crate) phone_verification: Option<Verification>,
+    pub(crate) protect: Protect,
     /// The invitation it was begun with.
     pub(crate) ticket: Option<String>,
     /// The account at a provider that it was begun with.
@@ -64,6 +66,7 @@ impl SignUp {
             email_verification: None,
             phone_number: None,
             phone_verification: None,
+            protect: Protect::default(),
             ticket: None,
             identity: None,
             external_verification: None,
@@ -132,7 +135,7 @@ fn strategy(world: &World, form: &Form) -> Result<Strategy, Failure> {
 }
 
 /// The client's sign-up, if the path names it and it still is the current one.
-fn current(world: &World, call: &Call) -> Result<SignUp, Failure> {
+pub(super) fn current(world: &World, call: &Call) -> Result<SignUp, Failure> {
     let attempt = world.client(&call.client).sign_up.as_ref();
     let attempt = attempt.filter(|attempt| attempt.id.as_str() == call.segment(3));
     attempt.cloned().ok_or_else(|| error::resource_not_found("sign-up"))
@@ -148,6 +151,7 @@ fn current_and_open(world: &World, call: &Call) -> Result<SignUp, Failure> {
 
 /// Keeps the attempt, completed if nothing is wanting any more, and answers with it.
 pub(super) fn keep(world: &mut World, call: &Call, mut attempt: SignUp) -> Answer {
+    attempt.protect.is_passed(world);
     let rules = world.settings.rules();
     let is_ready = attempt.is_somebody()
         && attempt.missing_fields(world).is_empty()

@@ -12,6 +12,7 @@ use super::{
     error::{self, Failure},
     id::{ClientId, OrganizationId, UserId, random_text},
     navigate::with_parameters,
+    protect::Protect,
     request::{Form, Request},
     session::SessionStatus,
     sign_in::{self, SignIn, SignInState, Subject},
@@ -194,6 +195,7 @@ pub(super) fn sign_in(world: &mut World, call: &Call) -> Answer {
     match source {
         Source::Actor { actor, .. } => {
             world.make_room(&call.client);
+            attempt.protect = Protect::Passed;
             attempt.complete(world, call)?;
             world.redeem(text, &user);
             impersonate(world, call, &attempt, actor);

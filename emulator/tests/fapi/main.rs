@@ -11,6 +11,7 @@ mod modes;
 mod navigation;
 mod oauth;
 mod organization;
+mod protect;
 mod session;
 mod sign_in;
 mod sign_up;

@@ -45,7 +45,7 @@ pub(crate) fn sign_in(world: &World, attempt: &SignIn) -> Value {
         "created_session_id": session,
         "abandon_at": ms(attempt.abandon_at),
         "client_trust_state": trust,
-        "protect_check": null,
+        "protect_check": attempt.protect.pending().map(|it| it.json(&world.base_url)),
     })
 }
 
@@ -141,7 +141,7 @@ pub(crate) fn sign_up(world: &World, attempt: &SignUp) -> Value {
         "locale": attempt.locale,
         "external_account": attempt.identity.as_ref().map(external::identity),
         "external_account_strategy": external.map(|it| it.strategy.as_str()),
-        "protect_check": null,
+        "protect_check": attempt.protect.pending().map(|it| it.json(&world.base_url)),
     })
 }
 

@@ -216,6 +216,8 @@ pub(crate) struct EmulatorRules {
     pub(crate) resend_interval_s: i64,
     /// Makes 424242 the code of every identifier, not only of test identifiers.
     pub(crate) test_code_for_everyone: bool,
+    /// Every attempt has to pass a challenge of Clerk Protect before it is complete.
+    pub(crate) protect_check: bool,
     /// Every client is told that it needs no proof of being a person.
     pub(crate) captcha_bypass: bool,
     /// The connections that `enterprise_sso` leads to. A real instance keeps them in its dashboard.
@@ -239,6 +241,7 @@ impl Default for EmulatorRules {
             max_code_attempts: 5,
             resend_interval_s: 0,
             test_code_for_everyone: false,
+            protect_check: false,
             captcha_bypass: false,
             enterprise_connections: Vec::new(),
         }

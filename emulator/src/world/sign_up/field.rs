@@ -88,7 +88,8 @@ impl SignUp {
         };
         let required = self.required_fields(world.settings.rules()).into_iter();
         let sso = self.needs_enterprise_sso(world).then_some("enterprise_sso");
-        required.filter(|field| !has(field)).chain(sso).collect()
+        let challenge = self.protect.pending().map(|_| "protect_check");
+        required.filter(|field| !has(field)).chain(sso).chain(challenge).collect()
     }
 
     pub(crate) fn unverified_fields(&self, rules: &Rules) -> Vec<&'static str> {
