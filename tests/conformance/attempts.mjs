@@ -441,6 +441,17 @@ export const scenarios = {
       { before: 'needs_protect_check', refused: [null, null, null], after: 'complete', isSignedIn: true },
     );
   },
+
+  'a One Tap token signs up first and in afterwards': async host => {
+    const world = await host.world({ environment: { display_config: { google_one_tap_client_id: 'local.apps.example' } } });
+    const { token } = await world.admin('action', { action: 'create_one_tap_token', email_address: EMAIL, first_name: 'Ada' });
+    const tap = `const attempt = await Clerk.authenticateWithGoogleOneTap({ token: arg });
+      await Clerk.setActive({ session: attempt.createdSessionId });
+      return { kind: attempt.pathRoot, status: attempt.status, name: Clerk.user?.firstName, provider: Clerk.user?.externalAccounts[0]?.provider };`;
+    const seen = { status: 'complete', name: 'Ada', provider: 'google' };
+    assert.deepEqual(await inPage(await world.visit(), tap, token), { kind: '/client/sign_ups', ...seen });
+    assert.deepEqual(await inPage(await world.visit(), tap, token), { kind: '/client/sign_ins', ...seen });
+  },
 };
 
 /** Where a provider sends the browser back to: the page itself, marked. */

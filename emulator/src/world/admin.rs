@@ -23,7 +23,7 @@ mod ticket;
 pub(crate) type Refusal = String;
 
 const ACTIONS: &str = "create_user, create_organization, mark_password_compromised, revoke_session, create_invitation, create_sign_in_token, create_actor_token, create_organization_invitation, \
-                       revoke_ticket, create_testing_token, ban_user, unban_user, lock_user, unlock_user, advance_clock";
+                       revoke_ticket, create_testing_token, create_one_tap_token, ban_user, unban_user, lock_user, unlock_user, advance_clock";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -156,6 +156,7 @@ impl World {
                 let Nothing {} = read(fields)?;
                 Ok(json!({"token": self.create_testing_token()}))
             }
+            Some("create_one_tap_token") => self.create_one_tap_token(read(fields)?),
             Some("ban_user") => {
                 let user = self.user_of(&read(fields)?)?;
                 self.user_mut(&user).banned = true;

@@ -20,6 +20,7 @@ use super::{
     verification::{Status, Verification},
 };
 
+pub(crate) mod one_tap;
 pub(crate) mod page;
 mod transfer;
 
@@ -194,15 +195,7 @@ fn sign_up_comes_back(
     else {
         return Ok(false);
     };
-    let known = granted.and_then(|identity| Ok((world.owner_of(&identity)?, identity)));
-    match known {
-        Ok((None, identity)) => attempt.take_identity(world.settings.rules(), identity),
-        Ok((Some(_), identity)) => {
-            attempt.identity = Some(identity);
-            attempt.end_external(Status::Transferable, error::external_account_exists());
-        }
-        Err(reason) => attempt.end_external(Status::Failed, reason),
-    }
+    attempt.identify(world, granted);
     sign_up::keep(world, call, attempt)?;
     Ok(world.client(&call.client).sign_up.as_ref().is_some_and(SignUp::is_complete))
 }
@@ -245,6 +238,21 @@ impl SignIn {
         self.first_factor = Some(Verification::verified(identity.strategy));
         self.state = SignInState::NeedsFirstFactor;
         self.advance(world, call)
+    }
+}
+
+impl SignUp {
+    /// Goes on with an account at a provider, or offers it to a sign-in if somebody has it.
+    fn identify(&mut self, world: &World, granted: Result<Identity, Failure>) {
+        let known = granted.and_then(|identity| Ok((world.owner_of(&identity)?, identity)));
+        match known {
+            Ok((None, identity)) => self.take_identity(world.settings.rules(), identity),
+            Ok((Some(_), identity)) => {
+                self.identity = Some(identity);
+                self.end_external(Status::Transferable, error::external_account_exists());
+            }
+            Err(reason) => self.end_external(Status::Failed, reason),
+        }
     }
 }
 

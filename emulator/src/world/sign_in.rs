@@ -234,6 +234,9 @@ pub(crate) fn create(world: &mut World, call: &Call) -> Answer {
     if asked == Some(Strategy::Ticket) {
         return ticket::sign_in(world, call);
     }
+    if asked == Some(Strategy::GoogleOneTap) {
+        return oauth::one_tap::sign_in(world, call);
+    }
     if let Some(strategy @ Strategy::Oauth(_)) = asked {
         let mut attempt = SignIn::new(world.now(), None);
         let purpose = oauth::Purpose::SignIn(attempt.id.clone());

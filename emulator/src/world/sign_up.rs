@@ -10,7 +10,7 @@ use super::{
     id::{ClientId, SessionId, SignUpId, UserId},
     link::{self, Purpose},
     oauth,
-    outbox::Channel,
+    outbox::{Channel, Message},
     password::Password,
     protect::Protect,
     provider::{ExternalAccount, Identity},
@@ -96,7 +96,9 @@ impl SignUp {
                     return Err(error::verification_already_verified());
                 }
                 let previous = self.email_verification.as_ref();
-                let verification = if strategy == Strategy::EmailLink {
+                let verification = if world.user_by_email(&address).is_some() {
+                    notify(world, strategy, address)?
+                } else if strategy == Strategy::EmailLink {
                     link::send(world, call, previous, &address, Purpose::SignUp(self.id.clone()))?
                 } else {
                     send_code(world, previous, strategy, &address, Channel::Email)?
@@ -120,6 +122,16 @@ impl SignUp {
         }
         Ok(())
     }
+}
+
+/// Under protection a sign-up with a taken address looks like any other, but its owner is told, and no code fits.
+fn notify(world: &mut World, strategy: Strategy, to: String) -> Result<Verification, Failure> {
+    if !world.settings.rules().user_settings.attack_protection.enumeration_protection.enabled {
+        return Err(error::form_identifier_exists("email_address"));
+    }
+    let sent_at = world.now();
+    world.outbox.send(Message { channel: Channel::Email, to, code: None, link: None, sent_at });
+    Ok(Verification::pretended(strategy, sent_at))
 }
 
 fn refuse_unless_offered(rules: &Rules, attribute: &str, strategy: Strategy) -> Result<(), Failure> {
@@ -264,6 +276,7 @@ fn send_if_asked(world: &mut World, call: &Call, attempt: &mut SignUp) -> Result
     }
     match strategy(world, form)? {
         Strategy::Password | Strategy::Ticket => Ok(()),
+        Strategy::GoogleOneTap => oauth::one_tap::sign_up(world, call, attempt),
         other => attempt.prepare(world, call, other),
     }
 }

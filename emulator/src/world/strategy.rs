@@ -15,6 +15,8 @@ pub(crate) enum Strategy {
     BackupCode,
     /// An account at a provider.
     Oauth(Provider),
+    /// A token that Google's own script hands to the page.
+    GoogleOneTap,
     /// The word of a provider that an email address is its account's.
     FromOauth(Provider),
     EnterpriseSso,
@@ -38,6 +40,7 @@ impl Strategy {
             Self::Oauth(provider) => provider.strategy(),
             Self::FromOauth(provider) => provider.email_strategy(),
             Self::EnterpriseSso => "enterprise_sso",
+            Self::GoogleOneTap => "google_one_tap",
             Self::Ticket => "ticket",
             Self::Admin => "admin",
         }
@@ -55,6 +58,7 @@ impl Strategy {
             Self::Totp,
             Self::BackupCode,
             Self::EnterpriseSso,
+            Self::GoogleOneTap,
             Self::Ticket,
         ];
         all.into_iter().find(|strategy| strategy.as_str() == text)
@@ -74,6 +78,7 @@ impl Strategy {
             Self::Oauth(_) => "verification_oauth",
             Self::FromOauth(_) => "verification_from_oauth",
             Self::EnterpriseSso => "verification_saml",
+            Self::GoogleOneTap => "verification_google_one_tap",
             Self::Ticket => "verification_ticket",
             Self::Admin => "verification_admin",
         }

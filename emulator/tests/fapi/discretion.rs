@@ -167,6 +167,30 @@ async fn under_protection_an_unknown_identifier_looks_like_a_known_one_until_the
 }
 
 #[tokio::test]
+async fn under_protection_a_taken_address_signs_up_in_vain_and_its_owner_is_told() {
+    let browser = strict().await;
+    let mut seen = Vec::new();
+    for address in [ADA, NOBODY] {
+        let fields = [("email_address", address), ("password", PASSWORD)];
+        let created = ok(browser.post("/v1/client/sign_ups", &fields).await);
+        let path = format!("/v1/client/sign_ups/{}/prepare_verification", created.id());
+        let prepared = ok(browser.post(&path, &[CODE]).await);
+        let attempted = browser.verify_sign_up(&created.id(), "111111").await;
+        let mut shown = [&created, &prepared, &attempted].map(|answer| anonymous(answer, address));
+        for answer in &mut shown {
+            answer["verifications"]["email_address"]["expire_at"].take();
+        }
+        seen.push(shown);
+        if address == ADA {
+            assert_eq!(browser.verify_sign_up(&created.id(), "424242").await.code(), "form_code_incorrect");
+        }
+    }
+    assert_eq!(seen[0], seen[1]);
+    let notices = browser.look(&format!("messages?to={ADA}")).await;
+    assert_eq!((&notices[0]["code"], &notices[0]["link"]), (&Value::Null, &Value::Null));
+}
+
+#[tokio::test]
 async fn under_protection_no_code_fits_an_unknown_identifier_and_known_ones_still_sign_in() {
     let browser = strict().await;
     let id = ok(browser.post("/v1/client/sign_ins", &[("identifier", NOBODY)]).await).id();

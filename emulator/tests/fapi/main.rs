@@ -10,6 +10,7 @@ mod http;
 mod modes;
 mod navigation;
 mod oauth;
+mod one_tap;
 mod organization;
 mod protect;
 mod session;

@@ -7,6 +7,7 @@ use url::Url;
 use super::{OfEmail, Refusal};
 use crate::world::{
     World,
+    oauth::one_tap::Chosen,
     outbox::{Channel, Message},
     ticket::{Source, State},
     user::parse_email_address,
@@ -70,6 +71,16 @@ pub(super) struct CreateOrganizationInvitation {
 
 fn member() -> String {
     "org:member".to_owned()
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CreateOneTapToken {
+    email_address: String,
+    first_name: Option<String>,
+    last_name: Option<String>,
+    #[serde(default)]
+    email_unverified: bool,
 }
 
 #[derive(Deserialize)]
@@ -142,6 +153,21 @@ impl World {
         let mail_to = Some(email_address.clone());
         let source = Source::Organization { email_address, organization, role: form.role };
         self.hand_out(source, form.redirect_url.as_deref(), form.expires_in_seconds, mail_to)
+    }
+
+    /// What Google's One Tap would hand to the page.
+    pub(super) fn create_one_tap_token(&mut self, form: CreateOneTapToken) -> Result<Value, Refusal> {
+        let chosen = Chosen {
+            email_address: address(&form.email_address)?,
+            email_is_verified: !form.email_unverified,
+            first_name: form.first_name,
+            last_name: form.last_name,
+        };
+        let token = self.one_tap_token(&chosen);
+        let token = token.ok_or(
+            "create_one_tap_token: environment.display_config.google_one_tap_client_id is null, expected a text",
+        )?;
+        Ok(json!({"token": token}))
     }
 
     pub(super) fn revoke_ticket(&mut self, RevokeTicket { ticket }: &RevokeTicket) -> Result<Value, Refusal> {

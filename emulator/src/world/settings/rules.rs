@@ -26,6 +26,8 @@ pub(crate) struct AuthConfig {
 pub(crate) struct DisplayConfig {
     /// The strategies that prove by themselves that somebody is a person.
     pub(crate) captcha_oauth_bypass: Vec<String>,
+    /// Whom Google issues One Tap tokens to. Without one there is no One Tap.
+    pub(crate) google_one_tap_client_id: Option<String>,
 }
 
 #[derive(Clone, Deserialize)]

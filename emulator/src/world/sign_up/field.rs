@@ -178,7 +178,9 @@ impl SignUp {
                 "The invitation is for another email address.",
             ));
         }
-        if world.user_by_email(&address).is_some() {
+        let is_discreet =
+            world.settings.rules().user_settings.attack_protection.enumeration_protection.enabled;
+        if world.user_by_email(&address).is_some() && !is_discreet {
             return Err(error::form_identifier_exists("email_address"));
         }
         if self.email_address.as_ref() != Some(&address) {
