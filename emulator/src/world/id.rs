@@ -60,6 +60,8 @@ id! {
     SignUpId = "sua";
     /// An email address or phone number of a user.
     IdentificationId = "idn";
+    /// An account of a user at a provider.
+    ExternalAccountId = "eac";
     /// An organization.
     OrganizationId = "org";
     /// A user's place in an organization.
@@ -76,6 +78,8 @@ id! {
     SuggestionId = "orgsug";
     /// A user's request to join an organization.
     RequestId = "orgmemreq";
+    /// Somebody on the waitlist.
+    WaitlistEntryId = "wle";
     /// An authenticator app's registration.
     TotpId = "totp";
 }

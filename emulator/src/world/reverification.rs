@@ -71,7 +71,7 @@ pub(crate) struct Reverification {
 pub(crate) fn first_factors(world: &World, user: &UserId) -> Vec<Factor> {
     const USABLE: [Strategy; 4] =
         [Strategy::Password, Strategy::EmailCode, Strategy::PhoneCode, Strategy::Passkey];
-    let mut factors = factor::first(world, user);
+    let mut factors = factor::of_user(world, user);
     factors.retain(|factor| USABLE.contains(&factor.strategy));
     factors
 }

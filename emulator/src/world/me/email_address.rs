@@ -25,15 +25,16 @@ fn position(world: &World, call: &Call, signed_in: &SignedIn) -> Result<usize, F
 }
 
 fn rendered(world: &World, signed_in: &SignedIn, at: usize) -> Answer {
-    let email = &world.user(&signed_in.user).email_addresses[at];
-    Ok(Reply::Wrapped(render::email_address(email, world.now())))
+    let user = world.user(&signed_in.user);
+    Ok(Reply::Wrapped(render::email_address(&user.email_addresses[at], user, world.now())))
 }
 
 /// `GET /v1/me/email_addresses`
 pub(crate) fn list(world: &mut World, _: &Call, signed_in: &SignedIn) -> Answer {
     let now = world.now();
-    let addresses = world.user(&signed_in.user).email_addresses.iter();
-    let addresses: Vec<Value> = addresses.map(|email| render::email_address(email, now)).collect();
+    let user = world.user(&signed_in.user);
+    let addresses = user.email_addresses.iter();
+    let addresses: Vec<Value> = addresses.map(|email| render::email_address(email, user, now)).collect();
     Ok(Reply::Wrapped(Value::Array(addresses)))
 }
 

@@ -149,9 +149,9 @@ impl World {
             client.sessions.retain(|session: &Session| session.user != *id);
             client.end_sessions(crate::world::session::SessionStatus::Removed, |_| false);
             client.known_users.remove(id);
-            client
-                .sign_in
-                .take_if(|attempt| attempt.subject.as_ref().is_some_and(|subject| subject.user == *id));
+            client.sign_in.take_if(|attempt| {
+                attempt.subject.as_ref().is_some_and(|subject| subject.user.as_ref() == Some(id))
+            });
         }
         self.memberships.retain(|membership| membership.user != *id);
         self.enrolment.forget_user(id);

@@ -98,7 +98,7 @@ pub(crate) fn prepare_first(world: &mut World, call: &Call) -> Answer {
         }
         _ => {
             let previous = current.first_factor.filter(|previous| previous.strategy == strategy);
-            factor::send(world, previous.as_ref(), &chosen, form)?
+            factor::send_code_of(world, previous.as_ref(), &chosen, form)?
         }
     });
     keep(world, call, &subject, current)
@@ -171,7 +171,7 @@ pub(crate) fn prepare_second(world: &mut World, call: &Call) -> Answer {
         return Err(error::strategy_for_user_invalid());
     }
     let previous = current.second_factor.filter(|previous| previous.strategy == strategy);
-    current.second_factor = Some(factor::send(world, previous.as_ref(), &chosen, form)?);
+    current.second_factor = Some(factor::send_code_of(world, previous.as_ref(), &chosen, form)?);
     keep(world, call, &subject, current)
 }
 

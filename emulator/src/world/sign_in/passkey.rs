@@ -23,7 +23,12 @@ pub(super) fn prepare(world: &World, call: &Call, attempt: &mut SignIn) -> Resul
     if !world.settings.rules().is_first_factor("passkey", "passkey") {
         return Err(error::strategy_for_user_invalid());
     }
-    let user = attempt.subject.as_ref().map(|subject| world.user(&subject.user));
+    let user = match &attempt.subject {
+        Some(subject) => {
+            Some(world.user(subject.user.as_ref().ok_or_else(error::strategy_for_user_invalid)?))
+        }
+        None => None,
+    };
     if user.is_some_and(|user| user.usable_passkeys().next().is_none()) {
         return Err(passkey::no_passkeys());
     }
@@ -40,7 +45,7 @@ pub(super) fn attempt(world: &mut World, call: &Call) -> Answer {
     }
     let text = call.request.body.text("public_key_credential");
     let text = text.ok_or_else(|| error::form_param_missing("public_key_credential"))?;
-    let expected = attempt.subject.as_ref().map(|subject| subject.user.clone());
+    let expected = attempt.subject.as_ref().and_then(|subject| subject.user.clone());
     if let Some(user) = &expected {
         world.check_lock(user)?;
     }
@@ -69,7 +74,7 @@ pub(super) fn attempt(world: &mut World, call: &Call) -> Answer {
     }
     if attempt.subject.is_none() {
         let identifier = world.user(&user).identifier().to_owned();
-        attempt.subject = Some(Subject { identifier, user });
+        attempt.subject = Some(Subject::known(identifier, user));
         attempt.state = SignInState::NeedsFirstFactor;
     }
     attempt.advance(world, call)?;
