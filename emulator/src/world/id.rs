@@ -66,6 +66,8 @@ id! {
     OrganizationId = "org";
     /// A user's place in an organization.
     MembershipId = "orgmem";
+    /// A wallet of a user.
+    WalletId = "idn";
     /// Somebody on the waitlist.
     WaitlistEntryId = "wle";
     /// An authenticator app's registration.

@@ -12,6 +12,7 @@ use super::{
     provider::ExternalAccount,
     settings::Rules,
     verification::Verification,
+    wallet::Wallet,
 };
 
 /// An email address of a user.
@@ -100,6 +101,7 @@ pub(crate) struct User {
     pub(crate) phone_numbers: Vec<PhoneNumber>,
     pub(crate) primary_phone_number: Option<IdentificationId>,
     pub(crate) external_accounts: Vec<ExternalAccount>,
+    pub(crate) wallets: Vec<Wallet>,
     pub(crate) totp: Option<Totp>,
     pub(crate) backup_codes: Vec<String>,
     pub(crate) lock: Lock,
@@ -127,6 +129,7 @@ impl User {
             phone_numbers: Vec::new(),
             primary_phone_number: None,
             external_accounts: Vec::new(),
+            wallets: Vec::new(),
             totp: None,
             backup_codes: Vec::new(),
             lock: Lock::Open { failed_attempts: 0 },
@@ -178,6 +181,7 @@ impl User {
             .map(|email| email.address.as_str())
             .or(phone.map(|phone| phone.number.as_str()))
             .or(self.username.as_deref())
+            .or(self.wallets.first().map(|wallet| wallet.address.as_str()))
             .unwrap_or_default()
     }
 

@@ -17,3 +17,4 @@ mod session;
 mod sign_in;
 mod sign_up;
 mod ticket;
+mod wallet;

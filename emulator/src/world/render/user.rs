@@ -9,6 +9,7 @@ use crate::world::{
     error::error_json,
     user::{EmailAddress, Lock, PhoneNumber, Totp, User},
     verification::Verification,
+    wallet::Wallet,
 };
 
 pub(crate) fn verification(verification: &Verification, now: UnixMillis) -> Value {
@@ -20,8 +21,8 @@ pub(crate) fn verification(verification: &Verification, now: UnixMillis) -> Valu
         "expire_at": optional_ms(verification.expire_at()),
         "error": verification.error.as_ref().map(error_json),
         "external_verification_redirect_url": verification.external_url,
-        "nonce": null,
-        "message": null,
+        "nonce": verification.to_sign.as_ref().map(|it| it.nonce.as_str()),
+        "message": verification.to_sign.as_ref().map(|it| it.message.as_str()),
         "verified_at_client": verification.verified_at_client.as_ref().map(|id| id.as_str()),
         "channel": verification.channel.map(|channel| channel.as_str()),
     })
@@ -44,6 +45,7 @@ pub(crate) fn user(world: &World, user: &User) -> Value {
     let emails: Vec<Value> =
         user.email_addresses.iter().map(|email| email_address(email, user, now)).collect();
     let phones: Vec<Value> = user.phone_numbers.iter().map(|phone| phone_number(phone, now)).collect();
+    let wallets: Vec<Value> = user.wallets.iter().map(|wallet| web3_wallet(wallet, now)).collect();
     let enterprise = external::enterprise_accounts(world, user);
     json!({
         "object": "user",
@@ -57,10 +59,10 @@ pub(crate) fn user(world: &World, user: &User) -> Value {
         "has_image": false,
         "primary_email_address_id": user.primary_email_address.as_ref().map(|id| id.as_str()),
         "primary_phone_number_id": user.primary_phone_number.as_ref().map(|id| id.as_str()),
-        "primary_web3_wallet_id": null,
+        "primary_web3_wallet_id": user.wallets.first().map(|wallet| wallet.id.as_str()),
         "email_addresses": emails,
         "phone_numbers": phones,
-        "web3_wallets": [],
+        "web3_wallets": wallets,
         "passkeys": [],
         "external_accounts": external::accounts(user),
         "enterprise_accounts": enterprise,
@@ -114,6 +116,17 @@ fn phone_number(phone: &PhoneNumber, now: UnixMillis) -> Value {
         "backup_codes": null,
         "created_at": ms(phone.created_at),
         "updated_at": ms(phone.created_at),
+    })
+}
+
+fn web3_wallet(wallet: &Wallet, now: UnixMillis) -> Value {
+    json!({
+        "object": "web3_wallet",
+        "id": wallet.id.as_str(),
+        "web3_wallet": wallet.address,
+        "verification": verification(&wallet.verification, now),
+        "created_at": ms(wallet.created_at),
+        "updated_at": ms(wallet.created_at),
     })
 }
 
