@@ -40,6 +40,7 @@ mod token;
 mod user;
 mod verification;
 mod waitlist;
+mod wallet;
 
 pub use answer::Navigation;
 pub use client::ClientCookies;

@@ -452,6 +452,35 @@ export const scenarios = {
     assert.deepEqual(await inPage(await world.visit(), tap, token), { kind: '/client/sign_ups', ...seen });
     assert.deepEqual(await inPage(await world.visit(), tap, token), { kind: '/client/sign_ins', ...seen });
   },
+
+  'a wallet signs up, and signs in in another browser': async host => {
+    const strategy = 'web3_metamask_signature';
+    const wallet = {
+      enabled: true, used_for_first_factor: true, first_factors: [strategy], verifications: [strategy], verify_at_sign_up: true,
+    };
+    const off = { required: false };
+    const attributes = { web3_wallet: wallet, email_address: off, password: off };
+    const world = await host.world({ environment: { user_settings: { attributes } } });
+    // Of clerk-js's own dependencies.
+    const { privateKeyToAccount } = await import('viem/accounts');
+    const account = privateKeyToAccount(`0x${'17'.repeat(32)}`);
+    const visit = async () => {
+      const page = await world.visit();
+      await page.exposeFunction('signedBy', raw => account.signMessage({ message: { raw } }));
+      await page.evaluate(address => {
+        window.ethereum = {
+          request: async ({ method, params }) => (method === 'personal_sign' ? window.signedBy(params[0]) : [address]),
+        };
+      }, account.address);
+      return page;
+    };
+    const prove = `const attempt = Clerk.client[arg.kind].__internal_future;
+      const refused = [await failure(attempt.web3({ strategy: arg.strategy })), await failure(attempt.finalize())];
+      return { refused, wallet: Clerk.user?.web3Wallets[0]?.web3Wallet };`;
+    const seen = { refused: [null, null], wallet: account.address.toLowerCase() };
+    assert.deepEqual(await inPage(await visit(), prove, { kind: 'signUp', strategy }), seen);
+    assert.deepEqual(await inPage(await visit(), prove, { kind: 'signIn', strategy }), seen);
+  },
 };
 
 /** Where a provider sends the browser back to: the page itself, marked. */

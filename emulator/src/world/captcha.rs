@@ -11,6 +11,7 @@ use super::{
     error::Failure,
     id::random_text,
     request::Request,
+    strategy::Strategy,
 };
 
 /// How long a solved challenge counts (Cloudflare docs, "Validate the token").
@@ -87,7 +88,10 @@ impl World {
             let sign_in = self.client(&call.client).sign_in.as_ref();
             let source = sign_in.and_then(|attempt| attempt.first_factor.as_ref()).map(|it| it.strategy);
             return source.is_some_and(|strategy| {
-                strategy.is_email() || strategy.is_phone() || proving.iter().any(|it| it == strategy.as_str())
+                strategy.is_email()
+                    || strategy.is_phone()
+                    || matches!(strategy, Strategy::Web3(_))
+                    || proving.iter().any(|it| it == strategy.as_str())
             });
         }
         form.text("strategy").is_some_and(|strategy| proving.iter().any(|it| it == strategy))

@@ -149,6 +149,10 @@ pub(crate) fn form_code_incorrect() -> Failure {
     field("form_code_incorrect", "code", "That code is not right. Check it and try again.")
 }
 
+pub(crate) fn form_incorrect_signature() -> Failure {
+    field("form_incorrect_signature", "signature", "That was not signed by this wallet. Try again.")
+}
+
 pub(crate) fn form_param_missing(param: &str) -> Failure {
     field("form_param_missing", param, format!("Enter your {}.", spoken(param)))
 }

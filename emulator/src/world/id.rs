@@ -78,6 +78,8 @@ id! {
     SuggestionId = "orgsug";
     /// A user's request to join an organization.
     RequestId = "orgmemreq";
+    /// A wallet of a user.
+    WalletId = "idn";
     /// Somebody on the waitlist.
     WaitlistEntryId = "wle";
     /// An authenticator app's registration.

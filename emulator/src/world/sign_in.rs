@@ -18,36 +18,11 @@ use super::{
 
 pub(crate) mod factor;
 mod judge;
+mod params;
 mod passkey;
 mod subject;
 
 pub(crate) use subject::{Discretion, Kind, Subject, Uniform};
-
-/// The parameters of create (Clerk's OpenAPI description, sign-ins).
-const PARAMS: &[&str] = &[
-    "strategy",
-    "identifier",
-    "password",
-    "ticket",
-    "token",
-    "code",
-    "redirect_url",
-    "action_complete_redirect_url",
-    "transfer",
-    "oidc_prompt",
-    "oidc_login_hint",
-    "proof_token",
-    "trusted_device_id",
-    "locale",
-    "timezone",
-    "sign_up_if_missing",
-    "captcha_token",
-    "captcha_widget_type",
-    "captcha_error",
-    "captcha_action",
-    "channel",
-    "enterprise_connection_id",
-];
 
 /// What an attempt waits for.
 #[derive(Clone, PartialEq, Eq)]
@@ -228,7 +203,7 @@ pub(crate) fn create(world: &mut World, call: &Call) -> Answer {
     if !world.is_actor_token(form.text("ticket")) {
         world.refuse_if_signed_in(&call.client)?;
     }
-    let unknown = form.keys().find(|key| !PARAMS.contains(key) && !key.starts_with("__clerk"));
+    let unknown = form.keys().find(|key| !params::PARAMS.contains(key) && !key.starts_with("__clerk"));
     if let Some(key) = unknown {
         return Err(error::form_param_unknown(key));
     }
@@ -324,6 +299,10 @@ pub(crate) fn attempt_first_factor(world: &mut World, call: &Call) -> Answer {
     if strategy == Strategy::Password {
         let plain = form.text("password").ok_or_else(|| error::form_param_nil("password"))?;
         attempt.try_password(world, plain)?;
+    } else if let Strategy::Web3(_) = strategy {
+        if let Err(failure) = attempt.try_signature(world, strategy, form) {
+            return Err(count_and_keep(world, call, attempt, failure));
+        }
     } else {
         let code = form.text("code").ok_or_else(|| error::form_param_nil("code"))?;
         let (now, most) = (world.now(), world.settings.emulator().max_code_attempts);
@@ -350,7 +329,10 @@ pub(crate) fn attempt_first_factor(world: &mut World, call: &Call) -> Answer {
 fn count_and_keep(world: &mut World, call: &Call, attempt: SignIn, failure: Failure) -> Failure {
     let user = attempt.user();
     world.client_mut(&call.client).sign_in = Some(attempt);
-    let is_wrong_code = failure.errors.iter().any(|error| error.code == "form_code_incorrect");
+    let is_wrong_code = failure
+        .errors
+        .iter()
+        .any(|error| ["form_code_incorrect", "form_incorrect_signature"].contains(&error.code));
     match user {
         Ok(user) if is_wrong_code => world.count_failure(&user).err().unwrap_or(failure),
         _ => failure,

@@ -24,6 +24,7 @@ use super::{
 
 mod external;
 mod field;
+mod web3;
 
 /// How far an attempt has come.
 #[derive(Clone)]
@@ -41,6 +42,8 @@ pub(crate) struct SignUp {
     pub(crate) email_verification: Option<Verification>,
     pub(crate) phone_number: Option<String>,
     pub(crate) phone_verification: Option<Verification>,
+    pub(crate) wallet: Option<String>,
+    pub(crate) wallet_verification: Option<Verification>,
     pub(crate) protect: Protect,
     /// The invitation it was begun with.
     pub(crate) ticket: Option<String>,
@@ -66,6 +69,8 @@ impl SignUp {
             email_verification: None,
             phone_number: None,
             phone_verification: None,
+            wallet: None,
+            wallet_verification: None,
             protect: Protect::default(),
             ticket: None,
             identity: None,
@@ -117,6 +122,7 @@ impl SignUp {
                 let verification = send_code(world, previous, strategy, &number, channel)?;
                 self.phone_verification = Some(verification);
             }
+            Strategy::Web3(_) => return self.prepare_wallet(world, strategy),
             strategy if strategy.is_external() => return self.leave(world, call, strategy),
             other => return Err(error::not_emulated(other.as_str())),
         }
@@ -188,6 +194,9 @@ fn complete(world: &mut World, client: &ClientId, attempt: &mut SignUp) -> Resul
     if attempt.username.as_deref().is_some_and(|username| world.user_by_username(username).is_some()) {
         return Err(error::form_identifier_exists("username"));
     }
+    if attempt.wallet.as_deref().is_some_and(|address| world.user_by_wallet(address).is_some()) {
+        return Err(error::form_identifier_exists("web3_wallet"));
+    }
     let now = world.now();
     let mut user = User::new(now);
     user.username.clone_from(&attempt.username);
@@ -203,15 +212,16 @@ fn complete(world: &mut World, client: &ClientId, attempt: &mut SignUp) -> Resul
         user.add_phone_number(number, attempt.phone_verification.clone(), now);
     }
     let external = attempt.identity.clone().filter(|_| attempt.is_external());
-    let strategy =
-        match (&external, &attempt.password, &attempt.email_verification, &attempt.phone_verification) {
-            (Some(identity), ..) => identity.strategy,
-            (None, Some(_), ..) | (None, None, None, None) => Strategy::Password,
-            (None, None, Some(verification), _) | (None, None, None, Some(verification)) => {
-                verification.strategy
-            }
-        };
+    let mut proofs = [&attempt.wallet_verification, &attempt.email_verification, &attempt.phone_verification]
+        .into_iter()
+        .flatten();
+    let strategy = match (&external, &attempt.password, proofs.next()) {
+        (Some(identity), ..) => identity.strategy,
+        (None, None, Some(verification)) => verification.strategy,
+        (None, ..) => Strategy::Password,
+    };
     user.external_accounts.extend(external.map(|identity| ExternalAccount::new(identity, now)));
+    user.wallets.extend(attempt.new_wallet(now));
     let id = user.id.clone();
     world.users.insert(id.clone(), user);
     let session = world.create_session(client, &id, strategy.as_str(), false);
@@ -309,6 +319,14 @@ pub(crate) fn attempt_verification(world: &mut World, call: &Call) -> Answer {
     let mut attempt = current_and_open(world, call)?;
     let form = &call.request.body;
     let strategy = strategy(world, form)?;
+    if let Strategy::Web3(_) = strategy {
+        let verdict = attempt.try_signature(world, strategy, form);
+        if let Err(failure) = verdict {
+            world.client_mut(&call.client).sign_up = Some(attempt);
+            return Err(failure);
+        }
+        return keep(world, call, attempt);
+    }
     let code = form.text("code").ok_or_else(|| error::form_param_nil("code"))?;
     let (now, most) = (world.now(), world.settings.emulator().max_code_attempts);
     let slot = match strategy {

@@ -1,6 +1,6 @@
 //! The verification strategies the emulator carries out.
 
-use super::provider::Provider;
+use super::{provider::Provider, wallet::WalletApp};
 
 /// One way to prove something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub(crate) enum Strategy {
     Passkey,
     /// An account at a provider.
     Oauth(Provider),
+    /// A signature by a wallet.
+    Web3(WalletApp),
     /// A token that Google's own script hands to the page.
     GoogleOneTap,
     /// The word of a provider that an email address is its account's.
@@ -43,6 +45,7 @@ impl Strategy {
             Self::FromOauth(provider) => provider.email_strategy(),
             Self::EnterpriseSso => "enterprise_sso",
             Self::GoogleOneTap => "google_one_tap",
+            Self::Web3(app) => app.strategy(),
             Self::Ticket => "ticket",
             Self::Admin => "admin",
         }
@@ -64,7 +67,8 @@ impl Strategy {
             Self::GoogleOneTap,
             Self::Ticket,
         ];
-        all.into_iter().find(|strategy| strategy.as_str() == text)
+        let wallets = WalletApp::ALL.map(Self::Web3);
+        all.into_iter().chain(wallets).find(|strategy| strategy.as_str() == text)
     }
 
     /// The kind of verification, as its JSON names it.
@@ -83,6 +87,7 @@ impl Strategy {
             Self::FromOauth(_) => "verification_from_oauth",
             Self::EnterpriseSso => "verification_saml",
             Self::GoogleOneTap => "verification_google_one_tap",
+            Self::Web3(_) => "verification_web3",
             Self::Ticket => "verification_ticket",
             Self::Admin => "verification_admin",
         }

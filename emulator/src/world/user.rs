@@ -14,6 +14,7 @@ use super::{
     provider::ExternalAccount,
     settings::Rules,
     verification::Verification,
+    wallet::Wallet,
 };
 
 /// An email address of a user.
@@ -108,6 +109,7 @@ pub(crate) struct User {
     pub(crate) chosen_second_factor: Option<IdentificationId>,
     pub(crate) passkeys: Vec<Passkey>,
     pub(crate) external_accounts: Vec<ExternalAccount>,
+    pub(crate) wallets: Vec<Wallet>,
     pub(crate) totp: Option<Totp>,
     pub(crate) backup_codes: Vec<String>,
     pub(crate) lock: Lock,
@@ -139,6 +141,7 @@ impl User {
             chosen_second_factor: None,
             passkeys: Vec::new(),
             external_accounts: Vec::new(),
+            wallets: Vec::new(),
             totp: None,
             backup_codes: Vec::new(),
             lock: Lock::Open { failed_attempts: 0 },
@@ -190,6 +193,7 @@ impl User {
             .map(|email| email.address.as_str())
             .or(phone.map(|phone| phone.number.as_str()))
             .or(self.username.as_deref())
+            .or(self.wallets.first().map(|wallet| wallet.address.as_str()))
             .unwrap_or_default()
     }
 

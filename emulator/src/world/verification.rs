@@ -8,6 +8,7 @@ use super::{
     outbox::{Channel, Message, TEST_CODE, is_test_email, is_test_phone},
     passkey::Ceremony,
     strategy::Strategy,
+    wallet::{self, ToSign},
 };
 
 const CODE_LIFETIME_MIN: i64 = 10;
@@ -51,6 +52,8 @@ pub(crate) struct Verification {
     pub(crate) channel: Option<Channel>,
     /// The browser in which a link was opened, if it is known.
     pub(crate) verified_at_client: Option<ClientId>,
+    /// The exact text for a wallet to sign, and what is unique in it.
+    pub(crate) to_sign: Option<ToSign>,
     /// Why it failed or is transferable.
     pub(crate) error: Option<ErrorItem>,
     /// Where the browser has to go for it.
@@ -69,6 +72,7 @@ impl Verification {
             attempts: 0,
             channel: None,
             verified_at_client: None,
+            to_sign: None,
             error: None,
             external_url: None,
             status: Status::Unverified,
@@ -138,8 +142,22 @@ impl Verification {
         now: UnixMillis,
         max_attempts: u32,
     ) -> Result<(), Failure> {
-        let takes_codes = strategy != Strategy::EmailLink && !strategy.is_external();
-        if strategy != self.strategy || !takes_codes {
+        let takes_codes =
+            !matches!(strategy, Strategy::EmailLink | Strategy::Web3(_)) && !strategy.is_external();
+        if !takes_codes {
+            return Err(error::verification_strategy_invalid());
+        }
+        self.judge(strategy, code, now, max_attempts)
+    }
+
+    fn judge(
+        &mut self,
+        strategy: Strategy,
+        code: &str,
+        now: UnixMillis,
+        max_attempts: u32,
+    ) -> Result<(), Failure> {
+        if strategy != self.strategy {
             return Err(error::verification_strategy_invalid());
         }
         match self.status(now) {
@@ -163,6 +181,33 @@ impl Verification {
 }
 
 impl Verification {
+    /// One that waits for a wallet's signature.
+    pub(crate) fn to_sign(strategy: Strategy, to_sign: ToSign, now: UnixMillis) -> Self {
+        let expire_at = now.plus_minutes(CODE_LIFETIME_MIN);
+        let sent = Some(SentCode { code: to_sign.nonce.clone(), sent_at: now, expire_at });
+        Self { sent, to_sign: Some(to_sign), ..Self::of(strategy) }
+    }
+
+    /// Judges the signature of the wallet with this address.
+    pub(crate) fn attempt_signature(
+        &mut self,
+        strategy: Strategy,
+        address: &str,
+        signature: &str,
+        now: UnixMillis,
+        max_attempts: u32,
+    ) -> Result<(), Failure> {
+        let to_sign = self.to_sign.clone().filter(|_| strategy == self.strategy);
+        let to_sign = to_sign.ok_or_else(error::verification_strategy_invalid)?;
+        let is_right = wallet::has_signed(address, &to_sign.message, signature);
+        // The nonce plays the code: what is right gives it away, what is wrong is counted like a wrong one.
+        let code = if is_right { to_sign.nonce.as_str() } else { "" };
+        self.judge(strategy, code, now, max_attempts).map_err(|failure| {
+            let is_wrong = failure.errors.iter().any(|error| error.code == "form_code_incorrect");
+            if is_wrong { error::form_incorrect_signature() } else { failure }
+        })
+    }
+
     /// One that a browser has to leave the app for, to come back with `token`.
     pub(crate) fn external(strategy: Strategy, token: String, url: String, now: UnixMillis) -> Self {
         let expire_at = now.plus_minutes(CODE_LIFETIME_MIN);

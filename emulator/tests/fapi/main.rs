@@ -25,3 +25,4 @@ mod sign_in;
 mod sign_up;
 mod team;
 mod ticket;
+mod wallet;

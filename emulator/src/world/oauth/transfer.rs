@@ -6,6 +6,7 @@ use super::super::{
     error::{self, Failure},
     sign_in::{self, SignIn},
     sign_up::SignUp,
+    strategy::Strategy,
     verification::Verification,
 };
 
@@ -24,6 +25,10 @@ pub(crate) fn into_sign_up(world: &mut World, call: &Call, attempt: &mut SignUp)
         (None, Some(subject), Some(strategy)) if strategy.is_phone() => {
             attempt.phone_number = Some(subject.identifier.clone());
             attempt.phone_verification = Some(Verification::verified(strategy));
+        }
+        (None, Some(subject), Some(strategy @ Strategy::Web3(_))) => {
+            attempt.wallet = Some(subject.identifier.clone());
+            attempt.wallet_verification = Some(Verification::verified(strategy));
         }
         _ => return Err(error::account_transfer_invalid()),
     }

@@ -72,6 +72,12 @@ fn factor_json(factor: &Factor, typed: Option<&str>) -> Value {
             "default": default,
             "channel": "sms",
         }),
+        Means::Wallet { id, primary } => json!({
+            "strategy": strategy,
+            "web3_wallet_id": id.as_str(),
+            "safe_identifier": typed,
+            "primary": primary,
+        }),
         Means::Connection { id, name } => json!({
             "strategy": strategy,
             "enterprise_connection_id": id,
@@ -103,6 +109,9 @@ pub(crate) fn sign_up(world: &World, attempt: &SignUp) -> Value {
     let phone = attempt.phone_number.as_ref();
     let phone =
         phone.map(|_| sign_up_verification(world, "phone_number", attempt.phone_verification.as_ref()));
+    let wallet = attempt.wallet.as_ref();
+    let wallet =
+        wallet.map(|_| sign_up_verification(world, "web3_wallet", attempt.wallet_verification.as_ref()));
     let (status, user, session) = match &attempt.state {
         SignUpState::MissingRequirements => ("missing_requirements", None, None),
         SignUpState::Complete { user, session } => ("complete", Some(user.as_str()), Some(session.as_str())),
@@ -120,13 +129,13 @@ pub(crate) fn sign_up(world: &World, attempt: &SignUp) -> Value {
         "verifications": {
             "email_address": email,
             "phone_number": phone,
-            "web3_wallet": null,
+            "web3_wallet": wallet,
             "external_account": external.map(|it| verification(it, world.now())),
         },
         "username": attempt.username,
         "email_address": attempt.email_address,
         "phone_number": attempt.phone_number,
-        "web3_wallet": null,
+        "web3_wallet": attempt.wallet,
         "password_enabled": has_password,
         "has_password": has_password,
         "first_name": attempt.first_name,

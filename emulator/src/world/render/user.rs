@@ -11,6 +11,7 @@ use crate::world::{
     passkey::Passkey,
     user::{EmailAddress, Lock, PhoneNumber, Totp, User},
     verification::Verification,
+    wallet::Wallet,
 };
 
 pub(crate) fn verification(verification: &Verification, now: UnixMillis) -> Value {
@@ -22,8 +23,8 @@ pub(crate) fn verification(verification: &Verification, now: UnixMillis) -> Valu
         "expire_at": optional_ms(verification.expire_at()),
         "error": verification.error.as_ref().map(error_json),
         "external_verification_redirect_url": verification.external_url,
-        "nonce": verification.nonce(),
-        "message": null,
+        "nonce": verification.nonce().or_else(|| verification.to_sign.as_ref().map(|it| it.nonce.as_str())),
+        "message": verification.to_sign.as_ref().map(|it| it.message.as_str()),
         "verified_at_client": verification.verified_at_client.as_ref().map(|id| id.as_str()),
         "channel": verification.channel.map(|channel| channel.as_str()),
     })
@@ -47,6 +48,7 @@ pub(crate) fn user(world: &World, user: &User) -> Value {
         user.email_addresses.iter().map(|email| email_address(email, user, now)).collect();
     let phones: Vec<Value> = user.phone_numbers.iter().map(|phone| phone_number(user, phone, now)).collect();
     let passkeys: Vec<Value> = user.usable_passkeys().map(|it| passkey(it, now)).collect();
+    let wallets: Vec<Value> = user.wallets.iter().map(|wallet| web3_wallet(wallet, now)).collect();
     let enterprise = external::enterprise_accounts(world, user);
     json!({
         "object": "user",
@@ -60,10 +62,10 @@ pub(crate) fn user(world: &World, user: &User) -> Value {
         "has_image": user.image.is_some(),
         "primary_email_address_id": user.primary_email_address.as_ref().map(|id| id.as_str()),
         "primary_phone_number_id": user.primary_phone_number.as_ref().map(|id| id.as_str()),
-        "primary_web3_wallet_id": null,
+        "primary_web3_wallet_id": user.wallets.first().map(|wallet| wallet.id.as_str()),
         "email_addresses": emails,
         "phone_numbers": phones,
-        "web3_wallets": [],
+        "web3_wallets": wallets,
         "passkeys": passkeys,
         "external_accounts": external::accounts(user),
         "enterprise_accounts": enterprise,
@@ -129,6 +131,17 @@ pub(crate) fn passkey(passkey: &Passkey, now: UnixMillis) -> Value {
         "verification": verification(&passkey.verification, now),
         "created_at": ms(passkey.created_at),
         "updated_at": ms(passkey.updated_at),
+    })
+}
+
+fn web3_wallet(wallet: &Wallet, now: UnixMillis) -> Value {
+    json!({
+        "object": "web3_wallet",
+        "id": wallet.id.as_str(),
+        "web3_wallet": wallet.address,
+        "verification": verification(&wallet.verification, now),
+        "created_at": ms(wallet.created_at),
+        "updated_at": ms(wallet.created_at),
     })
 }
 

@@ -221,7 +221,7 @@ impl Rules {
 
     /// The attributes a person can be found by, in the order Clerk lists them.
     pub(crate) fn identifiers(&self) -> Vec<&'static str> {
-        let names = ["email_address", "phone_number", "username"];
+        let names = ["email_address", "phone_number", "username", "web3_wallet"];
         names
             .into_iter()
             .filter(|name| {

@@ -4,7 +4,7 @@ use super::{Discretion, Kind, SignIn, SignInState, Subject, Uniform};
 use crate::world::{
     Call, World,
     error::{self, Failure},
-    id::{IdentificationId, UserId},
+    id::{IdentificationId, UserId, WalletId},
     link::{self, Purpose},
     oauth,
     outbox::Channel,
@@ -12,6 +12,7 @@ use crate::world::{
     strategy::Strategy,
     user::User,
     verification::{Verification, phone_channel, send_code},
+    wallet::{WalletApp, suits},
 };
 
 /// What a factor is carried out with.
@@ -30,6 +31,10 @@ pub(crate) enum Means {
         primary: bool,
         /// Whether a second factor goes there first.
         default: bool,
+    },
+    Wallet {
+        id: WalletId,
+        primary: bool,
     },
     /// The sign-in of a company.
     Connection {
@@ -106,11 +111,17 @@ fn of_anybody(world: &World, subject: &Subject, uniform: &Uniform) -> Vec<Factor
             Means::Phone { id, number: subject.identifier.clone(), primary, default: false },
             &[Strategy::PhoneCode, Strategy::ResetPasswordPhoneCode][..],
         ),
+        Kind::Wallet => (
+            "web3_wallet",
+            Means::Wallet { id: uniform.id.as_str().into(), primary },
+            &WalletApp::ALL.map(Strategy::Web3)[..],
+        ),
         Kind::Username => ("username", Means::Own, &[][..]),
     };
     let has_password = rules.attribute("password").enabled && uniform.discretion == Discretion::Strict;
     let is_usable = |strategy: &&Strategy| match strategy.is_reset() {
         true => has_password,
+        false if uniform.kind == Kind::Wallet && !suits(&subject.identifier, **strategy) => false,
         false => rules.is_first_factor(attribute, strategy.as_str()),
     };
     let password = has_password.then(|| own(Strategy::Password));
@@ -143,6 +154,15 @@ pub(crate) fn of_user(world: &World, user: &UserId) -> Vec<Factor> {
     if rules.attribute("password").enabled {
         factors.extend(emails(user, Strategy::ResetPasswordEmailCode));
         factors.extend(phones(user, Strategy::ResetPasswordPhoneCode));
+    }
+    for strategy in WalletApp::ALL.map(Strategy::Web3) {
+        if rules.is_first_factor("web3_wallet", strategy.as_str()) {
+            let wallets = user.wallets.iter().enumerate().filter(|(_, wallet)| wallet.suits(strategy));
+            factors.extend(wallets.map(|(at, wallet)| Factor {
+                strategy,
+                means: Means::Wallet { id: wallet.id.clone(), primary: at == 0 },
+            }));
+        }
     }
     let social = &rules.user_settings.social;
     let connected = user.external_accounts.iter().map(|account| account.identity.strategy);
@@ -210,7 +230,9 @@ pub(crate) fn choose(
 ) -> Result<Factor, Failure> {
     let mut matching: Vec<Factor> =
         factors.into_iter().filter(|factor| factor.strategy == strategy).collect();
-    let (param, wanted) = if strategy.is_email() {
+    let (param, wanted) = if let Strategy::Web3(_) = strategy {
+        ("web3_wallet_id", form.text("web3_wallet_id"))
+    } else if strategy.is_email() {
         ("email_address_id", form.text("email_address_id"))
     } else {
         ("phone_number_id", form.text("phone_number_id"))
@@ -219,6 +241,7 @@ pub(crate) fn choose(
         let is_wanted = |factor: &Factor| match &factor.means {
             Means::Own | Means::Connection { .. } => false,
             Means::Email { id, .. } | Means::Phone { id, .. } => id.as_str() == wanted,
+            Means::Wallet { id, .. } => id.as_str() == wanted,
         };
         if !matching.is_empty() && !matching.iter().any(is_wanted) {
             return Err(error::form_resource_not_found(param));
@@ -226,7 +249,7 @@ pub(crate) fn choose(
         matching.retain(is_wanted);
     }
     let is_typed = |factor: &Factor| match &factor.means {
-        Means::Own | Means::Connection { .. } => false,
+        Means::Own | Means::Connection { .. } | Means::Wallet { .. } => false,
         Means::Email { address, .. } => Some(address.as_str()) == identifier,
         Means::Phone { number, .. } => Some(number.as_str()) == identifier,
     };
@@ -260,7 +283,7 @@ pub(crate) fn send_code_of(
     form: &Form,
 ) -> Result<Verification, Failure> {
     match &factor.means {
-        Means::Own | Means::Connection { .. } => Ok(Verification::of(factor.strategy)),
+        Means::Own | Means::Connection { .. } | Means::Wallet { .. } => Ok(Verification::of(factor.strategy)),
         Means::Email { address, .. } => send_code(world, previous, factor.strategy, address, Channel::Email),
         Means::Phone { number, .. } => {
             send_code(world, previous, factor.strategy, number, phone_channel(form)?)
@@ -277,6 +300,12 @@ pub(super) fn prepare_first(
 ) -> Result<(), Failure> {
     if strategy.is_external() {
         return leave(world, attempt, strategy, call);
+    }
+    if let Strategy::Web3(_) = strategy {
+        choose(first(world, &attempt.subject()?), attempt.identifier(), strategy, &call.request.body)?;
+        let to_sign = world.text_to_sign(&attempt.subject()?.identifier);
+        attempt.first_factor = Some(Verification::to_sign(strategy, to_sign, world.now()));
+        return Ok(());
     }
     if !(strategy.is_email() || strategy.is_phone()) {
         return Err(error::strategy_for_user_invalid());

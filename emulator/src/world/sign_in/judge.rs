@@ -6,6 +6,7 @@ use crate::world::{
     error::{self, Failure},
     id::UserId,
     password,
+    request::Form,
     strategy::Strategy,
     verification::Verification,
 };
@@ -38,6 +39,20 @@ impl SignIn {
         }
         self.first_factor = Some(Verification::verified(Strategy::Password));
         Ok(())
+    }
+
+    /// Judges the signature of a wallet as the first factor.
+    pub(super) fn try_signature(
+        &mut self,
+        world: &World,
+        strategy: Strategy,
+        form: &Form,
+    ) -> Result<(), Failure> {
+        let signature = form.text("signature").ok_or_else(|| error::form_param_nil("signature"))?;
+        let address = self.subject()?.identifier;
+        let (now, most) = (world.now(), world.settings.emulator().max_code_attempts);
+        let verification = self.first_factor.as_mut().ok_or_else(error::verification_missing)?;
+        verification.attempt_signature(strategy, &address, signature, now, most)
     }
 
     /// Keeps an attempt whose identifier is proved and nobody's: a sign-up may take it over.

@@ -7,6 +7,7 @@ use crate::world::{
     settings::SignUpMode,
     strategy::Strategy,
     user::{User, parse_email_address, parse_phone_number},
+    wallet,
 };
 
 /// What kind of identifier somebody typed.
@@ -14,6 +15,7 @@ use crate::world::{
 pub(crate) enum Kind {
     Email,
     Phone,
+    Wallet,
     Username,
 }
 
@@ -85,6 +87,9 @@ impl World {
         } else if let Some(number) = phone {
             let user = self.user_by_phone(&number).filter(|_| enabled.contains(&"phone_number"));
             (user, Kind::Phone, number)
+        } else if let Some(address) = wallet::parse_address(identifier) {
+            let user = self.user_by_wallet(&address).filter(|_| enabled.contains(&"web3_wallet"));
+            (user, Kind::Wallet, address)
         } else {
             let username = identifier.trim().to_lowercase();
             let user = self.user_by_username(&username).filter(|_| enabled.contains(&"username"));

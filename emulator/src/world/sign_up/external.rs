@@ -72,6 +72,7 @@ impl SignUp {
         self.email_address.is_some()
             || self.phone_number.is_some()
             || self.username.is_some()
+            || self.wallet.is_some()
             || self.is_external()
     }
 

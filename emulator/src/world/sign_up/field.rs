@@ -47,7 +47,7 @@ const PARAMS: &[&str] = &[
 
 /// The attributes a sign-up asks for, in the order Clerk lists them.
 const ATTRIBUTES: &[&str] =
-    &["email_address", "phone_number", "username", "password", "first_name", "last_name"];
+    &["email_address", "phone_number", "username", "web3_wallet", "password", "first_name", "last_name"];
 
 impl SignUp {
     /// What the instance wants before there can be a user. Whom a provider vouches for needs no password.
@@ -81,6 +81,7 @@ impl SignUp {
             "email_address" => self.email_address.is_some(),
             "phone_number" => self.phone_number.is_some(),
             "username" => self.username.is_some(),
+            "web3_wallet" => self.wallet.is_some(),
             "password" => self.password.is_some(),
             "first_name" => self.first_name.is_some(),
             "last_name" => self.last_name.is_some(),
@@ -109,6 +110,9 @@ impl SignUp {
         {
             fields.push("phone_number");
         }
+        if self.wallet.is_some() && is_open(&self.wallet_verification) {
+            fields.push("web3_wallet");
+        }
         fields
     }
 
@@ -134,6 +138,9 @@ impl SignUp {
         }
         if let Some(text) = form.text("username") {
             take(next.set_username(world, text));
+        }
+        if let Some(text) = form.text("web3_wallet") {
+            take(next.set_wallet(world, text));
         }
         if let Some(plain) = form.text("password") {
             take(password::check(rules, plain, "password"));
