@@ -8,39 +8,54 @@ use serde_json::{Value, json};
 
 pub(crate) mod admin;
 mod answer;
+mod captcha;
 mod client;
 mod clock;
 mod error;
 pub(crate) mod fault;
+pub(crate) mod html;
 mod id;
+pub(crate) mod image;
+mod link;
 mod me;
+mod navigate;
+mod oauth;
 mod organization;
 mod outbox;
+mod passkey;
 mod password;
+mod protect;
+mod provider;
 mod render;
 mod request;
+mod reverification;
 mod route;
 mod session;
 mod settings;
 mod sign_in;
 mod sign_up;
 mod strategy;
+mod ticket;
 mod token;
 mod user;
 mod verification;
+mod waitlist;
+mod wallet;
 
+pub use answer::Navigation;
 pub use client::ClientCookies;
 pub use clock::UnixMillis;
 pub use outbox::{Channel, Message, TEST_CODE};
-pub use request::{Form, Method, Request};
+pub use request::{Form, Method, Request, Upload};
 
 use answer::{Answer, Reply};
 use client::{Browser, Client};
 use clock::Clock;
 use error::Failure;
 use fault::{Fault, Faults};
-use id::{ClientId, DevBrowserId, OrganizationId, SessionId, UserId};
-use organization::{Membership, Organization};
+use id::{ClientId, DevBrowserId, ImageId, OrganizationId, SessionId, UserId};
+use image::Image;
+use organization::{Membership, Organization, enrolment::Enrolment, role::Roles};
 use outbox::Outbox;
 use route::Route;
 use session::Minting;
@@ -57,6 +72,8 @@ const MOST_SEEN: usize = 10_000;
 pub struct World {
     settings: Settings,
     clock: Clock,
+    /// Where callers last reached this emulator: links in messages start with it.
+    base_url: String,
     users: BTreeMap<UserId, User>,
     clients: BTreeMap<ClientId, Client>,
     /// The client of each dev browser, once it has one.
@@ -65,6 +82,15 @@ pub struct World {
     cookies: BTreeMap<String, ClientId>,
     organizations: BTreeMap<OrganizationId, Organization>,
     memberships: Vec<Membership>,
+    roles: Roles,
+    enrolment: Enrolment,
+    images: BTreeMap<ImageId, Image>,
+    tickets: ticket::Tickets,
+    captchas: captcha::Captchas,
+    proofs: protect::Proofs,
+    waitlist: waitlist::Waitlist,
+    links: link::Links,
+    flows: oauth::Flows,
     outbox: Outbox,
     faults: Faults,
     seen: VecDeque<SeenRequest>,
@@ -89,6 +115,8 @@ pub struct Response {
     pub cookies: Option<ClientCookies>,
     /// The `Retry-After` header, in seconds.
     pub retry_after_s: Option<u64>,
+    /// What a navigating browser gets instead of the body.
+    pub navigation: Option<Navigation>,
 }
 
 /// A request whose browser is known.
@@ -154,7 +182,7 @@ impl World {
 
 /// Answers a request to the Frontend API.
 pub fn handle(world: &mut World, request: Request) -> Response {
-    world.clock.observe(request.received_at);
+    world.observe(request.received_at, request.base_url.clone());
     if let Some(version) = request.query.text("__clerk_api_version")
         && !API_VERSIONS.contains(&version)
     {
@@ -166,7 +194,13 @@ pub fn handle(world: &mut World, request: Request) -> Response {
             Ok(reply) => plain(reply),
             Err(failure) => refused(&failure, None, None),
         },
+        Some(Route::Navigation(handler)) => navigate::answer(world, &request, handler),
         Some(Route::Client(handler)) => of_client(world, request, handler),
+        Some(Route::Verified(handler)) => of_client(world, request, |world, call| {
+            let signed_in = world.signed_in(call)?;
+            world.refuse_unless_verified(call, &signed_in)?;
+            handler(world, call, &signed_in)
+        }),
         Some(Route::User(handler)) => of_client(world, request, |world, call| {
             let signed_in = world.signed_in(call)?;
             handler(world, call, &signed_in)
@@ -184,6 +218,9 @@ fn of_client(
         Err(failure) => return refused(&failure, None, None),
     };
     world.settle(&client);
+    if request.user_agent.is_some() {
+        world.client_mut(&client).user_agent.clone_from(&request.user_agent);
+    }
     let is_change = request.method != Method::Get;
     let minting = Minting { origin: request.origin.clone(), issuer: request.base_url.clone() };
     let call = Call { request, client: client.clone(), minting };
@@ -209,24 +246,23 @@ fn of_client(
                 Reply::Client | Reply::DeletedClient => {
                     json!({"response": rendered, "client": null})
                 }
+                Reply::Navigation(_) => Value::Null,
             },
             cookies,
             retry_after_s: None,
+            navigation: None,
         },
         Err(failure) => refused(&failure, Some(rendered), cookies),
     }
 }
 
 fn plain(reply: Reply) -> Response {
-    Response {
-        status: 200,
-        body: match reply {
-            Reply::Wrapped(body) | Reply::Bare(body) => body,
-            Reply::Client | Reply::DeletedClient => Value::Null,
-        },
-        cookies: None,
-        retry_after_s: None,
-    }
+    let (body, navigation) = match reply {
+        Reply::Wrapped(body) | Reply::Bare(body) => (body, None),
+        Reply::Client | Reply::DeletedClient => (Value::Null, None),
+        Reply::Navigation(navigation) => (Value::Null, Some(navigation)),
+    };
+    Response { status: 200, body, cookies: None, retry_after_s: None, navigation }
 }
 
 /// A failure as FAPI writes it. The client stands in `meta`, where clerk-js looks for it.
@@ -241,6 +277,7 @@ fn refused(failure: &Failure, client: Option<Value>, cookies: Option<ClientCooki
         }),
         cookies,
         retry_after_s: failure.retry_after_s,
+        navigation: None,
     }
 }
 
@@ -255,6 +292,7 @@ pub(crate) fn refusal(status: u16, code: &str, message: &str, retry_after_s: Opt
         }),
         cookies: None,
         retry_after_s,
+        navigation: None,
     }
 }
 

@@ -8,9 +8,13 @@ use super::{
     clock::UnixMillis,
     error::{self, Failure},
     id::{IdentificationId, TotpId, UserId, random_text},
+    image::ImageLink,
+    passkey::Passkey,
     password::Password,
+    provider::ExternalAccount,
     settings::Rules,
     verification::Verification,
+    wallet::Wallet,
 };
 
 /// An email address of a user.
@@ -92,15 +96,24 @@ pub(crate) struct User {
     pub(crate) username: Option<String>,
     pub(crate) first_name: Option<String>,
     pub(crate) last_name: Option<String>,
+    pub(crate) image: Option<ImageLink>,
     pub(crate) password: Option<Password>,
     pub(crate) password_compromised: bool,
+    /// Somebody in charge wants a new password.
+    pub(crate) password_reset_required: bool,
     pub(crate) email_addresses: Vec<EmailAddress>,
     pub(crate) primary_email_address: Option<IdentificationId>,
     pub(crate) phone_numbers: Vec<PhoneNumber>,
     pub(crate) primary_phone_number: Option<IdentificationId>,
+    /// The phone number chosen among those reserved for the second factor.
+    pub(crate) chosen_second_factor: Option<IdentificationId>,
+    pub(crate) passkeys: Vec<Passkey>,
+    pub(crate) external_accounts: Vec<ExternalAccount>,
+    pub(crate) wallets: Vec<Wallet>,
     pub(crate) totp: Option<Totp>,
     pub(crate) backup_codes: Vec<String>,
     pub(crate) lock: Lock,
+    pub(crate) banned: bool,
     pub(crate) public_metadata: Map<String, Value>,
     pub(crate) unsafe_metadata: Map<String, Value>,
     pub(crate) legal_accepted_at: Option<UnixMillis>,
@@ -117,15 +130,22 @@ impl User {
             username: None,
             first_name: None,
             last_name: None,
+            image: None,
             password: None,
             password_compromised: false,
+            password_reset_required: false,
             email_addresses: Vec::new(),
             primary_email_address: None,
             phone_numbers: Vec::new(),
             primary_phone_number: None,
+            chosen_second_factor: None,
+            passkeys: Vec::new(),
+            external_accounts: Vec::new(),
+            wallets: Vec::new(),
             totp: None,
             backup_codes: Vec::new(),
             lock: Lock::Open { failed_attempts: 0 },
+            banned: false,
             public_metadata: Map::new(),
             unsafe_metadata: Map::new(),
             legal_accepted_at: None,
@@ -173,7 +193,28 @@ impl User {
             .map(|email| email.address.as_str())
             .or(phone.map(|phone| phone.number.as_str()))
             .or(self.username.as_deref())
+            .or(self.wallets.first().map(|wallet| wallet.address.as_str()))
             .unwrap_or_default()
+    }
+
+    /// Takes over a new password, which settles whatever was wrong with the old one.
+    pub(crate) fn set_password(&mut self, plain: &str) {
+        self.password = Some(Password::hash(plain));
+        self.password_compromised = false;
+        self.password_reset_required = false;
+    }
+
+    /// Whether the task `reset-password` waits for this user.
+    pub(crate) fn must_reset_password(&self) -> bool {
+        self.password_compromised || self.password_reset_required
+    }
+
+    /// The phone number a second factor is sent to unless another is asked for.
+    pub(crate) fn default_second_factor(&self) -> Option<&IdentificationId> {
+        let mut reserved = self.phone_numbers.iter().filter(|phone| phone.reserved_for_second_factor);
+        let chosen = self.chosen_second_factor.as_ref();
+        let chosen = chosen.filter(|id| reserved.clone().any(|phone| phone.id == **id));
+        chosen.or_else(|| reserved.next().map(|phone| &phone.id))
     }
 
     pub(crate) fn totp_enabled(&self) -> bool {

@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{ms, optional_ms, verification};
+use super::{external, ms, optional_ms, verification};
 use crate::world::{
     World,
+    image::ImageLink,
     sign_in::{
         SignIn, SignInState,
         factor::{self, Factor, Means},
@@ -17,8 +18,9 @@ pub(crate) fn sign_in(world: &World, attempt: &SignIn) -> Value {
     let now = world.now();
     let subject = attempt.subject.as_ref();
     let identifier = subject.map(|subject| subject.identifier.as_str());
-    let user = subject.map(|subject| world.user(&subject.user));
-    let first = subject.map(|subject| factors(&factor::first(world, &subject.user), identifier));
+    let shown = subject.filter(|subject| subject.uniform.is_none() || attempt.is_complete());
+    let user = shown.and_then(|subject| subject.user.as_ref()).map(|user| world.user(user));
+    let first = subject.map(|subject| factors(&factor::first(world, subject), identifier));
     let second = factor::second_of(world, attempt);
     let session = match &attempt.state {
         SignInState::Complete { session } => Some(session.as_str()),
@@ -38,17 +40,17 @@ pub(crate) fn sign_in(world: &World, attempt: &SignIn) -> Value {
         "user_data": user.map(|user| json!({
             "first_name": user.first_name,
             "last_name": user.last_name,
-            "image_url": "",
-            "has_image": false,
+            "image_url": ImageLink::url_of(user.image.as_ref()),
+            "has_image": user.image.is_some(),
         })),
         "created_session_id": session,
         "abandon_at": ms(attempt.abandon_at),
         "client_trust_state": trust,
-        "protect_check": null,
+        "protect_check": attempt.protect.pending().map(|it| it.json(&world.base_url)),
     })
 }
 
-fn factors(factors: &[Factor], typed: Option<&str>) -> Vec<Value> {
+pub(super) fn factors(factors: &[Factor], typed: Option<&str>) -> Vec<Value> {
     factors.iter().map(|factor| factor_json(factor, typed)).collect()
 }
 
@@ -62,13 +64,24 @@ fn factor_json(factor: &Factor, typed: Option<&str>) -> Value {
             "safe_identifier": safe(address, typed),
             "primary": primary,
         }),
-        Means::Phone { id, number, primary } => json!({
+        Means::Phone { id, number, primary, default } => json!({
             "strategy": strategy,
             "phone_number_id": id.as_str(),
             "safe_identifier": safe(number, typed),
             "primary": primary,
-            "default": primary,
+            "default": default,
             "channel": "sms",
+        }),
+        Means::Wallet { id, primary } => json!({
+            "strategy": strategy,
+            "web3_wallet_id": id.as_str(),
+            "safe_identifier": typed,
+            "primary": primary,
+        }),
+        Means::Connection { id, name } => json!({
+            "strategy": strategy,
+            "enterprise_connection_id": id,
+            "enterprise_connection_name": name,
         }),
     }
 }
@@ -96,29 +109,33 @@ pub(crate) fn sign_up(world: &World, attempt: &SignUp) -> Value {
     let phone = attempt.phone_number.as_ref();
     let phone =
         phone.map(|_| sign_up_verification(world, "phone_number", attempt.phone_verification.as_ref()));
+    let wallet = attempt.wallet.as_ref();
+    let wallet =
+        wallet.map(|_| sign_up_verification(world, "web3_wallet", attempt.wallet_verification.as_ref()));
     let (status, user, session) = match &attempt.state {
         SignUpState::MissingRequirements => ("missing_requirements", None, None),
         SignUpState::Complete { user, session } => ("complete", Some(user.as_str()), Some(session.as_str())),
     };
+    let external = attempt.external_verification.as_ref();
     let has_password = attempt.password.is_some();
     json!({
         "object": "sign_up_attempt",
         "id": attempt.id.as_str(),
         "status": status,
-        "required_fields": SignUp::required_fields(rules),
+        "required_fields": attempt.required_fields(rules),
         "optional_fields": SignUp::optional_fields(rules),
-        "missing_fields": attempt.missing_fields(rules),
+        "missing_fields": attempt.missing_fields(world),
         "unverified_fields": attempt.unverified_fields(rules),
         "verifications": {
             "email_address": email,
             "phone_number": phone,
-            "web3_wallet": null,
-            "external_account": null,
+            "web3_wallet": wallet,
+            "external_account": external.map(|it| verification(it, world.now())),
         },
         "username": attempt.username,
         "email_address": attempt.email_address,
         "phone_number": attempt.phone_number,
-        "web3_wallet": null,
+        "web3_wallet": attempt.wallet,
         "password_enabled": has_password,
         "has_password": has_password,
         "first_name": attempt.first_name,
@@ -132,9 +149,9 @@ pub(crate) fn sign_up(world: &World, attempt: &SignUp) -> Value {
         "abandon_at": ms(attempt.abandon_at),
         "legal_accepted_at": optional_ms(attempt.legal_accepted_at),
         "locale": attempt.locale,
-        "external_account": null,
-        "external_account_strategy": null,
-        "protect_check": null,
+        "external_account": attempt.identity.as_ref().map(external::identity),
+        "external_account_strategy": external.map(|it| it.strategy.as_str()),
+        "protect_check": attempt.protect.pending().map(|it| it.json(&world.base_url)),
     })
 }
 

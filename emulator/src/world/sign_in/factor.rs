@@ -1,15 +1,18 @@
 //! Which factors a user can sign in with, and how each is prepared and judged.
 
-use super::{SignIn, SignInState};
+use super::{Discretion, Kind, SignIn, SignInState, Subject, Uniform};
 use crate::world::{
-    World,
+    Call, World,
     error::{self, Failure},
-    id::{IdentificationId, UserId},
+    id::{IdentificationId, UserId, WalletId},
+    link::{self, Purpose},
+    oauth,
     outbox::Channel,
     request::Form,
     strategy::Strategy,
     user::User,
     verification::{Verification, phone_channel, send_code},
+    wallet::{WalletApp, suits},
 };
 
 /// What a factor is carried out with.
@@ -26,6 +29,17 @@ pub(crate) enum Means {
         id: IdentificationId,
         number: String,
         primary: bool,
+        /// Whether a second factor goes there first.
+        default: bool,
+    },
+    Wallet {
+        id: WalletId,
+        primary: bool,
+    },
+    /// The sign-in of a company.
+    Connection {
+        id: String,
+        name: String,
     },
 }
 
@@ -60,12 +74,64 @@ fn phones(user: &User, strategy: Strategy) -> impl Iterator<Item = Factor> {
             id: phone.id.clone(),
             number: phone.number.clone(),
             primary: user.primary_phone_number.as_ref() == Some(&phone.id),
+            default: user.default_second_factor() == Some(&phone.id),
         },
     })
 }
 
-/// What can be the first factor of this user.
-pub(crate) fn first(world: &World, user: &UserId) -> Vec<Factor> {
+/// What can be the first factor of whoever is named. Where a company answers for the email address, nothing else can.
+pub(crate) fn first(world: &World, subject: &Subject) -> Vec<Factor> {
+    let connections = world.connections_for(&subject.identifier).into_iter();
+    let connections: Vec<Factor> = connections
+        .map(|connection| Factor {
+            strategy: Strategy::EnterpriseSso,
+            means: Means::Connection { id: connection.id, name: connection.name },
+        })
+        .collect();
+    match (&subject.user, &subject.uniform) {
+        _ if !connections.is_empty() => connections,
+        (_, Some(uniform)) => of_anybody(world, subject, uniform),
+        (Some(user), None) => of_user(world, user),
+        (None, None) => Vec::new(),
+    }
+}
+
+/// What is shown where nobody shall see whether there is such a user.
+fn of_anybody(world: &World, subject: &Subject, uniform: &Uniform) -> Vec<Factor> {
+    let rules = world.settings.rules();
+    let (id, primary) = (uniform.id.clone(), true);
+    let (attribute, means, strategies) = match uniform.kind {
+        Kind::Email => (
+            "email_address",
+            Means::Email { id, address: subject.identifier.clone(), primary },
+            &[Strategy::EmailCode, Strategy::EmailLink, Strategy::ResetPasswordEmailCode][..],
+        ),
+        Kind::Phone => (
+            "phone_number",
+            Means::Phone { id, number: subject.identifier.clone(), primary, default: false },
+            &[Strategy::PhoneCode, Strategy::ResetPasswordPhoneCode][..],
+        ),
+        Kind::Wallet => (
+            "web3_wallet",
+            Means::Wallet { id: uniform.id.as_str().into(), primary },
+            &WalletApp::ALL.map(Strategy::Web3)[..],
+        ),
+        Kind::Username => ("username", Means::Own, &[][..]),
+    };
+    let has_password = rules.attribute("password").enabled && uniform.discretion == Discretion::Strict;
+    let is_usable = |strategy: &&Strategy| match strategy.is_reset() {
+        true => has_password,
+        false if uniform.kind == Kind::Wallet && !suits(&subject.identifier, **strategy) => false,
+        false => rules.is_first_factor(attribute, strategy.as_str()),
+    };
+    let password = has_password.then(|| own(Strategy::Password));
+    let others = strategies.iter().filter(is_usable);
+    let others = others.map(|strategy| Factor { strategy: *strategy, means: means.clone() });
+    password.into_iter().chain(others).collect()
+}
+
+/// What can be the first factor of a user.
+pub(crate) fn of_user(world: &World, user: &UserId) -> Vec<Factor> {
     let rules = world.settings.rules();
     let user = world.user(user);
     let has_password = rules.attribute("password").enabled && user.password.is_some();
@@ -73,8 +139,14 @@ pub(crate) fn first(world: &World, user: &UserId) -> Vec<Factor> {
     if has_password {
         factors.push(own(Strategy::Password));
     }
+    if rules.is_first_factor("passkey", "passkey") && user.usable_passkeys().next().is_some() {
+        factors.push(own(Strategy::Passkey));
+    }
     if rules.is_first_factor("email_address", "email_code") {
         factors.extend(emails(user, Strategy::EmailCode));
+    }
+    if rules.is_first_factor("email_address", "email_link") {
+        factors.extend(emails(user, Strategy::EmailLink));
     }
     if rules.is_first_factor("phone_number", "phone_code") {
         factors.extend(phones(user, Strategy::PhoneCode));
@@ -83,6 +155,21 @@ pub(crate) fn first(world: &World, user: &UserId) -> Vec<Factor> {
         factors.extend(emails(user, Strategy::ResetPasswordEmailCode));
         factors.extend(phones(user, Strategy::ResetPasswordPhoneCode));
     }
+    for strategy in WalletApp::ALL.map(Strategy::Web3) {
+        if rules.is_first_factor("web3_wallet", strategy.as_str()) {
+            let wallets = user.wallets.iter().enumerate().filter(|(_, wallet)| wallet.suits(strategy));
+            factors.extend(wallets.map(|(at, wallet)| Factor {
+                strategy,
+                means: Means::Wallet { id: wallet.id.clone(), primary: at == 0 },
+            }));
+        }
+    }
+    let social = &rules.user_settings.social;
+    let connected = user.external_accounts.iter().map(|account| account.identity.strategy);
+    let is_usable = |strategy: &Strategy| {
+        social.get(strategy.as_str()).is_some_and(|social| social.enabled && social.authenticatable)
+    };
+    factors.extend(connected.filter(is_usable).map(own));
     factors
 }
 
@@ -113,49 +200,56 @@ pub(crate) fn second(world: &World, user: &UserId) -> Vec<Factor> {
     factors
 }
 
-/// How a browser can earn trust (Clerk docs, "Device trust"): a code by mail or text message.
+/// How a browser can earn trust (Clerk docs, "Device trust"): a code by mail or text message, or a link where links are in use.
 pub(crate) fn client_trust(world: &World, user: &UserId) -> Vec<Factor> {
+    let has_links = world.settings.rules().is_first_factor("email_address", "email_link");
     let user = world.user(user);
-    let emails = emails(user, Strategy::EmailCode);
-    emails.chain(phones(user, Strategy::PhoneCode)).collect()
+    let mut factors: Vec<Factor> = emails(user, Strategy::EmailCode).collect();
+    if has_links {
+        factors.extend(emails(user, Strategy::EmailLink));
+    }
+    factors.extend(phones(user, Strategy::PhoneCode));
+    factors
 }
 
 /// The second factors that the attempt's state allows.
 pub(crate) fn second_of(world: &World, attempt: &SignIn) -> Vec<Factor> {
     match (&attempt.subject, &attempt.state) {
-        (Some(subject), SignInState::NeedsSecondFactor) => second(world, &subject.user),
-        (Some(subject), SignInState::NeedsClientTrust) => client_trust(world, &subject.user),
+        (Some(Subject { user: Some(user), .. }), SignInState::NeedsSecondFactor) => second(world, user),
+        (Some(Subject { user: Some(user), .. }), SignInState::NeedsClientTrust) => client_trust(world, user),
         _ => Vec::new(),
     }
 }
 
 /// The factor of this strategy, and of this address or number if the form names one.
-fn choose(
+pub(crate) fn choose(
     factors: Vec<Factor>,
-    attempt: &SignIn,
+    identifier: Option<&str>,
     strategy: Strategy,
     form: &Form,
 ) -> Result<Factor, Failure> {
     let mut matching: Vec<Factor> =
         factors.into_iter().filter(|factor| factor.strategy == strategy).collect();
-    let (param, wanted) = if strategy.is_email() {
+    let (param, wanted) = if let Strategy::Web3(_) = strategy {
+        ("web3_wallet_id", form.text("web3_wallet_id"))
+    } else if strategy.is_email() {
         ("email_address_id", form.text("email_address_id"))
     } else {
         ("phone_number_id", form.text("phone_number_id"))
     };
     if let Some(wanted) = wanted {
         let is_wanted = |factor: &Factor| match &factor.means {
-            Means::Own => false,
+            Means::Own | Means::Connection { .. } => false,
             Means::Email { id, .. } | Means::Phone { id, .. } => id.as_str() == wanted,
+            Means::Wallet { id, .. } => id.as_str() == wanted,
         };
         if !matching.is_empty() && !matching.iter().any(is_wanted) {
             return Err(error::form_resource_not_found(param));
         }
         matching.retain(is_wanted);
     }
-    let identifier = attempt.subject.as_ref().map(|subject| subject.identifier.as_str());
     let is_typed = |factor: &Factor| match &factor.means {
-        Means::Own => false,
+        Means::Own | Means::Connection { .. } | Means::Wallet { .. } => false,
         Means::Email { address, .. } => Some(address.as_str()) == identifier,
         Means::Phone { number, .. } => Some(number.as_str()) == identifier,
     };
@@ -166,45 +260,90 @@ fn choose(
     Ok(matching.swap_remove(typed))
 }
 
-fn send(
+pub(crate) fn send(
+    world: &mut World,
+    call: &Call,
+    previous: Option<&Verification>,
+    factor: &Factor,
+    purpose: Purpose,
+) -> Result<Verification, Failure> {
+    match &factor.means {
+        Means::Email { address, .. } if factor.strategy == Strategy::EmailLink => {
+            link::send(world, call, previous, address, purpose)
+        }
+        _ => send_code_of(world, previous, factor, &call.request.body),
+    }
+}
+
+/// Sends the code of a factor, if it is one that has codes.
+pub(crate) fn send_code_of(
     world: &mut World,
     previous: Option<&Verification>,
     factor: &Factor,
     form: &Form,
 ) -> Result<Verification, Failure> {
     match &factor.means {
-        Means::Own => Ok(Verification::of(factor.strategy)),
+        Means::Own | Means::Connection { .. } | Means::Wallet { .. } => Ok(Verification::of(factor.strategy)),
         Means::Email { address, .. } => send_code(world, previous, factor.strategy, address, Channel::Email),
         Means::Phone { number, .. } => {
-            let channel = phone_channel(form)?;
-            send_code(world, previous, factor.strategy, number, channel)
+            send_code(world, previous, factor.strategy, number, phone_channel(form)?)
         }
     }
 }
 
-/// Sends the code of a first factor.
+/// Sends the code or link of a first factor.
 pub(super) fn prepare_first(
     world: &mut World,
     attempt: &mut SignIn,
     strategy: Strategy,
-    form: &Form,
+    call: &Call,
 ) -> Result<(), Failure> {
+    if strategy.is_external() {
+        return leave(world, attempt, strategy, call);
+    }
+    if let Strategy::Web3(_) = strategy {
+        choose(first(world, &attempt.subject()?), attempt.identifier(), strategy, &call.request.body)?;
+        let to_sign = world.text_to_sign(&attempt.subject()?.identifier);
+        attempt.first_factor = Some(Verification::to_sign(strategy, to_sign, world.now()));
+        return Ok(());
+    }
     if !(strategy.is_email() || strategy.is_phone()) {
         return Err(error::strategy_for_user_invalid());
     }
-    let user = attempt.subject()?.user;
-    let factor = choose(first(world, &user), attempt, strategy, form)?;
+    let factor =
+        choose(first(world, &attempt.subject()?), attempt.identifier(), strategy, &call.request.body)?;
+    let Subject { user, uniform, .. } = attempt.subject()?;
+    if user.is_none() && uniform.is_some_and(|uniform| uniform.discretion == Discretion::Strict) {
+        attempt.first_factor = Some(Verification::pretended(strategy, world.now()));
+        return Ok(());
+    }
     let previous = attempt.first_factor.as_ref().filter(|verification| verification.strategy == strategy);
-    attempt.first_factor = Some(send(world, previous, &factor, form)?);
+    attempt.first_factor = Some(send(world, call, previous, &factor, Purpose::SignIn(attempt.id.clone()))?);
     Ok(())
 }
 
-/// Sends the code of a second factor.
+/// Begins the road through a provider or a company's sign-in.
+fn leave(world: &mut World, attempt: &mut SignIn, strategy: Strategy, call: &Call) -> Result<(), Failure> {
+    let Subject { identifier, .. } = attempt.subject()?;
+    let wanted = call.request.body.text("enterprise_connection_id");
+    let connection = match strategy {
+        Strategy::EnterpriseSso => {
+            Some(world.connection(&identifier, wanted, "enterprise_sso_sign_in_connection_missing")?)
+        }
+        _ => None,
+    };
+    let purpose = oauth::Purpose::SignIn(attempt.id.clone());
+    let verification = oauth::start(world, call, purpose, strategy, connection, Some(&identifier))?;
+    attempt.first_factor = Some(verification);
+    Ok(())
+}
+
+/// Sends the code or link of a second factor.
 pub(super) fn prepare_second(
     world: &mut World,
     attempt: &mut SignIn,
     strategy: Strategy,
-    form: &Form,
+    call: &Call,
 ) -> Result<(), Failure> {
     if !(strategy.is_email() || strategy.is_phone()) {
         return Err(error::strategy_for_user_invalid());
@@ -213,9 +352,9 @@ pub(super) fn prepare_second(
     if factors.is_empty() {
         return Err(error::no_second_factors());
     }
-    let factor = choose(factors, attempt, strategy, form)?;
+    let factor = choose(factors, attempt.identifier(), strategy, &call.request.body)?;
     let previous = attempt.second_factor.as_ref().filter(|verification| verification.strategy == strategy);
-    attempt.second_factor = Some(send(world, previous, &factor, form)?);
+    attempt.second_factor = Some(send(world, call, previous, &factor, Purpose::SignIn(attempt.id.clone()))?);
     Ok(())
 }
 
@@ -227,7 +366,7 @@ pub(super) fn attempt_second(
     code: &str,
 ) -> Result<(), Failure> {
     let (now, most) = (world.now(), world.settings.emulator().max_code_attempts);
-    let user = attempt.subject()?.user;
+    let user = attempt.user()?;
     let is_offered = second_of(world, attempt).iter().any(|factor| factor.strategy == strategy);
     if !is_offered {
         return Err(error::strategy_for_user_invalid());
@@ -237,33 +376,48 @@ pub(super) fn attempt_second(
             let verification = attempt.second_factor.as_mut().ok_or_else(error::verification_missing)?;
             return verification.attempt(strategy, code, now, most);
         }
-        Strategy::Totp => {
-            let totp = world.user(&user).totp.as_ref();
-            if !totp.is_some_and(|totp| totp.accepts(code.trim(), now)) {
-                return Err(wrong_own_code(attempt, strategy));
+        _ => {
+            if let Err(failure) = use_own_code(world, &user, strategy, code) {
+                count_own_code(attempt, strategy);
+                return Err(failure);
             }
         }
-        Strategy::BackupCode => {
-            let codes = &mut world.user_mut(&user).backup_codes;
-            let typed = code.trim().to_lowercase();
-            let Some(at) = codes.iter().position(|code| *code == typed) else {
-                return Err(wrong_own_code(attempt, strategy));
-            };
-            codes.remove(at);
-        }
-        other => return Err(error::not_emulated(other.as_str())),
     }
     attempt.second_factor = Some(Verification::verified(strategy));
     Ok(())
 }
 
+/// Judges a code that the person has from an authenticator app or a list. A backup code is used up.
+pub(crate) fn use_own_code(
+    world: &mut World,
+    user: &UserId,
+    strategy: Strategy,
+    code: &str,
+) -> Result<(), Failure> {
+    let now = world.now();
+    match strategy {
+        Strategy::Totp => {
+            let totp = world.user(user).totp.as_ref();
+            let is_right = totp.is_some_and(|totp| totp.accepts(code.trim(), now));
+            if is_right { Ok(()) } else { Err(error::form_code_incorrect()) }
+        }
+        Strategy::BackupCode => {
+            let codes = &mut world.user_mut(user).backup_codes;
+            let typed = code.trim().to_lowercase();
+            let at = codes.iter().position(|code| *code == typed).ok_or_else(error::form_code_incorrect)?;
+            codes.remove(at);
+            Ok(())
+        }
+        other => Err(error::not_emulated(other.as_str())),
+    }
+}
+
 /// Counts a wrong code of the person's own; there is no new one to ask for, so the count alone never ends the attempt.
-fn wrong_own_code(attempt: &mut SignIn, strategy: Strategy) -> Failure {
+fn count_own_code(attempt: &mut SignIn, strategy: Strategy) {
     let mut verification = match attempt.second_factor.take() {
         Some(verification) if verification.strategy == strategy => verification,
         _ => Verification::of(strategy),
     };
     verification.attempts += 1;
     attempt.second_factor = Some(verification);
-    error::form_code_incorrect()
 }
