@@ -20,6 +20,7 @@ mod tabs;
 mod tests;
 mod token;
 mod token_cache;
+mod window;
 
 pub use active::SetActive;
 pub use attempt_flow::AttemptFlow;

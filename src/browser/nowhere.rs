@@ -81,3 +81,5 @@ pub(crate) fn on_broadcast(_: &str, _: impl Fn(&str) + 'static) -> Guard {
 pub(crate) fn broadcast(_: &str, _: &str) {}
 
 pub(crate) fn warn(_: &str) {}
+
+pub(crate) fn set_global(_name: &str, _value: &serde_json::Value) {}

@@ -49,6 +49,39 @@ pub(crate) fn query_parameter(name: &str) -> Option<String> {
     url()?.search_params().get(name)
 }
 
+/// Sets a global of the page, deeply frozen; `null` takes it away.
+pub(crate) fn set_global(name: &str, value: &serde_json::Value) {
+    let Some(window) = window() else { return };
+    let value = if value.is_null() { JsValue::UNDEFINED } else { frozen(value) };
+    // A page that defined the name as a constant keeps its own.
+    let _ = js_sys::Reflect::set(&window, &name.into(), &value);
+}
+
+fn frozen(value: &serde_json::Value) -> JsValue {
+    use serde_json::Value;
+    match value {
+        Value::Null => JsValue::NULL,
+        Value::Bool(is) => (*is).into(),
+        Value::Number(number) => number.as_f64().into(),
+        Value::String(text) => text.as_str().into(),
+        Value::Array(items) => {
+            let array = js_sys::Array::new();
+            for item in items {
+                array.push(&frozen(item));
+            }
+            js_sys::Object::freeze(&array).into()
+        }
+        Value::Object(fields) => {
+            let object = js_sys::Object::new();
+            for (key, field) in fields {
+                // A plain object takes any key.
+                let _ = js_sys::Reflect::set(&object, &key.as_str().into(), &frozen(field));
+            }
+            js_sys::Object::freeze(&object).into()
+        }
+    }
+}
+
 /// Takes one parameter out of the address bar without a navigation.
 pub(crate) fn strip_query_parameter(name: &str) {
     let (Some(url), Some(window)) = (url(), window()) else { return };

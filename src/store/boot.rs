@@ -26,6 +26,9 @@ impl Clerk {
             return;
         }
         self.listen();
+        if let Some(expose) = self.core().and_then(|core| core.options.expose) {
+            expose(self);
+        }
         browser::spawn(async move {
             self.reload().await;
             let mut wait_ms = RETRY_MS;

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use super::clerk::Clerk;
+use super::window;
 use crate::fapi::{Error, Transport};
 use crate::wire::TaskKey;
 
@@ -42,6 +44,7 @@ pub struct ClerkOptions {
     pub(crate) on_error: Option<OnError>,
     pub(crate) transport: Option<Arc<dyn Transport>>,
     pub(crate) touch_session: bool,
+    pub(crate) expose: Option<fn(Clerk)>,
 }
 
 impl ClerkOptions {
@@ -60,6 +63,7 @@ impl ClerkOptions {
             on_error: None,
             transport: None,
             touch_session: true,
+            expose: None,
         }
     }
 
@@ -128,6 +132,13 @@ impl ClerkOptions {
     /// Whether to tell the server when the person comes back to the tab. Default yes.
     pub fn touch_session(mut self, touch: bool) -> Self {
         self.touch_session = touch;
+        self
+    }
+
+    /// Puts a small read-only `window.Clerk` on the page (`loaded`, `status`, `user`, `session`, `client`; no
+    /// token), at which Clerk's published test helpers look. Costs nothing unless it is called.
+    pub fn window_clerk(mut self) -> Self {
+        self.expose = Some(window::expose);
         self
     }
 }

@@ -37,7 +37,10 @@ fn main() {
 
 #[component]
 fn App() -> impl IntoView {
-    let options = ClerkOptions::new(PUBLISHABLE_KEY).proxy_url(PROXY_URL).navigate(use_router_navigate());
+    let options = ClerkOptions::new(PUBLISHABLE_KEY)
+        .proxy_url(PROXY_URL)
+        .navigate(use_router_navigate())
+        .window_clerk();
     view! {
         <ClerkProvider options>
             <Header/>

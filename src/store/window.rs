@@ -1,0 +1,69 @@
+//! `window.Clerk`: what Clerk's own test helpers look at. Read only, and without any token.
+
+use leptos::prelude::*;
+use serde_json::{Value, json};
+
+use super::clerk::Clerk;
+use crate::browser;
+use crate::flow::Status;
+use crate::wire::{Session, User};
+
+/// Puts `window.Clerk` on the page and keeps it current for as long as the provider lives.
+pub(super) fn expose(clerk: Clerk) {
+    if !browser::IS_BROWSER {
+        return;
+    }
+    // Reaches outside the graph: a global of the page.
+    Effect::new(move |_| browser::set_global("Clerk", &shown(clerk)));
+    on_cleanup(|| browser::set_global("Clerk", &Value::Null));
+}
+
+fn shown(clerk: Clerk) -> Value {
+    let status = clerk.status();
+    let is_loaded = matches!(status, Status::Ready | Status::Degraded);
+    let client = clerk.client();
+    let mut clerk_object = json!({
+        "loaded": is_loaded,
+        "status": match status {
+            Status::Loading => "loading",
+            Status::Ready => "ready",
+            Status::Degraded => "degraded",
+            Status::Error => "error",
+        },
+    });
+    // Before it is known who is signed in, these are not there, as in clerk-js.
+    if is_loaded {
+        let current = clerk.session();
+        clerk_object["session"] = current.as_ref().map_or(Value::Null, session);
+        clerk_object["user"] =
+            current.as_ref().and_then(|session| session.user.as_ref()).map_or(Value::Null, user);
+        clerk_object["client"] = json!({
+            "id": client.id.as_ref().map(|id| id.as_str()),
+            "sessions": client.signed_in_sessions().map(session).collect::<Vec<_>>(),
+        });
+    }
+    clerk_object
+}
+
+fn session(session: &Session) -> Value {
+    json!({
+        "id": session.id.as_str(),
+        "status": session.status.as_str(),
+        "currentTask": session.current_task().map(|key| json!({ "key": key.as_str() })),
+        "lastActiveOrganizationId": session.last_active_organization_id.as_ref().map(|id| id.as_str()),
+        "user": session.user.as_ref().map(user),
+    })
+}
+
+fn user(user: &User) -> Value {
+    json!({
+        "id": user.id.as_str(),
+        "username": user.username,
+        "firstName": user.first_name,
+        "lastName": user.last_name,
+        "fullName": user.full_name(),
+        "imageUrl": user.image_url,
+        "primaryEmailAddress": user.primary_email_address().map(|address| json!({ "emailAddress": address })),
+        "primaryPhoneNumber": user.primary_phone_number().map(|number| json!({ "phoneNumber": number })),
+    })
+}
