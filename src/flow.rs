@@ -2,6 +2,7 @@
 //! time or network, so that all of it is tested on the host.
 
 mod auth;
+pub(crate) mod authorization;
 mod errors;
 mod operation;
 pub(crate) mod sign_in;
@@ -9,6 +10,7 @@ pub(crate) mod sign_up;
 mod state;
 
 pub use auth::{AuthState, Status};
+pub use authorization::{Requirement, Reverification, ReverificationLevel};
 pub use errors::{Errors, Field, Problem};
 pub use operation::FetchStatus;
 pub use sign_in::SignInStep;

@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 
 use crate::fapi::Error;
-use crate::flow::AuthState;
+use crate::flow::authorization::membership;
+use crate::flow::{AuthState, Requirement};
 use crate::key::ConfigError;
 use crate::store::{Clerk, ClerkOptions, GetToken, SignInFlow, SignOut, SignUpFlow, Stopped};
 use crate::wire::{OrganizationId, Secret, Session, SessionId, User, UserId};
@@ -129,6 +130,26 @@ impl Auth {
             AuthState::SignedIn { org_id, .. } => org_id,
             AuthState::Loading | AuthState::SignedOut | AuthState::Pending { .. } => None,
         }
+    }
+
+    /// The role in the organization, for example `org:admin`.
+    #[must_use]
+    pub fn org_role(self) -> Option<String> {
+        self.org_id()?;
+        Some(membership(&self.clerk.session()?)?.role.clone())
+    }
+
+    /// The name of the organization in URLs.
+    #[must_use]
+    pub fn org_slug(self) -> Option<String> {
+        self.org_id()?;
+        self.clerk.organization()?.slug
+    }
+
+    /// Whether they have what is required; see [`Clerk::has`].
+    #[must_use]
+    pub fn has(self, requirement: &Requirement) -> bool {
+        self.clerk.has(requirement)
     }
 
     /// A session token for the app's own backend; see [`Clerk::get_token`].

@@ -1,10 +1,12 @@
 //! Components that decide what is shown, and where to go: no look of their own.
 
+mod open_page;
 mod redirect;
 mod show;
 mod sign_out;
 
-pub use redirect::{Protected, RedirectToSignIn, RedirectToTasks};
+pub use open_page::{SignInButton, SignUpButton};
+pub use redirect::{Protected, RedirectToSignIn, RedirectToSignUp, RedirectToTasks};
 pub(crate) use redirect::{redirect, redirect_to_task};
 pub use show::{Show, SignedIn, SignedOut, When};
 pub use sign_out::SignOutButton;

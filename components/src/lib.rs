@@ -37,7 +37,8 @@ mod unsupported;
 mod verify_code;
 
 pub use control::{
-    Protected, RedirectToSignIn, RedirectToTasks, Show, SignOutButton, SignedIn, SignedOut, When,
+    Protected, RedirectToSignIn, RedirectToSignUp, RedirectToTasks, Show, SignInButton, SignOutButton,
+    SignUpButton, SignedIn, SignedOut, When,
 };
 pub use countdown::Countdown;
 pub use gate::{CompleteFlow, Finish};
@@ -55,9 +56,10 @@ pub use verify_code::VerifyCode;
 
 pub use leptos_clerk::{
     Auth, AuthState, Clerk, ClerkOptions, ConfigError, Error, Errors, Field, GetToken, NavigateKind,
-    OrganizationFlow, Problem, SetActive, SignInFlow, SignInStep, SignOut, SignUpFlow, SignUpParams,
-    SignUpStep, Status, Stopped, UseSession, UseUser, provide_clerk, token, try_use_clerk, use_auth,
-    use_auth_with, use_clerk, use_session, use_sign_in, use_sign_up, use_user, wire,
+    OrganizationFlow, Problem, Requirement, Reverification, ReverificationLevel, SetActive, SignInFlow,
+    SignInStep, SignOut, SignUpFlow, SignUpParams, SignUpStep, Status, Stopped, UseSession, UseUser,
+    provide_clerk, token, try_use_clerk, use_auth, use_auth_with, use_clerk, use_session, use_sign_in,
+    use_sign_up, use_user, wire,
 };
 
 /// The stylesheet, for a server that hands it out itself. It has rules for this crate's classes only.

@@ -13,16 +13,18 @@ use super::organization::OrganizationFlow;
 use super::run::Stopped;
 use super::sign_in::SignInFlow;
 use super::sign_up::SignUpFlow;
+use super::token::claims;
 use crate::browser;
 use crate::fapi::api::Api;
 use crate::fapi::request::Call;
 use crate::fapi::{
     BoxFuture, Error, Failure, HttpResponse, Request, client as client_requests, platform_transport, reply,
 };
-use crate::flow::{AuthState, State, Status};
+use crate::flow::authorization::{self, Entitlements, membership};
+use crate::flow::{AuthState, Requirement, State, Status};
 use crate::key::{ConfigError, Instance, PublishableKey};
 use crate::wire::read::Read;
-use crate::wire::{Client, Environment, Organization, OrganizationMembership, Session, TaskKey, User};
+use crate::wire::{Client, Environment, Organization, Session, TaskKey, User};
 
 /// Reads an answer; hands out the client that came along.
 pub(super) type ReadAnswer = Box<dyn FnOnce(&HttpResponse) -> Result<Option<Box<Client>>, Failure>>;
@@ -131,6 +133,19 @@ impl Clerk {
     #[must_use]
     pub fn auth(self) -> AuthState {
         self.look(Facet::Auth, Data::auth)
+    }
+
+    /// Whether the user of the session in use has what is required. Hides things; the server protects them.
+    #[must_use]
+    pub fn has(self, requirement: &Requirement) -> bool {
+        let Some(core) = self.core() else { return false };
+        core.follow(Facet::Session);
+        let Some(session) = core.data().session().cloned() else { return false };
+        // Features and plans are told by the token only.
+        let claims = self.token_at_hand().and_then(|(_, _, token)| claims(&token));
+        let entitlements =
+            claims.as_ref().map(|claims| Entitlements { features: &claims.fea, plans: &claims.pla });
+        authorization::has(&session, entitlements.unwrap_or_default(), requirement)
     }
 
     /// The sign-in flow.
@@ -362,11 +377,4 @@ fn is_web_address(url: &str) -> bool {
     url.starts_with("https://")
         || url.starts_with("http://")
         || (url.starts_with('/') && !url.starts_with("//"))
-}
-
-/// The membership the session acts by.
-pub(super) fn membership(session: &Session) -> Option<&OrganizationMembership> {
-    let id = session.last_active_organization_id.as_ref()?;
-    let memberships = &session.user.as_ref()?.organization_memberships;
-    memberships.iter().find(|membership| membership.organization.id == *id)
 }

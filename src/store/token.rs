@@ -23,9 +23,13 @@ pub struct Claims {
     pub exp: i64,
     /// `active` or `pending`.
     pub sts: Option<String>,
+    /// Features, a comma list scoped by `o:` and `u:`.
+    pub fea: String,
+    /// Plans, likewise.
+    pub pla: String,
 }
 
-read!(Claims: required iat, exp; optional sid, sub, sts);
+read!(Claims: required iat, exp; optional sid, sub, sts, fea, pla);
 
 /// Reads a session token; `None` when it is none.
 #[must_use]

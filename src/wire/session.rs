@@ -52,6 +52,8 @@ pub struct Session {
     pub last_active_at: Option<UnixMillis>,
     /// The organization it acts for.
     pub last_active_organization_id: Option<OrganizationId>,
+    /// How long ago, in minutes, the first and the second factor were verified; -1 means never.
+    pub factor_verification_age: Vec<i64>,
     /// A fresh session token.
     pub last_active_token: Option<Token>,
     /// Whose it is.
@@ -61,7 +63,7 @@ pub struct Session {
 read!(
     Session:
     required id, status;
-    optional tasks, expire_at, last_active_at, last_active_organization_id, last_active_token, user
+    optional tasks, expire_at, last_active_at, last_active_organization_id, factor_verification_age, last_active_token, user
 );
 
 impl Session {

@@ -65,17 +65,36 @@ pub(crate) fn redirect(url: String) {
 /// Takes a person who is not signed in to the sign-in page, which leads back here afterwards. Does nothing
 /// while that is not known, when Clerk refused the app, or on the sign-in page itself.
 #[component]
-pub fn RedirectToSignIn() -> impl IntoView {
+pub fn RedirectToSignIn(
+    /// Where the sign-in leads. Default: back here.
+    #[prop(optional, into)]
+    redirect_url: Option<String>,
+) -> impl IntoView {
+    redirect_signed_out(Clerk::sign_in_url, redirect_url);
+}
+
+/// As [`RedirectToSignIn`], to the sign-up page.
+#[component]
+pub fn RedirectToSignUp(
+    /// Where the sign-up leads. Default: back here.
+    #[prop(optional, into)]
+    redirect_url: Option<String>,
+) -> impl IntoView {
+    redirect_signed_out(Clerk::sign_up_url, redirect_url);
+}
+
+fn redirect_signed_out(page: fn(Clerk) -> String, redirect_url: Option<String>) {
     let clerk = use_clerk();
     let soon = Soon::new();
     // Reaches outside the graph: the browser's location.
     effect(move || {
         let is_out = clerk.auth() == AuthState::SignedOut && clerk.status() != Status::Error;
-        let sign_in_url = clerk.sign_in_url();
-        if !is_out || is_below(&clerk.current_path(), &sign_in_url) {
+        let url = page(clerk);
+        if !is_out || is_below(&clerk.current_path(), &url) {
             return soon.stay();
         }
-        soon.go(clerk, browser::with_return(&sign_in_url, &browser::here()));
+        let return_to = redirect_url.clone().unwrap_or_else(browser::here);
+        soon.go(clerk, browser::with_return(&url, &return_to));
     });
 }
 

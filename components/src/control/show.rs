@@ -1,24 +1,37 @@
 //! `<Show>` and its short forms. They hide; they protect nothing: that is the server's work.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
-use leptos_clerk::wire::OrganizationMembership;
-use leptos_clerk::{AuthState, Clerk, use_clerk};
+use leptos_clerk::{Requirement, use_clerk};
 
 use crate::el::{nothing, switch};
 use crate::reactive::memo;
 
 /// For whom something is shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum When {
     /// For somebody who is signed in.
     SignedIn,
     /// For nobody in particular.
     SignedOut,
-    /// For those with this role in the organization they act for, for example `org:admin`.
-    Role(String),
-    /// For those with this permission there, for example `org:billing:manage`.
-    Permission(String),
+    /// For somebody who has this role, permission, feature or plan, or proved lately who they are.
+    Has(Requirement),
+    /// For somebody who is signed in and of whom this is true. Followed like any reactive closure.
+    Predicate(Arc<dyn Fn() -> bool + Send + Sync>),
+}
+
+impl From<Requirement> for When {
+    fn from(requirement: Requirement) -> Self {
+        Self::Has(requirement)
+    }
+}
+
+impl<F: Fn() -> bool + Send + Sync + 'static> From<F> for When {
+    fn from(predicate: F) -> Self {
+        Self::Predicate(Arc::new(predicate))
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -32,7 +45,8 @@ enum Shown {
 /// is signed in.
 #[component]
 pub fn Show(
-    /// For whom.
+    /// For whom: a [`When`], a [`Requirement`] or a closure.
+    #[prop(into)]
     when: When,
     /// What everybody else sees. Default: nothing.
     #[prop(optional, into)]
@@ -53,10 +67,8 @@ pub fn Show(
         let is_shown = match &when {
             When::SignedIn => is_signed_in,
             When::SignedOut => !is_signed_in,
-            When::Role(role) => is_signed_in && has(clerk, &auth, |member| member.role == *role),
-            When::Permission(permission) => {
-                is_signed_in && has(clerk, &auth, |member| member.permissions.contains(permission))
-            }
+            When::Has(requirement) => is_signed_in && clerk.has(requirement),
+            When::Predicate(predicate) => is_signed_in && predicate(),
         };
         if is_shown { Shown::Children } else { Shown::Fallback }
     });
@@ -68,13 +80,6 @@ pub fn Show(
             Shown::Fallback => fallback.run(),
         },
     )
-}
-
-fn has(clerk: Clerk, auth: &AuthState, test: impl Fn(&OrganizationMembership) -> bool) -> bool {
-    let AuthState::SignedIn { org_id: Some(id), .. } = auth else { return false };
-    let user = clerk.user();
-    let mut memberships = user.iter().flat_map(|user| &user.organization_memberships);
-    memberships.any(|member| member.organization.id == *id && test(member))
 }
 
 /// Shows its children to somebody who is signed in. `<Show when=When::SignedIn>` in short.

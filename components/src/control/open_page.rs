@@ -1,0 +1,56 @@
+//! `<SignInButton>` and `<SignUpButton>`: the way to the pages.
+
+use leptos::prelude::*;
+use leptos_clerk::{Clerk, NavigateKind, use_clerk};
+
+use crate::browser::{here, with_return};
+use crate::el::{El, button};
+
+/// A button that leads to the sign-in page, and from there back here.
+///
+/// Role `button`, name "Sign in" unless it has children.
+#[component]
+pub fn SignInButton(
+    /// Where the sign-in leads. Default: back here.
+    #[prop(optional, into)]
+    redirect_url: Option<String>,
+    /// The caption. Default: "Sign in".
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    open_page("cl-button cl-signInButton", "Sign in", Clerk::sign_in_url, redirect_url, children)
+}
+
+/// A button that leads to the sign-up page, and from there back here.
+///
+/// Role `button`, name "Sign up" unless it has children.
+#[component]
+pub fn SignUpButton(
+    /// Where the sign-up leads. Default: back here.
+    #[prop(optional, into)]
+    redirect_url: Option<String>,
+    /// The caption. Default: "Sign up".
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    open_page("cl-button cl-signUpButton", "Sign up", Clerk::sign_up_url, redirect_url, children)
+}
+
+fn open_page(
+    class: &'static str,
+    caption: &'static str,
+    page: fn(Clerk) -> String,
+    redirect_url: Option<String>,
+    children: Option<Children>,
+) -> El {
+    let clerk = use_clerk();
+    let open = move || {
+        let return_to = redirect_url.clone().unwrap_or_else(here);
+        clerk.navigate(&with_return(&page(clerk), &return_to), NavigateKind::Push);
+    };
+    let button = button(class, open);
+    match children {
+        Some(children) => button.child(children()),
+        None => button.text(caption),
+    }
+}
