@@ -246,6 +246,8 @@ pub(crate) fn create(world: &mut World, call: &Call) -> Answer {
             attempt.try_password(world, plain)?;
             attempt.advance(world, call)?;
         }
+        // Where the link leads to is said when it is prepared.
+        Some(Strategy::EmailLink) if form.text("redirect_url").is_none() => {}
         // Which of several companies is said when it is prepared.
         Some(Strategy::EnterpriseSso)
             if form.text("enterprise_connection_id").is_none()
