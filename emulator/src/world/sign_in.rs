@@ -21,6 +21,7 @@ pub(crate) mod factor;
 mod judge;
 mod params;
 mod subject;
+mod uniform;
 
 pub(crate) use subject::{Discretion, Kind, Subject, Uniform};
 

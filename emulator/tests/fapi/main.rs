@@ -13,6 +13,7 @@ mod oauth;
 mod one_tap;
 mod organization;
 mod protect;
+mod provider;
 mod session;
 mod sign_in;
 mod sign_up;
