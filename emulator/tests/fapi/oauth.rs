@@ -293,6 +293,21 @@ async fn an_answer_counts_once_and_only_where_it_was_asked_for() {
 }
 
 #[tokio::test]
+async fn a_code_of_one_provider_counts_for_no_other() {
+    let browser = Browser::fresh().await;
+    browser.environment(json!({"user_settings": {"social": {"oauth_github": {"enabled": true}}}})).await;
+    let google = location(&submit(&browser, &sign_in_page(&browser).await, ADA_THERE).await);
+    let code = parameter(&google, "code").expect("a code");
+    let fields = [("strategy", "oauth_github"), ("redirect_url", "/sso-callback")];
+    let answer = ok(browser.post("/v1/client/sign_ins", &fields).await);
+    let page = provider_page(&answer.response()["first_factor_verification"]);
+    let (_, state) = page.split_once("state=").expect("a state");
+    open(&browser, &format!("/v1/oauth_callback?state={state}&code={code}")).await;
+    let verification = browser.client().await["sign_in"]["first_factor_verification"].clone();
+    assert_eq!(verification["error"]["code"], "oauth_token_exchange_error");
+}
+
+#[tokio::test]
 async fn an_answer_to_a_replaced_or_expired_attempt_changes_nothing() {
     let browser = Browser::fresh().await;
     let old = sign_in_page(&browser).await;
