@@ -6,7 +6,6 @@
 pub(crate) mod api;
 pub(crate) mod client;
 mod error;
-mod json_path;
 pub(crate) mod organization;
 pub(crate) mod reply;
 pub(crate) mod request;

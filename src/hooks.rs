@@ -55,11 +55,11 @@ pub fn use_sign_up() -> SignUpFlow {
     use_clerk().sign_up()
 }
 
-/// Who is signed in. `Copy`.
+/// Who is signed in. `Copy`. What its methods tell is followed by whatever reactive code calls them.
 #[derive(Clone, Copy)]
 pub struct Auth {
     clerk: Clerk,
-    state: Signal<AuthState>,
+    treat_pending_as_signed_out: bool,
 }
 
 /// Who is signed in; a pending session is treated as signed out.
@@ -77,61 +77,58 @@ pub fn use_auth() -> Auth {
 /// As [`use_clerk`].
 #[must_use]
 pub fn use_auth_with(treat_pending_as_signed_out: bool) -> Auth {
-    let clerk = use_clerk();
-    let state = clerk.auth();
-    let seen = Signal::derive(move || match state.get() {
-        AuthState::Pending { .. } if treat_pending_as_signed_out => AuthState::SignedOut,
-        state => state,
-    });
-    Auth { clerk, state: seen }
+    Auth { clerk: use_clerk(), treat_pending_as_signed_out }
 }
 
 impl Auth {
     /// The state.
     #[must_use]
-    pub fn state(self) -> Signal<AuthState> {
-        self.state
+    pub fn state(self) -> AuthState {
+        match self.clerk.auth() {
+            AuthState::Pending { .. } if self.treat_pending_as_signed_out => AuthState::SignedOut,
+            state => state,
+        }
     }
 
     /// Whether it is known who is signed in.
     #[must_use]
-    pub fn is_loaded(self) -> Signal<bool> {
-        Signal::derive(move || self.state.with(AuthState::is_loaded))
+    pub fn is_loaded(self) -> bool {
+        self.state().is_loaded()
     }
 
     /// Whether somebody is.
     #[must_use]
-    pub fn is_signed_in(self) -> Signal<bool> {
-        Signal::derive(move || self.state.with(|state| state.is_signed_in(false)))
+    pub fn is_signed_in(self) -> bool {
+        self.state().is_signed_in(false)
     }
 
     /// The user.
     #[must_use]
-    pub fn user_id(self) -> Signal<Option<UserId>> {
-        Signal::derive(move || match self.state.get() {
+    pub fn user_id(self) -> Option<UserId> {
+        match self.state() {
             AuthState::SignedIn { user_id, .. } | AuthState::Pending { user_id, .. } => Some(user_id),
             AuthState::Loading | AuthState::SignedOut => None,
-        })
+        }
     }
 
     /// The session.
     #[must_use]
-    pub fn session_id(self) -> Signal<Option<SessionId>> {
-        Signal::derive(move || match self.state.get() {
+    pub fn session_id(self) -> Option<SessionId> {
+        match self.state() {
             AuthState::SignedIn { session_id, .. } | AuthState::Pending { session_id, .. } => {
                 Some(session_id)
             }
             AuthState::Loading | AuthState::SignedOut => None,
-        })
+        }
     }
 
     /// The organization.
     #[must_use]
-    pub fn org_id(self) -> Signal<Option<OrganizationId>> {
-        Signal::derive(move || match self.state.get() {
+    pub fn org_id(self) -> Option<OrganizationId> {
+        match self.state() {
             AuthState::SignedIn { org_id, .. } => org_id,
             AuthState::Loading | AuthState::SignedOut | AuthState::Pending { .. } => None,
-        })
+        }
     }
 
     /// A session token for the app's own backend; see [`Clerk::get_token`].
@@ -154,12 +151,27 @@ impl Auth {
 /// The user, also while their session is pending, as Clerk's `useUser` has it.
 #[derive(Clone, Copy)]
 pub struct UseUser {
+    clerk: Clerk,
+}
+
+impl UseUser {
     /// Whether it is known who it is.
-    pub is_loaded: Signal<bool>,
+    #[must_use]
+    pub fn is_loaded(self) -> bool {
+        self.clerk.auth().is_loaded()
+    }
+
     /// Whether there is a user.
-    pub is_signed_in: Signal<bool>,
+    #[must_use]
+    pub fn is_signed_in(self) -> bool {
+        self.user().is_some()
+    }
+
     /// The user.
-    pub user: Signal<Option<User>>,
+    #[must_use]
+    pub fn user(self) -> Option<User> {
+        self.clerk.user()
+    }
 }
 
 /// The user of the session in use.
@@ -168,24 +180,33 @@ pub struct UseUser {
 /// As [`use_clerk`].
 #[must_use]
 pub fn use_user() -> UseUser {
-    let clerk = use_clerk();
-    let (auth, user) = (clerk.auth(), clerk.user());
-    UseUser {
-        is_loaded: Signal::derive(move || auth.with(AuthState::is_loaded)),
-        is_signed_in: Signal::derive(move || user.with(Option::is_some)),
-        user,
-    }
+    UseUser { clerk: use_clerk() }
 }
 
 /// The session. As in Clerk's `useSession`, a pending one is there but does not count as signed in.
 #[derive(Clone, Copy)]
 pub struct UseSession {
+    clerk: Clerk,
+}
+
+impl UseSession {
     /// Whether it is known.
-    pub is_loaded: Signal<bool>,
+    #[must_use]
+    pub fn is_loaded(self) -> bool {
+        self.clerk.auth().is_loaded()
+    }
+
     /// Whether it is active.
-    pub is_signed_in: Signal<bool>,
+    #[must_use]
+    pub fn is_signed_in(self) -> bool {
+        self.clerk.auth().is_signed_in(true)
+    }
+
     /// The session.
-    pub session: Signal<Option<Session>>,
+    #[must_use]
+    pub fn session(self) -> Option<Session> {
+        self.clerk.session()
+    }
 }
 
 /// The session in use.
@@ -194,11 +215,5 @@ pub struct UseSession {
 /// As [`use_clerk`].
 #[must_use]
 pub fn use_session() -> UseSession {
-    let clerk = use_clerk();
-    let auth = clerk.auth();
-    UseSession {
-        is_loaded: Signal::derive(move || auth.with(AuthState::is_loaded)),
-        is_signed_in: Signal::derive(move || auth.with(|state| state.is_signed_in(true))),
-        session: clerk.session(),
-    }
+    UseSession { clerk: use_clerk() }
 }

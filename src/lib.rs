@@ -25,7 +25,7 @@
 //!     let sign_in = use_sign_in();
 //!     let start_over = move |_| sign_in.reset();
 //!     view! {
-//!         <Show when=move || auth.is_signed_in().get() fallback=|| "Please sign in.">"Welcome!"</Show>
+//!         <Show when=move || auth.is_signed_in() fallback=|| "Please sign in.">"Welcome!"</Show>
 //!         <button type="button" on:click=start_over>"Start over"</button>
 //!     }
 //! }
@@ -42,7 +42,7 @@
 //! | [`wire`] | the Frontend API's JSON as Rust types |
 //! | `fapi` | requests as values, decoding, the transport |
 //! | `flow` | what the state means: steps, errors by field, who is signed in |
-//! | `store` | handles over signals, the one runner, tokens, cookies, tabs |
+//! | `store` | `Copy` handles over what is known, the one runner, tokens, cookies, tabs |
 //! | `hooks` | the store from below a provider |
 
 #![forbid(unsafe_code)]
@@ -66,8 +66,8 @@ pub use hooks::{
 };
 pub use key::{ConfigError, Instance, PublishableKey};
 pub use store::{
-    Clerk, ClerkOptions, GetToken, MfaGroup, NavigateKind, OrganizationFlow, SetActive, SignInCodeGroup,
-    SignInFlow, SignInResetGroup, SignOut, SignUpFlow, Stopped, VerificationsGroup,
+    AttemptFlow, Clerk, ClerkOptions, GetToken, MfaGroup, NavigateKind, OrganizationFlow, Running, SetActive,
+    SignInCodeGroup, SignInFlow, SignInResetGroup, SignOut, SignUpFlow, Stopped, VerificationsGroup,
 };
 
 /// Session tokens.

@@ -1,12 +1,14 @@
-//! The reactive shell: `Copy` handles over signals, the one runner, token cache, cookies, tabs.
+//! The reactive shell: `Copy` handles over what is known, the one runner, token cache, cookies, tabs.
 //!
 //! Knows nothing of HTML, routers or strings for people.
 
 mod active;
+mod attempt_flow;
 mod boot;
 mod clerk;
 mod cookies;
 mod core;
+mod data;
 mod options;
 mod organization;
 mod run;
@@ -20,10 +22,11 @@ mod token;
 mod token_cache;
 
 pub use active::SetActive;
+pub use attempt_flow::AttemptFlow;
 pub use clerk::Clerk;
 pub use options::{ClerkOptions, NavigateKind};
 pub use organization::OrganizationFlow;
-pub use run::Stopped;
+pub use run::{Running, Stopped};
 pub use sign_in::{MfaGroup, SignInCodeGroup, SignInFlow, SignInResetGroup};
 pub use sign_out::SignOut;
 pub use sign_up::{SignUpFlow, VerificationsGroup};

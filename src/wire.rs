@@ -5,13 +5,13 @@
 //! identity has a default, and `null` means that default.
 
 mod open_enum;
+pub(crate) mod read;
 
 mod client;
 mod environment;
 mod error;
 mod factor;
 mod id;
-mod lenient;
 mod organization;
 mod secret;
 mod session;

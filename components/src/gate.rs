@@ -5,8 +5,11 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_clerk::{AuthState, Clerk, SignInFlow, SignUpFlow, Status, Stopped, use_clerk};
 
-use crate::control::{Redirect, SignOutButton, TaskRedirect};
-use crate::parts::{Card, StartOver};
+use crate::control::{redirect, redirect_to_task, sign_out_button};
+use crate::el::{El, button, el, nothing, switch, views};
+use crate::operation::start;
+use crate::parts::{alert, card, start_over};
+use crate::reactive::{effect, memo};
 use crate::text;
 
 /// A flow that can be finished.
@@ -67,19 +70,18 @@ enum State {
 /// Shows `steps` to those who may take them.
 pub(crate) fn gate(
     flow: CompleteFlow,
-    is_complete: Signal<bool>,
+    is_complete: impl Fn() -> bool + Send + Sync + 'static,
     redirect_when_signed_in: bool,
     steps: impl Fn() -> AnyView + Send + Sync + 'static,
-) -> impl IntoView {
+) -> AnyView {
     let clerk = use_clerk();
-    let (status, auth) = (clerk.status(), clerk.auth());
     // Stays set until the page is left: the finished attempt is forgotten before that, and the empty form
     // must not flash by.
     let end = RwSignal::new(End::NotYet);
-    let state = Memo::new(move |_| {
-        let auth = auth.get();
+    let state = memo(move || {
+        let auth = clerk.auth();
         let is_ending = match end.get() {
-            End::NotYet => is_complete.get(),
+            End::NotYet => is_complete(),
             End::Running => true,
             End::Done => auth != AuthState::SignedOut,
         };
@@ -90,41 +92,42 @@ pub(crate) fn gate(
             AuthState::Loading => State::Loading,
             AuthState::SignedIn { .. } => State::SignedIn,
             AuthState::Pending { .. } => State::Pending,
-            _ if status.get() == Status::Error => State::Failed,
+            _ if clerk.status() == Status::Error => State::Failed,
             _ => State::Open,
         }
     });
-    move || match state.get() {
-        State::Loading => view! { <Loading/> }.into_any(),
-        State::Failed => view! { <Failed/> }.into_any(),
-        State::Finishing => view! { <Finishing flow end/> }.into_any(),
-        State::SignedIn if redirect_when_signed_in => {
-            view! { <Redirect url=flow.after_url(clerk)/> }.into_any()
-        }
-        State::SignedIn => view! { <AlreadySignedIn flow/> }.into_any(),
-        State::Pending => view! { <Loading/><TaskRedirect/> }.into_any(),
-        State::Open => steps(),
-    }
+    switch(
+        move || state.get(),
+        move |state| match state {
+            State::Loading => loading(),
+            State::Failed => failed().into_any(),
+            State::Finishing => finishing(flow, end).into_any(),
+            State::SignedIn if redirect_when_signed_in => {
+                redirect(flow.after_url(clerk));
+                nothing()
+            }
+            State::SignedIn => already_signed_in(flow).into_any(),
+            State::Pending => {
+                redirect_to_task(None, true);
+                loading()
+            }
+            State::Open => steps(),
+        },
+    )
 }
 
 /// Says that something is on its way.
-#[component]
-pub(crate) fn Loading() -> impl IntoView {
-    view! { <p class="cl-loading" role="status">"Loading..."</p> }
+pub(crate) fn loading() -> AnyView {
+    el("p", "cl-loading").attr("role", "status").text("Loading...").into_any()
 }
 
-#[component]
-fn Failed() -> impl IntoView {
+fn failed() -> El {
     let clerk = use_clerk();
-    let failure = clerk.failure();
-    let reason = move || failure.with(|error| error.as_ref().map(text::error));
-    let retry = move |_| spawn_local(clerk.reload());
-    view! {
-        <Card heading="Something went wrong" step="failed">
-            <p role="alert" class="cl-alert">{reason}</p>
-            <button type="button" class="cl-button cl-formButtonPrimary" on:click=retry>"Try again"</button>
-        </Card>
-    }
+    let reason = move || clerk.failure().as_ref().map(text::error).unwrap_or_default();
+    let retry = button("cl-button cl-formButtonPrimary", move || spawn_local(clerk.reload()));
+    card("Something went wrong", "failed", Signal::default())
+        .child(alert(reason))
+        .child(retry.text("Try again").into_any())
 }
 
 /// What comes after the last step: makes the new session the one in use, once, and goes on. If that fails it
@@ -137,19 +140,18 @@ pub fn Finish(
     #[prop(into)]
     flow: CompleteFlow,
 ) -> impl IntoView {
-    let end = RwSignal::new(End::NotYet);
-    view! { <Finishing flow end/> }
+    finishing(flow, RwSignal::new(End::NotYet))
 }
 
-#[component]
-fn Finishing(flow: CompleteFlow, end: RwSignal<End>) -> impl IntoView {
+fn finishing(flow: CompleteFlow, end: RwSignal<End>) -> El {
     let clerk = use_clerk();
-    let problem = RwSignal::new(None);
+    let problem = RwSignal::new(String::new());
     let finalize = move || {
-        problem.set(None);
+        problem.set(String::new());
         let after = flow.after_url(clerk);
-        spawn_local(async move {
-            match flow.finalize().await {
+        start(async move {
+            let outcome = flow.finalize().await;
+            match &outcome {
                 // Whoever is led to this very page has to see that it worked.
                 Ok(()) if after.split(['?', '#']).next() == Some(&clerk.current_path()) => {
                     let _ = end.try_set(End::NotYet);
@@ -158,52 +160,43 @@ fn Finishing(flow: CompleteFlow, end: RwSignal<End>) -> impl IntoView {
                     let _ = end.try_set(End::Done);
                 }
                 Err(Stopped::Failed(error)) => {
-                    let _ = problem.try_set(Some(text::error(&error)));
+                    let _ = problem.try_set(text::error(error));
                 }
                 Err(Stopped::Busy | Stopped::Closed) => {}
             }
+            outcome
         });
     };
     // Reaches outside the graph: has the server make the session the one in use, once.
-    Effect::new(move |_| {
+    effect(move || {
         end.set(End::Running);
         untrack(finalize);
     });
-    let give_up = move |()| end.set(End::NotYet);
     let recover = move || {
-        problem.get().map(|problem: String| {
-            view! {
-                <p role="alert" class="cl-alert">{problem}</p>
-                <button type="button" class="cl-button cl-formButtonPrimary" on:click=move |_| finalize()>
-                    "Try again"
-                </button>
-                <StartOver on_done=give_up/>
-            }
-        })
+        let problem = problem.get();
+        if problem.is_empty() {
+            return nothing();
+        }
+        let again = button("cl-button cl-formButtonPrimary", finalize).text("Try again");
+        let give_up = start_over(move || end.set(End::NotYet));
+        views(vec![alert(move || problem.clone()), again.into_any(), give_up.into_any()])
     };
-    view! {
-        <Card heading="Signing you in..." step="complete">
-            {recover}
-        </Card>
-    }
+    card("Signing you in...", "complete", Signal::default()).view_of(recover)
 }
 
-#[component]
-fn AlreadySignedIn(flow: CompleteFlow) -> impl IntoView {
+fn already_signed_in(flow: CompleteFlow) -> El {
     let clerk = use_clerk();
-    let user = clerk.user();
     let heading = Signal::derive(move || {
-        let label = user.with(|user| user.as_ref().map(|user| user.label()).unwrap_or_default());
+        let label = clerk.user().map(|user| user.label()).unwrap_or_default();
         if label.is_empty() {
             "You are signed in".to_owned()
         } else {
             format!("You are signed in as {label}")
         }
     });
-    view! {
-        <Card heading step="signed-in">
-            <a class="cl-button cl-formButtonPrimary" href=flow.after_url(clerk)>"Continue"</a>
-            <SignOutButton/>
-        </Card>
-    }
+    let go_on =
+        el("a", "cl-button cl-formButtonPrimary").attr("href", flow.after_url(clerk)).text("Continue");
+    card(heading, "signed-in", Signal::default())
+        .child(go_on.into_any())
+        .child(sign_out_button(None, None).into_any())
 }

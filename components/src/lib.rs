@@ -20,10 +20,13 @@
 mod browser;
 mod control;
 mod countdown;
+mod el;
 mod gate;
 mod ids;
+mod operation;
 mod parts;
 mod provider;
+mod reactive;
 #[cfg(feature = "router")]
 mod router;
 mod sign_in;

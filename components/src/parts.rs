@@ -1,4 +1,5 @@
-//! The parts every page is made of. A label, an input, an error text and a form exist only here.
+//! The parts every page is made of. A label, an input, an error text and a form exist only here: each as a
+//! component, and as a function of the same name for the pages of this crate.
 
 mod card;
 mod checkbox;
@@ -12,13 +13,22 @@ mod start_over;
 mod submit_button;
 
 pub use card::Card;
+pub(crate) use card::card;
 pub use checkbox::Checkbox;
+pub(crate) use checkbox::checkbox;
 pub use code_field::CodeField;
+pub(crate) use code_field::code_field;
 pub use field::{Field, InputKind};
-pub(crate) use form::FormContext;
+pub(crate) use field::{FieldOptions, field};
 pub use form::{Form, FormState};
+pub(crate) use form::{FormContext, form};
 pub use notice::Notice;
+pub(crate) use notice::{alert, notice};
 pub use password_field::PasswordField;
+pub(crate) use password_field::password_field;
 pub use resend_button::ResendButton;
+pub(crate) use resend_button::resend_button;
 pub use start_over::StartOver;
+pub(crate) use start_over::start_over;
 pub use submit_button::SubmitButton;
+pub(crate) use submit_button::submit_button;

@@ -3,7 +3,10 @@
 use leptos::prelude::*;
 use leptos_clerk::{ClerkOptions, Status, provide_clerk, use_clerk};
 
+use crate::el::{nothing, switch};
 use crate::ids::Ids;
+use crate::parts::alert;
+use crate::reactive::memo;
 
 /// Makes Clerk available to everything inside. Put it around the whole app, inside the router if there is one.
 ///
@@ -34,15 +37,15 @@ pub fn ClerkProvider(
 ) -> impl IntoView {
     provide_context(Ids::default());
     match provide_clerk(options) {
-        Ok(_) => children().into_any(),
-        Err(error) => view! { <p role="alert" class="cl-alert">{error.to_string()}</p> }.into_any(),
+        Ok(_) => children(),
+        Err(error) => alert(move || error.to_string()),
     }
 }
 
-fn while_status(wanted: fn(Status) -> bool, children: ChildrenFn) -> impl IntoView {
-    let status = use_clerk().status();
-    let is_wanted = Memo::new(move |_| wanted(status.get()));
-    move || is_wanted.get().then(|| children())
+fn while_status(wanted: fn(Status) -> bool, children: ChildrenFn) -> AnyView {
+    let clerk = use_clerk();
+    let is_wanted = memo(move || wanted(clerk.status()));
+    switch(move || is_wanted.get(), move |is_wanted| if is_wanted { children() } else { nothing() })
 }
 
 /// Shows its children only while Clerk starts.

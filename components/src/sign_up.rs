@@ -7,10 +7,10 @@ mod verify;
 use leptos::prelude::*;
 use leptos_clerk::{SignUpStep, use_clerk, use_sign_up};
 
+use crate::el::{el, nothing, switch};
 use crate::gate::gate;
-use crate::unsupported::UnsupportedStep;
-use forms::{Continue, Start};
-use verify::{VerifyEmail, VerifyPhone};
+use crate::unsupported::unsupported_step;
+use verify::{Proven, verify};
 
 /// The whole sign-up: the fields the instance requires, those still missing, then each code in turn.
 /// Ends signed in, at the address's `redirect_url` or the provider's `after_sign_up_url`; a reload resumes it.
@@ -30,21 +30,19 @@ pub fn SignUp(
     let flow = use_sign_up();
     // What went wrong when the page was last left is no news here.
     flow.clear_errors();
-    let step = flow.step();
-    let is_complete = Signal::derive(move || step.get() == SignUpStep::Complete);
-    let steps = move || match step.get() {
-        SignUpStep::Start => view! { <Start clerk flow optional_fields/> }.into_any(),
-        SignUpStep::Continue => view! { <Continue clerk flow/> }.into_any(),
-        SignUpStep::VerifyEmail => view! { <VerifyEmail flow/> }.into_any(),
-        SignUpStep::VerifyPhone => view! { <VerifyPhone flow/> }.into_any(),
+    let is_complete = move || flow.step() == SignUpStep::Complete;
+    let step = move |step| match step {
+        SignUpStep::Start => forms::start(clerk, flow, optional_fields).into_any(),
+        SignUpStep::Continue => forms::go_on(clerk, flow).into_any(),
+        SignUpStep::VerifyEmail => verify(flow, Proven::EmailAddress).into_any(),
+        SignUpStep::VerifyPhone => verify(flow, Proven::PhoneNumber).into_any(),
         // The gate shows what comes after the last step.
-        SignUpStep::Complete => ().into_any(),
-        SignUpStep::Unknown(status) => view! { <UnsupportedStep status/> }.into_any(),
-        other => view! { <UnsupportedStep status=other.as_str().to_owned()/> }.into_any(),
+        SignUpStep::Complete => nothing(),
+        SignUpStep::Unknown(status) => unsupported_step(&status),
+        other => unsupported_step(other.as_str()),
     };
-    view! {
-        <div class="cl-rootBox cl-signUp-root" data-step=move || step.get().as_str().to_owned()>
-            {gate(flow.into(), is_complete, redirect_when_signed_in, steps)}
-        </div>
-    }
+    let steps = move || switch(move || flow.step(), step);
+    el("div", "cl-rootBox cl-signUp-root")
+        .attr_text("data-step", move || flow.step().as_str().to_owned())
+        .child(gate(flow.into(), is_complete, redirect_when_signed_in, steps))
 }

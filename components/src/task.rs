@@ -6,10 +6,13 @@ use leptos::prelude::*;
 use leptos_clerk::wire::TaskKey;
 use leptos_clerk::{AuthState, use_clerk};
 
-use crate::control::{Redirect, TaskRedirect};
-use crate::gate::Loading;
-use crate::unsupported::UnsupportedTask;
-use choose_organization::ChooseOrganization;
+use crate::browser::{here, keep_return};
+use crate::control::{redirect, redirect_to_task};
+use crate::el::{El, el, switch};
+use crate::gate::loading;
+use crate::reactive::memo;
+use crate::unsupported::unsupported_task;
+use choose_organization::choose_organization;
 
 #[derive(Clone, PartialEq, Eq)]
 enum Shown {
@@ -21,36 +24,28 @@ enum Shown {
 
 /// Shows `page` for the current task. Without a task it goes where sign-ins lead, without a session to the
 /// sign-in.
-fn task_gate(page: impl Fn(TaskKey, RwSignal<bool>) -> AnyView + Send + Sync + 'static) -> impl IntoView {
+fn task_gate(page: fn(&TaskKey, RwSignal<bool>) -> AnyView) -> El {
     let clerk = use_clerk();
-    let auth = clerk.auth();
     // Set while the page itself leads on: the session is active a moment before the next page is there.
     let leaving = RwSignal::new(false);
-    let shown = Memo::new(move |_| match auth.get() {
+    let shown = memo(move || match clerk.auth() {
         AuthState::SignedIn { .. } if leaving.get() => Shown::Loading,
         AuthState::Loading => Shown::Loading,
         AuthState::Pending { task: Some(task), .. } => Shown::Task(task),
         AuthState::Pending { task: None, .. } | AuthState::SignedIn { .. } => Shown::Done,
         _ => Shown::SignedOut,
     });
-    view! {
-        <div class="cl-rootBox cl-task-root">
-            {move || match shown.get() {
-                Shown::Loading => view! { <Loading/> }.into_any(),
-                Shown::SignedOut => view! { <Loading/><ToSignIn/> }.into_any(),
-                Shown::Done => view! { <Loading/><Redirect url=clerk.after_sign_in_url()/> }.into_any(),
-                Shown::Task(task) => page(task, leaving),
-            }}
-        </div>
-    }
-}
-
-/// As `<RedirectToSignIn>`, which stays put here: task pages are below the sign-in page.
-#[component]
-fn ToSignIn() -> impl IntoView {
-    let clerk = use_clerk();
-    let url = crate::browser::keep_return(&clerk.sign_in_url(), &crate::browser::here());
-    view! { <Redirect url/> }
+    let view = move |shown| {
+        match shown {
+            Shown::Task(task) => return page(&task, leaving),
+            Shown::Loading => {}
+            // As `<RedirectToSignIn>`, which stays put here: task pages are below the sign-in page.
+            Shown::SignedOut => redirect(keep_return(&clerk.sign_in_url(), &here())),
+            Shown::Done => redirect(clerk.after_sign_in_url()),
+        }
+        loading()
+    };
+    el("div", "cl-rootBox cl-task-root").child(switch(move || shown.get(), view))
 }
 
 /// The page of whatever task the session has: for `<sign-in>/tasks` and everything below it. The address
@@ -58,11 +53,11 @@ fn ToSignIn() -> impl IntoView {
 #[component]
 pub fn SessionTask() -> impl IntoView {
     task_gate(|task, leaving| {
-        let page = match task {
-            TaskKey::ChooseOrganization => view! { <ChooseOrganization leaving/> }.into_any(),
-            other => view! { <UnsupportedTask task=other.to_string()/> }.into_any(),
-        };
-        view! { <TaskRedirect/>{page} }.into_any()
+        redirect_to_task(None, true);
+        match task {
+            TaskKey::ChooseOrganization => choose_organization(leaving).into_any(),
+            other => unsupported_task(other.as_str()),
+        }
     })
 }
 
@@ -74,7 +69,10 @@ pub fn SessionTask() -> impl IntoView {
 #[component]
 pub fn TaskChooseOrganization() -> impl IntoView {
     task_gate(|task, leaving| match task {
-        TaskKey::ChooseOrganization => view! { <ChooseOrganization leaving/> }.into_any(),
-        _ => view! { <Loading/><TaskRedirect/> }.into_any(),
+        TaskKey::ChooseOrganization => choose_organization(leaving).into_any(),
+        _ => {
+            redirect_to_task(None, true);
+            loading()
+        }
     })
 }

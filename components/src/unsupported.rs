@@ -2,33 +2,21 @@
 
 use leptos::prelude::*;
 
-use crate::control::SignOutButton;
-use crate::parts::{Card, StartOver};
+use crate::control::sign_out_button;
+use crate::parts::{card, start_over};
 
 const HEADING: &str = "This step is not supported here";
 
 /// Says that a step of a sign-in or sign-up is not known, and offers to start over.
-#[component]
-pub(crate) fn UnsupportedStep(
-    /// What the server waits for.
-    status: String,
-) -> impl IntoView {
-    view! {
-        <Card heading=HEADING step="unsupported" lead=format!("{HEADING}: {status}")>
-            <StartOver/>
-        </Card>
-    }
+pub(crate) fn unsupported_step(status: &str) -> AnyView {
+    unsupported(status, start_over(|| ()).into_any())
 }
 
 /// Says that a session task is not known, and offers to sign out.
-#[component]
-pub(crate) fn UnsupportedTask(
-    /// The task's key.
-    task: String,
-) -> impl IntoView {
-    view! {
-        <Card heading=HEADING step="unsupported" lead=format!("{HEADING}: {task}")>
-            <SignOutButton/>
-        </Card>
-    }
+pub(crate) fn unsupported_task(task: &str) -> AnyView {
+    unsupported(task, sign_out_button(None, None).into_any())
+}
+
+fn unsupported(name: &str, way_out: AnyView) -> AnyView {
+    card(HEADING, "unsupported", format!("{HEADING}: {name}").into()).child(way_out).into_any()
 }

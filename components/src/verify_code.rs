@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 
 use crate::countdown::Countdown;
-use crate::parts::{Card, CodeField, Form, FormState, Notice, ResendButton, StartOver, SubmitButton};
+use crate::el::El;
+use crate::parts::{FormState, card, code_field, form, notice, resend_button, start_over, submit_button};
+use crate::reactive::effect;
 
 /// The page that asks for a one-time code.
 ///
@@ -33,26 +35,42 @@ pub fn VerifyCode(
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
+    verify_code(VerifyCodeOptions { flow, lead, on_verify, on_send, send_now, letters }, || {
+        children.map(|children| children()).into_iter().collect()
+    })
+}
+
+/// As the properties of [`VerifyCode`](crate::VerifyCode()).
+pub(crate) struct VerifyCodeOptions {
+    pub(crate) flow: FormState,
+    pub(crate) lead: Signal<String>,
+    pub(crate) on_verify: Callback<String>,
+    pub(crate) on_send: Option<Callback<Countdown>>,
+    pub(crate) send_now: bool,
+    pub(crate) letters: Signal<bool>,
+}
+
+pub(crate) fn verify_code(options: VerifyCodeOptions, more: impl FnOnce() -> Vec<AnyView>) -> El {
+    let VerifyCodeOptions { flow, lead, on_verify, on_send, send_now, letters } = options;
     let code = RwSignal::new(String::new());
     let cooldown = Countdown::new();
-    let submit = move |()| on_verify.run(code.get_untracked());
     if let Some(send) = on_send.filter(|_| send_now) {
         // Reaches outside the graph: has the server send a code, once.
-        Effect::new(move |_| untrack(|| send.run(cooldown)));
+        effect(move || untrack(|| send.run(cooldown)));
     }
-    // Made inside the form, which it has to find.
-    let resend =
-        move || on_send.map(|send| view! { <ResendButton cooldown on_resend=move |()| send.run(cooldown)/> });
-    view! {
-        <Card heading="Verify your account" step="verify" lead>
-            <Form flow on_submit=submit>
-                <Notice/>
-                <CodeField value=code letters/>
-                <SubmitButton label="Verify"/>
-                {resend()}
-                {children.map(|children| children())}
-                <StartOver/>
-            </Form>
-        </Card>
-    }
+    let parts = move || {
+        let mut parts = vec![
+            notice(),
+            code_field(code, "Code".into(), letters).into_any(),
+            submit_button("Verify").into_any(),
+        ];
+        if let Some(send) = on_send {
+            parts.push(resend_button(cooldown, move || send.run(cooldown)).into_any());
+        }
+        parts.extend(more());
+        parts.push(start_over(|| ()).into_any());
+        parts
+    };
+    let form = form(flow, move || on_verify.run(code.get_untracked()), parts);
+    card("Verify your account", "verify", lead).child(form.into_any())
 }

@@ -21,6 +21,7 @@ mod admin;
 mod cors;
 mod page;
 mod read;
+mod upload;
 
 /// Pages have neither scripts nor styles of their own. Where a form leads in the end is up to redirects, so `form-action` is open.
 const PAGE_POLICY: &str = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'";
@@ -104,7 +105,7 @@ async fn dispatch(emulator: &Emulator, request: Request) -> Response {
     if path == "/__emulator" || path.starts_with("/__emulator/") {
         return admin::answer(emulator, &head, &world, &path, &body);
     }
-    let request = match read::fapi(&head, &world, path, &body) {
+    let request = match read::fapi(&head, &world, path, &body).await {
         Ok(request) => request,
         Err(refused) => return write(*refused),
     };

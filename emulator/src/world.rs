@@ -15,17 +15,20 @@ mod error;
 pub(crate) mod fault;
 pub(crate) mod html;
 mod id;
+pub(crate) mod image;
 mod link;
 mod me;
 mod navigate;
 mod oauth;
 mod organization;
 mod outbox;
+mod passkey;
 mod password;
 mod protect;
 mod provider;
 mod render;
 mod request;
+mod reverification;
 mod route;
 mod session;
 mod settings;
@@ -43,15 +46,16 @@ pub use answer::Navigation;
 pub use client::ClientCookies;
 pub use clock::UnixMillis;
 pub use outbox::{Channel, Message, TEST_CODE};
-pub use request::{Form, Method, Request};
+pub use request::{Form, Method, Request, Upload};
 
 use answer::{Answer, Reply};
 use client::{Browser, Client};
 use clock::Clock;
 use error::Failure;
 use fault::{Fault, Faults};
-use id::{ClientId, DevBrowserId, OrganizationId, SessionId, UserId};
-use organization::{Membership, Organization};
+use id::{ClientId, DevBrowserId, ImageId, OrganizationId, SessionId, UserId};
+use image::Image;
+use organization::{Membership, Organization, enrolment::Enrolment, role::Roles};
 use outbox::Outbox;
 use route::Route;
 use session::Minting;
@@ -78,6 +82,9 @@ pub struct World {
     cookies: BTreeMap<String, ClientId>,
     organizations: BTreeMap<OrganizationId, Organization>,
     memberships: Vec<Membership>,
+    roles: Roles,
+    enrolment: Enrolment,
+    images: BTreeMap<ImageId, Image>,
     tickets: ticket::Tickets,
     captchas: captcha::Captchas,
     proofs: protect::Proofs,
@@ -189,6 +196,11 @@ pub fn handle(world: &mut World, request: Request) -> Response {
         },
         Some(Route::Navigation(handler)) => navigate::answer(world, &request, handler),
         Some(Route::Client(handler)) => of_client(world, request, handler),
+        Some(Route::Verified(handler)) => of_client(world, request, |world, call| {
+            let signed_in = world.signed_in(call)?;
+            world.refuse_unless_verified(call, &signed_in)?;
+            handler(world, call, &signed_in)
+        }),
         Some(Route::User(handler)) => of_client(world, request, |world, call| {
             let signed_in = world.signed_in(call)?;
             handler(world, call, &signed_in)
@@ -206,6 +218,9 @@ fn of_client(
         Err(failure) => return refused(&failure, None, None),
     };
     world.settle(&client);
+    if request.user_agent.is_some() {
+        world.client_mut(&client).user_agent.clone_from(&request.user_agent);
+    }
     let is_change = request.method != Method::Get;
     let minting = Minting { origin: request.origin.clone(), issuer: request.base_url.clone() };
     let call = Call { request, client: client.clone(), minting };

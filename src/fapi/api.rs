@@ -4,14 +4,13 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use serde::de::DeserializeOwned;
-
 use super::reply::{self, Failure, Reply};
 use super::request::{Call, Method, Request, encode};
 use super::transport::{HttpRequest, HttpResponse, Transport, Unreachable};
 use super::{Error, client};
 use crate::browser::{self, SameSite};
 use crate::key::PublishableKey;
+use crate::wire::read::Read;
 use crate::wire::{ErrorCode, SessionId};
 
 /// The version of the contract that `wire` implements.
@@ -76,7 +75,7 @@ impl Api {
     }
 
     /// Sends a request for a `T`, and reads it.
-    pub(crate) async fn fetch<T: DeserializeOwned>(&self, request: Request<T>) -> Result<Reply<T>, Failure> {
+    pub(crate) async fn fetch<T: Read>(&self, request: Request<T>) -> Result<Reply<T>, Failure> {
         let response = self.send(request.call, None).await?;
         reply::read(request.shape, &response)
     }

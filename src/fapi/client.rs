@@ -1,17 +1,17 @@
 //! The client, the environment and the dev browser.
 
-use serde::Deserialize;
-
 use super::request::{Method, Request};
+use crate::wire::read::read;
 use crate::wire::{Client, Environment};
 
 /// Boot must not hang on a stalled server. Source: clerk-js, `client` fetch at load.
 const BOOT_TIMEOUT_MS: u32 = 7_000;
 
-#[derive(Deserialize)]
 pub(crate) struct DevBrowser {
     pub(crate) id: String,
 }
+
+read!(DevBrowser: required id);
 
 pub(crate) fn dev_browser() -> Request<DevBrowser> {
     Request::post("/dev_browser").bare().timeout_ms(BOOT_TIMEOUT_MS)

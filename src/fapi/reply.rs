@@ -1,11 +1,10 @@
 //! Reads any answer of the Frontend API. Pure.
 
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::Error;
-use super::json_path::path_at;
 use super::transport::HttpResponse;
+use crate::wire::read::{Read, Reader, field, read, read_json};
 use crate::wire::{ApiError, Client};
 
 /// Whether an answer has the envelope `{response, client}`.
@@ -35,34 +34,22 @@ impl From<Error> for Failure {
     }
 }
 
-#[derive(Deserialize)]
-struct Envelope<T> {
-    response: T,
-    #[serde(default = "none")]
-    client: Option<Box<Client>>,
-}
-
-fn none() -> Option<Box<Client>> {
-    None
-}
-
-#[derive(Deserialize)]
+/// Why the server refused, as far as the body tells.
+#[derive(Default)]
 struct Refusal {
-    #[serde(default)]
     errors: Vec<ApiError>,
-    #[serde(default)]
-    meta: Option<RefusalMeta>,
-    #[serde(default)]
     client: Option<Box<Client>>,
-    #[serde(default)]
+    meta: Option<RefusalMeta>,
     clerk_trace_id: Option<String>,
 }
 
-#[derive(Deserialize)]
+read!(Refusal: optional errors, client, meta, clerk_trace_id);
+
 struct RefusalMeta {
-    #[serde(default)]
     client: Option<Box<Client>>,
 }
+
+read!(RefusalMeta: optional client);
 
 /// Tells a success from a refusal.
 pub(crate) fn success(response: HttpResponse) -> Result<HttpResponse, Failure> {
@@ -70,24 +57,24 @@ pub(crate) fn success(response: HttpResponse) -> Result<HttpResponse, Failure> {
 }
 
 /// Reads what a success brings.
-pub(crate) fn read<T: DeserializeOwned>(shape: Shape, response: &HttpResponse) -> Result<Reply<T>, Failure> {
-    let body = &response.body;
-    let reply = match shape {
-        Shape::Bare => json(body).map(|value| Reply { value, client: None }),
-        Shape::Wrapped => json::<Envelope<T>>(body)
-            .map(|envelope| Reply { value: envelope.response, client: envelope.client }),
+pub(crate) fn read<T: Read>(shape: Shape, response: &HttpResponse) -> Result<Reply<T>, Failure> {
+    let json = parse(&response.body)?;
+    let mut reader = Reader::default();
+    let (value, client) = match shape {
+        Shape::Bare => (T::read(&json, &mut reader), None),
+        Shape::Wrapped => {
+            let value = T::read(reader.present(&json, "response"), &mut reader);
+            (value, Option::read(field(&json, "client"), &mut reader))
+        }
     };
-    reply.map_err(Failure::from)
+    reader.verdict(&json).map_err(drift)?;
+    Ok(Reply { value, client })
 }
 
 fn refusal(response: &HttpResponse) -> Failure {
     // A body that is not the API's (a proxy's error page) is a refusal without reasons.
-    let refusal = json::<Refusal>(&response.body).unwrap_or(Refusal {
-        errors: Vec::new(),
-        meta: None,
-        client: None,
-        clerk_trace_id: None,
-    });
+    let refusal: Refusal =
+        parse(&response.body).ok().and_then(|json| read_json(&json).ok()).unwrap_or_default();
     let error = Error::Api {
         status: response.status,
         errors: refusal.errors,
@@ -97,18 +84,16 @@ fn refusal(response: &HttpResponse) -> Failure {
     Failure { error, client: refusal.client.or(refusal.meta.and_then(|meta| meta.client)) }
 }
 
-fn json<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
-    serde_json::from_str(text).map_err(|error| drift(text, &error))
+fn parse(text: &str) -> Result<Value, Error> {
+    // The message of a JSON error may quote a value; that it is none is enough.
+    serde_json::from_str(text).map_err(|error| {
+        let reason = if error.is_eof() { "the answer ends too early" } else { "not JSON" };
+        Error::Decode { path: String::new(), reason: reason.to_owned() }
+    })
 }
 
-fn drift(text: &str, error: &serde_json::Error) -> Error {
-    // The message of a JSON error may quote the value; the kind and place are enough to find it.
-    let reason = match error.classify() {
-        serde_json::error::Category::Data => "unexpected value",
-        serde_json::error::Category::Eof => "the answer ends too early",
-        _ => "not JSON",
-    };
-    Error::Decode { path: path_at(text, error.line(), error.column()), reason: reason.to_owned() }
+fn drift(path: String) -> Error {
+    Error::Decode { path, reason: "unexpected value".to_owned() }
 }
 
 #[cfg(test)]

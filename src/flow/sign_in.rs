@@ -4,6 +4,12 @@ use super::Resource;
 use crate::wire::{Factor, SignIn, SignInStatus, Strategy};
 
 impl Resource for SignIn {
+    type Step = SignInStep;
+
+    fn step(attempt: Option<&Self>) -> SignInStep {
+        SignInStep::of(attempt)
+    }
+
     fn id(&self) -> &str {
         self.id.as_str()
     }

@@ -4,6 +4,12 @@ use super::Resource;
 use crate::wire::{SignUp, SignUpField, SignUpStatus};
 
 impl Resource for SignUp {
+    type Step = SignUpStep;
+
+    fn step(attempt: Option<&Self>) -> SignUpStep {
+        SignUpStep::of(attempt)
+    }
+
     fn id(&self) -> &str {
         self.id.as_str()
     }

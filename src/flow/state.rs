@@ -4,9 +4,16 @@ use super::operation::{Flow, Operation};
 use crate::fapi::Error;
 use crate::wire::ErrorCode;
 
-/// An attempt the server keeps.
-pub(crate) trait Resource: Clone + PartialEq {
+/// An attempt the server keeps: a [`SignIn`](crate::wire::SignIn) or a [`SignUp`](crate::wire::SignUp).
+pub trait Resource: Clone + PartialEq + 'static {
+    /// What chooses the page of a flow that works on it.
+    type Step: PartialEq;
+
+    /// Its id.
     fn id(&self) -> &str;
+
+    /// Where an attempt stands; `None`: there is none.
+    fn step(attempt: Option<&Self>) -> Self::Step;
 }
 
 /// How many discarded attempts are remembered: one per flow would do, were it not for other tabs.
@@ -141,6 +148,10 @@ mod tests {
     struct Attempt(&'static str, u8);
 
     impl Resource for Attempt {
+        type Step = ();
+
+        fn step(_: Option<&Self>) {}
+
         fn id(&self) -> &str {
             self.0
         }

@@ -1,10 +1,10 @@
 //! Which session and organization this tab uses.
 
-use leptos::prelude::*;
+use std::sync::Arc;
 
 use super::clerk::{Clerk, closed};
 use super::options::NavigateKind;
-use super::run::Stopped;
+use super::run::{Running, Stopped};
 use crate::browser;
 use crate::fapi::Error;
 use crate::fapi::session::{self, Intent};
@@ -53,8 +53,13 @@ impl Clerk {
     ///
     /// # Errors
     /// When the session is unknown to the server, or the server refuses.
-    pub async fn set_active(self, what: SetActive) -> Result<(), Stopped> {
-        let current = self.active.try_get_untracked().flatten();
+    #[must_use]
+    pub fn set_active(self, what: SetActive) -> Running {
+        Box::pin(self.activate(what))
+    }
+
+    async fn activate(self, what: SetActive) -> Result<(), Stopped> {
+        let current = self.peek(|data| data.active.clone());
         let Some(id) = what.session.or(current) else {
             return Err(Stopped::Failed(Error::runtime("signed_out", "there is no session to make active")));
         };
@@ -82,9 +87,7 @@ impl Clerk {
     }
 
     fn find_session(self, id: &SessionId) -> Option<Session> {
-        self.client.try_with_untracked(|client| {
-            client.signed_in_sessions().find(|session| session.id == *id).cloned()
-        })?
+        self.peek(|data| data.find_session(id).cloned())
     }
 
     /// Puts the touched session in place: the server may leave the client out of this answer.
@@ -94,19 +97,20 @@ impl Clerk {
                 && known.tasks == touched.tasks
                 && known.last_active_organization_id == touched.last_active_organization_id
         });
-        if !is_current {
-            let _ = self.client.try_update(|client| {
+        let _ = self.change(|data| {
+            if !is_current {
+                let client = Arc::make_mut(&mut data.client);
                 if let Some(known) = client.sessions.iter_mut().find(|session| session.id == *id) {
                     let user = touched.user.clone().or_else(|| known.user.take());
                     *known = Session { user, ..touched };
                 }
-            });
-        }
-        let _ = self.active.try_set(Some(id.clone()));
+            }
+            data.active = Some(id.clone());
+        });
     }
 
     fn go_on(self, redirect_url: Option<String>, then: Option<Then>) {
-        let session = self.session().try_get_untracked().flatten();
+        let session = self.peek(|data| data.session().cloned());
         let task = session.as_ref().and_then(|session| session.current_task().cloned());
         if let Some(task) = task {
             let has_page =
@@ -140,7 +144,7 @@ impl Clerk {
     #[must_use]
     pub fn decorate_url(self, url: String) -> String {
         const EIGHT_DAYS_MS: i64 = 8 * 24 * 60 * 60 * 1000;
-        let expires = self.client.try_with_untracked(|client| client.cookie_expires_at).flatten();
+        let expires = self.peek(|data| data.client.cookie_expires_at);
         let is_due = expires.is_some_and(|at| at.0 - browser::now_ms() <= EIGHT_DAYS_MS);
         let Some(core) = self.core().filter(|_| is_due) else { return url };
         let target = if url.starts_with('/') { format!("{}{url}", browser::origin()) } else { url };

@@ -1,15 +1,18 @@
 //! From nothing to ready: settings and client, side by side.
 
+use std::sync::Arc;
+
 use futures::future::join;
-use leptos::prelude::*;
 
 use super::clerk::Clerk;
 use super::cookies;
+use super::core::Core;
 use super::token::claims;
 use crate::browser;
-use crate::fapi::client as client_requests;
+use crate::fapi::{BoxFuture, client as client_requests};
 use crate::flow::Status;
 use crate::key::Instance;
+use crate::wire::read::read_json;
 use crate::wire::{Client, Secret, Session};
 
 /// How long to wait before the boot is tried again by itself, at first and at most.
@@ -26,19 +29,31 @@ impl Clerk {
         browser::spawn(async move {
             self.reload().await;
             let mut wait_ms = RETRY_MS;
-            while self.status.try_get_untracked() == Some(Status::Degraded) {
+            while self.is_degraded() {
                 browser::sleep(wait_ms).await;
                 wait_ms = (wait_ms * 2).min(MAX_RETRY_MS);
-                if self.status.try_get_untracked() == Some(Status::Degraded) && browser::is_visible() {
+                if self.is_degraded() && browser::is_visible() {
                     self.reload().await;
                 }
             }
         });
     }
 
+    fn is_degraded(self) -> bool {
+        self.peek(|data| data.status == Status::Degraded)
+    }
+
     /// Fetches settings and client (again). What is known stays on the page meanwhile.
-    pub async fn reload(self) {
-        let Some(core) = self.core() else { return };
+    #[must_use]
+    pub fn reload(self) -> BoxFuture<()> {
+        Box::pin(async move {
+            if let Some(core) = self.core() {
+                self.boot(&core).await;
+            }
+        })
+    }
+
+    async fn boot(self, core: &Core) {
         let _boot = core.boot.lock().await;
         let is_development = core.api.key.instance() == Instance::Development;
         let (environment, client) = join(
@@ -51,7 +66,7 @@ impl Clerk {
         let mut status = Status::Ready;
         match environment {
             Ok(reply) => {
-                let _ = self.environment.try_set(reply.value);
+                self.change(|data| data.environment = Arc::new(reply.value));
             }
             Err(refused) => {
                 status = Status::Degraded;
@@ -73,8 +88,10 @@ impl Clerk {
         if let Some(error) = &failure {
             self.report(error);
         }
-        let _ = self.failure.try_set(failure);
-        let _ = self.status.try_set(status);
+        core.change(|data| {
+            data.failure = failure;
+            data.status = status;
+        });
         core.boot_ended();
     }
 
@@ -86,26 +103,29 @@ impl Clerk {
             .find(|session| Some(&session.id) == last.as_ref())
             .or_else(|| client.signed_in_sessions().next())
             .map(|session| session.id.clone());
-        if self.active.try_get_untracked().flatten().is_none() {
-            let _ = self.active.try_set(chosen);
-        }
+        let _ = self.change(|data| {
+            if data.active.is_none() {
+                data.active = chosen;
+            }
+        });
         self.apply(client);
     }
 
     /// While the server is away, somebody whose session cookie is there stays signed in on the page.
     fn assume_from_cookie(self) {
-        let is_known = self.client.try_with_untracked(|client| client.id.is_some());
-        let Some(core) = self.core().filter(|_| is_known == Some(false)) else { return };
+        let is_known = self.peek(|data| data.client.id.is_some());
+        let Some(core) = self.core().filter(|_| !is_known) else { return };
         let cookie = cookies::names(&core, "__session").iter().find_map(|name| browser::cookie(name));
         let Some(claims) = cookie.and_then(|jwt| claims(&Secret::from(jwt))) else { return };
         let status = claims.sts.as_deref().unwrap_or("active");
         let session = serde_json::json!({
             "id": claims.sid, "status": status, "user": { "id": claims.sub },
         });
-        // By way of text, as everything else: another decoder of sessions would cost 40 KB.
-        if let Ok(session) = serde_json::from_str::<Session>(&session.to_string()) {
-            let _ = self.active.try_set(Some(session.id.clone()));
-            let _ = self.client.try_set(Client { sessions: vec![session], ..Client::default() });
+        if let Ok(session) = read_json::<Session>(&session) {
+            core.change(|data| {
+                data.active = Some(session.id.clone());
+                data.client = Arc::new(Client { sessions: vec![session], ..Client::default() });
+            });
         }
     }
 }

@@ -1,11 +1,13 @@
 //! The store itself: settings, client, who is signed in.
 
+use std::cell::Cell;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use serde::de::DeserializeOwned;
 
 use super::core::Core;
+use super::data::{Data, Facet};
 use super::options::{ClerkOptions, NavigateKind};
 use super::organization::OrganizationFlow;
 use super::run::Stopped;
@@ -17,29 +19,21 @@ use crate::fapi::request::Call;
 use crate::fapi::{
     BoxFuture, Error, Failure, HttpResponse, Request, client as client_requests, platform_transport, reply,
 };
-use crate::flow::{AuthState, Operation, State, Status};
+use crate::flow::{AuthState, State, Status};
 use crate::key::{ConfigError, Instance, PublishableKey};
-use crate::wire::{
-    Client, Environment, Organization, OrganizationMembership, Session, SessionId, SignIn, SignUp, TaskKey,
-    User,
-};
+use crate::wire::read::Read;
+use crate::wire::{Client, Environment, Organization, OrganizationMembership, Session, TaskKey, User};
+
+/// Reads an answer; hands out the client that came along.
+pub(super) type ReadAnswer = Box<dyn FnOnce(&HttpResponse) -> Result<Option<Box<Client>>, Failure>>;
 
 /// The store of one Clerk instance. `Copy`: pass it around freely. Get it with
 /// [`use_clerk`](crate::use_clerk) below a provider.
+///
+/// What a method tells is followed by whatever reactive code calls it, as a signal's value would be.
 #[derive(Clone, Copy)]
 pub struct Clerk {
-    pub(super) core: StoredValue<Arc<Core>>,
-    pub(super) status: RwSignal<Status>,
-    pub(super) failure: RwSignal<Option<Error>>,
-    pub(super) environment: RwSignal<Environment>,
-    pub(super) client: RwSignal<Client>,
-    /// The session this tab uses.
-    pub(super) active: RwSignal<Option<SessionId>>,
-    pub(super) sign_in_state: RwSignal<State<SignIn>>,
-    pub(super) sign_up_state: RwSignal<State<SignUp>>,
-    pub(super) organization_state: RwSignal<Operation>,
-    session: Memo<Option<Session>>,
-    auth: Memo<AuthState>,
+    core: StoredValue<Arc<Core>>,
 }
 
 impl Clerk {
@@ -52,28 +46,34 @@ impl Clerk {
         let base = key.base_url(options.proxy_url.as_deref(), &browser::origin())?;
         let transport = options.transport.clone().unwrap_or_else(platform_transport);
         let discarded = Self::read_discarded(&key);
+        let data = Data {
+            sign_in: State::with_discarded(discarded.clone()),
+            sign_up: State::with_discarded(discarded),
+            ..Data::default()
+        };
+        let core = Core::new(Api::new(key, base, transport), options, data);
+        Ok(Self { core: StoredValue::new(Arc::new(core)) })
+    }
 
-        let status = RwSignal::new(Status::Loading);
-        let client = RwSignal::new(Client::default());
-        let active = RwSignal::new(None::<SessionId>);
-        let session = Memo::new(move |_| {
-            let active = active.get()?;
-            client.with(|client| client.signed_in_sessions().find(|session| session.id == active).cloned())
-        });
-        let auth = Memo::new(move |_| session.with(|session| AuthState::of(status.get(), session.as_ref())));
-        Ok(Self {
-            core: StoredValue::new(Arc::new(Core::new(Api::new(key, base, transport), options))),
-            status,
-            failure: RwSignal::new(None),
-            environment: RwSignal::new(Environment::default()),
-            client,
-            active,
-            sign_in_state: RwSignal::new(State::with_discarded(discarded.clone())),
-            sign_up_state: RwSignal::new(State::with_discarded(discarded)),
-            organization_state: RwSignal::new(Operation::default()),
-            session,
-            auth,
-        })
+    /// Reads a part of the data; whatever reactive code runs now follows it.
+    pub(super) fn look<T>(self, facet: Facet, read: impl FnOnce(&Data) -> T) -> T {
+        if let Some(core) = self.core() {
+            core.follow(facet);
+        }
+        self.peek(read)
+    }
+
+    /// Reads the data as it is now. Once the provider is gone it is empty.
+    pub(super) fn peek<T>(self, read: impl FnOnce(&Data) -> T) -> T {
+        match self.core() {
+            Some(core) => read(&core.data()),
+            None => read(&Data::default()),
+        }
+    }
+
+    /// Changes the data; `None` once the provider is gone.
+    pub(super) fn change<T>(self, change: impl FnOnce(&mut Data) -> T) -> Option<T> {
+        self.core().map(|core| core.change(change))
     }
 
     /// `None` once the provider is gone.
@@ -87,54 +87,50 @@ impl Clerk {
 
     /// Where Clerk's lifecycle is.
     #[must_use]
-    pub fn status(self) -> Signal<Status> {
-        self.status.into()
+    pub fn status(self) -> Status {
+        self.look(Facet::Status, |data| data.status)
     }
 
     /// Why the status is [`Status::Degraded`] or [`Status::Error`].
     #[must_use]
-    pub fn failure(self) -> Signal<Option<Error>> {
-        self.failure.into()
+    pub fn failure(self) -> Option<Error> {
+        self.look(Facet::Failure, |data| data.failure.clone())
     }
 
     /// The instance's settings; Clerk's defaults before they are known.
     #[must_use]
-    pub fn environment(self) -> Signal<Environment> {
-        self.environment.into()
+    pub fn environment(self) -> Arc<Environment> {
+        self.look(Facet::Environment, |data| data.environment.clone())
     }
 
     /// Everything the server holds for this browser.
     #[must_use]
-    pub fn client(self) -> Signal<Client> {
-        self.client.into()
+    pub fn client(self) -> Arc<Client> {
+        self.look(Facet::Client, |data| data.client.clone())
     }
 
     /// The session in use, active or pending.
     #[must_use]
-    pub fn session(self) -> Signal<Option<Session>> {
-        self.session.into()
+    pub fn session(self) -> Option<Session> {
+        self.look(Facet::Session, |data| data.session().cloned())
     }
 
     /// The user of the session in use, also while it is pending.
     #[must_use]
-    pub fn user(self) -> Signal<Option<User>> {
-        let session = self.session;
-        Signal::derive(move || session.with(|session| session.as_ref()?.user.clone()))
+    pub fn user(self) -> Option<User> {
+        self.look(Facet::Session, |data| data.session()?.user.clone())
     }
 
     /// The organization the session in use acts for.
     #[must_use]
-    pub fn organization(self) -> Signal<Option<Organization>> {
-        let session = self.session;
-        Signal::derive(move || {
-            session.with(|session| Some(membership(session.as_ref()?)?.organization.clone()))
-        })
+    pub fn organization(self) -> Option<Organization> {
+        self.look(Facet::Session, |data| Some(membership(data.session()?)?.organization.clone()))
     }
 
     /// Who is signed in.
     #[must_use]
-    pub fn auth(self) -> Signal<AuthState> {
-        self.auth.into()
+    pub fn auth(self) -> AuthState {
+        self.look(Facet::Auth, Data::auth)
     }
 
     /// The sign-in flow.
@@ -233,41 +229,53 @@ impl Clerk {
     }
 
     /// Sends a request once the boot has ended, and applies what the answer says of the client.
-    pub(super) async fn exchange<T: DeserializeOwned>(self, request: Request<T>) -> Result<T, Failure> {
-        let response = self.send(request.call).await?;
-        match reply::read(request.shape, &response) {
-            Ok(reply) => {
-                self.apply_some(reply.client);
-                Ok(reply.value)
-            }
-            Err(failure) => {
-                self.report(&failure.error);
-                Err(failure)
-            }
-        }
+    pub(super) async fn exchange<T: Read + 'static>(self, request: Request<T>) -> Result<T, Failure> {
+        let value = Rc::new(Cell::new(None));
+        let slot = Rc::clone(&value);
+        let read = Box::new(move |response: &HttpResponse| {
+            let reply = reply::read::<T>(request.shape, response)?;
+            slot.set(Some(reply.value));
+            Ok(reply.client)
+        });
+        self.exchange_call(request.call, read).await?;
+        value.take().ok_or_else(closed)
     }
 
-    /// The part of [`exchange`](Self::exchange) that is the same for every answer; boxed, so that it exists once.
-    fn send(self, call: Call) -> BoxFuture<Result<HttpResponse, Failure>> {
+    /// As [`exchange`](Self::exchange), with what reads the answer apart; boxed, so that it exists once.
+    pub(super) fn exchange_call(self, call: Call, read: ReadAnswer) -> BoxFuture<Result<(), Failure>> {
         Box::pin(async move {
-            let Some(core) = self.core() else { return Err(closed()) };
-            if self.status.try_get_untracked() == Some(Status::Loading) && browser::IS_BROWSER {
-                // Fails only when the provider is gone, which the next line notices.
-                let _ = core.wait_for_boot().await;
+            let response = self.send(call).await?;
+            match read(&response) {
+                Ok(client) => {
+                    self.apply_some(client);
+                    Ok(())
+                }
+                Err(failure) => {
+                    self.report(&failure.error);
+                    Err(failure)
+                }
             }
-            let session = self.active.try_get_untracked().flatten();
-            let mut failure = match core.api.send(call, session.clone()).await {
-                Ok(response) => return Ok(response),
-                Err(failure) => failure,
-            };
-            self.apply_some(failure.client.take());
-            self.report(&failure.error);
-            if failure.error.status() == Some(401) && session.is_some() {
-                // The session may be gone: ask, once, and believe the answer.
-                self.refresh().await;
-            }
-            Err(failure)
         })
+    }
+
+    async fn send(self, call: Call) -> Result<HttpResponse, Failure> {
+        let Some(core) = self.core() else { return Err(closed()) };
+        if core.data().status == Status::Loading && browser::IS_BROWSER {
+            // Fails only when the provider is gone, which the next line notices.
+            let _ = core.wait_for_boot().await;
+        }
+        let session = core.data().active.clone();
+        let mut failure = match core.api.send(call, session.clone()).await {
+            Ok(response) => return Ok(response),
+            Err(failure) => failure,
+        };
+        self.apply_some(failure.client.take());
+        self.report(&failure.error);
+        if failure.error.status() == Some(401) && session.is_some() {
+            // The session may be gone: ask, once, and believe the answer.
+            self.refresh().await;
+        }
+        Err(failure)
     }
 
     fn apply_some(self, client: Option<Box<Client>>) {
@@ -294,22 +302,24 @@ impl Clerk {
     pub(super) fn apply(self, client: Client) {
         let Some(core) = self.core() else { return };
         // A reply that was overtaken on its way must not bring back an older state.
-        let is_older = self.client.try_with_untracked(|ours| {
+        let is_older = {
+            let ours = &core.data().client;
             ours.id == client.id && client.updated_at.is_some_and(|theirs| ours.updated_at > Some(theirs))
-        });
-        if is_older != Some(false) {
+        };
+        if is_older {
             return;
         }
         for session in client.signed_in_sessions() {
             core.tokens().seed(session);
         }
-        let is_gone = |id: &SessionId| !client.signed_in_sessions().any(|session| session.id == *id);
-        if self.active.try_get_untracked().flatten().as_ref().is_some_and(is_gone) {
-            let _ = self.active.try_set(None);
-        }
-        let _ = self.sign_in_state.try_update(|state| state.observe(client.sign_in.as_ref()));
-        let _ = self.sign_up_state.try_update(|state| state.observe(client.sign_up.as_ref()));
-        let _ = self.client.try_set(client);
+        core.change(|data| {
+            data.sign_in.observe(client.sign_in.as_ref());
+            data.sign_up.observe(client.sign_up.as_ref());
+            data.client = Arc::new(client);
+            if data.session().is_none() {
+                data.active = None;
+            }
+        });
         self.write_cookies(&core);
     }
 
@@ -325,8 +335,8 @@ impl Clerk {
 
     pub(super) fn remember_discarded(self) {
         let Some(core) = self.core() else { return };
-        let mut ids = self.sign_in_state.with_untracked(|state| state.discarded().to_vec());
-        let others = self.sign_up_state.with_untracked(|state| state.discarded().to_vec());
+        let (mut ids, others) =
+            self.peek(|data| (data.sign_in.discarded().to_vec(), data.sign_up.discarded().to_vec()));
         ids.extend(others.into_iter().filter(|id| !ids.contains(id)).collect::<Vec<_>>());
         browser::store(&Self::discarded_key(&core.api.key), &ids.join(" "));
     }

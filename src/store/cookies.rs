@@ -1,7 +1,5 @@
 //! The cookies a backend next to the app reads. Source: `AuthCookieService.ts` of clerk/javascript.
 
-use leptos::prelude::*;
-
 use super::clerk::Clerk;
 use super::core::Core;
 use crate::browser::{self, SameSite};
@@ -18,15 +16,13 @@ impl Clerk {
             return;
         }
         if core.api.key.instance() == Instance::Development {
-            self.write_client_uat(core);
+            Self::write_client_uat(core);
         }
         let names = names(core, "__session");
-        let session = self.session().try_get_untracked().flatten();
+        let session = core.data().session().cloned();
         let Some(session) = session else {
             // Before the boot has ended the session is only not known yet.
-            if self.client.try_with_untracked(|client| client.signed_in_sessions().next().is_none())
-                == Some(true)
-            {
+            if core.data().client.signed_in_sessions().next().is_none() {
                 names.iter().for_each(|name| browser::remove_cookie(name));
                 browser::remove_cookie(CONTEXT);
             }
@@ -47,13 +43,12 @@ impl Clerk {
     }
 
     /// When the client last changed, so that a backend notices a sign-in or sign-out it has not seen.
-    fn write_client_uat(self, core: &Core) {
-        let seconds = self.client.try_with_untracked(|client| {
-            let is_signed_in = client.signed_in_sessions().next().is_some();
-            if is_signed_in { client.updated_at.map_or(0, UnixMillis::as_seconds) } else { 0 }
-        });
+    fn write_client_uat(core: &Core) {
+        let client = core.data().client.clone();
+        let is_signed_in = client.signed_in_sessions().next().is_some();
+        let seconds = if is_signed_in { client.updated_at.map_or(0, UnixMillis::as_seconds) } else { 0 };
         for name in names(core, "__client_uat") {
-            browser::set_cookie(&name, &seconds.unwrap_or(0).to_string(), SameSite::Strict, Some(YEAR_S));
+            browser::set_cookie(&name, &seconds.to_string(), SameSite::Strict, Some(YEAR_S));
         }
     }
 }

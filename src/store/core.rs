@@ -1,9 +1,12 @@
-//! What a `Clerk` holds besides its signals.
+//! What a `Clerk` holds: the data, those who follow it, and everything else.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 
 use futures::channel::oneshot;
+use leptos::prelude::{ArcTrigger, Notify, Track};
+use leptos::reactive::graph::Observer;
 
+use super::data::{Data, Facet};
 use super::options::ClerkOptions;
 use super::token_cache::TokenCache;
 use crate::fapi::api::Api;
@@ -15,19 +18,52 @@ pub(super) struct Core {
     pub(super) token_fetch: async_lock::Mutex<()>,
     /// Held while the settings and the client are fetched.
     pub(super) boot: async_lock::Mutex<()>,
+    data: RwLock<Data>,
+    followers: [ArcTrigger; Facet::ALL.len()],
     tokens: Mutex<TokenCache>,
     waiting: Mutex<Vec<oneshot::Sender<()>>>,
 }
 
 impl Core {
-    pub(super) fn new(api: Api, options: ClerkOptions) -> Self {
+    pub(super) fn new(api: Api, options: ClerkOptions, data: Data) -> Self {
         Self {
             api,
             options,
             token_fetch: async_lock::Mutex::new(()),
             boot: async_lock::Mutex::new(()),
+            data: RwLock::new(data),
+            followers: Facet::ALL.map(|_| ArcTrigger::new()),
             tokens: Mutex::default(),
             waiting: Mutex::default(),
+        }
+    }
+
+    /// Never held across an `await` or while somebody else's code runs.
+    pub(super) fn data(&self) -> RwLockReadGuard<'_, Data> {
+        self.data.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Has whatever reactive code runs now run again when the part changes.
+    pub(super) fn follow(&self, facet: Facet) {
+        if Observer::get().is_some() {
+            self.followers[facet as usize].track();
+        }
+    }
+
+    /// Changes the data, and tells those who follow a part that is different now.
+    pub(super) fn change<T>(&self, change: impl FnOnce(&mut Data) -> T) -> T {
+        let before = self.data().clone();
+        let outcome = change(&mut self.data.write().unwrap_or_else(PoisonError::into_inner));
+        self.tell(&before);
+        outcome
+    }
+
+    fn tell(&self, before: &Data) {
+        let now = self.data().clone();
+        for facet in Facet::ALL {
+            if now.differs(before, facet) {
+                self.followers[facet as usize].notify();
+            }
         }
     }
 

@@ -1,17 +1,23 @@
 //! Organizations of the user.
 
-use leptos::prelude::*;
-
 use super::clerk::Clerk;
-use super::run::{Stopped, run};
-use crate::fapi::organization;
+use super::data::Facet;
+use super::run::{Running, run};
+use crate::fapi::{Request, organization};
 use crate::flow::{Errors, Fetch};
+use crate::wire::read::Read;
 use crate::wire::{Organization, OrganizationMembership};
 
 /// What a person can do about organizations. `Copy`; one operation runs at a time.
 #[derive(Clone, Copy)]
 pub struct OrganizationFlow {
     clerk: Clerk,
+}
+
+impl std::fmt::Debug for OrganizationFlow {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("OrganizationFlow")
+    }
 }
 
 impl OrganizationFlow {
@@ -21,31 +27,33 @@ impl OrganizationFlow {
 
     /// What went wrong with the last operation.
     #[must_use]
-    pub fn errors(self) -> Signal<Errors> {
-        let cell = self.clerk.organization_state;
-        Memo::new(move |_| cell.with(|operation| Errors::of(operation.error()))).into()
+    pub fn errors(self) -> Errors {
+        self.clerk.look(Facet::OrganizationOperation, |data| Errors::of(data.organization.error()))
     }
 
     /// Whether a request is on its way.
     #[must_use]
-    pub fn is_fetching(self) -> Signal<bool> {
-        let cell = self.clerk.organization_state;
-        Memo::new(move |_| cell.with(|operation| operation.fetch == Fetch::Fetching)).into()
+    pub fn is_fetching(self) -> bool {
+        self.clerk.look(Facet::OrganizationOperation, |data| data.organization.fetch == Fetch::Fetching)
     }
 
     /// Takes errors off the page.
     pub fn clear_errors(self) {
-        let _ = self.clerk.organization_state.try_update(|operation| operation.clear_errors());
+        let _ = self.clerk.change(|data| data.organization.clear_errors());
+    }
+
+    fn run<T: Read + Clone + 'static>(self, request: Request<T>) -> Running<T> {
+        run(self.clerk, |data| &mut data.organization, None, vec![Box::new(move |_| Ok(request))])
     }
 
     /// The user's memberships.
     ///
     /// # Errors
     /// When nobody is signed in, or the server refuses.
-    pub async fn memberships(self) -> Result<Vec<OrganizationMembership>, Stopped> {
-        let request = organization::memberships();
-        let page = run(self.clerk.organization_state, self.clerk.exchange(request)).await?;
-        Ok(page.data)
+    #[must_use]
+    pub fn memberships(self) -> Running<Vec<OrganizationMembership>> {
+        let page = self.run(organization::memberships());
+        Box::pin(async move { page.await.map(|page| page.data) })
     }
 
     /// Makes an organization, of which the user becomes an administrator. It is not made active: see
@@ -53,12 +61,8 @@ impl OrganizationFlow {
     ///
     /// # Errors
     /// When the name is refused, or the user may not create one.
-    pub async fn create(
-        self,
-        name: impl Into<String>,
-        slug: Option<String>,
-    ) -> Result<Organization, Stopped> {
-        let request = organization::create(name.into().trim(), slug.as_deref());
-        run(self.clerk.organization_state, self.clerk.exchange(request)).await
+    #[must_use]
+    pub fn create(self, name: impl Into<String>, slug: Option<String>) -> Running<Organization> {
+        self.run(organization::create(name.into().trim(), slug.as_deref()))
     }
 }

@@ -1,11 +1,17 @@
 //! The one runner: every operation of every flow goes through here.
 
-use std::future::Future;
+use std::cell::Cell;
+use std::rc::Rc;
 
-use leptos::prelude::*;
-
-use crate::fapi::{Error, Failure};
+use super::clerk::{Clerk, ReadAnswer, closed};
+use super::data::Data;
+use crate::fapi::request::Call;
+use crate::fapi::{BoxFuture, Error, Failure, Request, reply};
 use crate::flow::Flow;
+use crate::wire::read::Read;
+
+/// An operation that was started; nothing happens until it is awaited.
+pub type Running<T = ()> = BoxFuture<Result<T, Stopped>>;
 
 /// Why an operation did not succeed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,22 +36,99 @@ impl std::fmt::Display for Stopped {
 
 impl std::error::Error for Stopped {}
 
+/// Makes the next request of an operation: of the attempt in progress, or of the answer to the request before.
+pub(super) type Make<T> = Box<dyn FnOnce(Option<T>) -> Result<Request<T>, Failure>>;
+
 /// Runs one operation: refuses when busy, marks the flow as fetching, waits, and leaves the outcome both in
 /// the flow's state and with the caller.
-pub(super) async fn run<S, T>(
-    cell: RwSignal<S>,
-    operation: impl Future<Output = Result<T, Failure>>,
-) -> Result<T, Stopped>
+pub(super) fn run<S, T>(
+    clerk: Clerk,
+    state: fn(&mut Data) -> &mut S,
+    current: Option<T>,
+    requests: Vec<Make<T>>,
+) -> Running<T>
 where
-    S: Flow<T> + Send + Sync + 'static,
+    S: Flow<T> + 'static,
+    T: Read + Clone + 'static,
 {
-    let mut number = None;
-    cell.try_update(|state| number = state.start()).ok_or(Stopped::Closed)?;
-    let number = number.ok_or(Stopped::Busy)?;
-    let outcome = operation.await.map_err(|failure| failure.error);
-    let ended = cell.try_update(|state| state.finish(number, outcome.as_ref()));
-    if ended != Some(true) {
-        return Err(Stopped::Closed);
+    let last = Rc::new(Cell::new(current));
+    let steps = Steps { state, requests: requests.into_iter(), last: Rc::clone(&last) };
+    let driven = drive(clerk, Box::new(steps));
+    Box::pin(async move {
+        driven.await?;
+        last.take().ok_or(Stopped::Closed)
+    })
+}
+
+/// The part of an operation that depends on what it is about.
+trait Operation {
+    fn start(&self, data: &mut Data) -> Option<u32>;
+    fn next(&mut self) -> Option<Result<(Call, ReadAnswer), Failure>>;
+    fn finish(&self, data: &mut Data, number: u32, error: Option<&Error>) -> bool;
+}
+
+struct Steps<S, T> {
+    state: fn(&mut Data) -> &mut S,
+    requests: std::vec::IntoIter<Make<T>>,
+    /// The attempt, then each answer.
+    last: Rc<Cell<Option<T>>>,
+}
+
+impl<S: Flow<T> + 'static, T: Read + Clone + 'static> Operation for Steps<S, T> {
+    fn start(&self, data: &mut Data) -> Option<u32> {
+        (self.state)(data).start()
     }
-    outcome.map_err(Stopped::Failed)
+
+    fn next(&mut self) -> Option<Result<(Call, ReadAnswer), Failure>> {
+        let request = self.requests.next()?(self.last.take());
+        let last = Rc::clone(&self.last);
+        Some(request.map(|request| {
+            let read: ReadAnswer = Box::new(move |response| {
+                let reply = reply::read(request.shape, response)?;
+                last.set(Some(reply.value));
+                Ok(reply.client)
+            });
+            (request.call, read)
+        }))
+    }
+
+    fn finish(&self, data: &mut Data, number: u32, error: Option<&Error>) -> bool {
+        let state = (self.state)(data);
+        match (error, self.last.take()) {
+            (None, Some(answer)) => {
+                let is_wanted = state.finish(number, Ok(&answer));
+                self.last.set(Some(answer));
+                is_wanted
+            }
+            (error, _) => state.finish(number, Err(error.unwrap_or(&closed().error))),
+        }
+    }
+}
+
+/// The part of an operation that is the same for all: it exists once.
+fn drive(clerk: Clerk, mut operation: Box<dyn Operation>) -> Running {
+    Box::pin(async move {
+        let number = clerk.change(|data| operation.start(data)).ok_or(Stopped::Closed)?;
+        let number = number.ok_or(Stopped::Busy)?;
+        let mut failed = None;
+        while let Some(request) = operation.next() {
+            let outcome = match request {
+                Ok((call, read)) => clerk.exchange_call(call, read).await,
+                Err(failure) => Err(failure),
+            };
+            if let Err(failure) = outcome {
+                failed = Some(failure.error);
+                break;
+            }
+        }
+        match clerk.change(|data| operation.finish(data, number, failed.as_ref())) {
+            Some(true) => failed.map_or(Ok(()), |error| Err(Stopped::Failed(error))),
+            Some(false) => {
+                // An answer that came too late to be wanted stays unwanted after a reload.
+                clerk.remember_discarded();
+                Err(Stopped::Closed)
+            }
+            None => Err(Stopped::Closed),
+        }
+    })
 }

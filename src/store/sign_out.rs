@@ -1,10 +1,8 @@
 //! Leaving.
 
-use leptos::prelude::*;
-
 use super::clerk::{Clerk, closed};
 use super::options::NavigateKind;
-use super::run::Stopped;
+use super::run::{Running, Stopped};
 use crate::fapi::{client as client_requests, session as session_requests};
 use crate::wire::SessionId;
 
@@ -40,15 +38,19 @@ impl Clerk {
     ///
     /// # Errors
     /// When the server cannot be reached or refuses; the session is then still there.
-    pub async fn sign_out(self, who: SignOut) -> Result<(), Stopped> {
-        let ids: Vec<SessionId> = self
-            .client
-            .try_with_untracked(|client| {
-                client.signed_in_sessions().map(|session| session.id.clone()).collect()
-            })
-            .ok_or_else(|| Stopped::from(closed()))?;
+    #[must_use]
+    pub fn sign_out(self, who: SignOut) -> Running {
+        Box::pin(self.leave(who))
+    }
+
+    fn session_ids(self) -> Vec<SessionId> {
+        self.peek(|data| data.client.signed_in_sessions().map(|session| session.id.clone()).collect())
+    }
+
+    async fn leave(self, who: SignOut) -> Result<(), Stopped> {
+        let ids = self.session_ids();
         let is_only = |id: &SessionId| ids.iter().all(|known| known == id);
-        let current = self.active.try_get_untracked().flatten();
+        let current = self.peek(|data| data.active.clone());
         match who.session {
             Some(id) if !is_only(&id) => {
                 self.exchange(session_requests::remove(&id)).await?;
@@ -63,16 +65,12 @@ impl Clerk {
             _ => {}
         }
         let core = self.core().ok_or_else(|| Stopped::from(closed()))?;
-        let kept: Vec<SessionId> = self
-            .client
-            .try_with_untracked(|client| {
-                client.signed_in_sessions().map(|session| session.id.clone()).collect()
-            })
-            .unwrap_or_default();
-        core.tokens().keep_only(&kept);
-        let _ = self.active.try_set(None);
-        let _ = self.sign_in_state.try_update(|state| state.finalize());
-        let _ = self.sign_up_state.try_update(|state| state.finalize());
+        core.tokens().keep_only(&self.session_ids());
+        core.change(|data| {
+            data.active = None;
+            data.sign_in.finalize();
+            data.sign_up.finalize();
+        });
         self.write_cookies(&core);
         Self::tell_signed_out();
         let url = who.redirect_url.unwrap_or_else(|| self.after_sign_out_url());

@@ -42,7 +42,7 @@ impl Clerk {
 
     async fn on_focus(self) {
         let Some(core) = self.core() else { return };
-        let Some(session) = self.session().try_get_untracked().flatten() else { return };
+        let Some(session) = self.peek(|data| data.session().cloned()) else { return };
         self.write_cookies(&core);
         if core.options.touch_session {
             let organization = session.last_active_organization_id.as_ref();

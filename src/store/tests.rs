@@ -140,9 +140,9 @@ fn complete_sign_in(session: &str) -> Answer {
 fn the_boot_names_the_browser_reads_settings_and_client_and_is_ready() {
     let server = Server::new();
     booted(&server, async |clerk, _| {
-        assert_eq!(clerk.status().get_untracked(), Status::Ready);
-        assert_eq!(clerk.auth().get_untracked(), AuthState::SignedOut);
-        assert_eq!(clerk.environment().get_untracked().display_config.application_name, "Test");
+        assert_eq!(clerk.status(), Status::Ready);
+        assert_eq!(clerk.auth(), AuthState::SignedOut);
+        assert_eq!(clerk.environment().display_config.application_name, "Test");
     });
     assert_eq!(server.count("/dev_browser"), 1);
     let client = server.last("/client");
@@ -165,8 +165,8 @@ fn an_outage_at_boot_degrades_and_a_refusal_is_an_error() {
         let server = Server::new();
         server.on("/client", [answer]);
         booted(&server, async |clerk, _| {
-            assert_eq!(clerk.status().get_untracked(), status);
-            assert!(clerk.failure().get_untracked().is_some());
+            assert_eq!(clerk.status(), status);
+            assert!(clerk.failure().is_some());
         });
     }
 }
@@ -178,7 +178,7 @@ fn a_get_that_finds_no_server_is_tried_four_times_and_a_post_once() {
     server.on("/client", [gone(), gone(), gone(), ok(r#"{"response":null}"#)]);
     server.on("/client/sign_ins", [gone()]);
     booted(&server, async |clerk, _| {
-        assert_eq!(clerk.status().get_untracked(), Status::Ready);
+        assert_eq!(clerk.status(), Status::Ready);
         let stopped = clerk.sign_in().create("a@b.c").await;
         assert_eq!(stopped, Err(Stopped::Failed(Error::Offline { timed_out: false })));
     });
@@ -193,7 +193,7 @@ fn an_unknown_browser_is_named_anew_and_reading_goes_on() {
     server.on("/dev_browser", [ok(r#"{"id":"dvb_1"}"#), ok(r#"{"id":"dvb_2"}"#)]);
     server
         .on("/client", [refused(401, "dev_browser_unauthenticated"), ok(r#"{"response":{"sessions":[]}}"#)]);
-    booted(&server, async |clerk, _| assert_eq!(clerk.status().get_untracked(), Status::Ready));
+    booted(&server, async |clerk, _| assert_eq!(clerk.status(), Status::Ready));
     assert!(server.last("/client").url.contains("__clerk_db_jwt=dvb_2"));
 }
 
@@ -236,7 +236,7 @@ fn a_wrong_code_keeps_the_attempt_and_says_why() {
         sign_in.create("a@b.c").await.expect("created");
         assert!(sign_in.email_code().verify_code("000000").await.is_err());
         assert_eq!(sign_in.step_untracked(), SignInStep::FirstFactor);
-        let errors = sign_in.errors().get_untracked();
+        let errors = sign_in.errors();
         assert!(errors.field(crate::Field::Code).is_some());
     });
     let body = server.last("/client/sign_ins/sia_1/attempt_first_factor").body;
@@ -286,13 +286,9 @@ fn a_completed_sign_in_stays_readable_until_it_is_finalized_and_then_leads_on() 
         let sign_in = clerk.sign_in();
         sign_in.password("a@b.c", "hunter22").await.expect("signed in");
         assert_eq!(sign_in.step_untracked(), SignInStep::Complete);
-        assert_eq!(
-            clerk.auth().get_untracked(),
-            AuthState::SignedOut,
-            "complete only proves that a session exists"
-        );
+        assert_eq!(clerk.auth(), AuthState::SignedOut, "complete only proves that a session exists");
         sign_in.finalize().await.expect("finalized");
-        assert!(clerk.auth().get_untracked().is_signed_in(true));
+        assert!(clerk.auth().is_signed_in(true));
         assert_eq!(sign_in.step_untracked(), SignInStep::Identify);
         assert_eq!(*went.lock().expect("unpoisoned"), ["/"]);
     });
@@ -309,7 +305,7 @@ fn a_session_with_a_task_leads_to_the_task_and_is_pending() {
     booted(&server, async |clerk, went| {
         clerk.sign_in().password("a@b.c", "hunter22").await.expect("signed in");
         clerk.sign_in().finalize().await.expect("finalized");
-        assert!(matches!(clerk.auth().get_untracked(), AuthState::Pending { .. }));
+        assert!(matches!(clerk.auth(), AuthState::Pending { .. }));
         assert_eq!(*went.lock().expect("unpoisoned"), ["/sign-in/tasks/choose-organization"]);
     });
 }
@@ -323,7 +319,7 @@ fn activating_a_session_the_client_lags_behind_on_asks_rather_than_signs_out() {
     server.on("/client/sessions/sess_1/touch", [ok(&format!(r#"{{"response":{active},"client":null}}"#))]);
     booted(&server, async |clerk, _| {
         clerk.set_active(SetActive::session("sess_1".into())).await.expect("active");
-        assert!(clerk.auth().get_untracked().is_signed_in(true));
+        assert!(clerk.auth().is_signed_in(true));
     });
 }
 
@@ -377,7 +373,7 @@ fn signing_out_ends_the_sessions_and_leads_to_the_start() {
     );
     booted(&server, async |clerk, went| {
         clerk.sign_out(SignOut::all()).await.expect("signed out");
-        assert_eq!(clerk.auth().get_untracked(), AuthState::SignedOut);
+        assert_eq!(clerk.auth(), AuthState::SignedOut);
         assert_eq!(*went.lock().expect("unpoisoned"), ["/"]);
     });
     assert!(server.last("/client/sessions").url.contains("_method=DELETE"));
@@ -389,7 +385,7 @@ fn a_failed_sign_out_leaves_the_session() {
     server.on("/client/sessions", [refused(500, "internal_clerk_error")]);
     booted(&server, async |clerk, went| {
         assert!(clerk.sign_out(SignOut::all()).await.is_err());
-        assert!(clerk.auth().get_untracked().is_signed_in(true));
+        assert!(clerk.auth().is_signed_in(true));
         assert!(went.lock().expect("unpoisoned").is_empty());
     });
 }
@@ -402,7 +398,7 @@ fn a_session_the_server_has_ended_is_noticed_at_the_next_refusal() {
     booted(&server, async |clerk, _| {
         server.on("/client", [ended]);
         assert!(clerk.get_token(GetToken::default()).await.is_err());
-        assert_eq!(clerk.auth().get_untracked(), AuthState::SignedOut);
+        assert_eq!(clerk.auth(), AuthState::SignedOut);
     });
 }
 
@@ -412,7 +408,7 @@ fn an_overtaken_answer_does_not_bring_back_an_older_client() {
     booted(&server, async |clerk, _| {
         let older = r#"{"id":"client_1","sessions":[],"updated_at":4}"#;
         clerk.apply(serde_json::from_str(older).expect("a client"));
-        assert!(clerk.auth().get_untracked().is_signed_in(true));
+        assert!(clerk.auth().is_signed_in(true));
     });
 }
 

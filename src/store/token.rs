@@ -1,33 +1,31 @@
 //! Session tokens: for the app's own backend.
 
 use base64ct::{Base64UrlUnpadded, Encoding};
-use leptos::prelude::*;
-use serde::Deserialize;
 
 use super::clerk::Clerk;
 use super::token_cache::{Key, MIN_LIFE_S, REFRESH_LIFE_S};
 use crate::browser;
-use crate::fapi::{Error, session as session_requests};
+use crate::fapi::{BoxFuture, Error, session as session_requests};
+use crate::wire::read::{read, read_json};
 use crate::wire::{OrganizationId, Secret, SessionId};
 
 /// What a session token says. Decoded, not verified: a browser must not decide by it, a backend verifies it.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Claims {
     /// The session.
-    #[serde(default)]
     pub sid: String,
     /// The user.
-    #[serde(default)]
     pub sub: String,
     /// When it was issued, in seconds since 1970.
     pub iat: i64,
     /// When it ends, in seconds since 1970.
     pub exp: i64,
     /// `active` or `pending`.
-    #[serde(default)]
     pub sts: Option<String>,
 }
+
+read!(Claims: required iat, exp; optional sid, sub, sts);
 
 /// Reads a session token; `None` when it is none.
 #[must_use]
@@ -35,7 +33,8 @@ pub fn claims(token: &Secret) -> Option<Claims> {
     let mut parts = token.expose().split('.');
     let (_, payload, _) = (parts.next()?, parts.next()?, parts.next()?);
     let bytes = Base64UrlUnpadded::decode_vec(payload.trim_end_matches('=')).ok()?;
-    serde_json::from_slice(&bytes).ok()
+    let text = std::str::from_utf8(&bytes).ok()?;
+    read_json(&serde_json::from_str(text).ok()?).ok()
 }
 
 /// Which token to get. The default: the one of the session in use, for its organization.
@@ -73,9 +72,10 @@ impl Clerk {
     ///
     /// # Errors
     /// When there is no usable token and none can be fetched.
-    pub async fn get_token(self, which: GetToken) -> Result<Option<Secret>, Error> {
+    #[must_use]
+    pub fn get_token(self, which: GetToken) -> BoxFuture<Result<Option<Secret>, Error>> {
         let min_life_s = if which.skip_cache { i64::MAX } else { MIN_LIFE_S };
-        self.token(which, min_life_s).await
+        Box::pin(self.token(which, min_life_s))
     }
 
     /// Replaces a token that will end soon; called by a timer.
@@ -86,7 +86,7 @@ impl Clerk {
 
     async fn token(self, which: GetToken, min_life_s: i64) -> Result<Option<Secret>, Error> {
         let Some(core) = self.core() else { return Ok(None) };
-        let Some(session) = self.session().try_get_untracked().flatten() else { return Ok(None) };
+        let Some(session) = self.peek(|data| data.session().cloned()) else { return Ok(None) };
         let organization =
             which.organization.clone().unwrap_or_else(|| session.last_active_organization_id.clone());
         let key = Key { session: session.id.clone(), organization, template: which.template.clone() };
@@ -131,7 +131,7 @@ impl Clerk {
     /// The token of the session in use that is at hand.
     pub(super) fn token_at_hand(self) -> Option<(SessionId, Option<OrganizationId>, Secret)> {
         let core = self.core()?;
-        let session = self.session().try_get_untracked()??;
+        let session = core.data().session().cloned()?;
         let token = core.tokens().get(&Key::of(&session), browser::now_ms(), 0)?;
         Some((session.id, session.last_active_organization_id, token))
     }

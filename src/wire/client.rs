@@ -1,19 +1,15 @@
 //! The client: everything the server holds for one browser.
 
-use serde::Deserialize;
-
-use super::lenient::or_default;
+use super::read::read;
 use super::{ClientId, Secret, Session, SessionId, SignIn, SignUp, UnixMillis};
 
 /// Everything the server holds for one browser.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Client {
     /// Its id; absent before anything happened.
     pub id: Option<ClientId>,
     /// Its sessions.
-    #[serde(deserialize_with = "or_default")]
     pub sessions: Vec<Session>,
     /// The sign-in attempt in progress.
     pub sign_in: Option<SignIn>,
@@ -27,6 +23,8 @@ pub struct Client {
     pub updated_at: Option<UnixMillis>,
 }
 
+read!(Client: optional id, sessions, sign_in, sign_up, last_active_session_id, cookie_expires_at, updated_at);
+
 impl Client {
     /// The sessions by which somebody is signed in: active or pending.
     pub fn signed_in_sessions(&self) -> impl Iterator<Item = &Session> {
@@ -35,11 +33,11 @@ impl Client {
 }
 
 /// A session token.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Token {
     /// The JWT.
-    #[serde(deserialize_with = "or_default")]
     pub jwt: Secret,
 }
+
+read!(Token: optional jwt);

@@ -1,55 +1,50 @@
 //! The instance's settings.
 
-use serde::Deserialize;
+use serde_json::Value;
 
 use super::Strategy;
-use super::lenient::or_default;
+use super::read::{Read, Reader, field, read};
 
 /// The instance's settings, which decide what the pages show.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Environment {
     /// Sessions and tests.
-    #[serde(deserialize_with = "or_default")]
     pub auth_config: AuthConfig,
     /// Names and addresses.
-    #[serde(deserialize_with = "or_default")]
     pub display_config: DisplayConfig,
     /// What is asked of users.
-    #[serde(deserialize_with = "or_default")]
     pub user_settings: UserSettings,
     /// Organizations.
-    #[serde(deserialize_with = "or_default")]
     pub organization_settings: OrganizationSettings,
     /// Whether Clerk is being repaired.
-    #[serde(deserialize_with = "or_default")]
     pub maintenance_mode: bool,
 }
 
+read!(
+    Environment:
+    optional auth_config, display_config, user_settings, organization_settings, maintenance_mode
+);
+
 /// Sessions and tests.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AuthConfig {
     /// Whether a browser holds at most one session.
-    #[serde(deserialize_with = "or_default")]
     pub single_session_mode: bool,
     /// Whether test addresses accept the code `424242`.
-    #[serde(deserialize_with = "or_default")]
     pub test_mode: bool,
 }
 
+read!(AuthConfig: optional single_session_mode, test_mode);
+
 /// Names and addresses.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DisplayConfig {
     /// The application's name.
-    #[serde(deserialize_with = "or_default")]
     pub application_name: String,
     /// `development`, `staging` or `production`.
-    #[serde(deserialize_with = "or_default")]
     pub instance_environment_type: String,
     /// Where the terms of service are.
     pub terms_url: Option<String>,
@@ -57,25 +52,24 @@ pub struct DisplayConfig {
     pub privacy_policy_url: Option<String>,
 }
 
+read!(DisplayConfig: optional application_name, instance_environment_type, terms_url, privacy_policy_url);
+
 /// What is asked of users.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UserSettings {
     /// What a user has.
-    #[serde(deserialize_with = "or_default")]
     pub attributes: Attributes,
     /// How one signs up.
-    #[serde(deserialize_with = "or_default")]
     pub sign_up: SignUpSettings,
     /// What a password must be like.
-    #[serde(deserialize_with = "or_default")]
     pub password_settings: PasswordSettings,
 }
 
+read!(UserSettings: optional attributes, sign_up, password_settings);
+
 /// What a user has.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Attributes {
     /// E-mail address.
@@ -96,6 +90,30 @@ pub struct Attributes {
     pub backup_code: Attribute,
     /// Passkeys.
     pub passkey: Attribute,
+}
+
+impl Read for Attributes {
+    /// An attribute that the server does not tell is as Clerk's own client assumes.
+    fn read(value: &Value, reader: &mut Reader) -> Self {
+        let value = reader.object(value);
+        let mut attributes = Self::default();
+        for (key, attribute) in [
+            ("email_address", &mut attributes.email_address),
+            ("phone_number", &mut attributes.phone_number),
+            ("username", &mut attributes.username),
+            ("first_name", &mut attributes.first_name),
+            ("last_name", &mut attributes.last_name),
+            ("password", &mut attributes.password),
+            ("authenticator_app", &mut attributes.authenticator_app),
+            ("backup_code", &mut attributes.backup_code),
+            ("passkey", &mut attributes.passkey),
+        ] {
+            if let Some(told) = Read::read(field(value, key), reader) {
+                *attribute = told;
+            }
+        }
+        attributes
+    }
 }
 
 impl Default for Attributes {
@@ -122,78 +140,69 @@ impl Default for Attributes {
 }
 
 /// The settings of one attribute.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Attribute {
     /// Whether users can have it.
-    #[serde(deserialize_with = "or_default")]
     pub enabled: bool,
     /// Whether every user must have it.
-    #[serde(deserialize_with = "or_default")]
     pub required: bool,
     /// Whether one can sign in with it.
-    #[serde(deserialize_with = "or_default")]
     pub used_for_first_factor: bool,
     /// By which strategies one can sign in with it.
-    #[serde(deserialize_with = "or_default")]
     pub first_factors: Vec<Strategy>,
     /// Whether it must be verified while signing up.
-    #[serde(deserialize_with = "or_default")]
     pub verify_at_sign_up: bool,
 }
 
+read!(Attribute: optional enabled, required, used_for_first_factor, first_factors, verify_at_sign_up);
+
 /// How one signs up.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SignUpSettings {
     /// Who may: `public`, `restricted` or `waitlist`.
-    #[serde(deserialize_with = "or_default")]
     pub mode: String,
     /// Whether terms must be accepted.
-    #[serde(deserialize_with = "or_default")]
     pub legal_consent_enabled: bool,
     /// Whether a captcha guards it.
-    #[serde(deserialize_with = "or_default")]
     pub captcha_enabled: bool,
 }
 
+read!(SignUpSettings: optional mode, legal_consent_enabled, captcha_enabled);
+
 /// What a password must be like.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PasswordSettings {
     /// Shortest length in characters; the server never allows less than 8.
-    #[serde(deserialize_with = "or_default")]
     pub min_length: u32,
     /// Longest length in characters; 0 means 72.
-    #[serde(deserialize_with = "or_default")]
     pub max_length: u32,
 }
 
+read!(PasswordSettings: optional min_length, max_length);
+
 /// Organizations.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct OrganizationSettings {
     /// Whether the instance has organizations.
-    #[serde(deserialize_with = "or_default")]
     pub enabled: bool,
     /// Whether everybody must act for one.
-    #[serde(deserialize_with = "or_default")]
     pub force_organization_selection: bool,
     /// Names in URLs.
-    #[serde(deserialize_with = "or_default")]
     pub slug: SlugSettings,
 }
 
+read!(OrganizationSettings: optional enabled, force_organization_selection, slug);
+
 /// Names of organizations in URLs.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SlugSettings {
     /// Whether they are off.
-    #[serde(deserialize_with = "or_default")]
     pub disabled: bool,
 }
+
+read!(SlugSettings: optional disabled);

@@ -1,13 +1,10 @@
 //! One entry of the Frontend API's `errors` list.
 
-use serde::Deserialize;
-
-use super::lenient::or_default;
+use super::read::read;
 use super::{SessionId, open_enum::open_enum};
 
 /// One refusal, as the Frontend API explains it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ApiError {
     /// The stable name of the refusal, for example `form_code_incorrect`.
@@ -17,13 +14,13 @@ pub struct ApiError {
     /// The text meant for people.
     pub long_message: Option<String>,
     /// Details that belong to the code.
-    #[serde(deserialize_with = "or_default")]
     pub meta: ErrorMeta,
 }
 
+read!(ApiError: optional code, message, long_message, meta);
+
 /// Details of an [`ApiError`].
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ErrorMeta {
     /// The request parameter at fault, in snake case.
@@ -33,23 +30,23 @@ pub struct ErrorMeta {
     /// How long a lockout still lasts, in seconds (`user_locked`).
     pub lockout_expires_in_seconds: Option<u32>,
     /// Why a password is too weak (`form_password_not_strong_enough`).
-    #[serde(deserialize_with = "or_default")]
     pub zxcvbn: PasswordStrength,
 }
 
+read!(ErrorMeta: optional param_name, session_id, lockout_expires_in_seconds, zxcvbn);
+
 /// What the server's strength check says about a password.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PasswordStrength {
     /// Suggestions, best first.
-    #[serde(deserialize_with = "or_default")]
     pub suggestions: Vec<Suggestion>,
 }
 
+read!(PasswordStrength: optional suggestions);
+
 /// One suggestion of the server's strength check.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Suggestion {
     /// The stable name of the suggestion.
@@ -57,6 +54,8 @@ pub struct Suggestion {
     /// The text meant for people.
     pub message: String,
 }
+
+read!(Suggestion: optional code, message);
 
 open_enum! {
     /// The refusals that the library itself acts on. Compare with [`ApiError::kind`].

@@ -1,8 +1,6 @@
 //! Ways to prove who one is.
 
-use serde::Deserialize;
-
-use super::lenient::or_default;
+use super::read::read;
 use super::{IdentificationId, open_enum::open_enum};
 
 open_enum! {
@@ -24,24 +22,25 @@ open_enum! {
 }
 
 /// One way the server offers to verify a factor of a sign-in.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Factor {
     /// The way.
     pub strategy: Strategy,
     /// The address or number in a form that is safe to show, for example `a***@example.com`.
-    #[serde(default)]
     pub safe_identifier: Option<String>,
     /// The e-mail address a code or link goes to.
-    #[serde(default)]
     pub email_address_id: Option<IdentificationId>,
     /// The phone number a code goes to.
-    #[serde(default)]
     pub phone_number_id: Option<IdentificationId>,
     /// Whether this is the user's primary address or number.
-    #[serde(default, deserialize_with = "or_default")]
     pub primary: bool,
     /// Whether this is the user's default second factor.
-    #[serde(default, deserialize_with = "or_default")]
     pub default: bool,
 }
+
+read!(
+    Factor:
+    required strategy;
+    optional safe_identifier, email_address_id, phone_number_id, primary, default
+);

@@ -3,8 +3,7 @@
 macro_rules! id {
     ($($(#[$meta:meta])* $name:ident,)+) => {$(
         $(#[$meta])*
-        #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize)]
-        #[serde(transparent)]
+        #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct $name(String);
 
         impl $name {
@@ -24,6 +23,12 @@ macro_rules! id {
         impl From<&str> for $name {
             fn from(text: &str) -> Self {
                 Self(text.to_owned())
+            }
+        }
+
+        impl super::read::Read for $name {
+            fn read(value: &serde_json::Value, reader: &mut super::read::Reader) -> Self {
+                Self(String::read(value, reader))
             }
         }
 

@@ -38,10 +38,9 @@ macro_rules! open_enum {
             }
         }
 
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = <String as serde::Deserialize>::deserialize(deserializer)?;
-                Ok(Self::from(text.as_str()))
+        impl $crate::wire::read::Read for $name {
+            fn read(value: &serde_json::Value, reader: &mut $crate::wire::read::Reader) -> Self {
+                Self::from(String::read(value, reader).as_str())
             }
         }
     };

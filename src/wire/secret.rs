@@ -1,13 +1,14 @@
 //! Passwords, codes and tokens: readable on purpose only.
 
-use serde::Deserialize;
+use serde_json::Value;
+
+use super::read::{Read, Reader};
 
 /// A password, one-time code or token. `Debug` shows no part of it.
 ///
 /// # Security
 /// [`Secret::expose`] hands out the text: keep it out of logs, URLs and storage.
-#[derive(Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Secret(String);
 
 impl Secret {
@@ -27,6 +28,12 @@ impl From<String> for Secret {
 impl From<&str> for Secret {
     fn from(text: &str) -> Self {
         Self(text.to_owned())
+    }
+}
+
+impl Read for Secret {
+    fn read(value: &Value, reader: &mut Reader) -> Self {
+        Self(String::read(value, reader))
     }
 }
 

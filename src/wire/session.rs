@@ -1,8 +1,6 @@
 //! A session.
 
-use serde::Deserialize;
-
-use super::lenient::or_default;
+use super::read::read;
 use super::{OrganizationId, SessionId, Token, UnixMillis, User, open_enum::open_enum};
 
 open_enum! {
@@ -29,15 +27,17 @@ open_enum! {
 }
 
 /// A session task.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SessionTask {
     /// What is to be done.
     pub key: TaskKey,
 }
 
+read!(SessionTask: required key);
+
 /// A session.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Session {
     /// Its id.
@@ -45,24 +45,24 @@ pub struct Session {
     /// Whether it counts: `pending` means that `tasks` come first.
     pub status: SessionStatus,
     /// What is to be done before it becomes active, first one first.
-    #[serde(default, deserialize_with = "or_default")]
     pub tasks: Vec<SessionTask>,
     /// When it ends.
-    #[serde(default)]
     pub expire_at: Option<UnixMillis>,
     /// When it was last used.
-    #[serde(default)]
     pub last_active_at: Option<UnixMillis>,
     /// The organization it acts for.
-    #[serde(default)]
     pub last_active_organization_id: Option<OrganizationId>,
     /// A fresh session token.
-    #[serde(default)]
     pub last_active_token: Option<Token>,
     /// Whose it is.
-    #[serde(default)]
     pub user: Option<User>,
 }
+
+read!(
+    Session:
+    required id, status;
+    optional tasks, expire_at, last_active_at, last_active_organization_id, last_active_token, user
+);
 
 impl Session {
     /// Whether somebody is signed in by it: active, or pending a task.

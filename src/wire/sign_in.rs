@@ -1,8 +1,6 @@
 //! A sign-in attempt.
 
-use serde::Deserialize;
-
-use super::lenient::or_default;
+use super::read::read;
 use super::{Factor, SessionId, SignInId, Verification, open_enum::open_enum};
 
 open_enum! {
@@ -20,7 +18,7 @@ open_enum! {
 }
 
 /// A sign-in attempt.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SignIn {
     /// Its id.
@@ -28,31 +26,30 @@ pub struct SignIn {
     /// What it waits for.
     pub status: SignInStatus,
     /// The e-mail address, phone number or username that was given.
-    #[serde(default)]
     pub identifier: Option<String>,
     /// Ways to verify the first factor.
-    #[serde(default, deserialize_with = "or_default")]
     pub supported_first_factors: Vec<Factor>,
     /// Ways to verify the second factor; filled once the first is verified.
-    #[serde(default, deserialize_with = "or_default")]
     pub supported_second_factors: Vec<Factor>,
     /// The first factor's verification.
-    #[serde(default)]
     pub first_factor_verification: Option<Verification>,
     /// The second factor's verification.
-    #[serde(default)]
     pub second_factor_verification: Option<Verification>,
     /// Whose account it is, as far as the instance tells.
-    #[serde(default)]
     pub user_data: Option<UserData>,
     /// The session, once complete.
-    #[serde(default)]
     pub created_session_id: Option<SessionId>,
 }
 
+read!(
+    SignIn:
+    required id, status;
+    optional identifier, supported_first_factors, supported_second_factors, first_factor_verification,
+        second_factor_verification, user_data, created_session_id
+);
+
 /// What may be shown of an account before its owner is verified.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UserData {
     /// First name.
@@ -62,3 +59,5 @@ pub struct UserData {
     /// Picture.
     pub image_url: Option<String>,
 }
+
+read!(UserData: optional first_name, last_name, image_url);

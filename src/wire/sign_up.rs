@@ -1,8 +1,6 @@
 //! A sign-up attempt.
 
-use serde::Deserialize;
-
-use super::lenient::or_default;
+use super::read::read;
 use super::{ApiError, SessionId, SignUpId, Strategy, UnixMillis, UserId};
 use super::{VerificationStatus, open_enum::open_enum};
 
@@ -32,7 +30,7 @@ open_enum! {
 }
 
 /// A sign-up attempt. It becomes a user by itself once nothing is missing or unverified.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SignUp {
     /// Its id.
@@ -40,49 +38,43 @@ pub struct SignUp {
     /// What it waits for.
     pub status: SignUpStatus,
     /// What the instance asks of every sign-up.
-    #[serde(default, deserialize_with = "or_default")]
     pub required_fields: Vec<SignUpField>,
     /// What may be given as well.
-    #[serde(default, deserialize_with = "or_default")]
     pub optional_fields: Vec<SignUpField>,
     /// What is still to be given.
-    #[serde(default, deserialize_with = "or_default")]
     pub missing_fields: Vec<SignUpField>,
     /// What is given but not verified.
-    #[serde(default, deserialize_with = "or_default")]
     pub unverified_fields: Vec<SignUpField>,
     /// How far the verifications are.
-    #[serde(default, deserialize_with = "or_default")]
     pub verifications: SignUpVerifications,
     /// E-mail address given.
-    #[serde(default)]
     pub email_address: Option<String>,
     /// Phone number given, in E.164.
-    #[serde(default)]
     pub phone_number: Option<String>,
     /// Username given.
-    #[serde(default)]
     pub username: Option<String>,
     /// First name given.
-    #[serde(default)]
     pub first_name: Option<String>,
     /// Last name given.
-    #[serde(default)]
     pub last_name: Option<String>,
     /// Whether a password was given.
-    #[serde(default, deserialize_with = "or_default")]
     pub has_password: bool,
     /// The session, once complete.
-    #[serde(default)]
     pub created_session_id: Option<SessionId>,
     /// The user, once complete.
-    #[serde(default)]
     pub created_user_id: Option<UserId>,
 }
 
+read!(
+    SignUp:
+    required id, status;
+    optional required_fields, optional_fields, missing_fields, unverified_fields, verifications,
+        email_address, phone_number, username, first_name, last_name, has_password, created_session_id,
+        created_user_id
+);
+
 /// The verifications of a sign-up, one per identifier.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SignUpVerifications {
     /// The e-mail address's.
@@ -91,9 +83,10 @@ pub struct SignUpVerifications {
     pub phone_number: Option<SignUpVerification>,
 }
 
+read!(SignUpVerifications: optional email_address, phone_number);
+
 /// One verification of a sign-up.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SignUpVerification {
     /// How far it is; `None` before anything was sent.
@@ -103,13 +96,14 @@ pub struct SignUpVerification {
     /// `needs_prepare` before, `needs_attempt` after a code was sent.
     pub next_action: Option<String>,
     /// Ways the instance allows.
-    #[serde(deserialize_with = "or_default")]
     pub supported_strategies: Vec<Strategy>,
     /// When the code or link dies.
     pub expire_at: Option<UnixMillis>,
     /// Why it failed.
     pub error: Option<ApiError>,
 }
+
+read!(SignUpVerification: optional status, strategy, next_action, supported_strategies, expire_at, error);
 
 impl SignUpVerification {
     /// Whether a code or link was sent and waits for its answer.

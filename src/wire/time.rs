@@ -1,6 +1,8 @@
 //! Points in time.
 
-use serde::de::{Deserialize, Deserializer, Visitor};
+use serde_json::Value;
+
+use super::read::{Read, Reader};
 
 /// Milliseconds since 1970-01-01 UTC, the unit of every timestamp in the Frontend API's resources.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -14,45 +16,24 @@ impl UnixMillis {
     }
 }
 
-struct Millis;
-
-impl Visitor<'_> for Millis {
-    type Value = UnixMillis;
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("milliseconds since 1970")
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<UnixMillis, E> {
-        Ok(UnixMillis(value))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<UnixMillis, E> {
-        Ok(UnixMillis(i64::try_from(value).unwrap_or(i64::MAX)))
-    }
-
-    // The API writes whole numbers, but a proxy may re-encode them as `1.75e12`.
-    #[expect(clippy::cast_possible_truncation, reason = "`as` saturates, which is what is wanted")]
-    fn visit_f64<E>(self, value: f64) -> Result<UnixMillis, E> {
-        Ok(UnixMillis(value as i64))
-    }
-}
-
-impl<'de> Deserialize<'de> for UnixMillis {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Millis)
+impl Read for UnixMillis {
+    fn read(value: &Value, reader: &mut Reader) -> Self {
+        Self(i64::read(value, reader))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+    use crate::wire::read::read_json;
 
     #[test]
     fn whole_and_floating_numbers_are_read() {
-        let read = |text| serde_json::from_str::<UnixMillis>(text).map(|time| time.0).ok();
-        assert_eq!(read("1750000000000"), Some(1_750_000_000_000));
-        assert_eq!(read("1.75e12"), Some(1_750_000_000_000));
-        assert_eq!(read("\"soon\""), None);
+        let read = |json: Value| read_json::<UnixMillis>(&json).map(|time| time.0);
+        assert_eq!(read(json!(1_750_000_000_000_i64)), Ok(1_750_000_000_000));
+        assert_eq!(read(json!(1.75e12)), Ok(1_750_000_000_000));
+        assert_eq!(read(json!("soon")), Err(String::new()));
     }
 }

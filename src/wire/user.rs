@@ -1,87 +1,79 @@
 //! A user.
 
-use serde::Deserialize;
-
-use super::lenient::or_default;
+use super::read::read;
 use super::{IdentificationId, OrganizationMembership, UnixMillis, UserId, Verification};
 
 /// A user.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct User {
     /// Their id.
     pub id: UserId,
     /// Username.
-    #[serde(default)]
     pub username: Option<String>,
     /// First name.
-    #[serde(default)]
     pub first_name: Option<String>,
     /// Last name.
-    #[serde(default)]
     pub last_name: Option<String>,
     /// Picture; a generated one unless `has_image`.
-    #[serde(default)]
     pub image_url: Option<String>,
     /// Whether the picture was uploaded.
-    #[serde(default, deserialize_with = "or_default")]
     pub has_image: bool,
     /// Which of `email_addresses` is the primary one.
-    #[serde(default)]
     pub primary_email_address_id: Option<IdentificationId>,
     /// Which of `phone_numbers` is the primary one.
-    #[serde(default)]
     pub primary_phone_number_id: Option<IdentificationId>,
     /// E-mail addresses.
-    #[serde(default, deserialize_with = "or_default")]
     pub email_addresses: Vec<EmailAddress>,
     /// Phone numbers.
-    #[serde(default, deserialize_with = "or_default")]
     pub phone_numbers: Vec<PhoneNumber>,
     /// Memberships in organizations.
-    #[serde(default, deserialize_with = "or_default")]
     pub organization_memberships: Vec<OrganizationMembership>,
     /// Whether a password is set.
-    #[serde(default, deserialize_with = "or_default")]
     pub password_enabled: bool,
     /// Whether any second factor is set.
-    #[serde(default, deserialize_with = "or_default")]
     pub two_factor_enabled: bool,
     /// When they last signed in.
-    #[serde(default)]
     pub last_sign_in_at: Option<UnixMillis>,
     /// When the account was made.
-    #[serde(default)]
     pub created_at: Option<UnixMillis>,
 }
 
+read!(
+    User:
+    required id;
+    optional username, first_name, last_name, image_url, has_image, primary_email_address_id,
+        primary_phone_number_id, email_addresses, phone_numbers, organization_memberships,
+        password_enabled, two_factor_enabled, last_sign_in_at, created_at
+);
+
 /// One of a user's e-mail addresses.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct EmailAddress {
     /// Its id.
     pub id: IdentificationId,
     /// The address.
-    #[serde(default, deserialize_with = "or_default")]
     pub email_address: String,
     /// Whether it is theirs.
-    #[serde(default)]
     pub verification: Option<Verification>,
 }
 
+read!(EmailAddress: required id; optional email_address, verification);
+
 /// One of a user's phone numbers.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PhoneNumber {
     /// Its id.
     pub id: IdentificationId,
     /// The number in E.164.
-    #[serde(default, deserialize_with = "or_default")]
     pub phone_number: String,
     /// Whether it is theirs.
-    #[serde(default)]
     pub verification: Option<Verification>,
 }
+
+read!(PhoneNumber: required id; optional phone_number, verification);
 
 impl User {
     /// First and last name, as far as given.

@@ -1,7 +1,6 @@
 //! The state of one verification.
 
-use serde::Deserialize;
-
+use super::read::read;
 use super::{ApiError, Strategy, UnixMillis, open_enum::open_enum};
 
 open_enum! {
@@ -16,8 +15,7 @@ open_enum! {
 }
 
 /// The state of one verification.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Verification {
     /// How far it is; `None` before it was started.
@@ -33,6 +31,8 @@ pub struct Verification {
     /// The channel a phone code went through (`sms`, `whatsapp`).
     pub channel: Option<String>,
 }
+
+read!(Verification: optional status, strategy, attempts, expire_at, error, channel);
 
 impl Verification {
     /// Whether something was sent by `strategy` and waits for its answer.

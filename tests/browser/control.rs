@@ -80,7 +80,7 @@ async fn a_pending_person_is_signed_out_until_the_organization_is_chosen() {
     world.user(EMAIL, PASSWORD).await;
     world.open(|| {
         let clerk = use_clerk();
-        let is_pending = move || clerk.session().get().is_some();
+        let is_pending = move || clerk.session().is_some();
         view! {
             <SignedIn>"Welcome!"</SignedIn>
             {move || if is_pending() { view! { <SessionTask/> }.into_any() } else { view! { <SignIn/> }.into_any() }}

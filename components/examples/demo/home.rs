@@ -5,7 +5,6 @@ use leptos::task::spawn_local;
 use leptos_clerk_components::wire::TaskKey;
 use leptos_clerk_components::{
     AuthState, ClerkLoading, Countdown, GetToken, SignOutButton, SignedIn, SignedOut, text, token, use_clerk,
-    use_session, use_user,
 };
 
 #[component]
@@ -36,9 +35,8 @@ pub fn Home() -> impl IntoView {
 #[component]
 fn OpenTask() -> impl IntoView {
     let clerk = use_clerk();
-    let auth = clerk.auth();
     let url = move |task: &TaskKey| clerk.task_url(task);
-    move || match auth.get() {
+    move || match clerk.auth() {
         AuthState::Pending { task: Some(task), .. } => {
             Some(view! { <p>"One step is left: " <a href=url(&task)>"finish signing in"</a></p> })
         }
@@ -49,14 +47,12 @@ fn OpenTask() -> impl IntoView {
 /// User, session and organization.
 #[component]
 pub fn Who() -> impl IntoView {
-    let user = use_user().user;
-    let session = use_session().session;
-    let organization = use_clerk().organization();
-    let label = move || user.with(|user| user.as_ref().map(|user| user.label()));
-    let user_id = move || user.with(|user| user.as_ref().map(|user| user.id.to_string()));
-    let session_id = move || session.with(|session| session.as_ref().map(|it| it.id.to_string()));
-    let status = move || session.with(|session| session.as_ref().map(|it| it.status.to_string()));
-    let organization = move || organization.with(|it| it.as_ref().map(|it| it.name.clone()));
+    let clerk = use_clerk();
+    let label = move || clerk.user().map(|user| user.label());
+    let user_id = move || clerk.user().map(|user| user.id.to_string());
+    let session_id = move || clerk.session().map(|session| session.id.to_string());
+    let status = move || clerk.session().map(|session| session.status.to_string());
+    let organization = move || clerk.organization().map_or("none".to_owned(), |it| it.name);
     view! {
         <dl class="facts">
             <dt>"User"</dt>
@@ -66,7 +62,7 @@ pub fn Who() -> impl IntoView {
             <dt>"Session"</dt>
             <dd><code>{session_id}</code> " " {status}</dd>
             <dt>"Organization"</dt>
-            <dd>{move || organization().unwrap_or_else(|| "none".to_owned())}</dd>
+            <dd>{organization}</dd>
         </dl>
     }
 }

@@ -23,8 +23,7 @@ pub fn Header() -> impl IntoView {
 #[component]
 pub fn Outage() -> impl IntoView {
     let clerk = use_clerk();
-    let status = clerk.status();
-    let is_out = Memo::new(move |_| matches!(status.get(), Status::Degraded | Status::Error));
+    let is_out = Memo::new(move |_| matches!(clerk.status(), Status::Degraded | Status::Error));
     let reload = move |_| spawn_local(clerk.reload());
     let notice = move || {
         is_out.get().then(|| {

@@ -11,7 +11,8 @@ use leptos::prelude::*;
 use leptos_clerk_components::{
     ClerkOptions, ClerkProvider, Protected, SessionTask, SignIn, SignUp, use_router_navigate,
 };
-use leptos_router::components::{FlatRoutes, Redirect, Route, Router};
+use leptos_router::components::{FlatRoutes, Route, Router};
+use leptos_router::hooks::use_params_map;
 use leptos_router::path;
 
 use custom_flows::{DeviceTrust, EmailPassword};
@@ -48,18 +49,7 @@ fn App() -> impl IntoView {
                     <Route path=path!("/sign-in/tasks/*any") view=|| view! { <SessionTask/> }.into_any()/>
                     <Route path=path!("/sign-in/*any") view=|| view! { <SignInPage/> }.into_any()/>
                     <Route path=path!("/protected") view=|| view! { <ProtectedPage/> }.into_any()/>
-                    <Route
-                        path=path!("/custom-flows/email-password")
-                        view=|| view! { <EmailPassword/><TestIdentities/> }.into_any()
-                    />
-                    <Route
-                        path=path!("/custom-flows/device-trust")
-                        view=|| view! { <DeviceTrust/><TestIdentities/> }.into_any()
-                    />
-                    <Route
-                        path=path!("/custom-flows/client-trust")
-                        view=|| view! { <Redirect path="/custom-flows/device-trust"/> }.into_any()
-                    />
+                    <Route path=path!("/custom-flows/:guide") view=|| view! { <GuidePage/> }.into_any()/>
                 </FlatRoutes>
             </main>
         </ClerkProvider>
@@ -74,6 +64,21 @@ fn SignUpPage() -> impl IntoView {
 #[component]
 fn SignInPage() -> impl IntoView {
     view! { <SignIn redirect_when_signed_in=true/><TestIdentities/> }
+}
+
+/// The pages of Clerk's custom-flow guides, by the last part of their addresses.
+#[component]
+fn GuidePage() -> impl IntoView {
+    let params = use_params_map();
+    move || {
+        let guide = params.read().get("guide").unwrap_or_default();
+        let page = match guide.as_str() {
+            "email-password" => view! { <EmailPassword/> }.into_any(),
+            "device-trust" | "client-trust" => view! { <DeviceTrust/> }.into_any(),
+            _ => return view! { <NotFound/> }.into_any(),
+        };
+        view! { {page} <TestIdentities/> }.into_any()
+    }
 }
 
 #[component]

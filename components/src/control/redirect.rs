@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_clerk::{AuthState, Clerk, NavigateKind, Status, use_clerk};
 
 use crate::browser;
+use crate::reactive::effect;
 
 /// Navigates in a moment, unless its page is gone by then: a navigation that is already under way, for
 /// example the one a sign-out makes, wins.
@@ -53,13 +54,12 @@ fn is_below(path: &str, base: &str) -> bool {
     path == base || (!base.is_empty() && path.strip_prefix(base).is_some_and(|rest| rest.starts_with('/')))
 }
 
-/// Goes to `url` as soon as it is mounted.
-#[component]
-pub(crate) fn Redirect(url: String) -> impl IntoView {
+/// Goes to `url` as soon as the page is there.
+pub(crate) fn redirect(url: String) {
     let clerk = use_clerk();
     let soon = Soon::new();
     // Reaches outside the graph: the browser's location.
-    Effect::new(move |_| soon.go(clerk, url.clone()));
+    effect(move || soon.go(clerk, url.clone()));
 }
 
 /// Takes a person who is not signed in to the sign-in page, which leads back here afterwards. Does nothing
@@ -67,11 +67,10 @@ pub(crate) fn Redirect(url: String) -> impl IntoView {
 #[component]
 pub fn RedirectToSignIn() -> impl IntoView {
     let clerk = use_clerk();
-    let (auth, status) = (clerk.auth(), clerk.status());
     let soon = Soon::new();
     // Reaches outside the graph: the browser's location.
-    Effect::new(move |_| {
-        let is_out = auth.get() == AuthState::SignedOut && status.get() != Status::Error;
+    effect(move || {
+        let is_out = clerk.auth() == AuthState::SignedOut && clerk.status() != Status::Error;
         let sign_in_url = clerk.sign_in_url();
         if !is_out || is_below(&clerk.current_path(), &sign_in_url) {
             return soon.stay();
@@ -90,25 +89,19 @@ pub fn RedirectToTasks(
     /// Where the app is. Give the router's signal, so that every change of route is looked at too. Default:
     /// the browser's location at the time the task changes.
     #[prop(optional, into)]
-    path: MaybeProp<String>,
+    path: Option<Signal<String>>,
 ) -> impl IntoView {
     redirect_to_task(path, false);
 }
 
-/// As [`RedirectToTasks`], on the sign-in and sign-up pages as well.
-#[component]
-pub(crate) fn TaskRedirect() -> impl IntoView {
-    redirect_to_task(MaybeProp::default(), true);
-}
-
-fn redirect_to_task(path: MaybeProp<String>, is_flow_page: bool) {
+/// As [`RedirectToTasks`]; with `is_flow_page` on the sign-in and sign-up pages as well.
+pub(crate) fn redirect_to_task(path: Option<Signal<String>>, is_flow_page: bool) {
     let clerk = use_clerk();
-    let auth = clerk.auth();
     let soon = Soon::new();
     // Reaches outside the graph: the browser's location.
-    Effect::new(move |_| {
-        let path = path.get().unwrap_or_else(|| clerk.current_path());
-        let AuthState::Pending { task: Some(task), .. } = auth.get() else { return soon.stay() };
+    effect(move || {
+        let path = path.map_or_else(|| clerk.current_path(), |path| path.get());
+        let AuthState::Pending { task: Some(task), .. } = clerk.auth() else { return soon.stay() };
         let (sign_in, sign_up) = (clerk.sign_in_url(), clerk.sign_up_url());
         let is_task_page = is_below(&path, &format!("{}/tasks", path_of(&sign_in)));
         let is_in_flow = !is_task_page && (is_below(&path, &sign_in) || is_below(&path, &sign_up));

@@ -4,6 +4,9 @@ use leptos::prelude::*;
 use leptos_clerk::wire::OrganizationMembership;
 use leptos_clerk::{AuthState, Clerk, use_clerk};
 
+use crate::el::{nothing, switch};
+use crate::reactive::memo;
+
 /// For whom something is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -41,9 +44,8 @@ pub fn Show(
     children: ChildrenFn,
 ) -> impl IntoView {
     let clerk = use_clerk();
-    let auth = clerk.auth();
-    let shown = Memo::new(move |_| {
-        let auth = auth.get();
+    let shown = memo(move || {
+        let auth = clerk.auth();
         if !auth.is_loaded() {
             return Shown::Nothing;
         }
@@ -58,19 +60,21 @@ pub fn Show(
         };
         if is_shown { Shown::Children } else { Shown::Fallback }
     });
-    move || match shown.get() {
-        Shown::Nothing => ().into_any(),
-        Shown::Children => children(),
-        Shown::Fallback => fallback.run(),
-    }
+    switch(
+        move || shown.get(),
+        move |shown| match shown {
+            Shown::Nothing => nothing(),
+            Shown::Children => children(),
+            Shown::Fallback => fallback.run(),
+        },
+    )
 }
 
 fn has(clerk: Clerk, auth: &AuthState, test: impl Fn(&OrganizationMembership) -> bool) -> bool {
     let AuthState::SignedIn { org_id: Some(id), .. } = auth else { return false };
-    clerk.user().with(|user| {
-        let mut memberships = user.iter().flat_map(|user| &user.organization_memberships);
-        memberships.any(|member| member.organization.id == *id && test(member))
-    })
+    let user = clerk.user();
+    let mut memberships = user.iter().flat_map(|user| &user.organization_memberships);
+    memberships.any(|member| member.organization.id == *id && test(member))
 }
 
 /// Shows its children to somebody who is signed in. `<Show when=When::SignedIn>` in short.

@@ -1,10 +1,11 @@
 //! `<SignOutButton>`.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos_clerk::wire::SessionId;
 use leptos_clerk::{SignOut, Stopped, use_clerk};
 
+use crate::el::{El, button, el};
+use crate::operation::start;
 use crate::text;
 
 /// A button that signs out: of every session of this browser, or of one.
@@ -20,43 +21,37 @@ pub fn SignOutButton(
     #[prop(optional, into)]
     redirect_url: Option<String>,
 ) -> impl IntoView {
+    sign_out_button(session, redirect_url)
+}
+
+pub(crate) fn sign_out_button(session: Option<SessionId>, redirect_url: Option<String>) -> El {
     let clerk = use_clerk();
     let busy = RwSignal::new(false);
     let problem = RwSignal::new(String::new());
-    let sign_out = move |_| {
+    let sign_out = move || {
         if busy.get_untracked() {
             return;
         }
-        let mut who = match session.clone() {
-            Some(id) => SignOut::session(id),
-            None => SignOut::all(),
-        };
+        let mut who = session.clone().map_or_else(SignOut::all, SignOut::session);
         if let Some(url) = redirect_url.clone() {
             who = who.redirect_url(url);
         }
         busy.set(true);
         problem.set(String::new());
-        spawn_local(async move {
+        start(async move {
             let outcome = clerk.sign_out(who).await;
             // The page may be gone by now.
             let _ = busy.try_set(false);
-            if let Err(Stopped::Failed(error)) = outcome {
-                let _ = problem.try_set(text::error(&error));
+            if let Err(Stopped::Failed(error)) = &outcome {
+                let _ = problem.try_set(text::error(error));
             }
+            outcome
         });
     };
-    view! {
-        <span class="cl-signOut">
-            <button
-                type="button"
-                class="cl-button cl-signOutButton"
-                data-busy=move || busy.get().to_string()
-                disabled=move || busy.get()
-                on:click=sign_out
-            >
-                "Sign out"
-            </button>
-            <span role="alert" class="cl-alert">{move || problem.get()}</span>
-        </span>
-    }
+    let button = button("cl-button cl-signOutButton", sign_out)
+        .truth("data-busy", move || busy.get())
+        .flag("disabled", move || busy.get())
+        .text("Sign out");
+    let alert = el("span", "cl-alert").attr("role", "alert").text_of(move || problem.get());
+    el("span", "cl-signOut").child(button.into_any()).child(alert.into_any())
 }

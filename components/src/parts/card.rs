@@ -2,11 +2,12 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use leptos::html;
 use leptos::prelude::*;
 
 use crate::browser::{focus_first, is_focus_lost};
+use crate::el::{El, ElRef, el};
 use crate::ids::next_id;
+use crate::reactive::effect;
 
 /// Whether a card was shown before: the first one of a page does not pull the focus to itself.
 static WAS_SHOWN: AtomicBool = AtomicBool::new(false);
@@ -25,24 +26,38 @@ pub fn Card(
     step: String,
     /// A sentence below the heading.
     #[prop(optional, into)]
-    lead: MaybeProp<String>,
+    lead: Signal<String>,
     /// Fields and buttons.
     children: Children,
 ) -> impl IntoView {
+    card(heading, step, lead).child(children())
+}
+
+pub(crate) fn card(
+    heading: impl Into<Signal<String>>,
+    step: impl Into<crate::el::Text>,
+    lead: Signal<String>,
+) -> El {
+    let heading = heading.into();
     let id = next_id("heading");
-    let node = NodeRef::<html::Section>::new();
+    let node = ElRef::new();
     // Reaches outside the graph: the focus.
-    Effect::new(move |_| {
+    effect(move || {
         let Some(section) = node.get() else { return };
         if WAS_SHOWN.swap(true, Ordering::Relaxed) && is_focus_lost() {
             focus_first(&section);
         }
     });
-    view! {
-        <section class="cl-card" data-step=step aria-labelledby=id node_ref=node>
-            <h1 class="cl-headerTitle" id=id.clone() tabindex="-1">{heading}</h1>
-            <p class="cl-headerSubtitle">{move || lead.get()}</p>
-            {children()}
-        </section>
-    }
+    el("section", "cl-card")
+        .attr("data-step", step)
+        .attr("aria-labelledby", id.clone())
+        .node(node)
+        .child(
+            el("h1", "cl-headerTitle")
+                .attr("id", id)
+                .attr("tabindex", "-1")
+                .text_of(move || heading.get())
+                .into_any(),
+        )
+        .child(el("p", "cl-headerSubtitle").text_of(move || lead.get()).into_any())
 }

@@ -1,11 +1,11 @@
 //! `<Checkbox>`: something to agree to or to choose.
 
-use leptos::html;
 use leptos::prelude::*;
 use leptos_clerk::Field;
 
 use super::FormContext;
-use super::field::FieldError;
+use super::field::{field_error, field_root};
+use crate::el::{El, ElRef, el};
 use crate::ids::next_id;
 
 /// A labelled checkbox.
@@ -23,29 +23,31 @@ pub fn Checkbox(
     /// The label.
     children: Children,
 ) -> impl IntoView {
+    checkbox(name, checked, required_for, vec![children()])
+}
+
+pub(crate) fn checkbox(
+    name: &'static str,
+    checked: RwSignal<bool>,
+    required_for: Option<Field>,
+    label: Vec<AnyView>,
+) -> El {
     let id = next_id(name);
     let error_id = format!("{id}-error");
-    let node = NodeRef::<html::Input>::new();
-    let error = required_for.map(|field| {
-        let is_empty = Signal::derive(move || !checked.get());
-        FormContext::here("Checkbox").add(field, node, is_empty, None)
-    });
-    let error = error.unwrap_or_default();
-    let is_invalid = move || error.with(|error| !error.is_empty()).to_string();
-    view! {
-        <div class="cl-formField cl-formFieldCheckbox" data-field=name data-invalid=is_invalid>
-            <input
-                class="cl-formFieldCheckboxInput"
-                id=id.clone()
-                name=name
-                type="checkbox"
-                aria-invalid=is_invalid
-                aria-describedby=error_id.clone()
-                node_ref=node
-                bind:checked=checked
-            />
-            <label class="cl-formFieldCheckboxLabel" for=id>{children()}</label>
-            <FieldError id=error_id error/>
-        </div>
-    }
+    let node = ElRef::new();
+    let error = required_for
+        .map(|field| FormContext::here("Checkbox").add(field, node, move || !checked.get(), None))
+        .unwrap_or_default();
+    let input = el("input", "cl-formFieldCheckboxInput")
+        .attr("id", id.clone())
+        .attr("name", name)
+        .attr("type", "checkbox")
+        .truth("aria-invalid", error.is_wrong())
+        .attr("aria-describedby", error_id.clone())
+        .node(node)
+        .checked(checked);
+    field_root("cl-formField cl-formFieldCheckbox", name, error)
+        .child(input.into_any())
+        .child(el("label", "cl-formFieldCheckboxLabel").attr("for", id).children(label).into_any())
+        .child(field_error(error_id, error))
 }

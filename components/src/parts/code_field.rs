@@ -1,11 +1,11 @@
 //! `<CodeField>`: one real input for a one-time or backup code.
 
-use leptos::html;
 use leptos::prelude::*;
 use leptos_clerk::Field;
 
 use super::FormContext;
-use super::field::FieldError;
+use super::field::{field_error, field_label, field_root, filled_in};
+use crate::el::{El, ElRef, el};
 use crate::ids::next_id;
 
 /// A code, labelled "Code". Spaces and dashes of a pasted code fall away.
@@ -23,45 +23,32 @@ pub fn CodeField(
     #[prop(optional, into)]
     letters: Signal<bool>,
 ) -> impl IntoView {
+    code_field(value, label, letters)
+}
+
+pub(crate) fn code_field(value: RwSignal<String>, label: Signal<String>, letters: Signal<bool>) -> El {
     let id = next_id("code");
     let error_id = format!("{id}-error");
-    let node = NodeRef::<html::Input>::new();
-    let is_empty = Signal::derive(move || value.with(String::is_empty));
-    let error = FormContext::here("CodeField").add(Field::Code, node, is_empty, None);
-    let is_invalid = move || error.with(|error| !error.is_empty()).to_string();
-    let on_input = move |event| {
-        let typed = event_target_value(&event);
-        let code = clean(&typed, letters.get_untracked());
-        if code != typed
-            && let Some(node) = node.get_untracked()
-        {
-            node.set_value(&code);
-        }
-        value.set(code);
-    };
-    view! {
-        <div class="cl-formField" data-field="code" data-invalid=is_invalid>
-            <label class="cl-formFieldLabel" for=id.clone()>{label}</label>
-            <input
-                class="cl-formFieldInput cl-otpCodeFieldInput"
-                id=id
-                name="code"
-                type="text"
-                inputmode=move || if letters.get() { "text" } else { "numeric" }
-                autocomplete="one-time-code"
-                autocapitalize="none"
-                spellcheck="false"
-                maxlength="32"
-                aria-required="true"
-                aria-invalid=is_invalid
-                aria-describedby=error_id.clone()
-                node_ref=node
-                prop:value=value
-                on:input=on_input
-            />
-            <FieldError id=error_id error/>
-        </div>
-    }
+    let node = ElRef::new();
+    let error = FormContext::here("CodeField").add(Field::Code, node, move || !filled_in(value), None);
+    let input = el("input", "cl-formFieldInput cl-otpCodeFieldInput")
+        .attr("id", id.clone())
+        .attr("name", "code")
+        .attr("type", "text")
+        .attr_of("inputmode", move || if letters.get() { "text" } else { "numeric" })
+        .attr("autocomplete", "one-time-code")
+        .attr("autocapitalize", "none")
+        .attr("spellcheck", "false")
+        .attr("maxlength", "32")
+        .attr("aria-required", "true")
+        .truth("aria-invalid", error.is_wrong())
+        .attr("aria-describedby", error_id.clone())
+        .node(node)
+        .value(value, move |typed| clean(&typed, letters.get_untracked()));
+    field_root("cl-formField", "code", error)
+        .child(field_label(id, label).into_any())
+        .child(input.into_any())
+        .child(field_error(error_id, error))
 }
 
 fn clean(typed: &str, letters: bool) -> String {

@@ -1,10 +1,11 @@
 //! `<Field>`: a label, its input and what is wrong with it.
 
-use leptos::html;
 use leptos::prelude::*;
 use leptos_clerk::Field;
 
 use super::FormContext;
+use super::form::FieldError;
+use crate::el::{El, ElRef, el};
 use crate::ids::next_id;
 
 /// What is typed into a field: decides the keyboard a phone shows.
@@ -46,47 +47,73 @@ pub fn Field(
     #[prop(optional)]
     autocomplete: Option<&'static str>,
 ) -> impl IntoView {
+    field(FieldOptions { of, label, value, kind, optional, missing, autocomplete })
+}
+
+/// As the properties of [`Field`](crate::Field()).
+pub(crate) struct FieldOptions {
+    pub(crate) of: Field,
+    pub(crate) label: Signal<String>,
+    pub(crate) value: RwSignal<String>,
+    pub(crate) kind: InputKind,
+    pub(crate) optional: bool,
+    pub(crate) missing: Option<&'static str>,
+    pub(crate) autocomplete: Option<&'static str>,
+}
+
+pub(crate) fn field(options: FieldOptions) -> El {
+    let FieldOptions { of, label, value, kind, optional, missing, autocomplete } = options;
     let id = next_id(of.as_str());
     let error_id = format!("{id}-error");
-    let node = NodeRef::<html::Input>::new();
-    let is_empty = Signal::derive(move || !optional && value.with(|text| text.trim().is_empty()));
-    let error = FormContext::here("Field").add(of, node, is_empty, missing);
-    let is_invalid = move || error.with(|error| !error.is_empty()).to_string();
+    let node = ElRef::new();
+    let is_missing = move || !optional && !filled_in(value);
+    let error = FormContext::here("Field").add(of, node, is_missing, missing);
     let input_type = match kind {
         InputKind::Text => "text",
         InputKind::Email => "email",
         InputKind::Phone => "tel",
     };
     let is_name = matches!(of, Field::FirstName | Field::LastName | Field::Name);
-    view! {
-        <div class="cl-formField" data-field=of.as_str() data-invalid=is_invalid>
-            <label class="cl-formFieldLabel" for=id.clone()>
-                {label}
-                {optional.then(|| view! { <span class="cl-formFieldHintText">" (optional)"</span> })}
-            </label>
-            <input
-                class="cl-formFieldInput"
-                id=id
-                name=of.as_str()
-                type=input_type
-                autocomplete=autocomplete.unwrap_or_else(|| autocomplete_of(of))
-                autocapitalize=if is_name { "words" } else { "none" }
-                spellcheck="false"
-                aria-required=(!optional).to_string()
-                aria-invalid=is_invalid
-                aria-describedby=error_id.clone()
-                node_ref=node
-                bind:value=value
-            />
-            <FieldError id=error_id error/>
-        </div>
+    let mut caption = field_label(id.clone(), label);
+    if optional {
+        caption = caption.child(el("span", "cl-formFieldHintText").text(" (optional)").into_any());
     }
+    let input = el("input", "cl-formFieldInput")
+        .attr("id", id)
+        .attr("name", of.as_str())
+        .attr("type", input_type)
+        .attr("autocomplete", autocomplete.unwrap_or_else(|| autocomplete_of(of)))
+        .attr("autocapitalize", if is_name { "words" } else { "none" })
+        .attr("spellcheck", "false")
+        .attr("aria-required", if optional { "false" } else { "true" })
+        .truth("aria-invalid", error.is_wrong())
+        .attr("aria-describedby", error_id.clone())
+        .node(node)
+        .value(value, |typed| typed);
+    field_root("cl-formField", of.as_str(), error)
+        .child(caption.into_any())
+        .child(input.into_any())
+        .child(field_error(error_id, error))
+}
+
+/// The frame of a field, which tells its name and whether something is wrong.
+pub(super) fn field_root(class: &'static str, name: &'static str, error: FieldError) -> El {
+    el("div", class).attr("data-field", name).truth("data-invalid", error.is_wrong())
+}
+
+pub(super) fn field_label(id: String, label: Signal<String>) -> El {
+    el("label", "cl-formFieldLabel").attr("for", id).text_of(move || label.get())
 }
 
 /// What is wrong with a field. On the page before there is anything to say, so that it is announced.
-#[component]
-pub(super) fn FieldError(id: String, error: Signal<String>) -> impl IntoView {
-    view! { <p class="cl-formFieldErrorText" id=id aria-live="polite">{error}</p> }
+pub(super) fn field_error(id: String, error: FieldError) -> AnyView {
+    let text = move || error.text.get();
+    el("p", "cl-formFieldErrorText").attr("id", id).attr("aria-live", "polite").text_of(text).into_any()
+}
+
+/// Whether anything but spaces is typed.
+pub(super) fn filled_in(value: RwSignal<String>) -> bool {
+    value.with(|text| !text.trim().is_empty())
 }
 
 fn autocomplete_of(field: Field) -> &'static str {

@@ -1,59 +1,99 @@
 //! `<Form>`: looks for empty fields before anything is sent, and at which field an answer belongs.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use leptos::context::Provider;
-use leptos::ev::SubmitEvent;
-use leptos::html;
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast as _;
+use leptos::web_sys::{Event, HtmlInputElement};
 use leptos_clerk::{Errors, Field, OrganizationFlow, SignInFlow, SignUpFlow};
 
 use crate::countdown::Countdown;
+use crate::el::{El, ElRef, el};
+use crate::reactive::{effect, memo};
 
-/// What a form must know of a flow. Made from any flow.
-#[derive(Clone, Copy)]
-pub struct FormState {
-    /// Whether a request is on its way.
-    pub busy: Signal<bool>,
-    /// What went wrong with the last one.
-    pub errors: Signal<Errors>,
+/// The flow a form belongs to. Made from any flow.
+#[derive(Clone, Copy, Debug)]
+pub struct FormState(Kind);
+
+#[derive(Clone, Copy, Debug)]
+enum Kind {
+    SignIn(SignInFlow),
+    SignUp(SignUpFlow),
+    Organization(OrganizationFlow),
 }
 
 impl From<SignInFlow> for FormState {
     fn from(flow: SignInFlow) -> Self {
-        Self { busy: flow.is_fetching(), errors: flow.errors() }
+        Self(Kind::SignIn(flow))
     }
 }
 
 impl From<SignUpFlow> for FormState {
     fn from(flow: SignUpFlow) -> Self {
-        Self { busy: flow.is_fetching(), errors: flow.errors() }
+        Self(Kind::SignUp(flow))
     }
 }
 
 impl From<OrganizationFlow> for FormState {
     fn from(flow: OrganizationFlow) -> Self {
-        Self { busy: flow.is_fetching(), errors: flow.errors() }
+        Self(Kind::Organization(flow))
+    }
+}
+
+impl FormState {
+    /// Whether a request is on its way.
+    #[must_use]
+    pub fn is_busy(self) -> bool {
+        match self.0 {
+            Kind::SignIn(flow) => flow.is_fetching(),
+            Kind::SignUp(flow) => flow.is_fetching(),
+            Kind::Organization(flow) => flow.is_fetching(),
+        }
+    }
+
+    /// What went wrong with the last one.
+    #[must_use]
+    pub fn errors(self) -> Errors {
+        match self.0 {
+            Kind::SignIn(flow) => flow.errors(),
+            Kind::SignUp(flow) => flow.errors(),
+            Kind::Organization(flow) => flow.errors(),
+        }
     }
 }
 
 /// One input, as its form knows it.
-#[derive(Clone, Copy)]
-pub(crate) struct Input {
+#[derive(Clone)]
+struct Input {
     number: u32,
     field: Field,
-    node: NodeRef<html::Input>,
-    is_empty: Signal<bool>,
+    node: ElRef,
+    is_empty: Arc<dyn Fn() -> bool + Send + Sync>,
     is_missing: RwSignal<bool>,
 }
 
 impl Input {
-    fn focus(self) {
+    fn focus(&self) {
         if let Some(node) = self.node.get_untracked() {
             // Nothing to be done about an input that cannot be focused.
             let _ = node.focus();
-            node.select();
+            if let Some(input) = node.dyn_ref::<HtmlInputElement>() {
+                input.select();
+            }
         }
+    }
+}
+
+/// What is said at a field; `""` while nothing is wrong.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct FieldError {
+    pub(crate) text: Signal<String>,
+}
+
+impl FieldError {
+    pub(crate) fn is_wrong(self) -> impl Fn() -> bool + Send + Sync + 'static {
+        move || self.text.with(|text| !text.is_empty())
     }
 }
 
@@ -82,25 +122,36 @@ impl FormContext {
     pub(crate) fn add(
         self,
         field: Field,
-        node: NodeRef<html::Input>,
-        is_empty: Signal<bool>,
+        node: ElRef,
+        is_empty: impl Fn() -> bool + Send + Sync + 'static,
         missing: Option<&'static str>,
-    ) -> Signal<String> {
+    ) -> FieldError {
+        self.add_input(field, node, Arc::new(is_empty), missing)
+    }
+
+    fn add_input(
+        self,
+        field: Field,
+        node: ElRef,
+        is_empty: Arc<dyn Fn() -> bool + Send + Sync>,
+        missing: Option<&'static str>,
+    ) -> FieldError {
         let number = LAST.fetch_add(1, Ordering::Relaxed);
         let is_missing = RwSignal::new(false);
-        self.inputs.update(|inputs| inputs.push(Input { number, field, node, is_empty, is_missing }));
+        let input = Input { number, field, node, is_empty: Arc::clone(&is_empty), is_missing };
+        self.inputs.update(|inputs| inputs.push(input));
         on_cleanup(move || {
             let _ = self.inputs.try_update(|inputs| inputs.retain(|input| input.number != number));
         });
-        let errors = self.state.errors;
-        Memo::new(move |_| {
-            if is_missing.get() && is_empty.get() {
+        let state = self.state;
+        let text = memo(move || {
+            if is_missing.get() && is_empty() {
                 return missing.unwrap_or_else(|| crate::text::missing(field)).to_owned();
             }
-            let refused = errors.with(|errors| errors.field(field));
+            let refused = state.errors().field(field);
             refused.map(|error| crate::text::api_error(&error)).unwrap_or_default()
-        })
-        .into()
+        });
+        FieldError { text: text.into() }
     }
 
     /// The fields on the page: their errors are not for the notice.
@@ -110,7 +161,7 @@ impl FormContext {
 
     /// Whether nothing may be sent now.
     pub(crate) fn is_held(self) -> bool {
-        self.state.busy.get() || self.wait.is_running()
+        self.state.is_busy() || self.wait.is_running()
     }
 
     /// Whether the fields (all, unless some are named) are filled in. If not, says so at each and moves the
@@ -119,13 +170,13 @@ impl FormContext {
         let mut first = None;
         for input in self.inputs.get_untracked() {
             let is_meant = only.is_none_or(|only| only == input.field);
-            let is_missing = is_meant && input.is_empty.get_untracked();
+            let is_missing = is_meant && untrack(|| (input.is_empty)());
             input.is_missing.set(is_missing);
             if is_missing && first.is_none() {
                 first = Some(input);
             }
         }
-        if let Some(first) = first {
+        if let Some(first) = &first {
             first.focus();
         }
         first.is_none()
@@ -133,7 +184,7 @@ impl FormContext {
 
     fn focus_refused(self, errors: &Errors) {
         let inputs = self.inputs.get_untracked();
-        if let Some(refused) = inputs.into_iter().find(|input| errors.field(input.field).is_some()) {
+        if let Some(refused) = inputs.iter().find(|input| errors.field(input.field).is_some()) {
             refused.focus();
         }
     }
@@ -157,32 +208,44 @@ pub fn Form(
     /// Fields and buttons.
     children: Children,
 ) -> impl IntoView {
-    let form = FormContext { state: flow, wait: Countdown::new(), inputs: RwSignal::default() };
-    let submit = move |event: SubmitEvent| {
+    form(flow, move || on_submit.run(()), move || vec![children()])
+}
+
+pub(crate) fn form(
+    flow: impl Into<FormState>,
+    on_submit: impl Fn() + Send + Sync + 'static,
+    children: impl FnOnce() -> Vec<AnyView>,
+) -> El {
+    let (form, owner) = open(flow.into());
+    let children = owner.with(children);
+    let submit = move |event: Event| {
         event.prevent_default();
         if !untrack(|| form.is_held()) && form.check(None) {
-            on_submit.run(());
+            on_submit();
         }
     };
-    // Reaches outside the graph: the focus, and the clock that says when to try again.
-    Effect::new(move |_| {
-        flow.errors.with(|errors| {
-            form.focus_refused(errors);
-            if let Some(seconds) = errors.retry_after_s() {
-                form.wait.start(seconds);
-            }
-        });
-    });
-    view! {
+    el("form", "cl-form")
         // `post`: should the form ever be sent by the browser itself, a password must not get into the URL.
-        <form
-            class="cl-form"
-            method="post"
-            novalidate
-            data-busy=move || flow.busy.get().to_string()
-            on:submit=submit
-        >
-            <Provider value=form>{children()}</Provider>
-        </form>
-    }
+        .attr("method", "post")
+        .attr("novalidate", "")
+        .truth("data-busy", move || form.state.is_busy())
+        .on("submit", submit)
+        .children(children)
+        .owned_by(owner)
+}
+
+/// What the parts of a new form share, and what they belong to.
+fn open(flow: FormState) -> (FormContext, Owner) {
+    let form = FormContext { state: flow, wait: Countdown::new(), inputs: RwSignal::default() };
+    // Reaches outside the graph: the focus, and the clock that says when to try again.
+    effect(move || {
+        let errors = flow.errors();
+        form.focus_refused(&errors);
+        if let Some(seconds) = errors.retry_after_s() {
+            form.wait.start(seconds);
+        }
+    });
+    let owner = Owner::current().unwrap_or_default().child();
+    owner.with(|| provide_context(form));
+    (form, owner)
 }

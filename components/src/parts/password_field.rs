@@ -1,11 +1,11 @@
 //! `<PasswordField>`: a password that can be looked at.
 
-use leptos::html;
 use leptos::prelude::*;
 use leptos_clerk::Field;
 
 use super::FormContext;
-use super::field::FieldError;
+use super::field::{field_error, field_label, field_root};
+use crate::el::{El, ElRef, button, el};
 use crate::ids::next_id;
 
 /// A labelled password, with a button that shows what was typed.
@@ -27,48 +27,46 @@ pub fn PasswordField(
     is_new: bool,
     /// What it must be like, said below the label.
     #[prop(optional, into)]
-    hint: MaybeProp<String>,
+    hint: Signal<String>,
 ) -> impl IntoView {
+    password_field(value, label, of, is_new, hint)
+}
+
+pub(crate) fn password_field(
+    value: RwSignal<String>,
+    label: Signal<String>,
+    of: Field,
+    is_new: bool,
+    hint: Signal<String>,
+) -> El {
     let id = next_id(of.as_str());
     let (error_id, hint_id) = (format!("{id}-error"), format!("{id}-hint"));
-    let described_by = format!("{hint_id} {error_id}");
-    let node = NodeRef::<html::Input>::new();
+    let node = ElRef::new();
     let is_shown = RwSignal::new(false);
-    let is_empty = Signal::derive(move || value.with(String::is_empty));
+    let is_empty = move || value.with(String::is_empty);
     let error = FormContext::here("PasswordField").add(of, node, is_empty, None);
-    let is_invalid = move || error.with(|error| !error.is_empty()).to_string();
-    let toggle = move |_| is_shown.update(|is_shown| *is_shown = !*is_shown);
-    view! {
-        <div class="cl-formField" data-field=of.as_str() data-invalid=is_invalid>
-            <label class="cl-formFieldLabel" for=id.clone()>{label}</label>
-            <p class="cl-formFieldHintText" id=hint_id>{move || hint.get()}</p>
-            <div class="cl-formFieldInputGroup">
-                <input
-                    class="cl-formFieldInput"
-                    id=id.clone()
-                    name=of.as_str()
-                    type=move || if is_shown.get() { "text" } else { "password" }
-                    autocomplete=if is_new { "new-password" } else { "current-password" }
-                    autocapitalize="none"
-                    spellcheck="false"
-                    aria-required="true"
-                    aria-invalid=is_invalid
-                    aria-describedby=described_by
-                    node_ref=node
-                    bind:value=value
-                />
-                <button
-                    type="button"
-                    class="cl-formFieldInputShowPasswordButton"
-                    aria-label="Show password"
-                    aria-pressed=move || is_shown.get().to_string()
-                    aria-controls=id
-                    on:click=toggle
-                >
-                    {move || if is_shown.get() { "Hide" } else { "Show" }}
-                </button>
-            </div>
-            <FieldError id=error_id error/>
-        </div>
-    }
+    let input = el("input", "cl-formFieldInput")
+        .attr("id", id.clone())
+        .attr("name", of.as_str())
+        .attr_of("type", move || if is_shown.get() { "text" } else { "password" })
+        .attr("autocomplete", if is_new { "new-password" } else { "current-password" })
+        .attr("autocapitalize", "none")
+        .attr("spellcheck", "false")
+        .attr("aria-required", "true")
+        .truth("aria-invalid", error.is_wrong())
+        .attr("aria-describedby", format!("{hint_id} {error_id}"))
+        .node(node)
+        .value(value, |typed| typed);
+    let show = button("cl-formFieldInputShowPasswordButton", move || is_shown.set(!is_shown.get_untracked()))
+        .attr("aria-label", "Show password")
+        .truth("aria-pressed", move || is_shown.get())
+        .attr("aria-controls", id.clone())
+        .text_of(move || if is_shown.get() { "Hide" } else { "Show" }.to_owned());
+    let hint = el("p", "cl-formFieldHintText").attr("id", hint_id).text_of(move || hint.get());
+    let group = el("div", "cl-formFieldInputGroup").child(input.into_any()).child(show.into_any());
+    field_root("cl-formField", of.as_str(), error)
+        .child(field_label(id, label).into_any())
+        .child(hint.into_any())
+        .child(group.into_any())
+        .child(field_error(error_id, error))
 }

@@ -1,10 +1,10 @@
 //! `<ResendButton>`.
 
-use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
 use super::FormContext;
 use crate::countdown::Countdown;
+use crate::el::{El, button, el, nothing, views};
 
 /// The button that asks for another code. It rests after a code was sent, and while the server asked to wait.
 ///
@@ -17,33 +17,28 @@ pub fn ResendButton(
     /// Runs while the button rests.
     cooldown: Countdown,
 ) -> impl IntoView {
+    resend_button(cooldown, move || on_resend.run(()))
+}
+
+pub(crate) fn resend_button(cooldown: Countdown, on_resend: impl Fn() + Send + Sync + 'static) -> El {
     let form = FormContext::here("ResendButton");
     let left_s = move || cooldown.left_s().get().max(form.wait.left_s().get());
-    let is_held = move || left_s() > 0 || form.state.busy.get();
-    let resend = move |_: MouseEvent| {
+    let is_held = move || left_s() > 0 || form.state.is_busy();
+    let resend = move || {
         if !untrack(is_held) {
-            on_resend.run(());
+            on_resend();
         }
     };
-    let rest = move || {
-        let left_s = left_s();
-        (left_s > 0).then(|| {
-            view! {
-                // The number for the eye; the ear is not told every second.
-                <span aria-hidden="true">{format!(" ({left_s})")}</span>
-                <span class="cl-srOnly">{format!(", available in {left_s} seconds")}</span>
-            }
-        })
+    let rest = move || match left_s() {
+        0 => nothing(),
+        left_s => views(vec![
+            // The number for the eye; the ear is not told every second.
+            el("span", "").attr("aria-hidden", "true").text(format!(" ({left_s})")).into_any(),
+            el("span", "cl-srOnly").text(format!(", available in {left_s} seconds")).into_any(),
+        ]),
     };
-    view! {
-        <button
-            type="button"
-            class="cl-button cl-formResendCodeLink"
-            disabled=is_held
-            on:click=resend
-        >
-            "I need a new code"
-            {rest}
-        </button>
-    }
+    button("cl-button cl-formResendCodeLink", resend)
+        .flag("disabled", is_held)
+        .text("I need a new code")
+        .view_of(rest)
 }

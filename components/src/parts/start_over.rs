@@ -3,6 +3,8 @@
 use leptos::prelude::*;
 use leptos_clerk::use_clerk;
 
+use crate::el::{El, button};
+
 /// The button that gives up the attempts in progress: the page is then an empty form, and they do not come
 /// back after a reload.
 ///
@@ -13,16 +15,18 @@ pub fn StartOver(
     #[prop(optional, into)]
     on_done: Option<Callback<()>>,
 ) -> impl IntoView {
-    let clerk = use_clerk();
-    let start_over = move |_| {
-        clerk.start_over();
+    start_over(move || {
         if let Some(on_done) = on_done {
             on_done.run(());
         }
+    })
+}
+
+pub(crate) fn start_over(on_done: impl Fn() + Send + Sync + 'static) -> El {
+    let clerk = use_clerk();
+    let start_over = move || {
+        clerk.start_over();
+        on_done();
     };
-    view! {
-        <button type="button" class="cl-button cl-footerActionLink cl-startOver" on:click=start_over>
-            "Start over"
-        </button>
-    }
+    button("cl-button cl-footerActionLink cl-startOver", start_over).text("Start over")
 }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::FormContext;
+use crate::el::{El, el};
 
 /// The button that sends its form.
 ///
@@ -14,17 +15,16 @@ pub fn SubmitButton(
     #[prop(default = "Continue".into(), into)]
     label: Signal<String>,
 ) -> impl IntoView {
+    submit_button(label)
+}
+
+pub(crate) fn submit_button(label: impl Into<Signal<String>>) -> El {
+    let label = label.into();
     let form = FormContext::here("SubmitButton");
-    let busy = move || form.state.busy.get().to_string();
-    view! {
-        <button
-            type="submit"
-            class="cl-button cl-formButtonPrimary"
-            aria-busy=busy
-            data-busy=busy
-            disabled=move || form.is_held()
-        >
-            {label}
-        </button>
-    }
+    el("button", "cl-button cl-formButtonPrimary")
+        .attr("type", "submit")
+        .truth("aria-busy", move || form.state.is_busy())
+        .truth("data-busy", move || form.state.is_busy())
+        .flag("disabled", move || form.is_held())
+        .text_of(move || label.get())
 }

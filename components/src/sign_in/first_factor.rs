@@ -1,14 +1,17 @@
 //! Prove it: by password, by a code, or by a code that leads to a new password.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use leptos_clerk::wire::{Factor, SignIn, Strategy};
-use leptos_clerk::{SignInFlow, Stopped};
+use leptos_clerk::{Field, SignInFlow, Stopped};
 
-use super::run;
 use crate::countdown::Countdown;
-use crate::parts::{Card, Form, Notice, PasswordField, StartOver, SubmitButton};
-use crate::unsupported::UnsupportedStep;
-use crate::verify_code::VerifyCode;
+use crate::el::{El, button, el, switch};
+use crate::operation::start;
+use crate::parts::{card, form, notice, password_field, start_over, submit_button};
+use crate::unsupported::unsupported_step;
+use crate::verify_code::{VerifyCodeOptions, verify_code};
 
 /// A code as a way to prove it.
 #[derive(Clone, PartialEq, Eq)]
@@ -84,125 +87,93 @@ impl Shown {
     }
 }
 
-#[component]
-pub(super) fn FirstFactor(flow: SignInFlow) -> impl IntoView {
+type Show = Arc<dyn Fn(Shown) + Send + Sync>;
+
+pub(super) fn first_factor(flow: SignInFlow) -> AnyView {
     let attempt = flow.attempt_untracked();
     let factors = attempt.as_ref().map(|attempt| attempt.supported_first_factors.clone()).unwrap_or_default();
-    let first = attempt.as_ref().map_or(Shown::Choose, Shown::of);
-    let factors = StoredValue::new(factors);
-    let shown = RwSignal::new(first);
-    let show = Callback::new(move |next: Shown| {
+    let shown = RwSignal::new(attempt.as_ref().map_or(Shown::Choose, Shown::of));
+    let show: Show = Arc::new(move |next| {
         flow.clear_errors();
         shown.set(next);
     });
-    move || match shown.get() {
-        Shown::Password => view! { <Password flow factors show/> }.into_any(),
-        Shown::Code(code) => view! { <CodePage flow code show/> }.into_any(),
-        Shown::Choose => view! { <Choose flow factors show/> }.into_any(),
-    }
+    switch(
+        move || shown.get(),
+        move |shown| match shown {
+            Shown::Password => password(flow, &factors, Arc::clone(&show)).into_any(),
+            Shown::Code(code) => code_page(flow, code, Arc::clone(&show)).into_any(),
+            Shown::Choose => choose(flow, &factors, &show),
+        },
+    )
 }
 
-#[component]
-fn OtherMethod(show: Callback<Shown>) -> impl IntoView {
-    view! {
-        <button
-            type="button"
-            class="cl-button cl-alternativeMethods"
-            on:click=move |_| show.run(Shown::Choose)
-        >
-            "Use another method"
-        </button>
-    }
+fn other_method(show: Show) -> AnyView {
+    button("cl-button cl-alternativeMethods", move || show(Shown::Choose))
+        .text("Use another method")
+        .into_any()
 }
 
-#[component]
-fn Password(flow: SignInFlow, factors: StoredValue<Vec<Factor>>, show: Callback<Shown>) -> impl IntoView {
+fn password(flow: SignInFlow, factors: &[Factor], show: Show) -> El {
     let password = RwSignal::new(String::new());
-    let submit = move |()| run(flow.password("", password.get_untracked()));
-    let reset = factors.with_value(|factors| {
-        factors.iter().find(|factor| is_reset(&factor.strategy)).map(|factor| Code::of(factor, true))
-    });
-    let forgot = reset.map(|code| {
-        view! {
-            <button
-                type="button"
-                class="cl-button cl-footerActionLink"
-                on:click=move |_| show.run(Shown::Code(code.clone()))
-            >
-                "Forgot password?"
-            </button>
+    let submit = move || start(flow.password("", password.get_untracked()));
+    let reset = factors.iter().find(|factor| is_reset(&factor.strategy)).map(|factor| Code::of(factor, true));
+    let parts = move || {
+        let label = "Enter password".into();
+        let mut parts = vec![
+            notice(),
+            password_field(password, label, Field::Password, false, Signal::default()).into_any(),
+            submit_button("Continue").into_any(),
+        ];
+        if let Some(code) = reset {
+            let show = Arc::clone(&show);
+            let forgot = button("cl-button cl-footerActionLink", move || show(Shown::Code(code.clone())));
+            parts.push(forgot.text("Forgot password?").into_any());
         }
-    });
-    view! {
-        <Card heading="Enter your password" step="password" lead=flow.identifier()>
-            <Form flow on_submit=submit>
-                <Notice/>
-                <PasswordField value=password/>
-                <SubmitButton/>
-                {forgot}
-                <OtherMethod show/>
-                <StartOver/>
-            </Form>
-        </Card>
-    }
+        parts.push(other_method(show));
+        parts.push(start_over(|| ()).into_any());
+        parts
+    };
+    card("Enter your password", "password", flow.identifier().into())
+        .child(form(flow, submit, parts).into_any())
 }
 
-#[component]
-fn CodePage(flow: SignInFlow, code: Code, show: Callback<Shown>) -> impl IntoView {
-    let lead = format!("We sent a code to {}", code.to);
+fn code_page(flow: SignInFlow, code: Code, show: Show) -> El {
+    let lead = format!("We sent a code to {}", code.to).into();
     let send_now = code.send_now;
     let code = StoredValue::new(code);
-    let send = move |cooldown: Countdown| {
-        run(async move {
+    let on_send = Callback::new(move |cooldown: Countdown| {
+        start(async move {
             code.get_value().send(flow).await?;
             cooldown.start_resend();
             Ok(())
         });
-    };
-    let verify = move |typed: String| run(code.get_value().verify(flow, typed));
-    view! {
-        <VerifyCode flow lead on_verify=verify on_send=send send_now>
-            <OtherMethod show/>
-        </VerifyCode>
-    }
+    });
+    let on_verify = Callback::new(move |typed: String| start(code.get_value().verify(flow, typed)));
+    let letters = Signal::default();
+    let options =
+        VerifyCodeOptions { flow: flow.into(), lead, on_verify, on_send: Some(on_send), send_now, letters };
+    verify_code(options, || vec![other_method(show)])
 }
 
-#[component]
-fn Choose(flow: SignInFlow, factors: StoredValue<Vec<Factor>>, show: Callback<Shown>) -> impl IntoView {
-    let ways = factors.get_value().into_iter().filter_map(|factor| {
-        let to = factor.safe_identifier.clone().unwrap_or_default();
-        match factor.strategy {
-            Strategy::Password => Some(("Sign in with your password".to_owned(), Shown::Password)),
-            Strategy::EmailCode => {
-                Some((format!("Email code to {to}"), Shown::Code(Code::of(&factor, true))))
-            }
-            Strategy::PhoneCode => {
-                Some((format!("Send SMS code to {to}"), Shown::Code(Code::of(&factor, true))))
-            }
-            _ => None,
-        }
-    });
-    let ways: Vec<_> = ways.collect();
-    if ways.is_empty() {
-        let strategies = factors
-            .with_value(|factors| factors.iter().map(|it| it.strategy.to_string()).collect::<Vec<_>>());
-        return view! { <UnsupportedStep status=strategies.join(", ")/> }.into_any();
+fn choose(flow: SignInFlow, factors: &[Factor], show: &Show) -> AnyView {
+    let mut buttons = Vec::new();
+    for factor in factors {
+        let to = factor.safe_identifier.as_deref().unwrap_or_default();
+        let (caption, next) = match factor.strategy {
+            Strategy::Password => ("Sign in with your password".to_owned(), Shown::Password),
+            Strategy::EmailCode => (format!("Email code to {to}"), Shown::Code(Code::of(factor, true))),
+            Strategy::PhoneCode => (format!("Send SMS code to {to}"), Shown::Code(Code::of(factor, true))),
+            _ => continue,
+        };
+        let show = Arc::clone(show);
+        let way = button("cl-button cl-alternativeMethodsBlockButton", move || show(next.clone()));
+        buttons.push(way.text(caption).into_any());
     }
-    let buttons = ways.into_iter().map(move |(caption, next)| {
-        view! {
-            <button
-                type="button"
-                class="cl-button cl-alternativeMethodsBlockButton"
-                on:click=move |_| show.run(next.clone())
-            >
-                {caption}
-            </button>
-        }
-    });
-    view! {
-        <Card heading="Use another method" step="choose" lead=flow.identifier()>
-            <div class="cl-form">{buttons.collect_view()} <StartOver/></div>
-        </Card>
+    if buttons.is_empty() {
+        let strategies: Vec<_> = factors.iter().map(|factor| factor.strategy.as_str()).collect();
+        return unsupported_step(&strategies.join(", "));
     }
-    .into_any()
+    buttons.push(start_over(|| ()).into_any());
+    let ways = el("div", "cl-form").children(buttons);
+    card("Use another method", "choose", flow.identifier().into()).child(ways.into_any()).into_any()
 }

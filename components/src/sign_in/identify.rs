@@ -2,11 +2,15 @@
 
 use leptos::prelude::*;
 use leptos_clerk::wire::Attributes;
-use leptos_clerk::{Clerk, Field as FieldName, SignInFlow};
+use leptos_clerk::{Clerk, Field, SignInFlow};
 
-use super::run;
 use crate::browser::{here, keep_return};
-use crate::parts::{Card, Field, Form, FormContext, InputKind, Notice, PasswordField, SubmitButton};
+use crate::el::{El, button, el, switch, views};
+use crate::operation::start;
+use crate::parts::{
+    FieldOptions, FormContext, InputKind, card, field, form, notice, password_field, submit_button,
+};
+use crate::reactive::memo;
 
 /// What the instance's settings ask for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -48,66 +52,65 @@ impl Asks {
     }
 }
 
-#[component]
-pub(super) fn Identify(clerk: Clerk, flow: SignInFlow) -> impl IntoView {
+pub(super) fn identify(clerk: Clerk, flow: SignInFlow) -> El {
     let identifier = RwSignal::new(String::new());
     let password = RwSignal::new(String::new());
-    let environment = clerk.environment();
-    let asks = Memo::new(move |_| environment.with(|it| Asks::of(&it.user_settings.attributes)));
-    let create = move || run(flow.create(as_identifier(&identifier.get_untracked())));
-    let submit = move |()| {
+    let asks = memo(move || Asks::of(&clerk.environment().user_settings.attributes));
+    let submit = move || {
+        let name = as_identifier(&identifier.get_untracked());
         if asks.get_untracked().password {
-            let password = password.get_untracked();
-            run(flow.password(as_identifier(&identifier.get_untracked()), password));
+            start(flow.password(name, password.get_untracked()));
         } else {
-            create();
+            start(flow.create(name));
         }
     };
     // What is typed is kept above: settings that arrive late change the fields, not what they hold.
-    let fields = move || {
-        let asks = asks.get();
-        view! {
-            <Field
-                of=FieldName::Identifier
-                label=asks.label
-                missing=asks.missing
-                kind=asks.kind
-                value=identifier
-            />
-            {asks.password.then(|| view! { <PasswordField value=password/> })}
-            <SubmitButton/>
-            {asks.password.then(|| view! { <OtherMethod on_ready=create/> })}
+    let fields = move |asks: Asks| {
+        let name = field(FieldOptions {
+            of: Field::Identifier,
+            label: asks.label.into(),
+            value: identifier,
+            kind: asks.kind,
+            optional: false,
+            missing: Some(asks.missing),
+            autocomplete: None,
+        });
+        let go_on = move || start(flow.create(as_identifier(&identifier.get_untracked())));
+        let mut fields = vec![name.into_any()];
+        if asks.password {
+            let label = "Enter password".into();
+            fields
+                .push(password_field(password, label, Field::Password, false, Signal::default()).into_any());
         }
-        .into_any()
+        fields.push(submit_button("Continue").into_any());
+        if asks.password {
+            fields.push(other_method(go_on));
+        }
+        views(fields)
     };
-    view! {
-        <Card heading="Sign in" step="identify">
-            <Form flow on_submit=submit>
-                <Notice/>
-                {fields}
-            </Form>
-            <p class="cl-footerAction">
-                <span class="cl-footerActionText">"Don't have an account? "</span>
-                <a class="cl-footerActionLink" href=keep_return(&clerk.sign_up_url(), &here())>"Sign up"</a>
-            </p>
-        </Card>
-    }
+    card("Sign in", "identify", Signal::default())
+        .child(form(flow, submit, || vec![notice(), switch(move || asks.get(), fields)]).into_any())
+        .child(footer("Don't have an account? ", "Sign up", &clerk.sign_up_url()))
+}
+
+/// The way to the other flow, which leads back to the same place.
+pub(crate) fn footer(question: &'static str, link: &'static str, url: &str) -> AnyView {
+    let link = el("a", "cl-footerActionLink").attr("href", keep_return(url, &here())).text(link);
+    el("p", "cl-footerAction")
+        .child(el("span", "cl-footerActionText").text(question).into_any())
+        .child(link.into_any())
+        .into_any()
 }
 
 /// Goes on without a password, once the identifier is there.
-#[component]
-fn OtherMethod(on_ready: impl Fn() + 'static) -> impl IntoView {
+fn other_method(on_ready: impl Fn() + Send + Sync + 'static) -> AnyView {
     let form = FormContext::here("OtherMethod");
-    let go_on = move |_| {
-        if !untrack(|| form.is_held()) && form.check(Some(FieldName::Identifier)) {
+    let go_on = move || {
+        if !untrack(|| form.is_held()) && form.check(Some(Field::Identifier)) {
             on_ready();
         }
     };
-    view! {
-        <button type="button" class="cl-button cl-alternativeMethods" on:click=go_on>
-            "Use another method"
-        </button>
-    }
+    button("cl-button cl-alternativeMethods", go_on).text("Use another method").into_any()
 }
 
 /// What was typed, with a phone number brought to the form the server wants.

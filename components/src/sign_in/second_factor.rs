@@ -1,15 +1,18 @@
 //! Prove it again: the second factor, and the check of a new device. Which of the two it is makes no
 //! difference to the person: a code is asked for.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use leptos_clerk::wire::{Factor, SignIn, Strategy};
 use leptos_clerk::{SignInFlow, Stopped};
 
-use super::run;
 use crate::countdown::Countdown;
-use crate::parts::{Card, Checkbox, StartOver};
-use crate::unsupported::UnsupportedStep;
-use crate::verify_code::VerifyCode;
+use crate::el::{El, button, el, switch, text};
+use crate::operation::start;
+use crate::parts::{card, checkbox, start_over};
+use crate::unsupported::unsupported_step;
+use crate::verify_code::{VerifyCodeOptions, verify_code};
 
 /// Ways this page can verify, best first.
 const WAYS: [Strategy; 3] = [Strategy::Totp, Strategy::PhoneCode, Strategy::EmailCode];
@@ -33,29 +36,35 @@ enum Shown {
     Unsupported,
 }
 
-#[component]
-pub(super) fn SecondFactor(flow: SignInFlow) -> impl IntoView {
+type Show = Arc<dyn Fn(Shown) + Send + Sync>;
+
+pub(super) fn second_factor(flow: SignInFlow) -> AnyView {
     let attempt = flow.attempt_untracked();
     let factors = attempt.as_ref().map(ways).unwrap_or_default();
     let is_waiting =
         |factor: &Factor| attempt.as_ref().is_some_and(|attempt| is_waiting(attempt, &factor.strategy));
     let first = factors.iter().find(|factor| is_waiting(factor)).or_else(|| factors.first());
     let shown = RwSignal::new(first.map_or(Shown::Unsupported, |factor| Shown::Way(factor.clone())));
-    let factors = StoredValue::new(factors);
-    let show = Callback::new(move |next: Shown| {
+    let show: Show = Arc::new(move |next| {
         flow.clear_errors();
         shown.set(next);
     });
-    move || match shown.get() {
-        Shown::Way(factor) => view! { <CodePage flow factor factors show/> }.into_any(),
-        Shown::Choose => view! { <Choose factors show/> }.into_any(),
-        Shown::Unsupported => {
-            let offered = flow.attempt_untracked().map(|attempt| attempt.supported_second_factors);
-            let offered = offered.unwrap_or_default();
-            let names: Vec<_> = offered.iter().map(|factor| factor.strategy.as_str()).collect();
-            view! { <UnsupportedStep status=names.join(", ")/> }.into_any()
-        }
-    }
+    switch(
+        move || shown.get(),
+        move |shown| match shown {
+            Shown::Way(factor) => {
+                let others = (factors.len() > 1).then(|| Arc::clone(&show));
+                code_page(flow, &factor, others).into_any()
+            }
+            Shown::Choose => choose(&factors, &show),
+            Shown::Unsupported => {
+                let offered = flow.attempt_untracked().map(|attempt| attempt.supported_second_factors);
+                let offered = offered.unwrap_or_default();
+                let names: Vec<_> = offered.iter().map(|factor| factor.strategy.as_str()).collect();
+                unsupported_step(&names.join(", "))
+            }
+        },
+    )
 }
 
 fn is_waiting(attempt: &SignIn, strategy: &Strategy) -> bool {
@@ -79,19 +88,12 @@ async fn verify(flow: SignInFlow, strategy: Strategy, code: String) -> Result<()
     }
 }
 
-#[component]
-fn CodePage(
-    flow: SignInFlow,
-    factor: Factor,
-    factors: StoredValue<Vec<Factor>>,
-    show: Callback<Shown>,
-) -> impl IntoView {
+fn code_page(flow: SignInFlow, factor: &Factor, others: Option<Show>) -> El {
     let attempt = flow.attempt_untracked();
     let has_backup = attempt.as_ref().is_some_and(|attempt| {
         attempt.supported_second_factors.iter().any(|factor| factor.strategy == Strategy::BackupCode)
     });
     let send_now = attempt.is_some_and(|attempt| !is_waiting(&attempt, &factor.strategy));
-    let has_others = factors.with_value(|factors| factors.len() > 1);
     let use_backup = RwSignal::new(false);
     let sent = match factor.strategy {
         Strategy::Totp => "Enter the code of your authenticator app".to_owned(),
@@ -101,68 +103,50 @@ fn CodePage(
         if use_backup.get() { "Enter one of your backup codes".to_owned() } else { sent.clone() }
     });
     let strategy = StoredValue::new(factor.strategy.clone());
-    let verify = move |code: String| {
+    let on_verify = Callback::new(move |code: String| {
         let strategy = if use_backup.get_untracked() { Strategy::BackupCode } else { strategy.get_value() };
-        run(verify(flow, strategy, code));
-    };
-    let send = Callback::new(move |cooldown: Countdown| {
-        run(async move {
+        start(verify(flow, strategy, code));
+    });
+    let on_send = Callback::new(move |cooldown: Countdown| {
+        start(async move {
             send(flow, strategy.get_value()).await?;
             cooldown.start_resend();
             Ok(())
         });
     });
-    let backup = has_backup.then(|| {
-        view! { <Checkbox name="useBackupCode" checked=use_backup>"Use backup code"</Checkbox> }
-    });
-    let others = has_others.then(|| {
-        view! {
-            <button
-                type="button"
-                class="cl-button cl-alternativeMethods"
-                on:click=move |_| show.run(Shown::Choose)
-            >
-                "Use another method"
-            </button>
-        }
-    });
-    if factor.strategy == Strategy::Totp {
-        return view! {
-            <VerifyCode flow lead on_verify=verify letters=use_backup>{backup} {others}</VerifyCode>
-        }
-        .into_any();
-    }
-    view! {
-        <VerifyCode flow lead on_verify=verify on_send=send send_now letters=use_backup>
-            {backup}
-            {others}
-        </VerifyCode>
-    }
-    .into_any()
+    let on_send = (factor.strategy != Strategy::Totp).then_some(on_send);
+    let letters = use_backup.into();
+    verify_code(
+        VerifyCodeOptions { flow: flow.into(), lead, on_verify, on_send, send_now, letters },
+        move || {
+            let mut more = Vec::new();
+            if has_backup {
+                let label = vec![text("Use backup code")];
+                more.push(checkbox("useBackupCode", use_backup, None, label).into_any());
+            }
+            if let Some(show) = others {
+                let others = button("cl-button cl-alternativeMethods", move || show(Shown::Choose));
+                more.push(others.text("Use another method").into_any());
+            }
+            more
+        },
+    )
 }
 
-#[component]
-fn Choose(factors: StoredValue<Vec<Factor>>, show: Callback<Shown>) -> impl IntoView {
-    let buttons = factors.get_value().into_iter().map(move |factor| {
+fn choose(factors: &[Factor], show: &Show) -> AnyView {
+    let mut ways = el("div", "cl-form");
+    for factor in factors {
         let to = factor.safe_identifier.as_deref().unwrap_or_default();
         let caption = match factor.strategy {
             Strategy::Totp => "Use your authenticator app".to_owned(),
             Strategy::PhoneCode => format!("Send SMS code to {to}"),
             _ => format!("Email code to {to}"),
         };
-        view! {
-            <button
-                type="button"
-                class="cl-button cl-alternativeMethodsBlockButton"
-                on:click=move |_| show.run(Shown::Way(factor.clone()))
-            >
-                {caption}
-            </button>
-        }
-    });
-    view! {
-        <Card heading="Use another method" step="choose">
-            <div class="cl-form">{buttons.collect_view()} <StartOver/></div>
-        </Card>
+        let (show, factor) = (Arc::clone(show), factor.clone());
+        let way =
+            button("cl-button cl-alternativeMethodsBlockButton", move || show(Shown::Way(factor.clone())));
+        ways = ways.child(way.text(caption).into_any());
     }
+    let ways = ways.child(start_over(|| ()).into_any());
+    card("Use another method", "choose", Signal::default()).child(ways.into_any()).into_any()
 }

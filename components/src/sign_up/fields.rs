@@ -2,15 +2,16 @@
 
 use leptos::prelude::*;
 use leptos_clerk::wire::{Environment, Secret, SignUpField};
-use leptos_clerk::{Field as FieldName, SignUpParams};
+use leptos_clerk::{Clerk, Field, SignUpParams};
 
-use crate::parts::{Checkbox, Field, InputKind, PasswordField};
+use crate::el::{El, dynamic, el, text, views};
+use crate::parts::{FieldOptions, InputKind, checkbox, field, password_field};
 use crate::sign_in::as_identifier;
 
 /// One field of the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Asked {
-    pub(super) field: FieldName,
+    pub(super) field: Field,
     pub(super) optional: bool,
 }
 
@@ -19,18 +20,18 @@ pub(super) fn asked_at_start(environment: &Environment, optional_fields: bool) -
     let settings = &environment.user_settings;
     let attributes = &settings.attributes;
     let identifiers = [
-        (FieldName::EmailAddress, &attributes.email_address),
-        (FieldName::PhoneNumber, &attributes.phone_number),
-        (FieldName::Username, &attributes.username),
+        (Field::EmailAddress, &attributes.email_address),
+        (Field::PhoneNumber, &attributes.phone_number),
+        (Field::Username, &attributes.username),
     ];
     let is_any_required = identifiers.iter().any(|(_, it)| it.enabled && it.required);
     // Where any one identifier will do, the first of them is asked for.
     let only_one = if is_any_required { None } else { identifiers.iter().find(|(_, it)| it.enabled) };
     let only_one = only_one.map(|(field, _)| *field);
     let others = [
-        (FieldName::FirstName, &attributes.first_name),
-        (FieldName::LastName, &attributes.last_name),
-        (FieldName::Password, &attributes.password),
+        (Field::FirstName, &attributes.first_name),
+        (Field::LastName, &attributes.last_name),
+        (Field::Password, &attributes.password),
     ];
     let mut asked: Vec<Asked> = identifiers
         .into_iter()
@@ -38,12 +39,12 @@ pub(super) fn asked_at_start(environment: &Environment, optional_fields: bool) -
         .filter(|(_, attribute)| attribute.enabled)
         .filter_map(|(field, attribute)| {
             let is_required = attribute.required || only_one == Some(field);
-            let is_asked = is_required || (optional_fields && field != FieldName::Password);
+            let is_asked = is_required || (optional_fields && field != Field::Password);
             is_asked.then_some(Asked { field, optional: !is_required })
         })
         .collect();
     if settings.sign_up.legal_consent_enabled {
-        asked.push(Asked { field: FieldName::LegalAccepted, optional: false });
+        asked.push(Asked { field: Field::LegalAccepted, optional: false });
     }
     asked
 }
@@ -51,13 +52,13 @@ pub(super) fn asked_at_start(environment: &Environment, optional_fields: bool) -
 /// What an attempt still misses. A requirement no form can ask for chooses another page.
 pub(super) fn asked_of(missing: &[SignUpField]) -> Vec<Asked> {
     let field = |field: &SignUpField| match field {
-        SignUpField::EmailAddress => Some(FieldName::EmailAddress),
-        SignUpField::PhoneNumber => Some(FieldName::PhoneNumber),
-        SignUpField::Username => Some(FieldName::Username),
-        SignUpField::Password => Some(FieldName::Password),
-        SignUpField::FirstName => Some(FieldName::FirstName),
-        SignUpField::LastName => Some(FieldName::LastName),
-        SignUpField::LegalAccepted => Some(FieldName::LegalAccepted),
+        SignUpField::EmailAddress => Some(Field::EmailAddress),
+        SignUpField::PhoneNumber => Some(Field::PhoneNumber),
+        SignUpField::Username => Some(Field::Username),
+        SignUpField::Password => Some(Field::Password),
+        SignUpField::FirstName => Some(Field::FirstName),
+        SignUpField::LastName => Some(Field::LastName),
+        SignUpField::LegalAccepted => Some(Field::LegalAccepted),
         _ => None,
     };
     missing.iter().filter_map(field).map(|field| Asked { field, optional: false }).collect()
@@ -78,20 +79,20 @@ pub(super) struct Typed {
 impl Typed {
     /// What is to be sent of the fields on the page. Empty optional ones are left out.
     pub(super) fn params(self, asked: &[Asked]) -> SignUpParams {
-        let text = |field: FieldName, value: RwSignal<String>| {
+        let typed = |field: Field, value: RwSignal<String>| {
             let is_asked = asked.iter().any(|asked| asked.field == field);
             let value = value.get_untracked();
             (is_asked && !value.trim().is_empty()).then_some(value)
         };
-        let trimmed = |field, value| text(field, value).map(|it| it.trim().to_owned());
-        let asks_for_terms = asked.iter().any(|asked| asked.field == FieldName::LegalAccepted);
+        let trimmed = |field, value| typed(field, value).map(|it| it.trim().to_owned());
+        let asks_for_terms = asked.iter().any(|asked| asked.field == Field::LegalAccepted);
         SignUpParams {
-            email_address: trimmed(FieldName::EmailAddress, self.email_address),
-            phone_number: text(FieldName::PhoneNumber, self.phone_number).map(|it| as_identifier(&it)),
-            username: trimmed(FieldName::Username, self.username),
-            first_name: trimmed(FieldName::FirstName, self.first_name),
-            last_name: trimmed(FieldName::LastName, self.last_name),
-            password: text(FieldName::Password, self.password).map(Secret::from),
+            email_address: trimmed(Field::EmailAddress, self.email_address),
+            phone_number: typed(Field::PhoneNumber, self.phone_number).map(|it| as_identifier(&it)),
+            username: trimmed(Field::Username, self.username),
+            first_name: trimmed(Field::FirstName, self.first_name),
+            last_name: trimmed(Field::LastName, self.last_name),
+            password: typed(Field::Password, self.password).map(Secret::from),
             legal_accepted: asks_for_terms.then(|| self.legal_accepted.get_untracked()),
             ..SignUpParams::default()
         }
@@ -99,31 +100,29 @@ impl Typed {
 }
 
 /// The inputs of the fields asked for.
-#[component]
-pub(super) fn Inputs(asked: Vec<Asked>, typed: Typed, environment: Signal<Environment>) -> impl IntoView {
+pub(super) fn inputs(asked: &[Asked], typed: Typed, clerk: Clerk) -> AnyView {
     // An e-mail address beside a username is not what one signs in with.
-    let has_username = asked.iter().any(|asked| asked.field == FieldName::Username);
-    let input = move |asked: Asked| {
-        let Asked { field, optional } = asked;
-        let (label, value, kind) = match field {
-            FieldName::EmailAddress => ("Enter email address", typed.email_address, InputKind::Email),
-            FieldName::PhoneNumber => ("Enter phone number", typed.phone_number, InputKind::Phone),
-            FieldName::Username => ("Enter username", typed.username, InputKind::Text),
-            FieldName::FirstName => ("Enter first name", typed.first_name, InputKind::Text),
-            FieldName::LastName => ("Enter last name", typed.last_name, InputKind::Text),
-            FieldName::LegalAccepted => return view! { <Legal typed environment/> }.into_any(),
+    let has_username = asked.iter().any(|asked| asked.field == Field::Username);
+    let input = |asked: &Asked| {
+        let Asked { field: of, optional } = *asked;
+        let (label, value, kind) = match of {
+            Field::EmailAddress => ("Enter email address", typed.email_address, InputKind::Email),
+            Field::PhoneNumber => ("Enter phone number", typed.phone_number, InputKind::Phone),
+            Field::Username => ("Enter username", typed.username, InputKind::Text),
+            Field::FirstName => ("Enter first name", typed.first_name, InputKind::Text),
+            Field::LastName => ("Enter last name", typed.last_name, InputKind::Text),
+            Field::LegalAccepted => return legal(typed, clerk).into_any(),
             _ => {
-                let hint = move || environment.with(length_hint);
-                return view! { <PasswordField value=typed.password is_new=true hint=Signal::derive(hint)/> }
-                    .into_any();
+                let hint = Signal::derive(move || length_hint(&clerk.environment()));
+                let label = "Enter password".into();
+                return password_field(typed.password, label, Field::Password, true, hint).into_any();
             }
         };
-        if field == FieldName::EmailAddress && has_username {
-            return view! { <Field of=field label value kind optional autocomplete="email"/> }.into_any();
-        }
-        view! { <Field of=field label value kind optional/> }.into_any()
+        let autocomplete = (of == Field::EmailAddress && has_username).then_some("email");
+        let label = label.into();
+        field(FieldOptions { of, label, value, kind, optional, missing: None, autocomplete }).into_any()
     };
-    asked.into_iter().map(input).collect_view()
+    views(asked.iter().map(input).collect())
 }
 
 fn length_hint(environment: &Environment) -> String {
@@ -131,25 +130,24 @@ fn length_hint(environment: &Environment) -> String {
     format!("At least {least} characters")
 }
 
-#[component]
-fn Legal(typed: Typed, environment: Signal<Environment>) -> impl IntoView {
-    let link = move |url: Option<String>, text: &'static str| match url {
-        Some(url) => view! { <a href=url target="_blank" rel="noreferrer">{text}</a> }.into_any(),
-        None => text.into_any(),
+fn legal(typed: Typed, clerk: Clerk) -> El {
+    let link = |url: Option<String>, caption: &'static str| match url {
+        Some(url) => el("a", "")
+            .attr("href", url)
+            .attr("target", "_blank")
+            .attr("rel", "noreferrer")
+            .text(caption)
+            .into_any(),
+        None => text(caption),
     };
-    let display = move || environment.get().display_config;
-    view! {
-        <Checkbox
-            name=FieldName::LegalAccepted.as_str()
-            checked=typed.legal_accepted
-            required_for=FieldName::LegalAccepted
-        >
-            "I agree to the "
-            {move || link(display().terms_url, "Terms of Service")}
-            " and "
-            {move || link(display().privacy_policy_url, "Privacy Policy")}
-        </Checkbox>
-    }
+    let display = move || clerk.environment().display_config.clone();
+    let label = vec![
+        text("I agree to the "),
+        dynamic(move || link(display().terms_url, "Terms of Service")),
+        text(" and "),
+        dynamic(move || link(display().privacy_policy_url, "Privacy Policy")),
+    ];
+    checkbox(Field::LegalAccepted.as_str(), typed.legal_accepted, Some(Field::LegalAccepted), label)
 }
 
 #[cfg(test)]

@@ -3,58 +3,42 @@
 use leptos::prelude::*;
 use leptos_clerk::{Clerk, SignUpFlow};
 
-use super::fields::{Inputs, Typed, asked_at_start, asked_of};
-use crate::browser::{here, keep_return};
-use crate::parts::{Card, Form, Notice, StartOver, SubmitButton};
-use crate::sign_in::run;
+use super::fields::{Typed, asked_at_start, asked_of, inputs};
+use crate::el::{El, switch};
+use crate::operation;
+use crate::parts::{card, form, notice, start_over, submit_button};
+use crate::reactive::memo;
+use crate::sign_in::footer;
 
-#[component]
-pub(super) fn Start(clerk: Clerk, flow: SignUpFlow, optional_fields: bool) -> impl IntoView {
+pub(super) fn start(clerk: Clerk, flow: SignUpFlow, optional_fields: bool) -> El {
     let typed = Typed::default();
-    let environment = clerk.environment();
-    let asked = Memo::new(move |_| environment.with(|it| asked_at_start(it, optional_fields)));
-    let submit = move |()| {
+    let asked = memo(move || asked_at_start(&clerk.environment(), optional_fields));
+    let submit = move || {
         let params = typed.params(&asked.get_untracked());
         if params.password.is_some() {
-            run(flow.password(params));
+            operation::start(flow.password(params));
         } else {
-            run(flow.create(params));
+            operation::start(flow.create(params));
         }
     };
-    view! {
-        <Card heading="Sign up" step="start">
-            <Form flow on_submit=submit>
-                <Notice/>
-                {move || view! { <Inputs asked=asked.get() typed environment/> }.into_any()}
-                <SubmitButton/>
-            </Form>
-            <p class="cl-footerAction">
-                <span class="cl-footerActionText">"Already have an account? "</span>
-                <a class="cl-footerActionLink" href=keep_return(&clerk.sign_in_url(), &here())>"Sign in"</a>
-            </p>
-        </Card>
-    }
+    let fields = switch(move || asked.get(), move |asked| inputs(&asked, typed, clerk));
+    let parts = || vec![notice(), fields, submit_button("Continue").into_any()];
+    card("Sign up", "start", Signal::default()).child(form(flow, submit, parts).into_any()).child(footer(
+        "Already have an account? ",
+        "Sign in",
+        &clerk.sign_in_url(),
+    ))
 }
 
-#[component]
-pub(super) fn Continue(clerk: Clerk, flow: SignUpFlow) -> impl IntoView {
+pub(super) fn go_on(clerk: Clerk, flow: SignUpFlow) -> El {
     let typed = Typed::default();
-    let attempt = flow.attempt();
-    let asked = Memo::new(move |_| {
-        attempt.with(|attempt| {
-            asked_of(attempt.as_ref().map(|attempt| attempt.missing_fields.as_slice()).unwrap_or_default())
-        })
-    });
-    let submit = move |()| run(flow.update(typed.params(&asked.get_untracked())));
-    let environment = clerk.environment();
-    view! {
-        <Card heading="Continue sign-up" step="continue">
-            <Form flow on_submit=submit>
-                <Notice/>
-                {move || view! { <Inputs asked=asked.get() typed environment/> }.into_any()}
-                <SubmitButton/>
-                <StartOver/>
-            </Form>
-        </Card>
-    }
+    let asked =
+        memo(move || flow.attempt().map(|attempt| asked_of(&attempt.missing_fields)).unwrap_or_default());
+    let submit = move || operation::start(flow.update(typed.params(&asked.get_untracked())));
+    let fields = switch(move || asked.get(), move |asked| inputs(&asked, typed, clerk));
+    let parts = || {
+        let (submit, start_over) = (submit_button("Continue"), start_over(|| ()));
+        vec![notice(), fields, submit.into_any(), start_over.into_any()]
+    };
+    card("Continue sign-up", "continue", Signal::default()).child(form(flow, submit, parts).into_any())
 }

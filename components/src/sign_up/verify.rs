@@ -5,45 +5,50 @@ use leptos_clerk::SignUpFlow;
 use leptos_clerk::wire::SignUpVerification;
 
 use crate::countdown::Countdown;
-use crate::sign_in::run;
-use crate::verify_code::VerifyCode;
+use crate::el::El;
+use crate::operation::start;
+use crate::verify_code::{VerifyCodeOptions, verify_code};
 
-fn is_sent(verification: Option<&SignUpVerification>) -> bool {
-    verification.is_some_and(SignUpVerification::is_sent)
+/// What a code proves.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Proven {
+    EmailAddress,
+    PhoneNumber,
 }
 
-fn lead(to: Option<String>) -> String {
-    format!("We sent a code to {}", to.unwrap_or_default())
-}
-
-#[component]
-pub(super) fn VerifyEmail(flow: SignUpFlow) -> impl IntoView {
+pub(super) fn verify(flow: SignUpFlow, proven: Proven) -> El {
+    let by_phone = proven == Proven::PhoneNumber;
     let attempt = flow.attempt_untracked();
-    let is_sent = is_sent(attempt.as_ref().and_then(|it| it.verifications.email_address.as_ref()));
-    let send = move |cooldown: Countdown| {
-        run(async move {
-            flow.verifications().send_email_code().await?;
+    let (to, verification) = match attempt {
+        Some(attempt) if by_phone => (attempt.phone_number, attempt.verifications.phone_number),
+        Some(attempt) => (attempt.email_address, attempt.verifications.email_address),
+        None => (None, None),
+    };
+    let on_send = Callback::new(move |cooldown: Countdown| {
+        start(async move {
+            let codes = flow.verifications();
+            if by_phone {
+                codes.send_phone_code().await?
+            } else {
+                codes.send_email_code().await?
+            }
             cooldown.start_resend();
             Ok(())
         });
-    };
-    let verify = move |code: String| run(flow.verifications().verify_email_code(code));
-    let lead = lead(attempt.and_then(|it| it.email_address));
-    view! { <VerifyCode flow lead on_verify=verify on_send=send send_now=!is_sent/> }
-}
-
-#[component]
-pub(super) fn VerifyPhone(flow: SignUpFlow) -> impl IntoView {
-    let attempt = flow.attempt_untracked();
-    let is_sent = is_sent(attempt.as_ref().and_then(|it| it.verifications.phone_number.as_ref()));
-    let send = move |cooldown: Countdown| {
-        run(async move {
-            flow.verifications().send_phone_code().await?;
-            cooldown.start_resend();
-            Ok(())
+    });
+    let on_verify = Callback::new(move |code: String| {
+        start(async move {
+            let codes = flow.verifications();
+            if by_phone { codes.verify_phone_code(code).await } else { codes.verify_email_code(code).await }
         });
+    });
+    let options = VerifyCodeOptions {
+        flow: flow.into(),
+        lead: format!("We sent a code to {}", to.unwrap_or_default()).into(),
+        on_verify,
+        on_send: Some(on_send),
+        send_now: !verification.as_ref().is_some_and(SignUpVerification::is_sent),
+        letters: Signal::default(),
     };
-    let verify = move |code: String| run(flow.verifications().verify_phone_code(code));
-    let lead = lead(attempt.and_then(|it| it.phone_number));
-    view! { <VerifyCode flow lead on_verify=verify on_send=send send_now=!is_sent/> }
+    verify_code(options, Vec::new)
 }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::{Emulator, page, read, wall_now, write};
 use crate::world::{World, admin::Refusal};
 
-const PATHS: &str = "GET /__emulator, GET and POST /__emulator/config, GET /__emulator/messages, GET /__emulator/requests, \
+const PATHS: &str = "GET /__emulator, GET and POST /__emulator/config, GET /__emulator/images/{id}, GET /__emulator/messages, GET /__emulator/requests, \
                      POST /__emulator/action, POST /__emulator/faults, POST /__emulator/reset";
 
 pub(super) fn answer(emulator: &Emulator, head: &Parts, world: &str, path: &str, body: &Bytes) -> Response {
@@ -42,6 +42,18 @@ pub(super) fn answer(emulator: &Emulator, head: &Parts, world: &str, path: &str,
     };
     match (head.method.as_str(), task) {
         ("GET", "") => Html(emulator.with_world(world, |it| page::render(world, it))).into_response(),
+        ("GET", task) if task.starts_with("images/") => {
+            let id = task.trim_start_matches("images/");
+            let found = emulator.with_world(world, |world| {
+                world.image(id).map(|image| (image.content_type, image.bytes.clone()))
+            });
+            match found {
+                Some((content_type, bytes)) => {
+                    ([(header::CONTENT_TYPE, content_type)], bytes).into_response()
+                }
+                None => respond(StatusCode::NOT_FOUND, &json!({"error": "there is no such image"})),
+            }
+        }
         ("GET", "config") => on_world(&|world| Ok(world.config())),
         ("POST", "config") => with_body(World::configure),
         ("GET", "messages") => on_world(&|world| Ok(world.messages(query.text("to")))),

@@ -7,7 +7,7 @@ use axum::{
 };
 use percent_encoding::percent_decode;
 
-use super::wall_now;
+use super::{upload, wall_now};
 use crate::world::{self, Form, Method, Response, refusal};
 
 const LONGEST_BODY: usize = 1024 * 1024;
@@ -15,6 +15,9 @@ const LONGEST_BODY: usize = 1024 * 1024;
 /// The head and the whole body.
 pub(super) async fn whole(request: Request) -> Result<(Parts, Bytes), Box<Response>> {
     let (head, body) = request.into_parts();
+    if upload::is_expected(&head) {
+        return upload::whole(body).await.map(|body| (head, body));
+    }
     match to_bytes(body, LONGEST_BODY).await {
         Ok(body) => Ok((head, body)),
         Err(_) => Err(Box::new(refusal(
@@ -38,7 +41,7 @@ pub(super) fn world_and_path(path: &str) -> (String, String) {
 }
 
 /// A Frontend API request.
-pub(super) fn fapi(
+pub(super) async fn fapi(
     head: &Parts,
     world: &str,
     path: String,
@@ -46,6 +49,8 @@ pub(super) fn fapi(
 ) -> Result<world::Request, Box<Response>> {
     let query = form(head.uri.query().unwrap_or_default().as_bytes(), "query")?;
     let text = |name: header::HeaderName| head.headers.get(name).and_then(|value| value.to_str().ok());
+    let upload = if upload::is_expected(head) { upload::read(head, body).await? } else { None };
+    let body = if upload::is_expected(head) { &Bytes::new() } else { body };
     let content_type = text(header::CONTENT_TYPE).unwrap_or_default().to_ascii_lowercase();
     let is_form = content_type.is_empty()
         || content_type.starts_with("application/x-www-form-urlencoded")
@@ -65,6 +70,8 @@ pub(super) fn fapi(
         path,
         query,
         body,
+        upload,
+        user_agent: text(header::USER_AGENT).map(str::to_owned),
         origin: text(header::ORIGIN).map(str::to_owned),
         base_url: base_url(head, world),
         client_cookie: cookie(head, "__client"),

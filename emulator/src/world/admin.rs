@@ -22,8 +22,9 @@ mod ticket;
 /// A refusal in one line.
 pub(crate) type Refusal = String;
 
-const ACTIONS: &str = "create_user, create_organization, mark_password_compromised, revoke_session, create_invitation, create_sign_in_token, create_actor_token, create_organization_invitation, \
-                       revoke_ticket, create_testing_token, create_one_tap_token, ban_user, unban_user, lock_user, unlock_user, advance_clock";
+const ACTIONS: &str = "create_user, create_organization, mark_password_compromised, require_password_reset, revoke_session, create_invitation, create_sign_in_token, \
+                       create_actor_token, create_organization_invitation, revoke_ticket, create_testing_token, create_one_tap_token, ban_user, unban_user, lock_user, \
+                       unlock_user, define_role, advance_clock";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -152,6 +153,14 @@ impl World {
                 self.user_mut(&user).password_compromised = true;
                 Ok(json!({"user_id": user.as_str()}))
             }
+            Some("require_password_reset") => {
+                let user = self.user_of(&read(fields)?)?;
+                if self.user(&user).password.is_none() {
+                    return Err("require_password_reset: this user has no password".to_owned());
+                }
+                self.user_mut(&user).password_reset_required = true;
+                Ok(json!({"user_id": user.as_str()}))
+            }
             Some("create_testing_token") => {
                 let Nothing {} = read(fields)?;
                 Ok(json!({"token": self.create_testing_token()}))
@@ -179,6 +188,7 @@ impl World {
                 self.user_mut(&user).lock = super::user::Lock::Open { failed_attempts: 0 };
                 Ok(json!({"user_id": user.as_str()}))
             }
+            Some("define_role") => self.define_role(read(fields)?),
             Some("create_invitation") => self.create_invitation(read(fields)?),
             Some("create_sign_in_token") => self.create_sign_in_token(read(fields)?),
             Some("create_actor_token") => self.create_actor_token(read(fields)?),
@@ -302,6 +312,7 @@ impl World {
         let line = |user: &User| {
             let factors = [
                 (user.password.is_some(), "password"),
+                (user.usable_passkeys().next().is_some(), "passkey"),
                 (user.totp_enabled(), "authenticator app"),
                 (user.backup_code_enabled(), "backup codes"),
             ];

@@ -31,6 +31,8 @@ pub(crate) struct Client {
     pub(crate) last_authentication_strategy: Option<&'static str>,
     /// Who has had a session here: client trust does not ask them again.
     pub(crate) known_users: BTreeSet<UserId>,
+    /// How the browser names itself.
+    pub(crate) user_agent: Option<String>,
     pub(crate) created_at: UnixMillis,
     pub(crate) updated_at: UnixMillis,
 }
@@ -45,6 +47,7 @@ impl Client {
             last_active_session: None,
             last_authentication_strategy: None,
             known_users: BTreeSet::new(),
+            user_agent: None,
             created_at: now,
             updated_at: now,
         }

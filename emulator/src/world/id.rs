@@ -66,6 +66,18 @@ id! {
     OrganizationId = "org";
     /// A user's place in an organization.
     MembershipId = "orgmem";
+    /// An uploaded picture.
+    ImageId = "img";
+    /// A role in organizations.
+    RoleId = "role";
+    /// An invitation to an organization.
+    InvitationId = "orginv";
+    /// An email domain of an organization.
+    DomainId = "orgdmn";
+    /// An organization suggested to a user.
+    SuggestionId = "orgsug";
+    /// A user's request to join an organization.
+    RequestId = "orgmemreq";
     /// A wallet of a user.
     WalletId = "idn";
     /// Somebody on the waitlist.

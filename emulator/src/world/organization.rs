@@ -1,21 +1,29 @@
 //! Organizations and who belongs to them.
 
-use serde_json::{Value, json};
-
 use super::{
     Call, SignedIn, World,
     answer::{Answer, Reply},
     clock::UnixMillis,
     error::{self, Failure},
     id::{MembershipId, OrganizationId, UserId, random_text},
+    image::ImageLink,
     render,
 };
+
+pub(crate) mod domain;
+pub(crate) mod enrolment;
+pub(crate) mod invitation;
+pub(crate) mod membership;
+mod page;
+pub(crate) mod profile;
+pub(crate) mod role;
 
 /// An organization.
 pub(crate) struct Organization {
     pub(crate) id: OrganizationId,
     pub(crate) name: String,
     pub(crate) slug: String,
+    pub(crate) image: Option<ImageLink>,
     pub(crate) created_at: UnixMillis,
     pub(crate) updated_at: UnixMillis,
 }
@@ -27,33 +35,7 @@ pub(crate) struct Membership {
     pub(crate) user: UserId,
     pub(crate) role: String,
     pub(crate) created_at: UnixMillis,
-}
-
-impl Membership {
-    /// What a role may do: Clerk's two default roles (Clerk docs, "Roles and permissions").
-    pub(crate) fn permissions(&self) -> &'static [&'static str] {
-        match self.role.as_str() {
-            "org:admin" => &[
-                "org:sys_profile:manage",
-                "org:sys_profile:delete",
-                "org:sys_memberships:read",
-                "org:sys_memberships:manage",
-                "org:sys_domains:read",
-                "org:sys_domains:manage",
-                "org:sys_billing:read",
-                "org:sys_billing:manage",
-            ],
-            _ => &["org:sys_memberships:read", "org:sys_billing:read"],
-        }
-    }
-
-    /// The role as a person would say it.
-    pub(crate) fn role_name(&self) -> String {
-        let key = self.role.trim_start_matches("org:");
-        let mut letters = key.chars();
-        let first = letters.next().map(|letter| letter.to_ascii_uppercase());
-        first.into_iter().chain(letters).collect()
-    }
+    pub(crate) updated_at: UnixMillis,
 }
 
 impl World {
@@ -76,36 +58,15 @@ impl World {
         slug: Option<&str>,
     ) -> Result<OrganizationId, Failure> {
         let now = self.now();
-        let name = name.trim();
-        if name.is_empty() {
-            return Err(error::form_param_missing("name"));
-        }
-        if name.chars().count() > 256 {
-            return Err(Failure::new(
-                422,
-                "form_param_max_length_exceeded",
-                "The name of an organization can have at most 256 characters.",
-            )
-            .of_param("name"));
-        }
-        if name.contains("://") || name.contains('<') {
-            return Err(error::form_param_value_invalid(
-                "name",
-                "The name of an organization is plain text, without links or markup.",
-            ));
-        }
+        let name = parse_name(name)?;
         let is_taken = |slug: &str| self.organizations.values().any(|other| other.slug == slug);
         let slug = match slug {
-            Some(slug) if slug != slugify(slug) => {
-                return Err(error::form_param_format_invalid(
-                    "slug",
-                    "it is made of small letters, digits and hyphens",
-                ));
+            Some(slug) => {
+                self.check_slug(slug, None)?;
+                slug.to_owned()
             }
-            Some(slug) if is_taken(slug) => return Err(error::form_identifier_exists("slug")),
-            Some(slug) => slug.to_owned(),
             None => {
-                let base = slugify(name);
+                let base = slugify(&name);
                 if base.is_empty() || is_taken(&base) {
                     let suffix = random_text(8).to_lowercase();
                     format!("{base}-{suffix}").trim_start_matches('-').to_owned()
@@ -116,8 +77,9 @@ impl World {
         };
         let organization = Organization {
             id: OrganizationId::generate(),
-            name: name.to_owned(),
+            name,
             slug,
+            image: None,
             created_at: now,
             updated_at: now,
         };
@@ -128,6 +90,21 @@ impl World {
         Ok(id)
     }
 
+    /// Refuses a slug that is none, or that another organization has.
+    fn check_slug(&self, slug: &str, own: Option<&OrganizationId>) -> Result<(), Failure> {
+        if slug != slugify(slug) {
+            return Err(error::form_param_format_invalid(
+                "slug",
+                "it is made of small letters, digits and hyphens",
+            ));
+        }
+        let mut others = self.organizations.values().filter(|other| Some(&other.id) != own);
+        if others.any(|other| other.slug == slug) {
+            return Err(error::form_identifier_exists("slug"));
+        }
+        Ok(())
+    }
+
     pub(crate) fn add_member(&mut self, organization: &OrganizationId, user: &UserId, role: &str) {
         let membership = Membership {
             id: MembershipId::generate(),
@@ -135,6 +112,7 @@ impl World {
             user: user.clone(),
             role: role.to_owned(),
             created_at: self.now(),
+            updated_at: self.now(),
         };
         self.memberships.push(membership);
     }
@@ -142,6 +120,58 @@ impl World {
     pub(crate) fn memberships_of(&self, user: &UserId) -> impl Iterator<Item = &Membership> {
         self.memberships.iter().filter(move |membership| membership.user == *user)
     }
+}
+
+/// The name of an organization: plain text.
+fn parse_name(text: &str) -> Result<String, Failure> {
+    let name = text.trim();
+    if name.is_empty() {
+        return Err(error::form_param_missing("name"));
+    }
+    if name.chars().count() > 256 {
+        return Err(Failure::new(
+            422,
+            "form_param_max_length_exceeded",
+            "The name of an organization can have at most 256 characters.",
+        )
+        .of_param("name"));
+    }
+    if name.contains("://") || name.contains('<') {
+        return Err(error::form_param_value_invalid(
+            "name",
+            "The name of an organization is plain text, without links or markup.",
+        ));
+    }
+    Ok(name.to_owned())
+}
+
+fn refuse_slug_unless_enabled(world: &World) -> Result<(), Failure> {
+    if world.settings.rules().organization_settings.slug.disabled {
+        return Err(Failure::new(
+            403,
+            "organization_slugs_disabled",
+            "Organizations have no slugs in this instance.",
+        ));
+    }
+    Ok(())
+}
+
+/// The organization that the path names, of which the caller is a member.
+fn member(world: &World, call: &Call, signed_in: &SignedIn) -> Result<OrganizationId, Failure> {
+    refuse_unless_enabled(world)?;
+    world.organization_of(&signed_in.user, call.segment(2))
+}
+
+/// The same, if the caller's role there has the permission.
+fn manager(
+    world: &World,
+    call: &Call,
+    signed_in: &SignedIn,
+    permission: &str,
+) -> Result<OrganizationId, Failure> {
+    let id = member(world, call, signed_in)?;
+    world.refuse_unless_allowed(&id, &signed_in.user, permission)?;
+    Ok(id)
 }
 
 fn slugify(text: &str) -> String {
@@ -180,52 +210,9 @@ pub(crate) fn create(world: &mut World, call: &Call, signed_in: &SignedIn) -> An
     let body = &call.request.body;
     let name = body.get("name").ok_or_else(|| error::form_param_missing("name"))?;
     let slug = body.text("slug");
-    if slug.is_some() && rules.organization_settings.slug.disabled {
-        return Err(Failure::new(
-            403,
-            "organization_slugs_disabled",
-            "Organizations have no slugs in this instance.",
-        ));
+    if slug.is_some() {
+        refuse_slug_unless_enabled(world)?;
     }
     let id = world.create_organization(&signed_in.user, name, slug)?;
     Ok(Reply::Wrapped(render::organization(world, &id)))
-}
-
-/// `GET /v1/organizations/{id}`
-pub(crate) fn get(world: &mut World, call: &Call, signed_in: &SignedIn) -> Answer {
-    refuse_unless_enabled(world)?;
-    let id = world.organization_of(&signed_in.user, call.segment(2))?;
-    Ok(Reply::Wrapped(render::organization(world, &id)))
-}
-
-/// `GET /v1/me/organization_memberships`: a page of them with `paginated=true`, else all.
-pub(crate) fn list_memberships(world: &mut World, call: &Call, signed_in: &SignedIn) -> Answer {
-    let memberships: Vec<Value> = world
-        .memberships_of(&signed_in.user)
-        .map(|membership| render::membership(world, membership))
-        .collect();
-    if call.request.query.is_true("paginated") {
-        Ok(Reply::Wrapped(page(call, memberships)?))
-    } else {
-        Ok(Reply::Wrapped(Value::Array(memberships)))
-    }
-}
-
-/// `GET /v1/me/organization_invitations`, `GET /v1/me/organization_suggestions`: nobody is invited yet.
-pub(crate) fn list_nothing(_: &mut World, call: &Call, _: &SignedIn) -> Answer {
-    Ok(Reply::Wrapped(page(call, Vec::new())?))
-}
-
-/// The part of a list that `limit` and `offset` ask for.
-fn page(call: &Call, items: Vec<Value>) -> Result<Value, Failure> {
-    let number = |key: &str, default: usize| match call.request.query.text(key) {
-        None => Ok(default),
-        Some(text) => {
-            text.parse::<usize>().map_err(|_| error::form_param_format_invalid(key, "it is a whole number"))
-        }
-    };
-    let (limit, offset) = (number("limit", 10)?, number("offset", 0)?);
-    let total_count = items.len();
-    let data: Vec<Value> = items.into_iter().skip(offset).take(limit).collect();
-    Ok(json!({"data": data, "total_count": total_count}))
 }

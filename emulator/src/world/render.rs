@@ -2,20 +2,20 @@
 
 use serde_json::{Value, json};
 
-use super::{
-    World,
-    clock::UnixMillis,
-    id::{ClientId, OrganizationId},
-    organization::Membership,
-    session::Minting,
-};
+use super::{World, clock::UnixMillis, id::ClientId, session::Minting};
 
 mod attempt;
 mod external;
+mod organization;
+mod reverification;
 mod user;
 
 pub(crate) use attempt::{sign_in, sign_up};
-pub(crate) use user::{public_user_data, totp, user, verification};
+pub(crate) use organization::{
+    domain, invitation, membership, membership_request, organization, role, suggestion,
+};
+pub(crate) use reverification::reverification;
+pub(crate) use user::{email_address, passkey, phone_number, public_user_data, totp, user, verification};
 
 fn ms(at: UnixMillis) -> Value {
     json!(at.0)
@@ -75,41 +75,5 @@ pub(crate) fn session(world: &mut World, client_id: &ClientId, id: &str, minting
         "public_user_data": public_user_data(user_of_session),
         "created_at": ms(session.created_at),
         "updated_at": ms(session.last_active_at),
-    })
-}
-
-pub(crate) fn organization(world: &World, id: &OrganizationId) -> Value {
-    let organization = &world.organizations[id];
-    let settings = &world.settings.rules().organization_settings;
-    let members = world.memberships.iter().filter(|membership| membership.organization == *id);
-    json!({
-        "object": "organization",
-        "id": organization.id.as_str(),
-        "name": organization.name,
-        "slug": organization.slug,
-        "image_url": "",
-        "has_image": false,
-        "members_count": members.count(),
-        "pending_invitations_count": 0,
-        "max_allowed_memberships": settings.max_allowed_memberships,
-        "admin_delete_enabled": settings.actions.admin_delete,
-        "public_metadata": {},
-        "created_at": ms(organization.created_at),
-        "updated_at": ms(organization.updated_at),
-    })
-}
-
-pub(crate) fn membership(world: &World, membership: &Membership) -> Value {
-    json!({
-        "object": "organization_membership",
-        "id": membership.id.as_str(),
-        "role": membership.role,
-        "role_name": membership.role_name(),
-        "permissions": membership.permissions(),
-        "public_metadata": {},
-        "organization": organization(world, &membership.organization),
-        "public_user_data": public_user_data(world.user(&membership.user)),
-        "created_at": ms(membership.created_at),
-        "updated_at": ms(membership.created_at),
     })
 }

@@ -57,6 +57,11 @@ impl Form {
         self.get(key).filter(|value| !value.is_empty())
     }
 
+    /// All values of a key that may be repeated.
+    pub fn all(&self, key: &str) -> impl Iterator<Item = &str> {
+        self.0.iter().filter(move |(name, _)| name == key).map(|(_, value)| value.as_str())
+    }
+
     /// Whether the value is `true`.
     pub fn is_true(&self, key: &str) -> bool {
         self.get(key) == Some("true")
@@ -66,6 +71,15 @@ impl Form {
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|(name, _)| name.as_str())
     }
+}
+
+/// A file that came with a request.
+#[derive(Clone)]
+pub struct Upload {
+    /// What it was called.
+    pub name: Option<String>,
+    /// The file itself.
+    pub bytes: Vec<u8>,
 }
 
 /// One request to the Frontend API.
@@ -81,6 +95,10 @@ pub struct Request {
     pub query: Form,
     /// The form body.
     pub body: Form,
+    /// The file, if the body was one or had one.
+    pub upload: Option<Upload>,
+    /// The `User-Agent` header: becomes a session's latest activity.
+    pub user_agent: Option<String>,
     /// The `Origin` header: becomes the `azp` claim.
     pub origin: Option<String>,
     /// Where the caller reached this emulator, such as `http://127.0.0.1:4500`: becomes the `iss` claim.

@@ -9,6 +9,7 @@ use super::{
     error,
     id::{ClientId, OrganizationId, SessionId, UserId, random_text},
     render,
+    reverification::Reverification,
     strategy::Strategy,
     token,
 };
@@ -75,6 +76,7 @@ pub(crate) struct Session {
     pub(crate) active_organization: Option<OrganizationId>,
     pub(crate) first_factor_at: UnixMillis,
     pub(crate) second_factor_at: Option<UnixMillis>,
+    pub(crate) reverification: Option<Reverification>,
     pub(crate) created_at: UnixMillis,
     pub(crate) last_active_at: UnixMillis,
     pub(crate) expire_at: UnixMillis,
@@ -127,6 +129,7 @@ impl World {
             active_organization: None,
             first_factor_at: now,
             second_factor_at: has_second_factor.then_some(now),
+            reverification: None,
             created_at: now,
             last_active_at: now,
             expire_at: now.plus_days(7),
@@ -152,10 +155,12 @@ impl World {
         let user = self.user(&session.user);
         let organizations = &rules.organization_settings;
         let mut tasks = Vec::new();
-        if user.password_compromised {
+        if user.must_reset_password() {
             tasks.push(Task::ResetPassword);
         }
-        if rules.user_settings.sign_up.mfa.required && !user.two_factor_enabled() {
+        let has_second_factor =
+            user.two_factor_enabled() || !super::sign_in::factor::second(self, &session.user).is_empty();
+        if self.requires_second_factor() && !has_second_factor {
             tasks.push(Task::SetupMfa);
         }
         if organizations.enabled && organizations.force_organization_selection && organization.is_none() {
@@ -219,14 +224,16 @@ impl World {
         let membership = organization.and_then(|id| self.membership(id, &session.user));
         if let Some(membership) = membership {
             let organization = &self.organizations[&membership.organization];
-            claims.insert(
-                "o".to_owned(),
-                json!({
-                    "id": organization.id.as_str(),
-                    "rol": membership.role.trim_start_matches("org:"),
-                    "slg": organization.slug,
-                }),
-            );
+            let mut about = json!({
+                "id": organization.id.as_str(),
+                "rol": membership.role.trim_start_matches("org:"),
+                "slg": organization.slug,
+            });
+            if let Some((parts, features)) = self.permission_claims(membership) {
+                about.as_object_mut().expect("made above").extend(parts);
+                claims.insert("fea".to_owned(), json!(features));
+            }
+            claims.insert("o".to_owned(), about);
         }
         claims
     }

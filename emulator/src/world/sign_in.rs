@@ -6,8 +6,7 @@ use super::{
     clock::UnixMillis,
     error::{self, Failure},
     id::{SessionId, SignInId, UserId},
-    oauth,
-    password::{self, Password},
+    oauth, password,
     protect::Protect,
     provider::Identity,
     render,
@@ -20,6 +19,7 @@ use super::{
 pub(crate) mod factor;
 mod judge;
 mod params;
+mod passkey;
 mod subject;
 mod uniform;
 
@@ -95,6 +95,11 @@ impl SignIn {
         matches!(self.state, SignInState::Complete { .. })
     }
 
+    /// How the person named themselves.
+    fn identifier(&self) -> Option<&str> {
+        self.subject.as_ref().map(|subject| subject.identifier.as_str())
+    }
+
     pub(super) fn subject(&self) -> Result<Subject, Failure> {
         let subject = self.subject.clone();
         subject.ok_or_else(|| error::client_state_invalid("This sign-in has no identifier yet."))
@@ -108,7 +113,8 @@ impl SignIn {
     pub(super) fn advance(&mut self, world: &mut World, call: &Call) -> Result<(), Failure> {
         let user = self.user()?;
         let strategy = self.first_factor.as_ref().map(|verification| verification.strategy);
-        if !factor::second(world, &user).is_empty() {
+        let is_enough = strategy == Some(Strategy::Passkey) && world.settings.rules().passkey_is_enough();
+        if !is_enough && !factor::second(world, &user).is_empty() {
             self.state = SignInState::NeedsSecondFactor;
             return Ok(());
         }
@@ -126,9 +132,13 @@ impl SignIn {
         let user = self.user()?;
         let strategy =
             self.first_factor.as_ref().map_or("password", |verification| verification.strategy.as_str());
+        let is_passkey = strategy == Strategy::Passkey.as_str();
         let has_second = match self.state {
             SignInState::NeedsProtectCheck { has_second_factor } => has_second_factor,
-            _ => self.state == SignInState::NeedsSecondFactor,
+            _ => {
+                self.state == SignInState::NeedsSecondFactor
+                    || (is_passkey && world.user(&user).two_factor_enabled())
+            }
         };
         if !self.protect.is_passed(world) {
             self.state = SignInState::NeedsProtectCheck { has_second_factor: has_second };
@@ -224,6 +234,11 @@ pub(crate) fn create(world: &mut World, call: &Call) -> Answer {
         world.check_captcha(call)?;
     }
     let Some(identifier) = form.text("identifier") else {
+        if asked == Some(Strategy::Passkey) {
+            let mut attempt = SignIn::new(world.now(), None);
+            passkey::prepare(world, call, &mut attempt)?;
+            return keep(world, call, attempt);
+        }
         if asked.is_some() {
             return Err(error::form_param_missing("identifier"));
         }
@@ -249,6 +264,7 @@ pub(crate) fn create(world: &mut World, call: &Call) -> Answer {
         }
         // Where the link leads to is said when it is prepared.
         Some(Strategy::EmailLink) if form.text("redirect_url").is_none() => {}
+        Some(Strategy::Passkey) => passkey::prepare(world, call, &mut attempt)?,
         // Which of several companies is said when it is prepared.
         Some(Strategy::EnterpriseSso)
             if form.text("enterprise_connection_id").is_none()
@@ -268,13 +284,18 @@ pub(crate) fn get(world: &mut World, call: &Call) -> Answer {
 pub(crate) fn prepare_first_factor(world: &mut World, call: &Call) -> Answer {
     let mut attempt = current_in(world, call, &[SignInState::NeedsFirstFactor])?;
     let form = &call.request.body;
-    let strategy = strategy(world, form)?;
-    factor::prepare_first(world, &mut attempt, strategy, call)?;
+    match strategy(world, form)? {
+        Strategy::Passkey => passkey::prepare(world, call, &mut attempt)?,
+        strategy => factor::prepare_first(world, &mut attempt, strategy, call)?,
+    }
     keep(world, call, attempt)
 }
 
 /// `POST /v1/client/sign_ins/{id}/attempt_first_factor`
 pub(crate) fn attempt_first_factor(world: &mut World, call: &Call) -> Answer {
+    if strategy(world, &call.request.body)? == Strategy::Passkey {
+        return passkey::attempt(world, call);
+    }
     let mut attempt = current_in(world, call, &[SignInState::NeedsFirstFactor])?;
     let form = &call.request.body;
     let strategy = strategy(world, form)?;
@@ -357,8 +378,7 @@ fn take_new_password(world: &mut World, call: &Call, mut attempt: SignIn) -> Ans
     password::check(world.settings.rules(), plain, "password")?;
     let user_id = attempt.user()?;
     let user = world.user_mut(&user_id);
-    user.password = Some(Password::hash(plain));
-    user.password_compromised = false;
+    user.set_password(plain);
     if form.is_true("sign_out_of_other_sessions") {
         world.revoke_sessions(&user_id, None);
     }

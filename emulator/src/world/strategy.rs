@@ -13,6 +13,7 @@ pub(crate) enum Strategy {
     ResetPasswordPhoneCode,
     Totp,
     BackupCode,
+    Passkey,
     /// An account at a provider.
     Oauth(Provider),
     /// A signature by a wallet.
@@ -39,6 +40,7 @@ impl Strategy {
             Self::ResetPasswordPhoneCode => "reset_password_phone_code",
             Self::Totp => "totp",
             Self::BackupCode => "backup_code",
+            Self::Passkey => "passkey",
             Self::Oauth(provider) => provider.strategy(),
             Self::FromOauth(provider) => provider.email_strategy(),
             Self::EnterpriseSso => "enterprise_sso",
@@ -60,6 +62,7 @@ impl Strategy {
             Self::ResetPasswordPhoneCode,
             Self::Totp,
             Self::BackupCode,
+            Self::Passkey,
             Self::EnterpriseSso,
             Self::GoogleOneTap,
             Self::Ticket,
@@ -79,6 +82,7 @@ impl Strategy {
             Self::EmailLink => "verification_email_link",
             Self::Totp => "verification_totp",
             Self::BackupCode => "verification_backup_code",
+            Self::Passkey => "verification_passkey",
             Self::Oauth(_) => "verification_oauth",
             Self::FromOauth(_) => "verification_from_oauth",
             Self::EnterpriseSso => "verification_saml",

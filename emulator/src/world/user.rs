@@ -8,6 +8,8 @@ use super::{
     clock::UnixMillis,
     error::{self, Failure},
     id::{IdentificationId, TotpId, UserId, random_text},
+    image::ImageLink,
+    passkey::Passkey,
     password::Password,
     provider::ExternalAccount,
     settings::Rules,
@@ -94,12 +96,18 @@ pub(crate) struct User {
     pub(crate) username: Option<String>,
     pub(crate) first_name: Option<String>,
     pub(crate) last_name: Option<String>,
+    pub(crate) image: Option<ImageLink>,
     pub(crate) password: Option<Password>,
     pub(crate) password_compromised: bool,
+    /// Somebody in charge wants a new password.
+    pub(crate) password_reset_required: bool,
     pub(crate) email_addresses: Vec<EmailAddress>,
     pub(crate) primary_email_address: Option<IdentificationId>,
     pub(crate) phone_numbers: Vec<PhoneNumber>,
     pub(crate) primary_phone_number: Option<IdentificationId>,
+    /// The phone number chosen among those reserved for the second factor.
+    pub(crate) chosen_second_factor: Option<IdentificationId>,
+    pub(crate) passkeys: Vec<Passkey>,
     pub(crate) external_accounts: Vec<ExternalAccount>,
     pub(crate) wallets: Vec<Wallet>,
     pub(crate) totp: Option<Totp>,
@@ -122,12 +130,16 @@ impl User {
             username: None,
             first_name: None,
             last_name: None,
+            image: None,
             password: None,
             password_compromised: false,
+            password_reset_required: false,
             email_addresses: Vec::new(),
             primary_email_address: None,
             phone_numbers: Vec::new(),
             primary_phone_number: None,
+            chosen_second_factor: None,
+            passkeys: Vec::new(),
             external_accounts: Vec::new(),
             wallets: Vec::new(),
             totp: None,
@@ -183,6 +195,26 @@ impl User {
             .or(self.username.as_deref())
             .or(self.wallets.first().map(|wallet| wallet.address.as_str()))
             .unwrap_or_default()
+    }
+
+    /// Takes over a new password, which settles whatever was wrong with the old one.
+    pub(crate) fn set_password(&mut self, plain: &str) {
+        self.password = Some(Password::hash(plain));
+        self.password_compromised = false;
+        self.password_reset_required = false;
+    }
+
+    /// Whether the task `reset-password` waits for this user.
+    pub(crate) fn must_reset_password(&self) -> bool {
+        self.password_compromised || self.password_reset_required
+    }
+
+    /// The phone number a second factor is sent to unless another is asked for.
+    pub(crate) fn default_second_factor(&self) -> Option<&IdentificationId> {
+        let mut reserved = self.phone_numbers.iter().filter(|phone| phone.reserved_for_second_factor);
+        let chosen = self.chosen_second_factor.as_ref();
+        let chosen = chosen.filter(|id| reserved.clone().any(|phone| phone.id == **id));
+        chosen.or_else(|| reserved.next().map(|phone| &phone.id))
     }
 
     pub(crate) fn totp_enabled(&self) -> bool {

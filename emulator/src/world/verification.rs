@@ -6,6 +6,7 @@ use super::{
     error::{self, ErrorItem, Failure},
     id::{ClientId, random_code, random_text},
     outbox::{Channel, Message, TEST_CODE, is_test_email, is_test_phone},
+    passkey::Ceremony,
     strategy::Strategy,
     wallet::{self, ToSign},
 };
@@ -59,6 +60,8 @@ pub(crate) struct Verification {
     pub(crate) external_url: Option<String>,
     status: Status,
     sent: Option<SentCode>,
+    /// The challenge of a passkey, until it is answered.
+    ceremony: Option<Ceremony>,
 }
 
 impl Verification {
@@ -74,6 +77,7 @@ impl Verification {
             external_url: None,
             status: Status::Unverified,
             sent: None,
+            ceremony: None,
         }
     }
 
@@ -83,14 +87,47 @@ impl Verification {
     }
 
     pub(crate) fn status(&self, now: UnixMillis) -> Status {
-        match (&self.status, &self.sent) {
-            (Status::Unverified, Some(sent)) if now >= sent.expire_at => Status::Expired,
+        match (&self.status, self.expire_at()) {
+            (Status::Unverified, Some(at)) if now >= at => Status::Expired,
             (status, _) => *status,
         }
     }
 
     pub(crate) fn expire_at(&self) -> Option<UnixMillis> {
-        self.sent.as_ref().map(|sent| sent.expire_at)
+        let challenge = self.ceremony.as_ref().map(|ceremony| ceremony.expire_at);
+        self.sent.as_ref().map(|sent| sent.expire_at).or(challenge)
+    }
+
+    /// One that waits for the answer to a passkey's challenge.
+    pub(crate) fn of_ceremony(ceremony: Ceremony) -> Self {
+        Self { ceremony: Some(ceremony), ..Self::of(Strategy::Passkey) }
+    }
+
+    /// The options for the browser, while a challenge is out.
+    pub(crate) fn nonce(&self) -> Option<&str> {
+        self.ceremony.as_ref().map(|ceremony| ceremony.options.as_str())
+    }
+
+    /// Takes the challenge, for it is good for one answer.
+    pub(crate) fn take_ceremony(&mut self, now: UnixMillis) -> Result<Ceremony, Failure> {
+        match self.status(now) {
+            Status::Verified => return Err(error::verification_already_verified()),
+            Status::Failed => return Err(error::verification_failed()),
+            Status::Expired => return Err(error::verification_expired()),
+            Status::Unverified | Status::Transferable => {}
+        }
+        self.attempts += 1;
+        self.ceremony.take().ok_or_else(error::verification_missing)
+    }
+
+    /// The answer was right.
+    pub(crate) fn succeed(&mut self) {
+        self.status = Status::Verified;
+    }
+
+    /// The answer was wrong, and there is no second one.
+    pub(crate) fn fail(&mut self) {
+        self.status = Status::Failed;
     }
 
     pub(crate) fn is_verified(&self) -> bool {

@@ -11,11 +11,10 @@ use leptos_clerk_components::{
 #[component]
 pub fn DeviceTrust() -> impl IntoView {
     let sign_in = use_sign_in();
-    let step = sign_in.step();
-    let is_signed_in = use_auth_with(false).is_signed_in();
-    move || match step.get() {
+    let auth = use_auth_with(false);
+    move || match sign_in.step() {
         // Before all else: a finished sign-in is forgotten at once, and its first page must not flash by.
-        _ if is_signed_in.get() => view! { <p>"You are signed in. " <a href="/">"Home"</a></p> }.into_any(),
+        _ if auth.is_signed_in() => view! { <p>"You are signed in. " <a href="/">"Home"</a></p> }.into_any(),
         SignInStep::Identify => view! { <Credentials sign_in/> }.into_any(),
         SignInStep::ClientTrust => view! { <Code sign_in/> }.into_any(),
         SignInStep::Complete => view! { <Finish flow=sign_in/> }.into_any(),

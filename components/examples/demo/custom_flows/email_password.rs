@@ -11,11 +11,10 @@ use leptos_clerk_components::{
 #[component]
 pub fn EmailPassword() -> impl IntoView {
     let sign_up = use_sign_up();
-    let step = sign_up.step();
-    let is_signed_in = use_auth_with(false).is_signed_in();
-    move || match step.get() {
+    let auth = use_auth_with(false);
+    move || match sign_up.step() {
         // Before all else: a finished sign-up is forgotten at once, and its first page must not flash by.
-        _ if is_signed_in.get() => view! { <p>"You are signed in. " <a href="/">"Home"</a></p> }.into_any(),
+        _ if auth.is_signed_in() => view! { <p>"You are signed in. " <a href="/">"Home"</a></p> }.into_any(),
         SignUpStep::Start => view! { <Credentials sign_up/> }.into_any(),
         SignUpStep::VerifyEmail => view! { <Code sign_up/> }.into_any(),
         SignUpStep::Complete => view! { <Finish flow=sign_up/> }.into_any(),

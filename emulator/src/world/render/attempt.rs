@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::{external, ms, optional_ms, verification};
 use crate::world::{
     World,
+    image::ImageLink,
     sign_in::{
         SignIn, SignInState,
         factor::{self, Factor, Means},
@@ -39,8 +40,8 @@ pub(crate) fn sign_in(world: &World, attempt: &SignIn) -> Value {
         "user_data": user.map(|user| json!({
             "first_name": user.first_name,
             "last_name": user.last_name,
-            "image_url": "",
-            "has_image": false,
+            "image_url": ImageLink::url_of(user.image.as_ref()),
+            "has_image": user.image.is_some(),
         })),
         "created_session_id": session,
         "abandon_at": ms(attempt.abandon_at),
@@ -49,7 +50,7 @@ pub(crate) fn sign_in(world: &World, attempt: &SignIn) -> Value {
     })
 }
 
-fn factors(factors: &[Factor], typed: Option<&str>) -> Vec<Value> {
+pub(super) fn factors(factors: &[Factor], typed: Option<&str>) -> Vec<Value> {
     factors.iter().map(|factor| factor_json(factor, typed)).collect()
 }
 
@@ -63,12 +64,12 @@ fn factor_json(factor: &Factor, typed: Option<&str>) -> Value {
             "safe_identifier": safe(address, typed),
             "primary": primary,
         }),
-        Means::Phone { id, number, primary } => json!({
+        Means::Phone { id, number, primary, default } => json!({
             "strategy": strategy,
             "phone_number_id": id.as_str(),
             "safe_identifier": safe(number, typed),
             "primary": primary,
-            "default": primary,
+            "default": default,
             "channel": "sms",
         }),
         Means::Wallet { id, primary } => json!({

@@ -7,6 +7,8 @@ use crate::world::{
     World,
     clock::UnixMillis,
     error::error_json,
+    image::ImageLink,
+    passkey::Passkey,
     user::{EmailAddress, Lock, PhoneNumber, Totp, User},
     verification::Verification,
     wallet::Wallet,
@@ -21,7 +23,7 @@ pub(crate) fn verification(verification: &Verification, now: UnixMillis) -> Valu
         "expire_at": optional_ms(verification.expire_at()),
         "error": verification.error.as_ref().map(error_json),
         "external_verification_redirect_url": verification.external_url,
-        "nonce": verification.to_sign.as_ref().map(|it| it.nonce.as_str()),
+        "nonce": verification.nonce().or_else(|| verification.to_sign.as_ref().map(|it| it.nonce.as_str())),
         "message": verification.to_sign.as_ref().map(|it| it.message.as_str()),
         "verified_at_client": verification.verified_at_client.as_ref().map(|id| id.as_str()),
         "channel": verification.channel.map(|channel| channel.as_str()),
@@ -44,7 +46,8 @@ pub(crate) fn user(world: &World, user: &User) -> Value {
     let memberships: Vec<Value> = world.memberships_of(&user.id).map(|it| membership(world, it)).collect();
     let emails: Vec<Value> =
         user.email_addresses.iter().map(|email| email_address(email, user, now)).collect();
-    let phones: Vec<Value> = user.phone_numbers.iter().map(|phone| phone_number(phone, now)).collect();
+    let phones: Vec<Value> = user.phone_numbers.iter().map(|phone| phone_number(user, phone, now)).collect();
+    let passkeys: Vec<Value> = user.usable_passkeys().map(|it| passkey(it, now)).collect();
     let wallets: Vec<Value> = user.wallets.iter().map(|wallet| web3_wallet(wallet, now)).collect();
     let enterprise = external::enterprise_accounts(world, user);
     json!({
@@ -54,16 +57,16 @@ pub(crate) fn user(world: &World, user: &User) -> Value {
         "first_name": user.first_name,
         "last_name": user.last_name,
         "external_id": null,
-        "image_url": "",
-        "profile_image_url": "",
-        "has_image": false,
+        "image_url": ImageLink::url_of(user.image.as_ref()),
+        "profile_image_url": ImageLink::url_of(user.image.as_ref()),
+        "has_image": user.image.is_some(),
         "primary_email_address_id": user.primary_email_address.as_ref().map(|id| id.as_str()),
         "primary_phone_number_id": user.primary_phone_number.as_ref().map(|id| id.as_str()),
         "primary_web3_wallet_id": user.wallets.first().map(|wallet| wallet.id.as_str()),
         "email_addresses": emails,
         "phone_numbers": phones,
         "web3_wallets": wallets,
-        "passkeys": [],
+        "passkeys": passkeys,
         "external_accounts": external::accounts(user),
         "enterprise_accounts": enterprise,
         "saml_accounts": enterprise,
@@ -89,7 +92,7 @@ pub(crate) fn user(world: &World, user: &User) -> Value {
     })
 }
 
-fn email_address(email: &EmailAddress, user: &User, now: UnixMillis) -> Value {
+pub(crate) fn email_address(email: &EmailAddress, user: &User, now: UnixMillis) -> Value {
     json!({
         "object": "email_address",
         "id": email.id.as_str(),
@@ -103,19 +106,31 @@ fn email_address(email: &EmailAddress, user: &User, now: UnixMillis) -> Value {
     })
 }
 
-fn phone_number(phone: &PhoneNumber, now: UnixMillis) -> Value {
+pub(crate) fn phone_number(user: &User, phone: &PhoneNumber, now: UnixMillis) -> Value {
     json!({
         "object": "phone_number",
         "id": phone.id.as_str(),
         "phone_number": phone.number,
         "reserved_for_second_factor": phone.reserved_for_second_factor,
-        "default_second_factor": phone.reserved_for_second_factor,
+        "default_second_factor": user.default_second_factor() == Some(&phone.id),
         "reserved": false,
         "verification": phone.verification.as_ref().map(|it| verification(it, now)),
         "linked_to": [],
         "backup_codes": null,
         "created_at": ms(phone.created_at),
         "updated_at": ms(phone.created_at),
+    })
+}
+
+pub(crate) fn passkey(passkey: &Passkey, now: UnixMillis) -> Value {
+    json!({
+        "object": "passkey",
+        "id": passkey.id.as_str(),
+        "name": passkey.name,
+        "last_used_at": optional_ms(passkey.last_used_at),
+        "verification": verification(&passkey.verification, now),
+        "created_at": ms(passkey.created_at),
+        "updated_at": ms(passkey.updated_at),
     })
 }
 
@@ -137,9 +152,9 @@ pub(crate) fn public_user_data(user: &User) -> Value {
         "identifier": user.identifier(),
         "first_name": user.first_name,
         "last_name": user.last_name,
-        "image_url": "",
-        "profile_image_url": "",
-        "has_image": false,
+        "image_url": ImageLink::url_of(user.image.as_ref()),
+        "profile_image_url": ImageLink::url_of(user.image.as_ref()),
+        "has_image": user.image.is_some(),
         "username": user.username,
     })
 }

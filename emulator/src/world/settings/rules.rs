@@ -20,6 +20,8 @@ pub(crate) struct Rules {
 pub(crate) struct AuthConfig {
     pub(crate) single_session_mode: bool,
     pub(crate) test_mode: bool,
+    /// Whether what matters asks for a recent proof.
+    pub(crate) reverification: bool,
 }
 
 #[derive(Clone, Deserialize)]
@@ -40,6 +42,7 @@ pub(crate) struct UserSettings {
     pub(crate) password_settings: PasswordSettings,
     pub(crate) username_settings: UsernameSettings,
     pub(crate) actions: Actions,
+    pub(crate) passkey_settings: PasskeySettings,
     pub(crate) attack_protection: AttackProtection,
 }
 
@@ -54,6 +57,8 @@ pub(crate) struct Attribute {
     pub(crate) second_factors: Vec<String>,
     pub(crate) verifications: Vec<String>,
     pub(crate) verify_at_sign_up: bool,
+    /// Set once, it stays.
+    pub(crate) immutable: bool,
 }
 
 #[derive(Clone, Deserialize)]
@@ -105,6 +110,8 @@ pub(crate) struct PasswordSettings {
     pub(crate) require_uppercase: bool,
     pub(crate) require_lowercase: bool,
     pub(crate) allowed_special_characters: String,
+    /// Asks for the current password instead of a reverification.
+    pub(crate) disable_password_reverification: bool,
     /// Whether breached passwords are taken.
     pub(crate) disable_hibp: bool,
     /// Whether breached passwords are refused at sign-in, too.
@@ -123,6 +130,11 @@ pub(crate) struct Actions {
     pub(crate) delete_self: bool,
     pub(crate) create_organization: bool,
     pub(crate) create_organizations_limit: Option<usize>,
+}
+
+#[derive(Clone, Deserialize)]
+pub(crate) struct PasskeySettings {
+    pub(crate) satisfies_second_factor: bool,
 }
 
 #[derive(Clone, Deserialize)]
@@ -156,13 +168,27 @@ pub(crate) struct OrganizationSettings {
     pub(crate) max_allowed_memberships: usize,
     pub(crate) force_organization_selection: bool,
     pub(crate) actions: OrganizationActions,
+    pub(crate) domains: DomainSettings,
     pub(crate) slug: SlugSettings,
+    pub(crate) organization_creation_defaults: Enabled,
     pub(crate) creator_role: String,
 }
 
 #[derive(Clone, Deserialize)]
 pub(crate) struct OrganizationActions {
     pub(crate) admin_delete: bool,
+}
+
+#[derive(Clone, Deserialize)]
+pub(crate) struct DomainSettings {
+    pub(crate) enabled: bool,
+    pub(crate) enrollment_modes: Vec<String>,
+    pub(crate) default_role: String,
+}
+
+#[derive(Clone, Deserialize)]
+pub(crate) struct Enabled {
+    pub(crate) enabled: bool,
 }
 
 #[derive(Clone, Deserialize)]

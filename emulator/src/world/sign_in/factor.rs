@@ -29,6 +29,8 @@ pub(crate) enum Means {
         id: IdentificationId,
         number: String,
         primary: bool,
+        /// Whether a second factor goes there first.
+        default: bool,
     },
     Wallet {
         id: WalletId,
@@ -72,6 +74,7 @@ fn phones(user: &User, strategy: Strategy) -> impl Iterator<Item = Factor> {
             id: phone.id.clone(),
             number: phone.number.clone(),
             primary: user.primary_phone_number.as_ref() == Some(&phone.id),
+            default: user.default_second_factor() == Some(&phone.id),
         },
     })
 }
@@ -93,13 +96,17 @@ pub(crate) fn first(world: &World, subject: &Subject) -> Vec<Factor> {
     }
 }
 
-fn of_user(world: &World, user: &UserId) -> Vec<Factor> {
+/// What can be the first factor of a user.
+pub(crate) fn of_user(world: &World, user: &UserId) -> Vec<Factor> {
     let rules = world.settings.rules();
     let user = world.user(user);
     let has_password = rules.attribute("password").enabled && user.password.is_some();
     let mut factors = Vec::new();
     if has_password {
         factors.push(own(Strategy::Password));
+    }
+    if rules.is_first_factor("passkey", "passkey") && user.usable_passkeys().next().is_some() {
+        factors.push(own(Strategy::Passkey));
     }
     if rules.is_first_factor("email_address", "email_code") {
         factors.extend(emails(user, Strategy::EmailCode));
@@ -181,9 +188,9 @@ pub(crate) fn second_of(world: &World, attempt: &SignIn) -> Vec<Factor> {
 }
 
 /// The factor of this strategy, and of this address or number if the form names one.
-fn choose(
+pub(crate) fn choose(
     factors: Vec<Factor>,
-    attempt: &SignIn,
+    identifier: Option<&str>,
     strategy: Strategy,
     form: &Form,
 ) -> Result<Factor, Failure> {
@@ -207,7 +214,6 @@ fn choose(
         }
         matching.retain(is_wanted);
     }
-    let identifier = attempt.subject.as_ref().map(|subject| subject.identifier.as_str());
     let is_typed = |factor: &Factor| match &factor.means {
         Means::Own | Means::Connection { .. } | Means::Wallet { .. } => false,
         Means::Email { address, .. } => Some(address.as_str()) == identifier,
@@ -220,7 +226,7 @@ fn choose(
     Ok(matching.swap_remove(typed))
 }
 
-fn send(
+pub(crate) fn send(
     world: &mut World,
     call: &Call,
     previous: Option<&Verification>,
@@ -228,14 +234,25 @@ fn send(
     purpose: Purpose,
 ) -> Result<Verification, Failure> {
     match &factor.means {
-        Means::Own | Means::Connection { .. } | Means::Wallet { .. } => Ok(Verification::of(factor.strategy)),
         Means::Email { address, .. } if factor.strategy == Strategy::EmailLink => {
             link::send(world, call, previous, address, purpose)
         }
+        _ => send_code_of(world, previous, factor, &call.request.body),
+    }
+}
+
+/// Sends the code of a factor, if it is one that has codes.
+pub(crate) fn send_code_of(
+    world: &mut World,
+    previous: Option<&Verification>,
+    factor: &Factor,
+    form: &Form,
+) -> Result<Verification, Failure> {
+    match &factor.means {
+        Means::Own | Means::Connection { .. } | Means::Wallet { .. } => Ok(Verification::of(factor.strategy)),
         Means::Email { address, .. } => send_code(world, previous, factor.strategy, address, Channel::Email),
         Means::Phone { number, .. } => {
-            let channel = phone_channel(&call.request.body)?;
-            send_code(world, previous, factor.strategy, number, channel)
+            send_code(world, previous, factor.strategy, number, phone_channel(form)?)
         }
     }
 }
@@ -251,7 +268,7 @@ pub(super) fn prepare_first(
         return leave(world, attempt, strategy, call);
     }
     if let Strategy::Web3(_) = strategy {
-        choose(first(world, &attempt.subject()?), attempt, strategy, &call.request.body)?;
+        choose(first(world, &attempt.subject()?), attempt.identifier(), strategy, &call.request.body)?;
         let to_sign = world.text_to_sign(&attempt.subject()?.identifier);
         attempt.first_factor = Some(Verification::to_sign(strategy, to_sign, world.now()));
         return Ok(());
@@ -259,7 +276,8 @@ pub(super) fn prepare_first(
     if !(strategy.is_email() || strategy.is_phone()) {
         return Err(error::strategy_for_user_invalid());
     }
-    let factor = choose(first(world, &attempt.subject()?), attempt, strategy, &call.request.body)?;
+    let factor =
+        choose(first(world, &attempt.subject()?), attempt.identifier(), strategy, &call.request.body)?;
     let Subject { user, uniform, .. } = attempt.subject()?;
     if user.is_none() && uniform.is_some_and(|uniform| uniform.discretion == Discretion::Strict) {
         attempt.first_factor = Some(Verification::pretended(strategy, world.now()));
@@ -300,7 +318,7 @@ pub(super) fn prepare_second(
     if factors.is_empty() {
         return Err(error::no_second_factors());
     }
-    let factor = choose(factors, attempt, strategy, &call.request.body)?;
+    let factor = choose(factors, attempt.identifier(), strategy, &call.request.body)?;
     let previous = attempt.second_factor.as_ref().filter(|verification| verification.strategy == strategy);
     attempt.second_factor = Some(send(world, call, previous, &factor, Purpose::SignIn(attempt.id.clone()))?);
     Ok(())
@@ -324,33 +342,48 @@ pub(super) fn attempt_second(
             let verification = attempt.second_factor.as_mut().ok_or_else(error::verification_missing)?;
             return verification.attempt(strategy, code, now, most);
         }
-        Strategy::Totp => {
-            let totp = world.user(&user).totp.as_ref();
-            if !totp.is_some_and(|totp| totp.accepts(code.trim(), now)) {
-                return Err(wrong_own_code(attempt, strategy));
+        _ => {
+            if let Err(failure) = use_own_code(world, &user, strategy, code) {
+                count_own_code(attempt, strategy);
+                return Err(failure);
             }
         }
-        Strategy::BackupCode => {
-            let codes = &mut world.user_mut(&user).backup_codes;
-            let typed = code.trim().to_lowercase();
-            let Some(at) = codes.iter().position(|code| *code == typed) else {
-                return Err(wrong_own_code(attempt, strategy));
-            };
-            codes.remove(at);
-        }
-        other => return Err(error::not_emulated(other.as_str())),
     }
     attempt.second_factor = Some(Verification::verified(strategy));
     Ok(())
 }
 
+/// Judges a code that the person has from an authenticator app or a list. A backup code is used up.
+pub(crate) fn use_own_code(
+    world: &mut World,
+    user: &UserId,
+    strategy: Strategy,
+    code: &str,
+) -> Result<(), Failure> {
+    let now = world.now();
+    match strategy {
+        Strategy::Totp => {
+            let totp = world.user(user).totp.as_ref();
+            let is_right = totp.is_some_and(|totp| totp.accepts(code.trim(), now));
+            if is_right { Ok(()) } else { Err(error::form_code_incorrect()) }
+        }
+        Strategy::BackupCode => {
+            let codes = &mut world.user_mut(user).backup_codes;
+            let typed = code.trim().to_lowercase();
+            let at = codes.iter().position(|code| *code == typed).ok_or_else(error::form_code_incorrect)?;
+            codes.remove(at);
+            Ok(())
+        }
+        other => Err(error::not_emulated(other.as_str())),
+    }
+}
+
 /// Counts a wrong code of the person's own; there is no new one to ask for, so the count alone never ends the attempt.
-fn wrong_own_code(attempt: &mut SignIn, strategy: Strategy) -> Failure {
+fn count_own_code(attempt: &mut SignIn, strategy: Strategy) {
     let mut verification = match attempt.second_factor.take() {
         Some(verification) if verification.strategy == strategy => verification,
         _ => Verification::of(strategy),
     };
     verification.attempts += 1;
     attempt.second_factor = Some(verification);
-    error::form_code_incorrect()
 }

@@ -70,7 +70,7 @@ impl SignIn {
 }
 
 impl World {
-    pub(super) fn count_failure(&mut self, user: &UserId) -> Result<(), Failure> {
+    pub(in crate::world) fn count_failure(&mut self, user: &UserId) -> Result<(), Failure> {
         let now = self.now();
         let rules = self.settings.rules().clone();
         self.user_mut(user).count_failure(&rules, now)

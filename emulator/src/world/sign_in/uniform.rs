@@ -22,7 +22,7 @@ pub(super) fn of_anybody(world: &World, subject: &Subject, uniform: &Uniform) ->
         ),
         Kind::Phone => (
             "phone_number",
-            Means::Phone { id, number: subject.identifier.clone(), primary },
+            Means::Phone { id, number: subject.identifier.clone(), primary, default: false },
             &[Strategy::PhoneCode, Strategy::ResetPasswordPhoneCode][..],
         ),
         Kind::Wallet => (

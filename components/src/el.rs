@@ -1,0 +1,366 @@
+//! An element as data: tag, attributes and children, all of one type.
+//!
+//! What `view!` makes has a type of its own for every combination of attributes and children, and the code that
+//! builds, updates and drops it is compiled for each of them. The parts of this crate are drawn with [`El`]
+//! instead, whose code exists once: it is more than half of what a visitor would download otherwise.
+
+mod attribute;
+
+use std::borrow::Cow;
+
+use leptos::html::{self, ElementChild as _};
+use leptos::prelude::*;
+use leptos::tachys::html::attribute::any_attribute::AnyAttribute;
+use leptos::tachys::html::element::{Custom, HtmlElement};
+use leptos::tachys::hydration::Cursor;
+use leptos::tachys::ssr::StreamBuilder;
+use leptos::tachys::view::iterators::StaticVec;
+use leptos::tachys::view::{Mountable, Position, PositionState, add_attr::AddAnyAttr};
+use leptos::web_sys::{Element, Event};
+
+use attribute::{Attr, Attrs};
+
+/// A text that is part of the page for good or computed once.
+pub(crate) type Text = Cow<'static, str>;
+
+/// Where an element is once it is on the page.
+pub(crate) type ElRef = NodeRef<Custom<&'static str>>;
+
+/// An element.
+pub(crate) struct El {
+    tag: &'static str,
+    attrs: Vec<Attr>,
+    children: Vec<AnyView>,
+    /// What the children's contexts and signals belong to, if not what the element's own do.
+    owner: Option<Owner>,
+}
+
+/// An element with its classes.
+pub(crate) fn el(tag: &'static str, class: &'static str) -> El {
+    let el = El { tag, attrs: Vec::new(), children: Vec::new(), owner: None };
+    if class.is_empty() { el } else { el.attr("class", class) }
+}
+
+/// A button that does not send a form.
+pub(crate) fn button(class: &'static str, on_click: impl Fn() + Send + Sync + 'static) -> El {
+    el("button", class).attr("type", "button").on("click", move |_| on_click())
+}
+
+/// A view that is made anew whenever what it reads changes.
+pub(crate) fn dynamic(view: impl Fn() -> AnyView + Send + 'static) -> AnyView {
+    let view: Box<dyn FnMut() -> AnyView + Send> = Box::new(view);
+    view.into_any()
+}
+
+/// A view that is made anew whenever `key` changes, and only then: what making it reads is not followed.
+pub(crate) fn switch<K: 'static>(
+    key: impl Fn() -> K + Send + 'static,
+    view: impl Fn(K) -> AnyView + Send + 'static,
+) -> AnyView {
+    dynamic(move || {
+        let key = key();
+        untrack(|| view(key))
+    })
+}
+
+/// Nothing.
+pub(crate) fn nothing() -> AnyView {
+    ().into_any()
+}
+
+/// Views one after the other.
+pub(crate) fn views(views: Vec<AnyView>) -> AnyView {
+    views.into_any()
+}
+
+/// A text.
+pub(crate) fn text(text: impl Into<Text>) -> AnyView {
+    let text: Text = text.into();
+    text.into_any()
+}
+
+impl El {
+    #[inline(never)]
+    fn add(mut self, attr: Attr) -> Self {
+        self.attrs.push(attr);
+        self
+    }
+
+    /// An attribute that stays as it is.
+    pub(crate) fn attr(self, name: &'static str, value: impl Into<Text>) -> Self {
+        self.add(Attr::Fixed(name, value.into()))
+    }
+
+    /// An attribute that follows what it reads.
+    pub(crate) fn attr_of(
+        self,
+        name: &'static str,
+        value: impl Fn() -> &'static str + Send + Sync + 'static,
+    ) -> Self {
+        self.add(Attr::Dynamic(name, std::sync::Arc::new(move || Some(value().into()))))
+    }
+
+    /// An attribute that is `true` or `false`.
+    pub(crate) fn truth(self, name: &'static str, is: impl Fn() -> bool + Send + Sync + 'static) -> Self {
+        self.attr_of(name, move || if is() { "true" } else { "false" })
+    }
+
+    /// An attribute that is there or not, for example `disabled`.
+    pub(crate) fn flag(self, name: &'static str, is: impl Fn() -> bool + Send + Sync + 'static) -> Self {
+        self.add(Attr::Dynamic(name, std::sync::Arc::new(move || is().then_some(Text::Borrowed("")))))
+    }
+
+    /// An attribute that follows a text.
+    pub(crate) fn attr_text(
+        self,
+        name: &'static str,
+        value: impl Fn() -> String + Send + Sync + 'static,
+    ) -> Self {
+        self.add(Attr::Dynamic(name, std::sync::Arc::new(move || Some(value().into()))))
+    }
+
+    /// What is typed into an input: the input shows the signal's text, and the signal holds what `clean` makes
+    /// of what was typed.
+    pub(crate) fn value(
+        self,
+        value: RwSignal<String>,
+        clean: impl Fn(String) -> String + Send + Sync + 'static,
+    ) -> Self {
+        self.add(Attr::Value(value)).on("input", move |event| {
+            let typed = event_target_value(&event);
+            let cleaned = clean(typed.clone());
+            if typed != cleaned {
+                event_target::<leptos::web_sys::HtmlInputElement>(&event).set_value(&cleaned);
+            }
+            value.set(cleaned);
+        })
+    }
+
+    /// Whether a checkbox is checked.
+    pub(crate) fn checked(self, checked: RwSignal<bool>) -> Self {
+        self.add(Attr::Checked(checked)).on("change", move |event| checked.set(event_target_checked(&event)))
+    }
+
+    /// What to do when something happens to the element.
+    pub(crate) fn on(self, event: &'static str, run: impl Fn(Event) + Send + Sync + 'static) -> Self {
+        self.add(Attr::On(event, std::sync::Arc::new(run)))
+    }
+
+    /// Tells where the element is.
+    pub(crate) fn node(self, node: ElRef) -> Self {
+        self.add(Attr::Node(node))
+    }
+
+    #[inline(never)]
+    pub(crate) fn child(mut self, child: AnyView) -> Self {
+        self.children.push(child);
+        self
+    }
+
+    /// A text inside.
+    pub(crate) fn text(self, text: impl Into<Text>) -> Self {
+        self.child(self::text(text))
+    }
+
+    /// A text inside that follows what it reads.
+    pub(crate) fn text_of(self, text: impl Fn() -> String + Send + 'static) -> Self {
+        let text: Box<dyn FnMut() -> String + Send> = Box::new(text);
+        self.child(text.into_any())
+    }
+
+    /// A view inside that is made anew whenever what it reads changes.
+    pub(crate) fn view_of(self, view: impl Fn() -> AnyView + Send + 'static) -> Self {
+        self.child(dynamic(view))
+    }
+
+    /// What is made inside belongs to `owner`.
+    pub(crate) fn owned_by(mut self, owner: Owner) -> Self {
+        self.owner = Some(owner);
+        self
+    }
+
+    /// Views inside.
+    #[inline(never)]
+    pub(crate) fn children(mut self, children: Vec<AnyView>) -> Self {
+        self.children.extend(children);
+        self
+    }
+
+    /// The element as leptos draws it.
+    fn html(self) -> Html {
+        let attrs = Attrs(self.attrs);
+        if self.tag == "input" {
+            Html::Input(html::input().add_any_attr(attrs))
+        } else {
+            let children = StaticVec::from(self.children);
+            Html::Other(html::custom(self.tag).add_any_attr(attrs).child(children))
+        }
+    }
+}
+
+type Other =
+    <<HtmlElement<Custom<&'static str>, (), ()> as AddAnyAttr>::Output<Attrs> as html::ElementChild<
+        StaticVec<AnyView>,
+    >>::Output;
+type Input = <HtmlElement<html::Input, (), ()> as AddAnyAttr>::Output<Attrs>;
+
+enum Html {
+    /// An element without children.
+    Input(Input),
+    Other(Other),
+}
+
+/// What is on the page of an [`El`].
+pub(crate) struct ElState {
+    html: HtmlState,
+    _owner: Option<Owner>,
+}
+
+enum HtmlState {
+    Input(<Input as Render>::State),
+    Other(<Other as Render>::State),
+}
+
+/// Does something in the name of an owner, if there is one.
+fn within<T>(owner: Option<&Owner>, run: impl FnOnce() -> T) -> T {
+    match owner {
+        Some(owner) => owner.with(run),
+        None => run(),
+    }
+}
+
+impl Render for El {
+    type State = ElState;
+
+    fn build(mut self) -> ElState {
+        let owner = self.owner.take();
+        let html = within(owner.as_ref(), || match self.html() {
+            Html::Input(html) => HtmlState::Input(html.build()),
+            Html::Other(html) => HtmlState::Other(html.build()),
+        });
+        ElState { html, _owner: owner }
+    }
+
+    // Two elements of this type are two different things, for example the forms of two steps: what was typed into
+    // the one, or its focus, must not end up in the other.
+    fn rebuild(self, state: &mut ElState) {
+        let mut new = self.build();
+        state.insert_before_this(&mut new);
+        state.unmount();
+        *state = new;
+    }
+}
+
+macro_rules! each {
+    ($value:expr, $inner:ident => $do:expr) => {
+        match $value {
+            HtmlState::Input($inner) => $do,
+            HtmlState::Other($inner) => $do,
+        }
+    };
+}
+
+impl Mountable for ElState {
+    fn unmount(&mut self) {
+        each!(&mut self.html, state => state.unmount());
+    }
+
+    fn mount(&mut self, parent: &Element, marker: Option<&leptos::web_sys::Node>) {
+        each!(&mut self.html, state => state.mount(parent, marker));
+    }
+
+    fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
+        each!(&self.html, state => state.insert_before_this(child))
+    }
+
+    fn elements(&self) -> Vec<Element> {
+        each!(&self.html, state => state.elements())
+    }
+}
+
+impl AddAnyAttr for El {
+    type Output<NewAttr: leptos::attr::Attribute> = Self;
+
+    fn add_any_attr<NewAttr: leptos::attr::Attribute>(self, attr: NewAttr) -> Self {
+        self.add(Attr::Other(attr.into_cloneable_owned().into_any_attr()))
+    }
+}
+
+impl RenderHtml for El {
+    type AsyncOutput = Self;
+    type Owned = Self;
+
+    const MIN_LENGTH: usize = 0;
+
+    fn dry_resolve(&mut self) {
+        for child in &mut self.children {
+            child.dry_resolve();
+        }
+    }
+
+    async fn resolve(mut self) -> Self {
+        let mut children = Vec::with_capacity(self.children.len());
+        for child in std::mem::take(&mut self.children) {
+            children.push(child.resolve().await);
+        }
+        self.children = children;
+        self
+    }
+
+    fn to_html_with_buf(
+        self,
+        buf: &mut String,
+        position: &mut Position,
+        escape: bool,
+        mark_branches: bool,
+        extra_attrs: Vec<AnyAttribute>,
+    ) {
+        within(self.owner.clone().as_ref(), || match self.html() {
+            Html::Input(html) => html.to_html_with_buf(buf, position, escape, mark_branches, extra_attrs),
+            Html::Other(html) => html.to_html_with_buf(buf, position, escape, mark_branches, extra_attrs),
+        });
+    }
+
+    fn to_html_async_with_buf<const OUT_OF_ORDER: bool>(
+        self,
+        buf: &mut StreamBuilder,
+        position: &mut Position,
+        escape: bool,
+        mark_branches: bool,
+        extra_attrs: Vec<AnyAttribute>,
+    ) {
+        within(self.owner.clone().as_ref(), || match self.html() {
+            Html::Input(html) => {
+                html.to_html_async_with_buf::<OUT_OF_ORDER>(
+                    buf,
+                    position,
+                    escape,
+                    mark_branches,
+                    extra_attrs,
+                );
+            }
+            Html::Other(html) => {
+                html.to_html_async_with_buf::<OUT_OF_ORDER>(
+                    buf,
+                    position,
+                    escape,
+                    mark_branches,
+                    extra_attrs,
+                );
+            }
+        });
+    }
+
+    fn hydrate<const FROM_SERVER: bool>(mut self, cursor: &Cursor, position: &PositionState) -> ElState {
+        let owner = self.owner.take();
+        let html = within(owner.as_ref(), || match self.html() {
+            Html::Input(html) => HtmlState::Input(html.hydrate::<FROM_SERVER>(cursor, position)),
+            Html::Other(html) => HtmlState::Other(html.hydrate::<FROM_SERVER>(cursor, position)),
+        });
+        ElState { html, _owner: owner }
+    }
+
+    fn into_owned(self) -> Self {
+        self
+    }
+}

@@ -1,0 +1,17 @@
+//! Reactive nodes whose code exists once, whatever they run.
+
+use leptos::prelude::*;
+
+/// Runs something that reaches outside the graph, again whenever what it reads changes.
+pub(crate) fn effect(run: impl Fn() + 'static) {
+    let run: Box<dyn Fn()> = Box::new(run);
+    Effect::new(move |_| run());
+}
+
+/// A value that tells those who follow it only when it is different.
+pub(crate) fn memo<T: PartialEq + Send + Sync + 'static>(
+    value: impl Fn() -> T + Send + Sync + 'static,
+) -> Memo<T> {
+    let value: Box<dyn Fn() -> T + Send + Sync> = Box::new(value);
+    Memo::new(move |_| value())
+}

@@ -1,0 +1,108 @@
+//! What the user's email addresses and phone numbers have in common: who may hold one, and when one may go.
+
+use crate::world::{
+    Call, World,
+    error::{self, Failure},
+    id::{IdentificationId, UserId},
+    strategy::Strategy,
+    user::User,
+    verification::Verification,
+};
+
+impl World {
+    /// Refuses unless the instance has this attribute and lets it change. What is immutable can still be set once.
+    pub(super) fn refuse_unless_changeable(&self, attribute: &str, is_set: bool) -> Result<(), Failure> {
+        let found = self.settings.rules().attribute(attribute);
+        if !found.enabled {
+            return Err(Failure::new(
+                400,
+                "form_param_value_disabled",
+                format!("This instance does not use the attribute {attribute}."),
+            )
+            .of_param(attribute));
+        }
+        if found.immutable && is_set {
+            return Err(Failure::new(
+                403,
+                "immutable_attribute_modification_not_allowed",
+                format!("The attribute {attribute} cannot be changed once it is set."),
+            )
+            .of_param(attribute));
+        }
+        Ok(())
+    }
+
+    /// The strategy a form asks for, if the instance verifies the attribute with it.
+    pub(super) fn verification_strategy(&self, call: &Call, attribute: &str) -> Result<Strategy, Failure> {
+        let name = call.request.body.text("strategy").ok_or_else(|| error::form_param_missing("strategy"))?;
+        let offered = self.settings.rules().attribute(attribute).verifications;
+        if !offered.iter().any(|known| known == name) {
+            return Err(Failure::new(
+                400,
+                "form_param_value_disabled",
+                format!("This instance does not verify that with {name}."),
+            )
+            .of_param("strategy"));
+        }
+        Strategy::parse(name).ok_or_else(|| error::not_emulated(name))
+    }
+}
+
+/// How many ways there are left to find the user.
+fn identifications(user: &User) -> usize {
+    let emails = user.email_addresses.iter().filter(|email| email.is_verified()).count();
+    let phones = user.phone_numbers.iter().filter(|phone| phone.is_verified()).count();
+    emails + phones + usize::from(user.username.is_some())
+}
+
+/// Refuses a change by which a user loses their last identification, or the last of a kind that the instance requires.
+/// `left` is how many of the kind there are after it.
+pub(super) fn refuse_if_last(
+    world: &World,
+    before: &UserId,
+    after: &User,
+    attribute: &str,
+    left: usize,
+) -> Result<(), Failure> {
+    let rule = world.settings.rules().attribute(attribute);
+    if rule.enabled && rule.required && left == 0 {
+        return Err(Failure::new(
+            400,
+            "last_required_identification_deletion_failed",
+            "An account needs at least one of these here, and this is the last one.",
+        ));
+    }
+    if identifications(world.user(before)) > 0 && identifications(after) == 0 {
+        return Err(Failure::new(
+            400,
+            "identification_deletion_failed",
+            "This is the last thing the account can be found by, so it cannot be removed.",
+        ));
+    }
+    Ok(())
+}
+
+/// The verification that waits for a code; an identification that is verified does not go back.
+pub(super) fn refuse_if_verified(verification: Option<&Verification>) -> Result<(), Failure> {
+    if verification.is_some_and(Verification::is_verified) {
+        return Err(error::verification_already_verified());
+    }
+    Ok(())
+}
+
+/// What is left once an identification is gone: the primary one is the first verified one of the rest.
+pub(super) fn next_primary<'a>(
+    primary: Option<&IdentificationId>,
+    gone: &IdentificationId,
+    mut rest: impl Iterator<Item = &'a IdentificationId>,
+) -> Option<IdentificationId> {
+    match primary {
+        Some(id) if id == gone => rest.next().cloned(),
+        other => other.cloned(),
+    }
+}
+
+/// Two users may have asked for the same one; whoever verifies it first has it.
+pub(super) fn claimed() -> Failure {
+    Failure::new(400, "identification_claimed", "Another account has verified this in the meantime.")
+}

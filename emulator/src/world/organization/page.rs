@@ -1,0 +1,34 @@
+//! The part of a list that a request asks for.
+
+use serde_json::{Value, json};
+
+use crate::world::{
+    Call,
+    error::{self, Failure},
+};
+
+/// Clerk's bound of one page (Clerk docs, "limit").
+const LARGEST: usize = 500;
+
+/// The part that `limit` and `offset` ask for, and how many there are in all.
+pub(super) fn of(call: &Call, items: Vec<Value>) -> Result<Value, Failure> {
+    let number = |key: &str, default: usize| match call.request.query.text(key) {
+        None => Ok(default),
+        Some(text) => {
+            text.parse::<usize>().map_err(|_| error::form_param_format_invalid(key, "it is a whole number"))
+        }
+    };
+    let (limit, offset) = (number("limit", 10)?, number("offset", 0)?);
+    if !(1..=LARGEST).contains(&limit) {
+        return Err(error::form_param_value_invalid("limit", format!("A page has 1 to {LARGEST} entries.")));
+    }
+    let total_count = items.len();
+    let data: Vec<Value> = items.into_iter().skip(offset).take(limit).collect();
+    Ok(json!({"data": data, "total_count": total_count}))
+}
+
+/// Whether the repeated parameter names this value, or is absent.
+pub(super) fn is_asked(call: &Call, key: &str, value: &str) -> bool {
+    let mut asked = call.request.query.all(key).filter(|text| !text.is_empty()).peekable();
+    asked.peek().is_none() || asked.any(|text| text == value)
+}

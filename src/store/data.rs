@@ -1,0 +1,114 @@
+//! What the store knows, and which part of it a page follows.
+//!
+//! One value instead of a signal for each part: every change goes through one place, which tells those who
+//! follow a part only when that part is different afterwards.
+
+use std::sync::Arc;
+
+use crate::fapi::Error;
+use crate::flow::{AuthState, Operation, Resource, State, Status};
+use crate::wire::{Client, Environment, Session, SessionId, SignIn, SignUp};
+
+/// Everything the store knows.
+#[derive(Clone, Debug)]
+pub(super) struct Data {
+    pub(super) status: Status,
+    pub(super) failure: Option<Error>,
+    pub(super) environment: Arc<Environment>,
+    pub(super) client: Arc<Client>,
+    /// The session this tab uses.
+    pub(super) active: Option<SessionId>,
+    pub(super) sign_in: State<SignIn>,
+    pub(super) sign_up: State<SignUp>,
+    pub(super) organization: Operation,
+}
+
+impl Default for Data {
+    fn default() -> Self {
+        Self {
+            status: Status::Loading,
+            failure: None,
+            environment: Arc::default(),
+            client: Arc::default(),
+            active: None,
+            sign_in: State::default(),
+            sign_up: State::default(),
+            organization: Operation::default(),
+        }
+    }
+}
+
+/// A part of the data that somebody can follow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Facet {
+    Status,
+    Failure,
+    Environment,
+    Client,
+    Session,
+    Auth,
+    SignInStep,
+    SignInAttempt,
+    SignInOperation,
+    SignUpStep,
+    SignUpAttempt,
+    SignUpOperation,
+    OrganizationOperation,
+}
+
+impl Facet {
+    pub(super) const ALL: [Self; 13] = [
+        Self::Status,
+        Self::Failure,
+        Self::Environment,
+        Self::Client,
+        Self::Session,
+        Self::Auth,
+        Self::SignInStep,
+        Self::SignInAttempt,
+        Self::SignInOperation,
+        Self::SignUpStep,
+        Self::SignUpAttempt,
+        Self::SignUpOperation,
+        Self::OrganizationOperation,
+    ];
+}
+
+impl Data {
+    /// The session in use, active or pending.
+    pub(super) fn session(&self) -> Option<&Session> {
+        let active = self.active.as_ref()?;
+        self.find_session(active)
+    }
+
+    pub(super) fn find_session(&self, id: &SessionId) -> Option<&Session> {
+        self.client.signed_in_sessions().find(|session| session.id == *id)
+    }
+
+    pub(super) fn auth(&self) -> AuthState {
+        AuthState::of(self.status, self.session())
+    }
+
+    /// Whether a part is different from what it was.
+    pub(super) fn differs(&self, before: &Self, facet: Facet) -> bool {
+        match facet {
+            Facet::Status => self.status != before.status,
+            Facet::Failure => self.failure != before.failure,
+            Facet::Environment => self.environment != before.environment,
+            Facet::Client => self.client != before.client,
+            Facet::Session => self.session() != before.session(),
+            Facet::Auth => self.auth() != before.auth(),
+            Facet::SignInStep => step(&self.sign_in) != step(&before.sign_in),
+            Facet::SignInAttempt => self.sign_in.attempt() != before.sign_in.attempt(),
+            Facet::SignInOperation => self.sign_in.operation.fetch != before.sign_in.operation.fetch,
+            Facet::SignUpStep => step(&self.sign_up) != step(&before.sign_up),
+            Facet::SignUpAttempt => self.sign_up.attempt() != before.sign_up.attempt(),
+            Facet::SignUpOperation => self.sign_up.operation.fetch != before.sign_up.operation.fetch,
+            Facet::OrganizationOperation => self.organization.fetch != before.organization.fetch,
+        }
+    }
+}
+
+fn step<A: Resource>(state: &State<A>) -> A::Step {
+    A::step(state.attempt())
+}
