@@ -1,7 +1,10 @@
 //! A local, offline stand-in for Clerk's Frontend API, for development and tests.
 //!
 //! [`World`] is one Clerk instance in memory and knows no HTTP; [`Emulator`] holds any number of them by name; [`app`] puts them
-//! behind a router. Unofficial, and not for production: codes appear on the console and passwords are hashed cheaply.
+//! behind a router. What a real instance would leave to others it stands in for with pages and scripts of its own: mail and text
+//! messages (`/__emulator`), providers and companies to sign in with (`/oauth/{provider}/authorize`), Turnstile
+//! (`/turnstile/v0/api.js`), Clerk Protect (`/protect/v0/sdk.js`). What an application's server would do, such as inviting somebody,
+//! the actions at `POST /__emulator/action` do. Unofficial, and not for production: codes appear on the console and passwords are hashed cheaply.
 //!
 //! ```no_run
 //! # async fn example() -> std::io::Result<()> {

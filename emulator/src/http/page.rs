@@ -15,11 +15,12 @@ pub(super) fn render(name: &str, world: &World) -> String {
         let text = |key: &str| escape(message[key].as_str().unwrap_or_default());
         let _ = write!(
             messages,
-            "<tr><td>{}</td><td>{}</td><td><code>{}</code></td><td>{}</td></tr>",
+            "<tr><td>{}</td><td>{}</td><td><code>{}</code></td><td><a href=\"{}\">{}</a></td></tr>",
             text("channel"),
             text("to"),
             text("code"),
             text("link"),
+            if message["link"].is_string() { "Open" } else { "" },
         );
     }
     format!(

@@ -21,7 +21,7 @@ pub(crate) enum Reply {
     Navigation(Navigation),
 }
 
-/// See [`Reply::Navigation`].
+/// What a browser does that came by itself, not through clerk-js.
 #[derive(Clone, Debug)]
 pub enum Navigation {
     /// It goes on to this absolute URL.

@@ -274,6 +274,11 @@ pub(crate) fn organization_not_found_or_unauthorized() -> Failure {
     )
 }
 
+pub(crate) fn strategy_disabled(strategy: &str) -> Failure {
+    let message = format!("The strategy {strategy} is switched off here.");
+    Failure::new(400, "form_param_value_disabled", message).of_param("strategy")
+}
+
 pub(crate) fn not_emulated(what: &str) -> Failure {
     field(
         "form_param_value_invalid",

@@ -131,6 +131,11 @@ pub(crate) fn callback(world: &mut World, request: &Request) -> Answer {
             "enterprise_sso_email_address_domain_mismatch",
             format!("{} answers for {} only.", connection.name, connection.domain),
         )),
+        None if !world.connections_for(&identity.email_address).is_empty() => Err(Failure::new(
+            400,
+            "oauth_email_domain_reserved_by_saml",
+            "A company answers for this email address: sign in through it.",
+        )),
         _ => Ok(identity),
     });
     let call = Call {

@@ -21,6 +21,7 @@ mod judge;
 mod params;
 mod passkey;
 mod subject;
+mod uniform;
 
 pub(crate) use subject::{Discretion, Kind, Subject, Uniform};
 
@@ -261,6 +262,8 @@ pub(crate) fn create(world: &mut World, call: &Call) -> Answer {
             attempt.try_password(world, plain)?;
             attempt.advance(world, call)?;
         }
+        // Where the link leads to is said when it is prepared.
+        Some(Strategy::EmailLink) if form.text("redirect_url").is_none() => {}
         Some(Strategy::Passkey) => passkey::prepare(world, call, &mut attempt)?,
         // Which of several companies is said when it is prepared.
         Some(Strategy::EnterpriseSso)

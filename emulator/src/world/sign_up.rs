@@ -145,7 +145,7 @@ fn refuse_unless_offered(rules: &Rules, attribute: &str, strategy: Strategy) -> 
     if attribute_rules.verifications.iter().any(|name| name == strategy.as_str()) {
         return Ok(());
     }
-    Err(error::not_emulated(strategy.as_str()))
+    Err(error::strategy_disabled(strategy.as_str()))
 }
 
 fn strategy(world: &World, form: &Form) -> Result<Strategy, Failure> {

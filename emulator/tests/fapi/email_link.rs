@@ -158,6 +158,37 @@ async fn a_relative_page_counts_from_the_app() {
 }
 
 #[tokio::test]
+async fn a_link_can_be_sent_with_the_request_that_creates_the_sign_in() {
+    let browser = with_links().await;
+    browser.create_user(ADA, json!({})).await;
+    let answer = ok(browser.post("/v1/client/sign_ins", &[LINK, ("identifier", ADA)]).await);
+    assert!(answer.response()["first_factor_verification"].is_null());
+    let fields = [LINK, ("identifier", ADA), ("redirect_url", "/verify")];
+    ok(browser.post("/v1/client/sign_ins", &fields).await);
+    assert_eq!(status_here(&browser).await, "verified");
+}
+
+#[tokio::test]
+async fn the_page_for_people_leads_to_the_link() {
+    let (browser, _) = sign_in_by_link().await;
+    let link = last_link(&browser, ADA).await;
+    let shown = open(&browser, "/__emulator").await;
+    assert!(shown.text.contains(&format!("<a href=\"{link}\">Open</a>")), "{}", shown.text);
+}
+
+#[tokio::test]
+async fn where_links_are_off_a_sign_up_cannot_ask_for_one() {
+    let browser = Browser::fresh().await;
+    let id = ok(browser.post("/v1/client/sign_ups", &[("email_address", ADA)]).await).id();
+    let path = format!("/v1/client/sign_ups/{id}/prepare_verification");
+    let answer = browser.post(&path, &[LINK, ("redirect_url", "/verify")]).await;
+    assert_eq!(
+        (answer.status, answer.code(), answer.param()),
+        (400, "form_param_value_disabled", "strategy")
+    );
+}
+
+#[tokio::test]
 async fn where_links_are_off_nobody_can_ask_for_one() {
     let browser = Browser::fresh().await;
     browser.create_user(ADA, json!({})).await;

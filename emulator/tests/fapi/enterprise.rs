@@ -138,6 +138,17 @@ async fn an_address_nobody_answers_for_is_refused() {
 }
 
 #[tokio::test]
+async fn a_provider_cannot_answer_for_an_address_of_the_company() {
+    let browser = with_acme(&["ent_1"]).await;
+    let fields = [("strategy", "oauth_google"), ("redirect_url", "/sso-callback")];
+    let answer = ok(browser.post("/v1/client/sign_ins", &fields).await);
+    let page = provider_page(&answer.response()["first_factor_verification"]);
+    assert_eq!(consent(&browser, &page, &[("email", EVE)]).await.path(), "/sso-callback");
+    let error = browser.client().await["sign_in"]["first_factor_verification"]["error"]["code"].clone();
+    assert_eq!(error, "oauth_email_domain_reserved_by_saml");
+}
+
+#[tokio::test]
 async fn switched_off_the_connections_do_not_count() {
     let browser = with_acme(&["ent_1"]).await;
     browser.environment(json!({"user_settings": {"enterprise_sso": {"enabled": false}}})).await;

@@ -18,6 +18,7 @@ mod organization;
 mod passkey;
 mod profile;
 mod protect;
+mod provider;
 mod reverification;
 mod second_factor;
 mod session;

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::{
-    browser::{ADA, Answer, Browser, PASSWORD, ok},
-    navigation::{consent, location, open, page, parameter, provider_page, submit},
+    browser::{ADA, Answer, Browser, ORIGIN, PASSWORD, ok, send},
+    navigation::{consent, location, open, open_with_cookies, page, parameter, provider_page, submit},
 };
 
 const ADA_THERE: &[(&str, &str)] = &[("email", ADA), ("first_name", "Ada"), ("last_name", "Lovelace")];
@@ -40,10 +40,6 @@ async fn ada_of_google() -> Browser {
     assert_eq!(consent(&browser, &page, ADA_THERE).await.path(), "/after");
     ok(browser.delete("/v1/client/sessions").await);
     browser
-}
-
-async fn social(browser: &Browser, social: Value) {
-    browser.environment(json!({"user_settings": {"social": social}})).await;
 }
 
 #[tokio::test]
@@ -297,6 +293,21 @@ async fn an_answer_counts_once_and_only_where_it_was_asked_for() {
 }
 
 #[tokio::test]
+async fn a_code_of_one_provider_counts_for_no_other() {
+    let browser = Browser::fresh().await;
+    browser.environment(json!({"user_settings": {"social": {"oauth_github": {"enabled": true}}}})).await;
+    let google = location(&submit(&browser, &sign_in_page(&browser).await, ADA_THERE).await);
+    let code = parameter(&google, "code").expect("a code");
+    let fields = [("strategy", "oauth_github"), ("redirect_url", "/sso-callback")];
+    let answer = ok(browser.post("/v1/client/sign_ins", &fields).await);
+    let page = provider_page(&answer.response()["first_factor_verification"]);
+    let (_, state) = page.split_once("state=").expect("a state");
+    open(&browser, &format!("/v1/oauth_callback?state={state}&code={code}")).await;
+    let verification = browser.client().await["sign_in"]["first_factor_verification"].clone();
+    assert_eq!(verification["error"]["code"], "oauth_token_exchange_error");
+}
+
+#[tokio::test]
 async fn an_answer_to_a_replaced_or_expired_attempt_changes_nothing() {
     let browser = Browser::fresh().await;
     let old = sign_in_page(&browser).await;
@@ -311,6 +322,27 @@ async fn an_answer_to_a_replaced_or_expired_attempt_changes_nothing() {
 }
 
 #[tokio::test]
+async fn a_browser_known_by_its_cookie_learns_on_the_way_back_that_it_is_signed_in() {
+    use axum::{body::Body, http::Request};
+    let browser = Browser::fresh().await;
+    browser.create_user(ADA, json!({})).await;
+    let body = "strategy=oauth_google&redirect_url=/sso-callback&action_complete_redirect_url=/after";
+    let request = Request::post("/v1/client/sign_ins").header("host", "127.0.0.1:4500");
+    let request =
+        request.header("content-type", "application/x-www-form-urlencoded").header("origin", ORIGIN);
+    let answer = ok(send(&browser.router, request.body(Body::from(body)).expect("a request")).await);
+    let cookies = answer.headers.get_all("set-cookie").iter().filter_map(|cookie| cookie.to_str().ok());
+    let named: Vec<&str> = cookies.filter_map(|cookie| cookie.split(';').next()).collect();
+    let page = provider_page(&answer.response()["first_factor_verification"]);
+    let back = location(&submit(&browser, &page, ADA_THERE).await);
+    let to = open_with_cookies(&browser, back.as_str(), &named.join("; ")).await;
+    assert_eq!(location(&to).as_str(), format!("{ORIGIN}/after"));
+    let mut cookies = to.headers.get_all("set-cookie").iter().filter_map(|cookie| cookie.to_str().ok());
+    let uat = cookies.find(|cookie| cookie.starts_with("__client_uat=")).expect("the cookie");
+    assert!(!uat.starts_with("__client_uat=0;"), "{uat}");
+}
+
+#[tokio::test]
 async fn a_posted_callback_is_repeated_as_a_get() {
     let browser = Browser::fresh().await;
     let page = sign_in_page(&browser).await;
@@ -319,38 +351,6 @@ async fn a_posted_callback_is_repeated_as_a_get() {
         (parameter(&back, "state").expect("a state"), parameter(&back, "code").expect("a code"));
     let repeated = submit(&browser, "/v1/oauth_callback", &[("state", &state), ("code", &code)]).await;
     assert_eq!(location(&repeated), back);
-}
-
-#[tokio::test]
-async fn a_provider_has_to_be_on() {
-    let browser = Browser::fresh().await;
-    let code = |strategy: &'static str| {
-        let browser = &browser;
-        async move {
-            let url = page("/sso-callback");
-            let fields = [("strategy", strategy), ("redirect_url", url.as_str())];
-            browser.post("/v1/client/sign_ins", &fields).await.code().to_owned()
-        }
-    };
-    assert_eq!(code("oauth_github").await, "oauth_unsupported_provider");
-    social(&browser, json!({"oauth_github": {"enabled": false}, "oauth_apple": {"enabled": true, "authenticatable": false}})).await;
-    assert_eq!(code("oauth_github").await, "oauth_provider_not_enabled");
-    assert_eq!(code("oauth_apple").await, "oauth_non_authenticatable_provider");
-    social(&browser, json!({"oauth_github": {"enabled": true}})).await;
-    assert_eq!(code("oauth_github").await, "");
-}
-
-#[tokio::test]
-async fn providers_are_listed_with_their_names_and_pictures() {
-    let browser = Browser::fresh().await;
-    let on = json!({"enabled": true});
-    social(&browser, json!({"oauth_github": on, "oauth_microsoft": on, "oauth_custom_acme": on})).await;
-    let listed = browser.get("/v1/environment").await.body["user_settings"]["social"].clone();
-    let names = ["oauth_custom_acme", "oauth_github", "oauth_google", "oauth_microsoft"]
-        .map(|key| &listed[key]["name"]);
-    assert_eq!(names, ["Acme", "GitHub", "Google", "Microsoft"]);
-    let logo = listed["oauth_github"]["logo_url"].as_str().expect("a URL");
-    assert!(logo.starts_with("data:image/svg+xml,"), "{logo}");
 }
 
 #[tokio::test]

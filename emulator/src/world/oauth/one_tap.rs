@@ -16,7 +16,7 @@ use super::super::{
 };
 
 const ISSUER: &str = "https://accounts.google.com";
-const ID_TOKEN: &str = "google";
+const ID_TOKEN: &str = "emulator_one_tap";
 const LIFETIME_MIN: i64 = 60;
 
 /// Who has chosen themselves in Google's window.

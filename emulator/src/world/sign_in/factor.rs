@@ -1,6 +1,6 @@
 //! Which factors a user can sign in with, and how each is prepared and judged.
 
-use super::{Discretion, Kind, SignIn, SignInState, Subject, Uniform};
+use super::{Discretion, SignIn, SignInState, Subject, uniform};
 use crate::world::{
     Call, World,
     error::{self, Failure},
@@ -12,7 +12,7 @@ use crate::world::{
     strategy::Strategy,
     user::User,
     verification::{Verification, phone_channel, send_code},
-    wallet::{WalletApp, suits},
+    wallet::WalletApp,
 };
 
 /// What a factor is carried out with.
@@ -50,7 +50,7 @@ pub(crate) struct Factor {
     pub(crate) means: Means,
 }
 
-fn own(strategy: Strategy) -> Factor {
+pub(super) fn own(strategy: Strategy) -> Factor {
     Factor { strategy, means: Means::Own }
 }
 
@@ -90,44 +90,10 @@ pub(crate) fn first(world: &World, subject: &Subject) -> Vec<Factor> {
         .collect();
     match (&subject.user, &subject.uniform) {
         _ if !connections.is_empty() => connections,
-        (_, Some(uniform)) => of_anybody(world, subject, uniform),
+        (_, Some(uniform)) => uniform::of_anybody(world, subject, uniform),
         (Some(user), None) => of_user(world, user),
         (None, None) => Vec::new(),
     }
-}
-
-/// What is shown where nobody shall see whether there is such a user.
-fn of_anybody(world: &World, subject: &Subject, uniform: &Uniform) -> Vec<Factor> {
-    let rules = world.settings.rules();
-    let (id, primary) = (uniform.id.clone(), true);
-    let (attribute, means, strategies) = match uniform.kind {
-        Kind::Email => (
-            "email_address",
-            Means::Email { id, address: subject.identifier.clone(), primary },
-            &[Strategy::EmailCode, Strategy::EmailLink, Strategy::ResetPasswordEmailCode][..],
-        ),
-        Kind::Phone => (
-            "phone_number",
-            Means::Phone { id, number: subject.identifier.clone(), primary, default: false },
-            &[Strategy::PhoneCode, Strategy::ResetPasswordPhoneCode][..],
-        ),
-        Kind::Wallet => (
-            "web3_wallet",
-            Means::Wallet { id: uniform.id.as_str().into(), primary },
-            &WalletApp::ALL.map(Strategy::Web3)[..],
-        ),
-        Kind::Username => ("username", Means::Own, &[][..]),
-    };
-    let has_password = rules.attribute("password").enabled && uniform.discretion == Discretion::Strict;
-    let is_usable = |strategy: &&Strategy| match strategy.is_reset() {
-        true => has_password,
-        false if uniform.kind == Kind::Wallet && !suits(&subject.identifier, **strategy) => false,
-        false => rules.is_first_factor(attribute, strategy.as_str()),
-    };
-    let password = has_password.then(|| own(Strategy::Password));
-    let others = strategies.iter().filter(is_usable);
-    let others = others.map(|strategy| Factor { strategy: *strategy, means: means.clone() });
-    password.into_iter().chain(others).collect()
 }
 
 /// What can be the first factor of a user.
