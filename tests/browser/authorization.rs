@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex};
 
 use leptos::prelude::*;
 use leptos_clerk_components::{
-    ClerkProvider, Field, Form, Notice, PasswordField, RedirectToSignUp, Requirement, SetActive, Show, SignIn,
-    SignInButton, SignUpButton, SignedIn, SignedOut, SubmitButton, use_auth, use_clerk, use_sign_in,
+    ClerkProvider, Field, Form, Notice, PasswordField, RedirectToSignUp, Requirement, SetActive, Show,
+    SignIn, SignInButton, SignUpButton, SignedIn, SignedOut, SubmitButton, use_auth, use_clerk, use_sign_in,
 };
 use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -70,7 +70,8 @@ fn open_and_note<V: IntoView + 'static>(
 ) -> Arc<Mutex<Vec<String>>> {
     let went: Arc<Mutex<Vec<String>>> = Arc::default();
     let note = went.clone();
-    let options = world.options().navigate(move |url, _| note.lock().expect("unpoisoned").push(url.to_owned()));
+    let options =
+        world.options().navigate(move |url, _| note.lock().expect("unpoisoned").push(url.to_owned()));
     world.open_bare(move || {
         let page = page.clone();
         view! { <ClerkProvider options=options.clone()>{page()}</ClerkProvider> }.into_any()
@@ -96,10 +97,14 @@ async fn f124_buttons_lead_to_the_pages_and_back() {
 #[wasm_bindgen_test]
 async fn f78_a_visitor_is_taken_to_the_sign_up() {
     let mut world = World::new(Value::Null).await;
-    let went =
-        open_and_note(&mut world, || view! { <RedirectToSignUp redirect_url="/cart"/><SignedOut>"Nobody."</SignedOut> });
+    let went = open_and_note(
+        &mut world,
+        || view! { <RedirectToSignUp redirect_url="/cart"/><SignedOut>"Nobody."</SignedOut> },
+    );
     world.see("Nobody.").await;
-    let is_there = || went.lock().expect("unpoisoned").first().map(String::as_str) == Some("/sign-up?redirect_url=/cart");
+    let is_there = || {
+        went.lock().expect("unpoisoned").first().map(String::as_str) == Some("/sign-up?redirect_url=/cart")
+    };
     crate::support::until("the sign-up was opened", is_there).await;
 }
 
