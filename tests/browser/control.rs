@@ -14,7 +14,7 @@ const EMAIL: &str = "ada+clerk_test@example.com";
 const PASSWORD: &str = "correct horse battery";
 
 #[wasm_bindgen_test]
-async fn a_malformed_key_is_named_on_the_page() {
+async fn f1_a_malformed_key_is_named_on_the_page() {
     let mut world = World::new(Value::Null).await;
     world.open_bare(|| {
         view! { <ClerkProvider options=ClerkOptions::new("pk_tst_abc")>"The app"</ClerkProvider> }.into_any()
@@ -34,7 +34,7 @@ async fn a_bad_proxy_url_is_named_on_the_page() {
 }
 
 #[wasm_bindgen_test]
-async fn nothing_is_claimed_while_loading() {
+async fn f3_nothing_is_claimed_while_loading() {
     let mut world = World::new(Value::Null).await;
     let delay = json!([{"path": "/v1/client", "fault": {"delay_ms": 300}}]);
     world.admin("faults", &delay).await;
@@ -52,7 +52,7 @@ async fn nothing_is_claimed_while_loading() {
 }
 
 #[wasm_bindgen_test]
-async fn an_unreachable_server_degrades_and_trying_again_recovers() {
+async fn f2_an_unreachable_server_degrades_and_trying_again_recovers() {
     let mut world = World::new(Value::Null).await;
     let gone = json!([{"path": "/v1/*", "fault": {"status": 503}}]);
     world.admin("faults", &gone).await;

@@ -46,7 +46,7 @@ async fn an_internal_error() {
 }
 
 #[wasm_bindgen_test]
-async fn a_rate_limit_counts_down() {
+async fn f93_a_rate_limit_counts_down() {
     survives(json!({"status": 429, "code": "too_many_requests", "retry_after": 2}), "seconds").await;
 }
 

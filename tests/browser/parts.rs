@@ -8,7 +8,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use crate::support::World;
 
 #[wasm_bindgen_test]
-async fn password_managers_find_what_they_look_for() {
+async fn f138_password_managers_find_what_they_look_for() {
     let mut world = World::new(Value::Null).await;
     world.open(|| view! { <SignIn/> });
     world.fill("Enter email address", "").await;

@@ -31,7 +31,7 @@ async fn sign_in(world: &World, password: &str) {
 }
 
 #[wasm_bindgen_test]
-async fn a_person_signs_in_with_a_password_stays_so_after_a_reload_and_signs_out() {
+async fn f34_a_person_signs_in_with_a_password_stays_so_after_a_reload_and_signs_out() {
     let mut world = world_with_user(Value::Null).await;
     world.open(page);
     sign_in(&world, PASSWORD).await;

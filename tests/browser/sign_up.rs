@@ -24,7 +24,7 @@ async fn fill_in(world: &World) {
 }
 
 #[wasm_bindgen_test]
-async fn a_person_signs_up_with_email_password_and_code() {
+async fn f20_a_person_signs_up_with_email_password_and_code() {
     let mut world = World::new(Value::Null).await;
     world.open(page);
     fill_in(&world).await;
@@ -118,7 +118,7 @@ async fn start_over_leads_to_an_empty_form_and_the_attempt_stays_gone() {
 }
 
 #[wasm_bindgen_test]
-async fn what_the_instance_requires_is_asked_for() {
+async fn f18_what_the_instance_requires_is_asked_for() {
     let required = json!({"environment": {"user_settings": {"attributes": {
         "first_name": {"required": true}, "phone_number": {"required": true}}}}});
     let mut world = World::new(required).await;

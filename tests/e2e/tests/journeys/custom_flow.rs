@@ -8,7 +8,7 @@ const EMAIL_PASSWORD: &str = "/custom-flows/email-password";
 const DEVICE_TRUST: &str = "/custom-flows/device-trust";
 
 #[test]
-fn the_email_and_password_page_signs_up() {
+fn f20_the_email_and_password_page_signs_up() {
     journey(async |_, page| {
         page.go(EMAIL_PASSWORD).await;
         page.heading_is("Sign up").await;
@@ -68,7 +68,7 @@ fn starting_over_the_email_and_password_page() {
 }
 
 #[test]
-fn the_email_and_password_page_recovers_from_a_failure_while_it_makes_the_session_the_one_in_use() {
+fn f12_the_email_and_password_page_recovers_from_a_failure_while_it_makes_the_session_the_one_in_use() {
     journey(async |instance, page| {
         page.go(EMAIL_PASSWORD).await;
         give_credentials(&page, EMAIL, PASSWORD).await;
@@ -99,7 +99,7 @@ fn a_reload_resumes_the_device_trust_page() {
 }
 
 #[test]
-fn the_device_trust_page_asks_a_new_browser_for_a_code() {
+fn f55_the_device_trust_page_asks_a_new_browser_for_a_code() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         instance.distrust_new_browsers().await;

@@ -8,7 +8,7 @@ const SIGN_UPS: &str = "/v1/client/sign_ups";
 const ATTEMPT: &str = "/v1/client/sign_ups/*/attempt_verification";
 
 #[test]
-fn a_double_click_signs_up_once() {
+fn f7_a_double_click_signs_up_once() {
     journey(async |instance, page| {
         page.go("/sign-up").await;
         fill_in_sign_up(&page).await;
@@ -45,7 +45,7 @@ fn a_double_click_verifies_once() {
 }
 
 #[test]
-fn a_double_click_signs_in_once() {
+fn f7_a_double_click_signs_in_once() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         page.go("/sign-in").await;

@@ -130,7 +130,7 @@ fn a_server_that_never_answers_at_the_sign_in_form() {
 }
 
 #[test]
-fn a_429_counts_down_and_gives_the_button_back() {
+fn f93_a_429_counts_down_and_gives_the_button_back() {
     journey(async |instance, page| {
         page.go("/sign-up").await;
         fill_in_sign_up(&page).await;

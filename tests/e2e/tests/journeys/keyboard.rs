@@ -50,7 +50,7 @@ fn signing_up_with_the_keyboard_alone() {
 }
 
 #[test]
-fn the_focus_is_at_the_first_wrong_field() {
+fn f138_the_focus_is_at_the_first_wrong_field() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         page.go("/sign-in").await;

@@ -54,7 +54,7 @@ fn a_deep_link_to_a_task_without_a_session_leads_to_the_sign_in_form() {
 }
 
 #[test]
-fn a_signed_in_person_has_no_use_for_the_forms() {
+fn f31_a_signed_in_person_has_no_use_for_the_forms() {
     journey(async |_, page| {
         sign_up(&page).await;
         page.go("/sign-in").await;
@@ -66,7 +66,7 @@ fn a_signed_in_person_has_no_use_for_the_forms() {
 }
 
 #[test]
-fn back_after_signing_in_does_not_show_the_form_again() {
+fn f14_back_after_signing_in_does_not_show_the_form_again() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         page.go("/").await;

@@ -24,7 +24,7 @@ const NAME_FIELD: &str = "Organization name";
 const CREATE: &str = "Create organization";
 
 #[test]
-fn a_new_user_is_led_to_the_task() {
+fn f80_a_new_user_is_led_to_the_task() {
     journey(async |instance, page| {
         instance.force_organization_selection().await;
         reach_the_task(&page).await;
@@ -46,7 +46,7 @@ fn a_pending_user_does_not_see_what_is_for_the_signed_in() {
 }
 
 #[test]
-fn choosing_an_organization_leads_a_pending_user_to_where_they_were_going() {
+fn f84_choosing_an_organization_leads_a_pending_user_to_where_they_were_going() {
     journey(async |instance, page| {
         instance.force_organization_selection().await;
         reach_the_task(&page).await;
@@ -75,7 +75,7 @@ fn a_reload_keeps_the_task() {
 }
 
 #[test]
-fn a_pending_user_can_sign_out_from_the_task() {
+fn f83_a_pending_user_can_sign_out_from_the_task() {
     journey(async |instance, page| {
         instance.force_organization_selection().await;
         reach_the_task(&page).await;
@@ -87,7 +87,7 @@ fn a_pending_user_can_sign_out_from_the_task() {
 }
 
 #[test]
-fn a_member_chooses_an_organization_they_already_have() {
+fn f80_a_member_chooses_an_organization_they_already_have() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         instance.create_organization("Difference Engines", EMAIL).await;
@@ -101,7 +101,7 @@ fn a_member_chooses_an_organization_they_already_have() {
 }
 
 #[test]
-fn a_signed_out_visitor_of_the_protected_page_is_asked_to_sign_in_and_returns() {
+fn f15_a_signed_out_visitor_of_the_protected_page_is_asked_to_sign_in_and_returns() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         page.go("/protected").await;

@@ -44,7 +44,7 @@ fn a_browser_that_has_signed_in_before_is_trusted() {
 }
 
 #[test]
-fn a_new_browser_is_asked_for_a_code() {
+fn f55_a_new_browser_is_asked_for_a_code() {
     journey(async |instance, page| {
         instance.distrust_new_browsers().await;
         sign_up(&page).await;

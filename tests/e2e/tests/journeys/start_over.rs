@@ -20,7 +20,7 @@ async fn empty_form(page: &Page, heading: &str) {
 }
 
 #[test]
-fn starting_over_a_sign_up_at_its_code() {
+fn f29_starting_over_a_sign_up_at_its_code() {
     journey(async |_, page| {
         sign_up_until_the_code(&page).await;
         start_over(&page, "Sign up").await;
@@ -45,7 +45,7 @@ fn starting_over_a_sign_up_after_a_wrong_code_forgets_the_complaint() {
 }
 
 #[test]
-fn starting_over_a_sign_in_at_its_first_factor() {
+fn f48_starting_over_a_sign_in_at_its_first_factor() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         reach_the_first_factor(&page).await;

@@ -24,12 +24,12 @@ async fn recovers(instance: &Instance, page: &Page, fault: Fault) {
 }
 
 #[test]
-fn a_dead_network_at_the_start() {
+fn f2_a_dead_network_at_the_start() {
     journey(async |instance, page| recovers(instance, &page, Fault::Drop).await);
 }
 
 #[test]
-fn errors_of_clerk_at_the_start() {
+fn f2_errors_of_clerk_at_the_start() {
     journey(async |instance, page| recovers(instance, &page, Fault::Status(500)).await);
 }
 
@@ -41,7 +41,7 @@ fn a_file_server_in_place_of_clerk_at_the_start() {
 }
 
 #[test]
-fn a_person_who_was_signed_in_is_back_when_the_server_is() {
+fn f77_a_person_who_was_signed_in_is_back_when_the_server_is() {
     journey(async |instance, page| {
         sign_up(&page).await;
         instance.misbehave("*", "/v1/*", Fault::Drop).await;
