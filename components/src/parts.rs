@@ -17,7 +17,7 @@ pub(crate) use card::card;
 pub use checkbox::Checkbox;
 pub(crate) use checkbox::checkbox;
 pub use code_field::CodeField;
-pub(crate) use code_field::code_field;
+pub(crate) use code_field::{CODE_LABEL, code_field};
 pub use field::{Field, InputKind};
 pub(crate) use field::{FieldOptions, field};
 pub use form::{Form, FormState};

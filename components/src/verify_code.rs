@@ -4,13 +4,16 @@ use leptos::prelude::*;
 
 use crate::countdown::Countdown;
 use crate::el::El;
-use crate::parts::{FormState, card, code_field, form, notice, resend_button, start_over, submit_button};
+use crate::parts::{
+    CODE_LABEL, FormState, card, code_field, form, notice, resend_button, start_over, submit_button,
+};
 use crate::reactive::effect;
 
 /// The page that asks for a one-time code.
 ///
-/// Heading "Verify your account", field "Code", buttons "Verify", "I need a new code" (if codes are sent) and
-/// "Start over". A wrong code is refused at its field, and what was typed stays.
+/// Heading "Verify your account", field "Enter verification code", buttons "Verify", "I need a new code" (if codes are sent) and
+/// "Start over". Six digits are verified as soon as they are typed. A wrong code is refused at its field, and what
+/// was typed stays.
 #[component]
 pub fn VerifyCode(
     /// The flow, for example `use_sign_up()`.
@@ -58,10 +61,11 @@ pub(crate) fn verify_code(options: VerifyCodeOptions, more: impl FnOnce() -> Vec
         // Reaches outside the graph: has the server send a code, once.
         effect(move || untrack(|| send.run(cooldown)));
     }
+    verify_when_complete(flow, code, letters, on_verify);
     let parts = move || {
         let mut parts = vec![
             notice(),
-            code_field(code, "Code".into(), letters).into_any(),
+            code_field(code, CODE_LABEL.into(), letters).into_any(),
             submit_button("Verify").into_any(),
         ];
         if let Some(send) = on_send {
@@ -73,4 +77,25 @@ pub(crate) fn verify_code(options: VerifyCodeOptions, more: impl FnOnce() -> Vec
     };
     let form = form(flow, move || on_verify.run(code.get_untracked()), parts);
     card("Verify your account", "verify", lead).child(form.into_any())
+}
+
+/// Verifies a code as soon as all of it is typed, and the same one only once. Backup codes have no known length.
+fn verify_when_complete(
+    flow: FormState,
+    code: RwSignal<String>,
+    letters: Signal<bool>,
+    on_verify: Callback<String>,
+) {
+    const LENGTH: usize = 6;
+    let tried = StoredValue::new(String::new());
+    // Reaches outside the graph: has the server verify the code.
+    effect(move || {
+        let code = code.get();
+        let is_complete = code.len() == LENGTH && !letters.get();
+        // While a request is on its way, for example the one that sends the code, this waits for its end.
+        if is_complete && !flow.is_busy() && tried.with_value(|tried| *tried != code) {
+            tried.set_value(code.clone());
+            untrack(|| on_verify.run(code));
+        }
+    });
 }

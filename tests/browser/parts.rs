@@ -46,9 +46,9 @@ async fn a_pasted_code_is_reduced_to_its_digits_and_offered_by_the_phone() {
     world.fill("Enter email address", "ada+clerk_test@example.com").await;
     world.fill("Enter password", "correct horse battery").await;
     world.press("Continue").await;
-    world.fill("Code", "424-2").await;
-    super::support::until("the code is clean", || world.value("Code") == "4242").await;
-    let input = world.input("Code");
+    world.fill("Enter verification code", "424-2").await;
+    super::support::until("the code is clean", || world.value("Enter verification code") == "4242").await;
+    let input = world.input("Enter verification code");
     assert_eq!(input.get_attribute("autocomplete").as_deref(), Some("one-time-code"));
     assert_eq!(input.get_attribute("inputmode").as_deref(), Some("numeric"));
 }

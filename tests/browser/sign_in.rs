@@ -71,11 +71,9 @@ async fn another_method_is_a_code_by_email() {
     world.fill(IDENTIFIER, EMAIL).await;
     world.press("Use another method").await;
     world.press("Email code to").await;
-    world.fill("Code", "000000").await;
-    world.press("Verify").await;
-    world.see_error("Code", "code").await;
-    world.fill("Code", "424242").await;
-    world.press("Verify").await;
+    world.fill("Enter verification code", "000000").await;
+    world.see_error("Enter verification code", "code").await;
+    world.fill("Enter verification code", "424242").await;
     world.see("Welcome!").await;
 }
 
@@ -89,8 +87,7 @@ async fn a_new_device_asks_for_a_code_and_a_reload_resumes_it() {
     world.close();
     world.open(page);
     world.see("Verify your account").await;
-    world.fill("Code", "424242").await;
-    world.press("Verify").await;
+    world.fill("Enter verification code", "424242").await;
     world.see("Welcome!").await;
 }
 
@@ -105,7 +102,7 @@ async fn a_backup_code_stands_in_for_the_authenticator_app() {
     sign_in(&world, PASSWORD).await;
     world.see("Verify your account").await;
     world.check("Use backup code").await;
-    world.fill("Code", &backup).await;
+    world.fill("Enter verification code", &backup).await;
     world.press("Verify").await;
     world.see("Welcome!").await;
 }

@@ -8,16 +8,18 @@ use super::field::{field_error, field_label, field_root, filled_in};
 use crate::el::{El, ElRef, el};
 use crate::ids::next_id;
 
-/// A code, labelled "Code". Spaces and dashes of a pasted code fall away.
+pub(crate) const CODE_LABEL: &str = "Enter verification code";
+
+/// A code, labelled "Enter verification code". Spaces and dashes of a pasted code fall away.
 ///
-/// Role `textbox`, name "Code"; `autocomplete="one-time-code"`, so that phones offer the code they received.
+/// Role `textbox`, name "Enter verification code"; `autocomplete="one-time-code"`, so that phones offer the code they received.
 /// Data attributes of the root as [`Field`](crate::Field)'s.
 #[component]
 pub fn CodeField(
     /// What is typed, cleaned of everything that cannot be part of a code.
     value: RwSignal<String>,
-    /// The label. Default: "Code".
-    #[prop(default = "Code".into(), into)]
+    /// The label. Default: "Enter verification code".
+    #[prop(default = CODE_LABEL.into(), into)]
     label: Signal<String>,
     /// Whether letters are allowed, as in backup codes. Default: digits only.
     #[prop(optional, into)]

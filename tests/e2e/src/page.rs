@@ -91,6 +91,12 @@ impl Page {
 
     /// Types a text into the field of this label, in place of what is there.
     pub async fn fill(&self, label: &str, text: &str) {
+        self.type_in(label, text).await;
+        self.value_is(label, text).await;
+    }
+
+    /// As [`fill`](Self::fill), for a field that may be gone once the last character is typed.
+    pub async fn type_in(&self, label: &str, text: &str) {
         self.step(&format!("fill {label:?}"));
         let filled = until(self.patience, async || {
             let field = self.find("field", &format!("fields({})", json!(label))).await?;
@@ -100,7 +106,6 @@ impl Page {
             Ok(())
         });
         self.found(filled.await);
-        self.value_is(label, text).await;
     }
 
     /// Clicks the button of this name, once it can be clicked.

@@ -1,11 +1,17 @@
 //! The pages rebuilt from hooks and parts alone.
 
-use e2e::{Fault, journey};
+use e2e::{Fault, Page, journey};
 
 use crate::people::*;
 
 const EMAIL_PASSWORD: &str = "/custom-flows/email-password";
 const DEVICE_TRUST: &str = "/custom-flows/device-trust";
+
+/// These pages wait for their button.
+async fn verify(page: &Page) {
+    page.type_in(CODE_FIELD, CODE).await;
+    page.press("Verify").await;
+}
 
 #[test]
 fn f20_the_email_and_password_page_signs_up() {
@@ -14,7 +20,7 @@ fn f20_the_email_and_password_page_signs_up() {
         page.heading_is("Sign up").await;
         give_credentials(&page, EMAIL, PASSWORD).await;
         page.heading_is("Verify your account").await;
-        page.fill(CODE_FIELD, WRONG_CODE).await;
+        page.type_in(CODE_FIELD, WRONG_CODE).await;
         page.press("Verify").await;
         page.field_error(CODE_FIELD, "ncorrect").await;
         page.value_is(CODE_FIELD, WRONG_CODE).await;

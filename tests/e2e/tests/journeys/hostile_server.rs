@@ -35,9 +35,8 @@ async fn recovers_at_the_form(instance: &Instance, page: &Page, fault: Fault) {
 /// The same at the code.
 async fn recovers_at_the_code(instance: &Instance, page: &Page, fault: Fault) {
     sign_up_until_the_code(page).await;
-    page.fill(CODE_FIELD, CODE).await;
     instance.misbehave("POST", VERIFY, fault).await;
-    page.press("Verify").await;
+    page.type_in(CODE_FIELD, CODE).await;
     page.within(UNTIL_IT_GIVES_UP).see_an_alert().await;
     page.heading_is("Verify your account").await;
     page.value_is(CODE_FIELD, CODE).await;
@@ -157,9 +156,8 @@ fn f93_a_429_counts_down_and_gives_the_button_back() {
 fn a_429_at_a_new_code_keeps_the_typed_code() {
     journey(async |instance, page| {
         sign_up_until_the_code(&page).await;
-        page.fill(CODE_FIELD, CODE).await;
         instance.misbehave("POST", VERIFY, Fault::RetryAfterS(3)).await;
-        page.press("Verify").await;
+        page.type_in(CODE_FIELD, CODE).await;
         page.see_an_alert().await;
         page.value_is(CODE_FIELD, CODE).await;
         instance.behave().await;

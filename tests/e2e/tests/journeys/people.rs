@@ -15,7 +15,7 @@ pub(crate) const EMAIL_FIELD: &str = "Enter email address";
 /// With the emulator's default settings, one signs in with any of these.
 pub(crate) const IDENTIFIER_FIELD: &str = "Enter email address, phone number or username";
 pub(crate) const PASSWORD_FIELD: &str = "Enter password";
-pub(crate) const CODE_FIELD: &str = "Code";
+pub(crate) const CODE_FIELD: &str = "Enter verification code";
 
 /// Ada has signed up before.
 pub(crate) async fn ada_exists(instance: &Instance) {
@@ -36,10 +36,9 @@ pub(crate) async fn sign_up_until_the_code(page: &Page) {
     page.see_field(CODE_FIELD).await;
 }
 
-/// Gives the code and waits until it has been taken.
+/// Gives the code, which is verified as soon as all of it is typed.
 pub(crate) async fn verify(page: &Page) {
-    page.fill(CODE_FIELD, CODE).await;
-    page.press("Verify").await;
+    page.type_in(CODE_FIELD, CODE).await;
 }
 
 pub(crate) async fn sign_up(page: &Page) {

@@ -77,8 +77,7 @@ fn a_reload_resumes_a_sign_in_at_its_second_factor() {
         page.heading_is("Verify your account").await;
         page.reload().await;
         page.heading_is("Verify your account").await;
-        page.fill(CODE_FIELD, &ada.code()).await;
-        page.press("Verify").await;
+        page.type_in(CODE_FIELD, &ada.code()).await;
         signed_in(&page).await;
     });
 }

@@ -10,12 +10,10 @@ fn the_code_of_an_authenticator_app_signs_in() {
         let ada = ada_has_an_authenticator_app(instance).await;
         start_to_sign_in(&page).await;
         page.heading_is("Verify your account").await;
-        page.fill(CODE_FIELD, WRONG_CODE).await;
-        page.press("Verify").await;
+        page.type_in(CODE_FIELD, WRONG_CODE).await;
         page.field_error(CODE_FIELD, "ncorrect").await;
         page.value_is(CODE_FIELD, WRONG_CODE).await;
-        page.fill(CODE_FIELD, &ada.code()).await;
-        page.press("Verify").await;
+        page.type_in(CODE_FIELD, &ada.code()).await;
         signed_in(&page).await;
     });
 }
@@ -28,14 +26,14 @@ fn a_backup_code_signs_in_once() {
         start_to_sign_in(&page).await;
         page.heading_is("Verify your account").await;
         page.tick("Use backup code").await;
-        page.fill(CODE_FIELD, backup_code).await;
+        page.type_in(CODE_FIELD, backup_code).await;
         page.press("Verify").await;
         signed_in(&page).await;
         page.press("Sign out").await;
         signed_out(&page).await;
         start_to_sign_in(&page).await;
         page.tick("Use backup code").await;
-        page.fill(CODE_FIELD, backup_code).await;
+        page.type_in(CODE_FIELD, backup_code).await;
         page.press("Verify").await;
         page.field_error(CODE_FIELD, "ncorrect").await;
     });

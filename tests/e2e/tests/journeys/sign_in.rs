@@ -51,8 +51,7 @@ fn f55_a_new_browser_is_asked_for_a_code() {
         let elsewhere = page.in_a_new_browser().await;
         start_to_sign_in(&elsewhere).await;
         elsewhere.heading_is("Verify your account").await;
-        elsewhere.fill(CODE_FIELD, WRONG_CODE).await;
-        elsewhere.press("Verify").await;
+        elsewhere.type_in(CODE_FIELD, WRONG_CODE).await;
         elsewhere.field_error(CODE_FIELD, "ncorrect").await;
         elsewhere.value_is(CODE_FIELD, WRONG_CODE).await;
         verify(&elsewhere).await;
@@ -69,8 +68,7 @@ fn a_code_by_mail_signs_in_without_the_password() {
         reach_the_first_factor(&page).await;
         page.press_matching("Email code to .*").await;
         page.heading_is("Verify your account").await;
-        page.fill(CODE_FIELD, WRONG_CODE).await;
-        page.press("Verify").await;
+        page.type_in(CODE_FIELD, WRONG_CODE).await;
         page.field_error(CODE_FIELD, "ncorrect").await;
         verify(&page).await;
         signed_in(&page).await;

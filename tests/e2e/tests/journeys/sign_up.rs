@@ -8,8 +8,7 @@ use crate::people::*;
 fn f90_a_wrong_code_is_refused_at_its_field_and_stays_typed() {
     journey(async |_, page| {
         sign_up_until_the_code(&page).await;
-        page.fill(CODE_FIELD, WRONG_CODE).await;
-        page.press("Verify").await;
+        page.type_in(CODE_FIELD, WRONG_CODE).await;
         page.field_error(CODE_FIELD, "ncorrect").await;
         page.value_is(CODE_FIELD, WRONG_CODE).await;
         page.heading_is("Verify your account").await;
@@ -20,8 +19,7 @@ fn f90_a_wrong_code_is_refused_at_its_field_and_stays_typed() {
 fn after_a_wrong_code_the_right_one_signs_up_and_in() {
     journey(async |_, page| {
         sign_up_until_the_code(&page).await;
-        page.fill(CODE_FIELD, WRONG_CODE).await;
-        page.press("Verify").await;
+        page.type_in(CODE_FIELD, WRONG_CODE).await;
         page.field_error(CODE_FIELD, "ncorrect").await;
         verify(&page).await;
         signed_in(&page).await;
@@ -49,8 +47,7 @@ fn the_code_from_the_mail_signs_up() {
         page.go("/sign-up").await;
         give_credentials(&page, address, PASSWORD).await;
         page.heading_is("Verify your account").await;
-        page.fill(CODE_FIELD, &instance.newest_code(address).await).await;
-        page.press("Verify").await;
+        page.type_in(CODE_FIELD, &instance.newest_code(address).await).await;
         page.path_is("/").await;
         page.see(address).await;
     });

@@ -32,8 +32,7 @@ fn f29_starting_over_a_sign_up_at_its_code() {
 fn starting_over_a_sign_up_after_a_wrong_code_forgets_the_complaint() {
     journey(async |_, page| {
         sign_up_until_the_code(&page).await;
-        page.fill(CODE_FIELD, WRONG_CODE).await;
-        page.press("Verify").await;
+        page.type_in(CODE_FIELD, WRONG_CODE).await;
         page.field_error(CODE_FIELD, "ncorrect").await;
         page.press("Start over").await;
         empty_form(&page, "Sign up").await;
@@ -76,8 +75,7 @@ fn starting_over_a_sign_in_at_its_second_factor() {
         page.heading_is("Verify your account").await;
         start_over(&page, "Sign in").await;
         start_to_sign_in(&page).await;
-        page.fill(CODE_FIELD, &ada.code()).await;
-        page.press("Verify").await;
+        page.type_in(CODE_FIELD, &ada.code()).await;
         signed_in(&page).await;
     });
 }
