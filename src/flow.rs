@@ -2,13 +2,16 @@
 //! time or network, so that all of it is tested on the host.
 
 mod auth;
+pub(crate) mod callback;
 mod errors;
+pub(crate) mod external;
 mod operation;
 pub(crate) mod sign_in;
 pub(crate) mod sign_up;
 mod state;
 
 pub use auth::{AuthState, Status};
+pub use callback::AttemptKind;
 pub use errors::{Errors, Field, Problem};
 pub use operation::FetchStatus;
 pub use sign_in::SignInStep;
