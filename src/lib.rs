@@ -58,7 +58,9 @@ mod layering;
 mod store;
 pub mod wire;
 
-pub use fapi::{BoxFuture, Error, HttpRequest, HttpResponse, SignUpParams, SsoParams, Transport, Unreachable};
+pub use fapi::{
+    BoxFuture, Error, HttpRequest, HttpResponse, SignUpParams, SsoParams, Transport, Unreachable,
+};
 pub use flow::{AttemptKind, AuthState, Errors, FetchStatus, Field, Problem, SignInStep, SignUpStep, Status};
 pub use hooks::{
     Auth, UseSession, UseUser, provide_clerk, try_use_clerk, use_auth, use_auth_with, use_clerk, use_session,
@@ -67,7 +69,8 @@ pub use hooks::{
 pub use key::{ConfigError, Instance, PublishableKey};
 pub use store::{
     AttemptFlow, Clerk, ClerkOptions, GetToken, MfaGroup, NavigateKind, OrganizationFlow, Running, SetActive,
-    SignInCodeGroup, SignInFlow, SignInResetGroup, SignOut, SignUpFlow, SsoCallbackOptions, Stopped, VerificationsGroup,
+    SignInCodeGroup, SignInFlow, SignInResetGroup, SignOut, SignUpFlow, SsoCallbackOptions, Stopped,
+    VerificationsGroup,
 };
 
 /// Session tokens.
