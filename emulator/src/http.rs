@@ -11,16 +11,19 @@ use axum::{
     body::{Body, Bytes},
     extract::{Request, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
-    response::{IntoResponse, Response},
+    response::{Html, IntoResponse, Response},
     routing::any,
 };
 
-use crate::world::{self, Message, UnixMillis, World, fault::Fault};
+use crate::world::{self, Message, Navigation, UnixMillis, World, fault::Fault};
 
 mod admin;
 mod cors;
 mod page;
 mod read;
+
+/// Pages have neither scripts nor styles of their own. Where a form leads in the end is up to redirects, so `form-action` is open.
+const PAGE_POLICY: &str = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'";
 
 type Announce = Arc<dyn Fn(&str, &Message) + Send + Sync>;
 
@@ -141,8 +144,18 @@ fn text_response(status: u16, text: String) -> Response {
 
 fn write(answer: world::Response) -> Response {
     let status = StatusCode::from_u16(answer.status).expect("the world answers with real statuses");
-    let mut response =
-        (status, [(header::CONTENT_TYPE, "application/json")], answer.body.to_string()).into_response();
+    let mut response = match answer.navigation {
+        None => {
+            (status, [(header::CONTENT_TYPE, "application/json")], answer.body.to_string()).into_response()
+        }
+        Some(Navigation::SeeOther(url)) => (StatusCode::SEE_OTHER, [(header::LOCATION, url)]).into_response(),
+        Some(Navigation::Script(script)) => {
+            (status, [(header::CONTENT_TYPE, "text/javascript; charset=utf-8")], script).into_response()
+        }
+        Some(Navigation::Page(html)) => {
+            (status, [(header::CONTENT_SECURITY_POLICY, PAGE_POLICY)], Html(html)).into_response()
+        }
+    };
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     if let Some(seconds) = answer.retry_after_s {

@@ -8,15 +8,22 @@ use serde_json::{Value, json};
 
 pub(crate) mod admin;
 mod answer;
+mod captcha;
 mod client;
 mod clock;
 mod error;
 pub(crate) mod fault;
+pub(crate) mod html;
 mod id;
+mod link;
 mod me;
+mod navigate;
+mod oauth;
 mod organization;
 mod outbox;
 mod password;
+mod protect;
+mod provider;
 mod render;
 mod request;
 mod route;
@@ -25,10 +32,13 @@ mod settings;
 mod sign_in;
 mod sign_up;
 mod strategy;
+mod ticket;
 mod token;
 mod user;
 mod verification;
+mod waitlist;
 
+pub use answer::Navigation;
 pub use client::ClientCookies;
 pub use clock::UnixMillis;
 pub use outbox::{Channel, Message, TEST_CODE};
@@ -57,6 +67,8 @@ const MOST_SEEN: usize = 10_000;
 pub struct World {
     settings: Settings,
     clock: Clock,
+    /// Where callers last reached this emulator: links in messages start with it.
+    base_url: String,
     users: BTreeMap<UserId, User>,
     clients: BTreeMap<ClientId, Client>,
     /// The client of each dev browser, once it has one.
@@ -65,6 +77,12 @@ pub struct World {
     cookies: BTreeMap<String, ClientId>,
     organizations: BTreeMap<OrganizationId, Organization>,
     memberships: Vec<Membership>,
+    tickets: ticket::Tickets,
+    captchas: captcha::Captchas,
+    proofs: protect::Proofs,
+    waitlist: waitlist::Waitlist,
+    links: link::Links,
+    flows: oauth::Flows,
     outbox: Outbox,
     faults: Faults,
     seen: VecDeque<SeenRequest>,
@@ -89,6 +107,8 @@ pub struct Response {
     pub cookies: Option<ClientCookies>,
     /// The `Retry-After` header, in seconds.
     pub retry_after_s: Option<u64>,
+    /// What a navigating browser gets instead of the body.
+    pub navigation: Option<Navigation>,
 }
 
 /// A request whose browser is known.
@@ -154,7 +174,7 @@ impl World {
 
 /// Answers a request to the Frontend API.
 pub fn handle(world: &mut World, request: Request) -> Response {
-    world.clock.observe(request.received_at);
+    world.observe(request.received_at, request.base_url.clone());
     if let Some(version) = request.query.text("__clerk_api_version")
         && !API_VERSIONS.contains(&version)
     {
@@ -166,6 +186,7 @@ pub fn handle(world: &mut World, request: Request) -> Response {
             Ok(reply) => plain(reply),
             Err(failure) => refused(&failure, None, None),
         },
+        Some(Route::Navigation(handler)) => navigate::answer(world, &request, handler),
         Some(Route::Client(handler)) => of_client(world, request, handler),
         Some(Route::User(handler)) => of_client(world, request, |world, call| {
             let signed_in = world.signed_in(call)?;
@@ -209,24 +230,23 @@ fn of_client(
                 Reply::Client | Reply::DeletedClient => {
                     json!({"response": rendered, "client": null})
                 }
+                Reply::Navigation(_) => Value::Null,
             },
             cookies,
             retry_after_s: None,
+            navigation: None,
         },
         Err(failure) => refused(&failure, Some(rendered), cookies),
     }
 }
 
 fn plain(reply: Reply) -> Response {
-    Response {
-        status: 200,
-        body: match reply {
-            Reply::Wrapped(body) | Reply::Bare(body) => body,
-            Reply::Client | Reply::DeletedClient => Value::Null,
-        },
-        cookies: None,
-        retry_after_s: None,
-    }
+    let (body, navigation) = match reply {
+        Reply::Wrapped(body) | Reply::Bare(body) => (body, None),
+        Reply::Client | Reply::DeletedClient => (Value::Null, None),
+        Reply::Navigation(navigation) => (Value::Null, Some(navigation)),
+    };
+    Response { status: 200, body, cookies: None, retry_after_s: None, navigation }
 }
 
 /// A failure as FAPI writes it. The client stands in `meta`, where clerk-js looks for it.
@@ -241,6 +261,7 @@ fn refused(failure: &Failure, client: Option<Value>, cookies: Option<ClientCooki
         }),
         cookies,
         retry_after_s: failure.retry_after_s,
+        navigation: None,
     }
 }
 
@@ -255,6 +276,7 @@ pub(crate) fn refusal(status: u16, code: &str, message: &str, retry_after_s: Opt
         }),
         cookies: None,
         retry_after_s,
+        navigation: None,
     }
 }
 

@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { createHmac, createPublicKey, verify } from 'node:crypto';
+import { scenarios as attempts } from './attempts.mjs';
 import { inPage, reload, start } from './harness.mjs';
 
 const CODE = '424242';
@@ -220,7 +221,7 @@ let passed = 0;
 let failed = 0;
 const host = await start();
 try {
-  for (const [name, scenario] of Object.entries(scenarios)) {
+  for (const [name, scenario] of Object.entries({ ...scenarios, ...attempts })) {
     try {
       await scenario(host);
       passed += 1;

@@ -18,10 +18,11 @@ pub(super) fn answer(emulator: &Emulator, head: &Parts, world: &str, path: &str,
         Ok(query) => query,
         Err(refused) => return write(*refused),
     };
+    let base_url = read::base_url(head, world);
     let task = path.trim_start_matches("/__emulator").trim_start_matches('/');
     let on_world = |work: &dyn Fn(&mut World) -> Result<Value, Refusal>| {
         let result = emulator.with_world(world, |world| {
-            world.observe(wall_now());
+            world.observe(wall_now(), base_url.clone());
             work(world)
         });
         match result {

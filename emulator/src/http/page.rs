@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::world::World;
+use crate::world::{World, html::escape};
 
 pub(super) fn render(name: &str, world: &World) -> String {
     let mut users = String::new();
@@ -30,18 +30,4 @@ pub(super) fn render(name: &str, world: &World) -> String {
          <h2>Users</h2><ul>{users}</ul></html>",
         escape(name)
     )
-}
-
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for sign in text.chars() {
-        match sign {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            other => escaped.push(other),
-        }
-    }
-    escaped
 }

@@ -68,6 +68,7 @@ pub(super) fn fapi(
         origin: text(header::ORIGIN).map(str::to_owned),
         base_url: base_url(head, world),
         client_cookie: cookie(head, "__client"),
+        dev_browser_cookies: dev_browser_cookies(head),
         received_at: wall_now(),
     })
 }
@@ -112,15 +113,24 @@ pub(super) fn form(text: &[u8], place: &str) -> Result<Form, Box<Response>> {
     pairs.collect::<Result<Vec<_>, _>>().map(Form::new)
 }
 
-fn cookie(head: &Parts, name: &str) -> Option<String> {
+fn cookies(head: &Parts) -> impl Iterator<Item = (&str, &str)> {
     let headers = head.headers.get_all(header::COOKIE).iter();
     let texts = headers.filter_map(|value| value.to_str().ok());
-    let mut pairs = texts.flat_map(|text| text.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
+    texts.flat_map(|text| text.split(';')).filter_map(|pair| pair.trim().split_once('='))
+}
+
+fn cookie(head: &Parts, name: &str) -> Option<String> {
+    cookies(head).find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
+}
+
+/// Apps on one host share their cookies, so there can be one for each publishable key.
+fn dev_browser_cookies(head: &Parts) -> Vec<String> {
+    let of_dev_browsers = cookies(head).filter(|(key, _)| key.starts_with("__clerk_db_jwt"));
+    of_dev_browsers.map(|(_, value)| value.to_owned()).collect()
 }
 
 /// Where the caller reached this world, nesting prefix included.
-fn base_url(head: &Parts, world: &str) -> String {
+pub(super) fn base_url(head: &Parts, world: &str) -> String {
     let host = head.headers.get(header::HOST).and_then(|value| value.to_str().ok()).unwrap_or("localhost");
     let original = head.extensions.get::<OriginalUri>().map_or(head.uri.path(), |uri| uri.path());
     let prefix = original.strip_suffix(head.uri.path()).unwrap_or_default();

@@ -17,10 +17,13 @@ use super::{
     verification::Verification,
 };
 
+mod ticket;
+
 /// A refusal in one line.
 pub(crate) type Refusal = String;
 
-const ACTIONS: &str = "create_user, create_organization, mark_password_compromised, revoke_session, lock_user, unlock_user, advance_clock";
+const ACTIONS: &str = "create_user, create_organization, mark_password_compromised, revoke_session, create_invitation, create_sign_in_token, create_actor_token, create_organization_invitation, \
+                       revoke_ticket, create_testing_token, create_one_tap_token, ban_user, unban_user, lock_user, unlock_user, advance_clock";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -74,10 +77,15 @@ struct AdvanceClock {
     ms: u32,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Nothing {}
+
 impl World {
-    /// Brings the clock up to the wall time of an admin request.
-    pub(crate) fn observe(&mut self, wall: UnixMillis) {
+    /// Brings the clock up to the wall time of a request, and notes where it came in.
+    pub(crate) fn observe(&mut self, wall: UnixMillis, base_url: String) {
         self.clock.observe(wall);
+        self.base_url = base_url;
     }
 
     /// `GET /__emulator/config`
@@ -144,6 +152,22 @@ impl World {
                 self.user_mut(&user).password_compromised = true;
                 Ok(json!({"user_id": user.as_str()}))
             }
+            Some("create_testing_token") => {
+                let Nothing {} = read(fields)?;
+                Ok(json!({"token": self.create_testing_token()}))
+            }
+            Some("create_one_tap_token") => self.create_one_tap_token(read(fields)?),
+            Some("ban_user") => {
+                let user = self.user_of(&read(fields)?)?;
+                self.user_mut(&user).banned = true;
+                self.revoke_sessions(&user, None);
+                Ok(json!({"user_id": user.as_str()}))
+            }
+            Some("unban_user") => {
+                let user = self.user_of(&read(fields)?)?;
+                self.user_mut(&user).banned = false;
+                Ok(json!({"user_id": user.as_str()}))
+            }
             Some("lock_user") => {
                 let user = self.user_of(&read(fields)?)?;
                 let (now, rules) = (self.now(), self.settings.rules().clone());
@@ -155,6 +179,11 @@ impl World {
                 self.user_mut(&user).lock = super::user::Lock::Open { failed_attempts: 0 };
                 Ok(json!({"user_id": user.as_str()}))
             }
+            Some("create_invitation") => self.create_invitation(read(fields)?),
+            Some("create_sign_in_token") => self.create_sign_in_token(read(fields)?),
+            Some("create_actor_token") => self.create_actor_token(read(fields)?),
+            Some("create_organization_invitation") => self.create_organization_invitation(read(fields)?),
+            Some("revoke_ticket") => self.revoke_ticket(&read(fields)?),
             Some("revoke_session") => self.revoke_session(&read(fields)?),
             Some("advance_clock") => {
                 let AdvanceClock { ms } = read(fields)?;

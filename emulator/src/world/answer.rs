@@ -17,4 +17,17 @@ pub(crate) enum Reply {
     Client,
     /// The client as it was left, after which it is forgotten.
     DeletedClient,
+    /// What a browser does that navigated here.
+    Navigation(Navigation),
+}
+
+/// See [`Reply::Navigation`].
+#[derive(Clone, Debug)]
+pub enum Navigation {
+    /// It goes on to this absolute URL.
+    SeeOther(String),
+    /// It shows this HTML.
+    Page(String),
+    /// It runs this JavaScript.
+    Script(String),
 }

@@ -101,6 +101,14 @@ pub(crate) fn session_exists() -> Failure {
     Failure::new(400, "session_exists", "You are already signed in.")
 }
 
+pub(crate) fn session_creation_not_allowed() -> Failure {
+    Failure::new(
+        409,
+        "session_creation_not_allowed",
+        "You are at work in somebody else's name: sign out first.",
+    )
+}
+
 pub(crate) fn identifier_already_signed_in(session_id: &str) -> Failure {
     Failure::new(400, "identifier_already_signed_in", "This account is already signed in here.")
         .with_meta("session_id", json!(session_id))
@@ -165,12 +173,52 @@ pub(crate) fn form_identifier_exists(param: &str) -> Failure {
     field("form_identifier_exists", param, format!("That {} is taken. Use another one.", spoken(param)))
 }
 
+pub(crate) fn form_password_or_identifier_incorrect() -> Failure {
+    Failure::new(
+        422,
+        "form_password_or_identifier_incorrect",
+        "Either there is no such account or the password is not right. Try again, or use another method.",
+    )
+}
+
+pub(crate) fn form_password_pwned(param: &str) -> Failure {
+    field(
+        "form_password_pwned",
+        param,
+        "This password is in a list of stolen ones, so others may try it. Choose another one.",
+    )
+}
+
+pub(crate) fn legal_not_accepted() -> Failure {
+    field("legal_not_accepted", "legal_accepted", "Accept the terms to go on.")
+}
+
+pub(crate) fn user_banned() -> Failure {
+    Failure::new(403, "user_banned", "This account has been closed by the owner of the application.")
+}
+
 pub(crate) fn form_resource_not_found(param: &str) -> Failure {
     field("form_resource_not_found", param, format!("The {} given does not exist here.", spoken(param)))
 }
 
 pub(crate) fn strategy_for_user_invalid() -> Failure {
     Failure::new(400, "strategy_for_user_invalid", "This account cannot be verified in that way.")
+}
+
+pub(crate) fn account_transfer_invalid() -> Failure {
+    Failure::new(400, "account_transfer_invalid", "There is no finished verification to carry over.")
+}
+
+pub(crate) fn external_account_not_found() -> Failure {
+    Failure::new(404, "external_account_not_found", "No account here belongs to the one you chose.")
+}
+
+pub(crate) fn external_account_exists() -> Failure {
+    Failure::new(
+        400,
+        "external_account_exists",
+        "There is an account for the one you chose already: sign in with it.",
+    )
 }
 
 pub(crate) fn verification_missing() -> Failure {
@@ -187,6 +235,14 @@ pub(crate) fn verification_expired() -> Failure {
 
 pub(crate) fn verification_failed() -> Failure {
     Failure::new(400, "verification_failed", "Too many wrong codes. Ask for a new one.")
+}
+
+pub(crate) fn verification_link_token_invalid() -> Failure {
+    Failure::new(400, "verification_link_token_invalid", "This link is not one of ours, or is cut off.")
+}
+
+pub(crate) fn invalid_redirect_url(param: &str) -> Failure {
+    field("invalid_redirect_url", param, "The address to return to is not an http or https URL.")
 }
 
 pub(crate) fn verification_already_verified() -> Failure {
@@ -224,16 +280,15 @@ pub(crate) fn not_emulated(what: &str) -> Failure {
 
 /// `errors` as JSON.
 pub(crate) fn errors_json(errors: &[ErrorItem]) -> Value {
-    let items: Vec<Value> = errors
-        .iter()
-        .map(|error| {
-            json!({
-                "code": error.code,
-                "message": error.message,
-                "long_message": error.message,
-                "meta": error.meta,
-            })
-        })
-        .collect();
-    Value::Array(items)
+    errors.iter().map(error_json).collect()
+}
+
+/// One error as JSON.
+pub(crate) fn error_json(error: &ErrorItem) -> Value {
+    json!({
+        "code": error.code,
+        "message": error.message,
+        "long_message": error.message,
+        "meta": error.meta,
+    })
 }

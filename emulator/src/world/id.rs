@@ -60,10 +60,14 @@ id! {
     SignUpId = "sua";
     /// An email address or phone number of a user.
     IdentificationId = "idn";
+    /// An account of a user at a provider.
+    ExternalAccountId = "eac";
     /// An organization.
     OrganizationId = "org";
     /// A user's place in an organization.
     MembershipId = "orgmem";
+    /// Somebody on the waitlist.
+    WaitlistEntryId = "wle";
     /// An authenticator app's registration.
     TotpId = "totp";
 }

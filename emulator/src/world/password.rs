@@ -7,7 +7,10 @@ use argon2::{
     password_hash::{SaltString, rand_core::OsRng},
 };
 
-use super::{error::Failure, settings::Rules};
+use super::{
+    error::{self, Failure},
+    settings::Rules,
+};
 
 /// Clerk's bounds, whatever the settings say (`@clerk/clerk-js`, `UserSettings`).
 const LEAST: usize = 8;
@@ -76,5 +79,33 @@ pub(crate) fn check(rules: &Rules, plain: &str, param: &str) -> Result<(), Failu
             format!("The password needs a special character: one of {special}"),
         );
     }
+    if !settings.disable_hibp && is_breached(plain) {
+        broken.push(error::form_password_pwned(param));
+    }
     Failure::all(broken)
+}
+
+/// The passwords that a real instance would find in Have I Been Pwned: here, a few that are in every such list.
+const BREACHED: &[&str] = &[
+    "password",
+    "password1",
+    "passw0rd",
+    "12345678",
+    "123456789",
+    "1234567890",
+    "qwerty123",
+    "qwertyuiop",
+    "11111111",
+    "iloveyou",
+    "sunshine",
+    "princess",
+    "letmein1",
+    "football",
+    "baseball",
+    "trustno1",
+];
+
+/// Whether others have it in their lists.
+pub(crate) fn is_breached(plain: &str) -> bool {
+    BREACHED.contains(&plain.to_lowercase().as_str())
 }

@@ -11,6 +11,7 @@ use super::{
 };
 
 mod attempt;
+mod external;
 mod user;
 
 pub(crate) use attempt::{sign_in, sign_up};
@@ -41,7 +42,7 @@ pub(crate) fn client(world: &mut World, id: &ClientId, minting: &Minting) -> Val
         "last_active_session_id": client.last_active_session.as_ref().map(|session| session.as_str()),
         "last_authentication_strategy": client.last_authentication_strategy,
         "cookie_expires_at": null,
-        "captcha_bypass": false,
+        "captcha_bypass": world.settings.emulator().captcha_bypass,
         "created_at": ms(client.created_at),
         "updated_at": ms(client.updated_at),
     })
@@ -67,7 +68,7 @@ pub(crate) fn session(world: &mut World, client_id: &ClientId, id: &str, minting
         "last_active_at": ms(session.last_active_at),
         "last_active_token": token.map(|jwt| json!({"object": "token", "jwt": jwt})),
         "last_active_organization_id": organization.as_ref().map(|id| id.as_str()),
-        "actor": null,
+        "actor": session.actor,
         "tasks": tasks,
         "factor_verification_age": session.factor_verification_age(world.now()),
         "user": user(world, user_of_session),

@@ -87,6 +87,9 @@ pub struct Request {
     pub base_url: String,
     /// The value of the `__client` cookie.
     pub client_cookie: Option<String>,
+    /// The dev browser ids in the cookies that apps keep on the same host. A navigation has no query of the app's making, so it is
+    /// recognised by these.
+    pub dev_browser_cookies: Vec<String>,
     /// When it arrived, on the wall clock.
     pub received_at: UnixMillis,
 }

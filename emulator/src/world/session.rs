@@ -8,7 +8,9 @@ use super::{
     clock::UnixMillis,
     error,
     id::{ClientId, OrganizationId, SessionId, UserId, random_text},
-    render, token,
+    render,
+    strategy::Strategy,
+    token,
 };
 
 /// How long a minted token is handed out again instead of a new one.
@@ -77,6 +79,8 @@ pub(crate) struct Session {
     pub(crate) last_active_at: UnixMillis,
     pub(crate) expire_at: UnixMillis,
     pub(crate) abandon_at: UnixMillis,
+    /// Who is at work in the user's name, as the claim `act` says it.
+    pub(crate) actor: Option<Value>,
     minted: Option<Minted>,
 }
 
@@ -127,13 +131,16 @@ impl World {
             last_active_at: now,
             expire_at: now.plus_days(7),
             abandon_at: now.plus_days(30),
+            actor: None,
             minted: None,
         };
         let client = self.client_mut(client_id);
         client.sessions.retain(Session::is_signed_in);
         client.sessions.push(session);
         client.last_active_session = Some(id.clone());
-        client.last_authentication_strategy = Some(strategy);
+        if strategy != Strategy::Ticket.as_str() {
+            client.last_authentication_strategy = Some(strategy);
+        }
         client.known_users.insert(user_id.clone());
         self.settle(client_id);
         id
@@ -206,6 +213,9 @@ impl World {
         claims.insert("sts".to_owned(), json!(session.status.as_str()));
         claims.insert("sub".to_owned(), json!(session.user.as_str()));
         claims.insert("v".to_owned(), json!(2));
+        if let Some(actor) = &session.actor {
+            claims.insert("act".to_owned(), actor.clone());
+        }
         let membership = organization.and_then(|id| self.membership(id, &session.user));
         if let Some(membership) = membership {
             let organization = &self.organizations[&membership.organization];

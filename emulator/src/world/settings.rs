@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 mod merge;
 mod rules;
 
-pub(crate) use rules::{EmulatorRules, Rules, SignUpMode};
+pub(crate) use rules::{EmulatorRules, EnterpriseConnection, Rules, SignUpMode};
 
 const ENVIRONMENT: &str = include_str!("settings/environment.json");
 

@@ -6,17 +6,22 @@ use super::{
     clock::UnixMillis,
     error::{self, Failure},
     id::{SessionId, SignInId, UserId},
+    oauth,
     password::{self, Password},
+    protect::Protect,
+    provider::Identity,
     render,
     request::Form,
     strategy::Strategy,
+    ticket,
     verification::Verification,
 };
 
 pub(crate) mod factor;
+mod judge;
 mod subject;
 
-pub(crate) use subject::Subject;
+pub(crate) use subject::{Discretion, Kind, Subject, Uniform};
 
 /// The parameters of create (Clerk's OpenAPI description, sign-ins).
 const PARAMS: &[&str] = &[
@@ -52,7 +57,13 @@ pub(crate) enum SignInState {
     NeedsSecondFactor,
     NeedsClientTrust,
     NeedsNewPassword,
-    Complete { session: SessionId },
+    /// All but the challenge is done.
+    NeedsProtectCheck {
+        has_second_factor: bool,
+    },
+    Complete {
+        session: SessionId,
+    },
 }
 
 impl SignInState {
@@ -63,6 +74,7 @@ impl SignInState {
             Self::NeedsSecondFactor => "needs_second_factor",
             Self::NeedsClientTrust => "needs_client_trust",
             Self::NeedsNewPassword => "needs_new_password",
+            Self::NeedsProtectCheck { .. } => "needs_protect_check",
             Self::Complete { .. } => "complete",
         }
     }
@@ -76,11 +88,16 @@ pub(crate) struct SignIn {
     pub(crate) subject: Option<Subject>,
     pub(crate) first_factor: Option<Verification>,
     pub(crate) second_factor: Option<Verification>,
+    pub(crate) protect: Protect,
+    /// What it was begun with, if it is redeemed only when the attempt is complete.
+    pub(crate) ticket: Option<String>,
+    /// Who a provider says this is, while nobody here is it.
+    pub(crate) identity: Option<Identity>,
     pub(crate) abandon_at: UnixMillis,
 }
 
 impl SignIn {
-    fn new(now: UnixMillis, subject: Option<Subject>) -> Self {
+    pub(super) fn new(now: UnixMillis, subject: Option<Subject>) -> Self {
         let state = match subject {
             Some(_) => SignInState::NeedsFirstFactor,
             None => SignInState::NeedsIdentifier,
@@ -91,6 +108,9 @@ impl SignIn {
             subject,
             first_factor: None,
             second_factor: None,
+            protect: Protect::default(),
+            ticket: None,
+            identity: None,
             abandon_at: now.plus_days(1),
         }
     }
@@ -99,30 +119,18 @@ impl SignIn {
         matches!(self.state, SignInState::Complete { .. })
     }
 
-    fn subject(&self) -> Result<Subject, Failure> {
+    pub(super) fn subject(&self) -> Result<Subject, Failure> {
         let subject = self.subject.clone();
         subject.ok_or_else(|| error::client_state_invalid("This sign-in has no identifier yet."))
     }
 
-    /// Judges a password as the first factor.
-    fn try_password(&mut self, world: &mut World, plain: &str) -> Result<(), Failure> {
-        let user_id = self.subject()?.user;
-        let user = world.user(&user_id);
-        let stored = user.password.as_ref().ok_or_else(error::strategy_for_user_invalid)?;
-        if !stored.is(plain) {
-            world.count_failure(&user_id)?;
-            return Err(error::form_password_incorrect("password"));
-        }
-        if user.password_compromised {
-            return Err(error::form_password_compromised());
-        }
-        self.first_factor = Some(Verification::verified(Strategy::Password));
-        Ok(())
+    pub(super) fn user(&self) -> Result<UserId, Failure> {
+        self.subject()?.user.ok_or_else(error::strategy_for_user_invalid)
     }
 
     /// Goes on after a first factor, or after a reset password.
-    fn advance(&mut self, world: &mut World, call: &Call) -> Result<(), Failure> {
-        let Subject { user, .. } = self.subject()?;
+    pub(super) fn advance(&mut self, world: &mut World, call: &Call) -> Result<(), Failure> {
+        let user = self.user()?;
         let strategy = self.first_factor.as_ref().map(|verification| verification.strategy);
         if !factor::second(world, &user).is_empty() {
             self.state = SignInState::NeedsSecondFactor;
@@ -138,12 +146,22 @@ impl SignIn {
         self.complete(world, call)
     }
 
-    fn complete(&mut self, world: &mut World, call: &Call) -> Result<(), Failure> {
-        let Subject { user, .. } = self.subject()?;
+    pub(super) fn complete(&mut self, world: &mut World, call: &Call) -> Result<(), Failure> {
+        let user = self.user()?;
         let strategy =
             self.first_factor.as_ref().map_or("password", |verification| verification.strategy.as_str());
-        let has_second = self.state == SignInState::NeedsSecondFactor;
+        let has_second = match self.state {
+            SignInState::NeedsProtectCheck { has_second_factor } => has_second_factor,
+            _ => self.state == SignInState::NeedsSecondFactor,
+        };
+        if !self.protect.is_passed(world) {
+            self.state = SignInState::NeedsProtectCheck { has_second_factor: has_second };
+            return Ok(());
+        }
         let session = world.create_session(&call.client, &user, strategy, has_second);
+        if let Some(ticket) = self.ticket.take() {
+            world.redeem(&ticket, &user);
+        }
         self.state = SignInState::Complete { session };
         Ok(())
     }
@@ -153,26 +171,18 @@ impl World {
     /// In single-session mode nobody starts an attempt while signed in.
     pub(crate) fn refuse_if_signed_in(&self, client: &super::id::ClientId) -> Result<(), Failure> {
         let is_signed_in = self.client(client).signed_in_sessions().next().is_some();
+        if self.client(client).signed_in_sessions().any(|session| session.actor.is_some()) {
+            return Err(error::session_creation_not_allowed());
+        }
         if is_signed_in && self.settings.rules().auth_config.single_session_mode {
             return Err(error::session_exists());
         }
         Ok(())
     }
-
-    fn count_failure(&mut self, user: &UserId) -> Result<(), Failure> {
-        let now = self.now();
-        let rules = self.settings.rules().clone();
-        self.user_mut(user).count_failure(&rules, now)
-    }
-
-    fn check_lock(&mut self, user: &UserId) -> Result<(), Failure> {
-        let now = self.now();
-        self.user_mut(user).check_lock(now)
-    }
 }
 
 /// The client's sign-in, if the path names it and it still is the current one.
-fn current(world: &World, call: &Call) -> Result<SignIn, Failure> {
+pub(super) fn current(world: &World, call: &Call) -> Result<SignIn, Failure> {
     let attempt = world.client(&call.client).sign_in.as_ref();
     let attempt = attempt.filter(|attempt| attempt.id.as_str() == call.segment(3));
     attempt.cloned().ok_or_else(|| error::resource_not_found("sign-in"))
@@ -186,42 +196,57 @@ fn current_in(world: &mut World, call: &Call, states: &[SignInState]) -> Result<
             "This sign-in is at the status {status}, where that is not possible."
         )));
     }
-    let user = attempt.subject()?.user;
-    world.check_lock(&user)?;
+    if let Some(user) = attempt.subject()?.user {
+        world.check_lock(&user)?;
+    }
     Ok(attempt)
 }
 
-fn keep(world: &mut World, call: &Call, attempt: SignIn) -> Answer {
+pub(super) fn keep(world: &mut World, call: &Call, attempt: SignIn) -> Answer {
     let rendered = render::sign_in(world, &attempt);
     world.client_mut(&call.client).sign_in = Some(attempt);
     Ok(Reply::Wrapped(rendered))
 }
 
-fn strategy(form: &Form) -> Result<Strategy, Failure> {
-    let name = form.text("strategy").ok_or_else(|| error::form_param_missing("strategy"))?;
-    Strategy::parse(name).ok_or_else(|| error::not_emulated(name))
+fn strategy(world: &World, form: &Form) -> Result<Strategy, Failure> {
+    world.strategy(form.text("strategy").ok_or_else(|| error::form_param_missing("strategy"))?)
 }
 
 /// `POST /v1/client/sign_ins`: replaces the sign-in under way.
 pub(crate) fn create(world: &mut World, call: &Call) -> Answer {
-    world.refuse_if_signed_in(&call.client)?;
     let form = &call.request.body;
+    if !world.is_actor_token(form.text("ticket")) {
+        world.refuse_if_signed_in(&call.client)?;
+    }
     let unknown = form.keys().find(|key| !PARAMS.contains(key) && !key.starts_with("__clerk"));
     if let Some(key) = unknown {
         return Err(error::form_param_unknown(key));
     }
     if form.is_true("transfer") {
-        return Err(Failure::new(
-            400,
-            "account_transfer_invalid",
-            "There is no finished verification to carry over.",
-        ));
+        return oauth::into_sign_in(world, call);
     }
     let asked = match form.text("strategy") {
-        Some(_) => Some(strategy(form)?),
+        Some(_) => Some(strategy(world, form)?),
+        None if form.text("ticket").is_some() => Some(Strategy::Ticket),
         None if form.text("password").is_some() => Some(Strategy::Password),
         None => None,
     };
+    if asked == Some(Strategy::Ticket) {
+        return ticket::sign_in(world, call);
+    }
+    if asked == Some(Strategy::GoogleOneTap) {
+        return oauth::one_tap::sign_in(world, call);
+    }
+    if let Some(strategy @ Strategy::Oauth(_)) = asked {
+        let mut attempt = SignIn::new(world.now(), None);
+        let purpose = oauth::Purpose::SignIn(attempt.id.clone());
+        let typed = form.text("identifier");
+        attempt.first_factor = Some(oauth::start(world, call, purpose, strategy, None, typed)?);
+        return keep(world, call, attempt);
+    }
+    if form.is_true("sign_up_if_missing") {
+        world.check_captcha(call)?;
+    }
     let Some(identifier) = form.text("identifier") else {
         if asked.is_some() {
             return Err(error::form_param_missing("identifier"));
@@ -229,13 +254,15 @@ pub(crate) fn create(world: &mut World, call: &Call) -> Answer {
         let attempt = SignIn::new(world.now(), None);
         return keep(world, call, attempt);
     };
-    let subject = world.subject_of(identifier)?;
+    let subject = world.subject_of(identifier, world.discretion(call, asked)?)?;
     let sessions = world.client(&call.client).signed_in_sessions();
-    let here = sessions.filter(|session| session.user == subject.user).last();
+    let here = sessions.filter(|session| Some(&session.user) == subject.user.as_ref()).last();
     if let Some(session) = here {
         return Err(error::identifier_already_signed_in(session.id.as_str()));
     }
-    world.check_lock(&subject.user)?;
+    if let Some(user) = &subject.user {
+        world.check_lock(user)?;
+    }
     let mut attempt = SignIn::new(world.now(), Some(subject));
     match asked {
         None => {}
@@ -244,7 +271,11 @@ pub(crate) fn create(world: &mut World, call: &Call) -> Answer {
             attempt.try_password(world, plain)?;
             attempt.advance(world, call)?;
         }
-        Some(strategy) => factor::prepare_first(world, &mut attempt, strategy, form)?,
+        // Which of several companies is said when it is prepared.
+        Some(Strategy::EnterpriseSso)
+            if form.text("enterprise_connection_id").is_none()
+                && world.connections_for(identifier).len() > 1 => {}
+        Some(strategy) => factor::prepare_first(world, &mut attempt, strategy, call)?,
     }
     keep(world, call, attempt)
 }
@@ -259,7 +290,8 @@ pub(crate) fn get(world: &mut World, call: &Call) -> Answer {
 pub(crate) fn prepare_first_factor(world: &mut World, call: &Call) -> Answer {
     let mut attempt = current_in(world, call, &[SignInState::NeedsFirstFactor])?;
     let form = &call.request.body;
-    factor::prepare_first(world, &mut attempt, strategy(form)?, form)?;
+    let strategy = strategy(world, form)?;
+    factor::prepare_first(world, &mut attempt, strategy, call)?;
     keep(world, call, attempt)
 }
 
@@ -267,7 +299,7 @@ pub(crate) fn prepare_first_factor(world: &mut World, call: &Call) -> Answer {
 pub(crate) fn attempt_first_factor(world: &mut World, call: &Call) -> Answer {
     let mut attempt = current_in(world, call, &[SignInState::NeedsFirstFactor])?;
     let form = &call.request.body;
-    let strategy = strategy(form)?;
+    let strategy = strategy(world, form)?;
     if strategy == Strategy::Password {
         let plain = form.text("password").ok_or_else(|| error::form_param_nil("password"))?;
         attempt.try_password(world, plain)?;
@@ -280,17 +312,22 @@ pub(crate) fn attempt_first_factor(world: &mut World, call: &Call) -> Answer {
             return Err(count_and_keep(world, call, attempt, failure));
         }
     }
-    if strategy.is_reset() {
-        attempt.state = SignInState::NeedsNewPassword;
-    } else {
-        attempt.advance(world, call)?;
+    if attempt.user().is_err() {
+        return Err(attempt.offer_to_sign_up(world, call));
     }
-    keep(world, call, attempt)
+    if !strategy.is_reset() {
+        attempt.advance(world, call)?;
+        return keep(world, call, attempt);
+    }
+    attempt.state = SignInState::NeedsNewPassword;
+    let answer = keep(world, call, attempt.clone());
+    // The new password may come with the code.
+    if form.text("password").is_some() { take_new_password(world, call, attempt) } else { answer }
 }
 
 /// Keeps an attempt whose code was refused; a wrong code also counts towards the lockout.
 fn count_and_keep(world: &mut World, call: &Call, attempt: SignIn, failure: Failure) -> Failure {
-    let user = attempt.subject().map(|subject| subject.user);
+    let user = attempt.user();
     world.client_mut(&call.client).sign_in = Some(attempt);
     let is_wrong_code = failure.errors.iter().any(|error| error.code == "form_code_incorrect");
     match user {
@@ -305,7 +342,8 @@ const SECOND: &[SignInState] = &[SignInState::NeedsSecondFactor, SignInState::Ne
 pub(crate) fn prepare_second_factor(world: &mut World, call: &Call) -> Answer {
     let mut attempt = current_in(world, call, SECOND)?;
     let form = &call.request.body;
-    factor::prepare_second(world, &mut attempt, strategy(form)?, form)?;
+    let strategy = strategy(world, form)?;
+    factor::prepare_second(world, &mut attempt, strategy, call)?;
     keep(world, call, attempt)
 }
 
@@ -313,7 +351,7 @@ pub(crate) fn prepare_second_factor(world: &mut World, call: &Call) -> Answer {
 pub(crate) fn attempt_second_factor(world: &mut World, call: &Call) -> Answer {
     let mut attempt = current_in(world, call, SECOND)?;
     let form = &call.request.body;
-    let strategy = strategy(form)?;
+    let strategy = strategy(world, form)?;
     let code = form.text("code").ok_or_else(|| error::form_param_nil("code"))?;
     if let Err(failure) = factor::attempt_second(world, &mut attempt, strategy, code) {
         return Err(count_and_keep(world, call, attempt, failure));
@@ -324,11 +362,15 @@ pub(crate) fn attempt_second_factor(world: &mut World, call: &Call) -> Answer {
 
 /// `POST /v1/client/sign_ins/{id}/reset_password`
 pub(crate) fn reset_password(world: &mut World, call: &Call) -> Answer {
-    let mut attempt = current_in(world, call, &[SignInState::NeedsNewPassword])?;
+    let attempt = current_in(world, call, &[SignInState::NeedsNewPassword])?;
+    take_new_password(world, call, attempt)
+}
+
+fn take_new_password(world: &mut World, call: &Call, mut attempt: SignIn) -> Answer {
     let form = &call.request.body;
     let plain = form.text("password").ok_or_else(|| error::form_param_nil("password"))?;
     password::check(world.settings.rules(), plain, "password")?;
-    let user_id = attempt.subject()?.user;
+    let user_id = attempt.user()?;
     let user = world.user_mut(&user_id);
     user.password = Some(Password::hash(plain));
     user.password_compromised = false;

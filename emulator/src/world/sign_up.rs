@@ -8,8 +8,12 @@ use super::{
     clock::UnixMillis,
     error::{self, Failure},
     id::{ClientId, SessionId, SignUpId, UserId},
-    outbox::Channel,
+    link::{self, Purpose},
+    oauth,
+    outbox::{Channel, Message},
     password::Password,
+    protect::Protect,
+    provider::{ExternalAccount, Identity},
     render,
     request::Form,
     settings::{Rules, SignUpMode},
@@ -18,6 +22,7 @@ use super::{
     verification::{Verification, phone_channel, send_code},
 };
 
+mod external;
 mod field;
 
 /// How far an attempt has come.
@@ -36,6 +41,12 @@ pub(crate) struct SignUp {
     pub(crate) email_verification: Option<Verification>,
     pub(crate) phone_number: Option<String>,
     pub(crate) phone_verification: Option<Verification>,
+    pub(crate) protect: Protect,
+    /// The invitation it was begun with.
+    pub(crate) ticket: Option<String>,
+    /// The account at a provider that it was begun with.
+    pub(crate) identity: Option<Identity>,
+    pub(crate) external_verification: Option<Verification>,
     pub(crate) username: Option<String>,
     pub(crate) password: Option<Password>,
     pub(crate) first_name: Option<String>,
@@ -55,6 +66,10 @@ impl SignUp {
             email_verification: None,
             phone_number: None,
             phone_verification: None,
+            protect: Protect::default(),
+            ticket: None,
+            identity: None,
+            external_verification: None,
             username: None,
             password: None,
             first_name: None,
@@ -71,9 +86,9 @@ impl SignUp {
     }
 
     /// Sends the code that the form's `strategy` names.
-    fn prepare(&mut self, world: &mut World, form: &Form, strategy: Strategy) -> Result<(), Failure> {
+    fn prepare(&mut self, world: &mut World, call: &Call, strategy: Strategy) -> Result<(), Failure> {
         match strategy {
-            Strategy::EmailCode => {
+            Strategy::EmailCode | Strategy::EmailLink => {
                 let address = self.email_address.clone();
                 let address = address.ok_or_else(|| error::form_param_missing("email_address"))?;
                 refuse_unless_offered(world.settings.rules(), "email_address", strategy)?;
@@ -81,7 +96,13 @@ impl SignUp {
                     return Err(error::verification_already_verified());
                 }
                 let previous = self.email_verification.as_ref();
-                let verification = send_code(world, previous, strategy, &address, Channel::Email)?;
+                let verification = if world.user_by_email(&address).is_some() {
+                    notify(world, strategy, address)?
+                } else if strategy == Strategy::EmailLink {
+                    link::send(world, call, previous, &address, Purpose::SignUp(self.id.clone()))?
+                } else {
+                    send_code(world, previous, strategy, &address, Channel::Email)?
+                };
                 self.email_verification = Some(verification);
             }
             Strategy::PhoneCode => {
@@ -92,14 +113,25 @@ impl SignUp {
                     return Err(error::verification_already_verified());
                 }
                 let previous = self.phone_verification.as_ref();
-                let channel = phone_channel(form)?;
+                let channel = phone_channel(&call.request.body)?;
                 let verification = send_code(world, previous, strategy, &number, channel)?;
                 self.phone_verification = Some(verification);
             }
+            strategy if strategy.is_external() => return self.leave(world, call, strategy),
             other => return Err(error::not_emulated(other.as_str())),
         }
         Ok(())
     }
+}
+
+/// Under protection a sign-up with a taken address looks like any other, but its owner is told, and no code fits.
+fn notify(world: &mut World, strategy: Strategy, to: String) -> Result<Verification, Failure> {
+    if !world.settings.rules().user_settings.attack_protection.enumeration_protection.enabled {
+        return Err(error::form_identifier_exists("email_address"));
+    }
+    let sent_at = world.now();
+    world.outbox.send(Message { channel: Channel::Email, to, code: None, link: None, sent_at });
+    Ok(Verification::pretended(strategy, sent_at))
 }
 
 fn refuse_unless_offered(rules: &Rules, attribute: &str, strategy: Strategy) -> Result<(), Failure> {
@@ -110,13 +142,12 @@ fn refuse_unless_offered(rules: &Rules, attribute: &str, strategy: Strategy) -> 
     Err(error::not_emulated(strategy.as_str()))
 }
 
-fn strategy(form: &Form) -> Result<Strategy, Failure> {
-    let name = form.text("strategy").ok_or_else(|| error::form_param_missing("strategy"))?;
-    Strategy::parse(name).ok_or_else(|| error::not_emulated(name))
+fn strategy(world: &World, form: &Form) -> Result<Strategy, Failure> {
+    world.strategy(form.text("strategy").ok_or_else(|| error::form_param_missing("strategy"))?)
 }
 
 /// The client's sign-up, if the path names it and it still is the current one.
-fn current(world: &World, call: &Call) -> Result<SignUp, Failure> {
+pub(super) fn current(world: &World, call: &Call) -> Result<SignUp, Failure> {
     let attempt = world.client(&call.client).sign_up.as_ref();
     let attempt = attempt.filter(|attempt| attempt.id.as_str() == call.segment(3));
     attempt.cloned().ok_or_else(|| error::resource_not_found("sign-up"))
@@ -131,9 +162,12 @@ fn current_and_open(world: &World, call: &Call) -> Result<SignUp, Failure> {
 }
 
 /// Keeps the attempt, completed if nothing is wanting any more, and answers with it.
-fn keep(world: &mut World, call: &Call, mut attempt: SignUp) -> Answer {
+pub(super) fn keep(world: &mut World, call: &Call, mut attempt: SignUp) -> Answer {
+    attempt.protect.is_passed(world);
     let rules = world.settings.rules();
-    let is_ready = attempt.missing_fields(rules).is_empty() && attempt.unverified_fields(rules).is_empty();
+    let is_ready = attempt.is_somebody()
+        && attempt.missing_fields(world).is_empty()
+        && attempt.unverified_fields(rules).is_empty();
     if is_ready && !attempt.is_complete() {
         complete(world, &call.client, &mut attempt)?;
     }
@@ -168,14 +202,22 @@ fn complete(world: &mut World, client: &ClientId, attempt: &mut SignUp) -> Resul
     if let Some(number) = attempt.phone_number.clone() {
         user.add_phone_number(number, attempt.phone_verification.clone(), now);
     }
+    let external = attempt.identity.clone().filter(|_| attempt.is_external());
+    let strategy =
+        match (&external, &attempt.password, &attempt.email_verification, &attempt.phone_verification) {
+            (Some(identity), ..) => identity.strategy,
+            (None, Some(_), ..) | (None, None, None, None) => Strategy::Password,
+            (None, None, Some(verification), _) | (None, None, None, Some(verification)) => {
+                verification.strategy
+            }
+        };
+    user.external_accounts.extend(external.map(|identity| ExternalAccount::new(identity, now)));
     let id = user.id.clone();
     world.users.insert(id.clone(), user);
-    let strategy = match (&attempt.password, &attempt.email_address) {
-        (Some(_), _) => Strategy::Password,
-        (None, Some(_)) => Strategy::EmailCode,
-        (None, None) => Strategy::PhoneCode,
-    };
     let session = world.create_session(client, &id, strategy.as_str(), false);
+    if let Some(ticket) = attempt.ticket.take() {
+        world.redeem(&ticket, &id);
+    }
     attempt.state = SignUpState::Complete { user: id, session };
     Ok(())
 }
@@ -185,7 +227,9 @@ pub(crate) fn create(world: &mut World, call: &Call) -> Answer {
     world.refuse_if_signed_in(&call.client)?;
     let form = &call.request.body;
     let sign_up = &world.settings.rules().user_settings.sign_up;
+    let is_invited = form.text("ticket").is_some() || form.text("strategy") == Some("ticket");
     match sign_up.mode {
+        _ if is_invited => {}
         SignUpMode::Public => {}
         SignUpMode::Restricted => {
             return Err(Failure::new(
@@ -202,23 +246,17 @@ pub(crate) fn create(world: &mut World, call: &Call) -> Answer {
             ));
         }
     }
-    if sign_up.captcha_enabled && form.text("captcha_token").is_none() {
-        return Err(Failure::new(
-            400,
-            "captcha_missing_token",
-            "The proof that you are a person is missing.",
-        ));
-    }
-    if form.is_true("transfer") {
-        return Err(Failure::new(
-            400,
-            "account_transfer_invalid",
-            "There is no finished verification to carry over.",
-        ));
-    }
+    world.check_captcha(call)?;
     let mut attempt = SignUp::new(world.now());
+    if is_invited {
+        attempt.take_ticket(world, form)?;
+    }
     attempt.fill(world, form)?;
-    send_if_asked(world, form, &mut attempt)?;
+    if form.is_true("transfer") {
+        oauth::into_sign_up(world, call, &mut attempt)?;
+        return keep(world, call, attempt);
+    }
+    send_if_asked(world, call, &mut attempt)?;
     keep(world, call, attempt)
 }
 
@@ -226,18 +264,20 @@ pub(crate) fn create(world: &mut World, call: &Call) -> Answer {
 pub(crate) fn update(world: &mut World, call: &Call) -> Answer {
     let mut attempt = current_and_open(world, call)?;
     attempt.fill(world, &call.request.body)?;
-    send_if_asked(world, &call.request.body, &mut attempt)?;
+    send_if_asked(world, call, &mut attempt)?;
     keep(world, call, attempt)
 }
 
 /// A code strategy given at create or update saves the separate prepare.
-fn send_if_asked(world: &mut World, form: &Form, attempt: &mut SignUp) -> Result<(), Failure> {
+fn send_if_asked(world: &mut World, call: &Call, attempt: &mut SignUp) -> Result<(), Failure> {
+    let form = &call.request.body;
     if form.text("strategy").is_none() {
         return Ok(());
     }
-    match strategy(form)? {
-        Strategy::Password => Ok(()),
-        other => attempt.prepare(world, form, other),
+    match strategy(world, form)? {
+        Strategy::Password | Strategy::Ticket => Ok(()),
+        Strategy::GoogleOneTap => oauth::one_tap::sign_up(world, call, attempt),
+        other => attempt.prepare(world, call, other),
     }
 }
 
@@ -247,11 +287,20 @@ pub(crate) fn get(world: &mut World, call: &Call) -> Answer {
     Ok(Reply::Wrapped(render::sign_up(world, &attempt)))
 }
 
+/// `GET /v1/client/sign_ups/{id}/enterprise_connections`
+pub(crate) fn enterprise_connections(world: &mut World, call: &Call) -> Answer {
+    let attempt = current(world, call)?;
+    let connections = world.connections_for(attempt.email_address.as_deref().unwrap_or_default());
+    let rendered = connections.iter().map(|it| serde_json::json!({"id": it.id, "name": it.name}));
+    Ok(Reply::Wrapped(rendered.collect()))
+}
+
 /// `POST /v1/client/sign_ups/{id}/prepare_verification`
 pub(crate) fn prepare_verification(world: &mut World, call: &Call) -> Answer {
     let mut attempt = current_and_open(world, call)?;
     let form = &call.request.body;
-    attempt.prepare(world, form, strategy(form)?)?;
+    let strategy = strategy(world, form)?;
+    attempt.prepare(world, call, strategy)?;
     keep(world, call, attempt)
 }
 
@@ -259,11 +308,11 @@ pub(crate) fn prepare_verification(world: &mut World, call: &Call) -> Answer {
 pub(crate) fn attempt_verification(world: &mut World, call: &Call) -> Answer {
     let mut attempt = current_and_open(world, call)?;
     let form = &call.request.body;
-    let strategy = strategy(form)?;
+    let strategy = strategy(world, form)?;
     let code = form.text("code").ok_or_else(|| error::form_param_nil("code"))?;
     let (now, most) = (world.now(), world.settings.emulator().max_code_attempts);
     let slot = match strategy {
-        Strategy::EmailCode => &mut attempt.email_verification,
+        Strategy::EmailCode | Strategy::EmailLink => &mut attempt.email_verification,
         Strategy::PhoneCode => &mut attempt.phone_verification,
         other => return Err(error::not_emulated(other.as_str())),
     };

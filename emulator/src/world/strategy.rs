@@ -1,15 +1,27 @@
 //! The verification strategies the emulator carries out.
 
+use super::provider::Provider;
+
 /// One way to prove something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Strategy {
     Password,
     EmailCode,
+    EmailLink,
     PhoneCode,
     ResetPasswordEmailCode,
     ResetPasswordPhoneCode,
     Totp,
     BackupCode,
+    /// An account at a provider.
+    Oauth(Provider),
+    /// A token that Google's own script hands to the page.
+    GoogleOneTap,
+    /// The word of a provider that an email address is its account's.
+    FromOauth(Provider),
+    EnterpriseSso,
+    /// Something that was handed out from outside, for one use.
+    Ticket,
     /// Verified from outside, by `create_user`.
     Admin,
 }
@@ -19,25 +31,35 @@ impl Strategy {
         match self {
             Self::Password => "password",
             Self::EmailCode => "email_code",
+            Self::EmailLink => "email_link",
             Self::PhoneCode => "phone_code",
             Self::ResetPasswordEmailCode => "reset_password_email_code",
             Self::ResetPasswordPhoneCode => "reset_password_phone_code",
             Self::Totp => "totp",
             Self::BackupCode => "backup_code",
+            Self::Oauth(provider) => provider.strategy(),
+            Self::FromOauth(provider) => provider.email_strategy(),
+            Self::EnterpriseSso => "enterprise_sso",
+            Self::GoogleOneTap => "google_one_tap",
+            Self::Ticket => "ticket",
             Self::Admin => "admin",
         }
     }
 
-    /// The strategy of this name, if a browser may ask for it.
+    /// The strategy of this name, if a browser may ask for it. Providers are known by the settings only: see `World::strategy`.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let all = [
             Self::Password,
             Self::EmailCode,
+            Self::EmailLink,
             Self::PhoneCode,
             Self::ResetPasswordEmailCode,
             Self::ResetPasswordPhoneCode,
             Self::Totp,
             Self::BackupCode,
+            Self::EnterpriseSso,
+            Self::GoogleOneTap,
+            Self::Ticket,
         ];
         all.into_iter().find(|strategy| strategy.as_str() == text)
     }
@@ -50,18 +72,29 @@ impl Strategy {
             | Self::PhoneCode
             | Self::ResetPasswordEmailCode
             | Self::ResetPasswordPhoneCode => "verification_otp",
+            Self::EmailLink => "verification_email_link",
             Self::Totp => "verification_totp",
             Self::BackupCode => "verification_backup_code",
+            Self::Oauth(_) => "verification_oauth",
+            Self::FromOauth(_) => "verification_from_oauth",
+            Self::EnterpriseSso => "verification_saml",
+            Self::GoogleOneTap => "verification_google_one_tap",
+            Self::Ticket => "verification_ticket",
             Self::Admin => "verification_admin",
         }
     }
 
     pub(crate) fn is_email(self) -> bool {
-        matches!(self, Self::EmailCode | Self::ResetPasswordEmailCode)
+        matches!(self, Self::EmailCode | Self::EmailLink | Self::ResetPasswordEmailCode)
     }
 
     pub(crate) fn is_phone(self) -> bool {
         matches!(self, Self::PhoneCode | Self::ResetPasswordPhoneCode)
+    }
+
+    /// Whether it leads through another site.
+    pub(crate) fn is_external(self) -> bool {
+        matches!(self, Self::Oauth(_) | Self::EnterpriseSso)
     }
 
     pub(crate) fn is_reset(self) -> bool {

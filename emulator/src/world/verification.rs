@@ -3,8 +3,8 @@
 use super::{
     World,
     clock::UnixMillis,
-    error::{self, Failure},
-    id::random_code,
+    error::{self, ErrorItem, Failure},
+    id::{ClientId, random_code, random_text},
     outbox::{Channel, Message, TEST_CODE, is_test_email, is_test_phone},
     strategy::Strategy,
 };
@@ -16,6 +16,8 @@ const CODE_LIFETIME_MIN: i64 = 10;
 pub(crate) enum Status {
     Unverified,
     Verified,
+    /// Verified, but it belongs to the other kind of attempt.
+    Transferable,
     Failed,
     Expired,
 }
@@ -25,6 +27,7 @@ impl Status {
         match self {
             Self::Unverified => "unverified",
             Self::Verified => "verified",
+            Self::Transferable => "transferable",
             Self::Failed => "failed",
             Self::Expired => "expired",
         }
@@ -45,6 +48,12 @@ pub(crate) struct Verification {
     pub(crate) strategy: Strategy,
     pub(crate) attempts: u32,
     pub(crate) channel: Option<Channel>,
+    /// The browser in which a link was opened, if it is known.
+    pub(crate) verified_at_client: Option<ClientId>,
+    /// Why it failed or is transferable.
+    pub(crate) error: Option<ErrorItem>,
+    /// Where the browser has to go for it.
+    pub(crate) external_url: Option<String>,
     status: Status,
     sent: Option<SentCode>,
 }
@@ -52,7 +61,16 @@ pub(crate) struct Verification {
 impl Verification {
     /// One that needs no code sent: a password, an authenticator app.
     pub(crate) fn of(strategy: Strategy) -> Self {
-        Self { strategy, attempts: 0, channel: None, status: Status::Unverified, sent: None }
+        Self {
+            strategy,
+            attempts: 0,
+            channel: None,
+            verified_at_client: None,
+            error: None,
+            external_url: None,
+            status: Status::Unverified,
+            sent: None,
+        }
     }
 
     /// One that succeeded at once.
@@ -83,11 +101,12 @@ impl Verification {
         now: UnixMillis,
         max_attempts: u32,
     ) -> Result<(), Failure> {
-        if strategy != self.strategy {
+        let takes_codes = strategy != Strategy::EmailLink && !strategy.is_external();
+        if strategy != self.strategy || !takes_codes {
             return Err(error::verification_strategy_invalid());
         }
         match self.status(now) {
-            Status::Verified => return Err(error::verification_already_verified()),
+            Status::Verified | Status::Transferable => return Err(error::verification_already_verified()),
             Status::Failed => return Err(error::verification_failed()),
             Status::Expired => return Err(error::verification_expired()),
             Status::Unverified => {}
@@ -106,6 +125,82 @@ impl Verification {
     }
 }
 
+impl Verification {
+    /// One that a browser has to leave the app for, to come back with `token`.
+    pub(crate) fn external(strategy: Strategy, token: String, url: String, now: UnixMillis) -> Self {
+        let expire_at = now.plus_minutes(CODE_LIFETIME_MIN);
+        let sent = Some(SentCode { code: token, sent_at: now, expire_at });
+        Self { sent, external_url: Some(url), ..Self::of(strategy) }
+    }
+
+    /// Whether this token is in the link that was sent last, or comes with the browser that went to a provider.
+    pub(crate) fn waits_for(&self, token: &str) -> bool {
+        let is_it = |sent: &SentCode| sent.code == token;
+        let leads_out = self.strategy == Strategy::EmailLink || self.strategy.is_external();
+        leads_out && self.sent.as_ref().is_some_and(is_it)
+    }
+
+    /// It ends in this way, for this reason.
+    pub(crate) fn end(&mut self, status: Status, reason: Failure) {
+        self.status = status;
+        self.external_url = None;
+        self.error = reason.errors.into_iter().next();
+    }
+
+    /// It succeeded, but not in this kind of attempt.
+    pub(crate) fn offer(&mut self) {
+        self.status = Status::Transferable;
+    }
+
+    /// One that looks as if a code had been sent. No code fits it.
+    pub(crate) fn pretended(strategy: Strategy, now: UnixMillis) -> Self {
+        let expire_at = now.plus_minutes(CODE_LIFETIME_MIN);
+        let sent = Some(SentCode { code: random_text(20), sent_at: now, expire_at });
+        Self { sent, ..Self::of(strategy) }
+    }
+
+    /// Whether it succeeded, but not in this kind of attempt.
+    pub(crate) fn is_transferable(&self) -> bool {
+        self.status == Status::Transferable
+    }
+
+    /// Its link was opened in this browser.
+    pub(crate) fn open(&mut self, client: Option<ClientId>) {
+        self.attempts += 1;
+        self.status = Status::Verified;
+        self.verified_at_client = client;
+    }
+}
+
+/// Refuses a resend that comes too soon.
+fn check_resend(world: &World, previous: Option<&Verification>) -> Result<(), Failure> {
+    let interval = world.settings.emulator().resend_interval_s;
+    if let Some(sent) = previous.and_then(|verification| verification.sent.as_ref()) {
+        let wait = sent.sent_at.seconds() + interval - world.now().seconds();
+        if interval > 0 && wait > 0 {
+            return Err(error::verification_code_too_many_requests(wait));
+        }
+    }
+    Ok(())
+}
+
+/// "Sends" a link that carries this token and gives the verification that waits for it. `previous` is the one it replaces.
+pub(crate) fn send_link(
+    world: &mut World,
+    previous: Option<&Verification>,
+    to: &str,
+    token: String,
+    link: String,
+) -> Result<Verification, Failure> {
+    check_resend(world, previous)?;
+    let now = world.now();
+    let (channel, to) = (Channel::Email, to.to_owned());
+    world.outbox.send(Message { channel, to, code: None, link: Some(link), sent_at: now });
+    let expire_at = now.plus_minutes(CODE_LIFETIME_MIN);
+    let sent = Some(SentCode { code: token, sent_at: now, expire_at });
+    Ok(Verification { sent, ..Verification::of(Strategy::EmailLink) })
+}
+
 /// "Sends" a new code to an address or number and gives the verification that waits for it. `previous` is the one it replaces.
 pub(crate) fn send_code(
     world: &mut World,
@@ -114,14 +209,8 @@ pub(crate) fn send_code(
     to: &str,
     channel: Channel,
 ) -> Result<Verification, Failure> {
+    check_resend(world, previous)?;
     let now = world.now();
-    let interval = world.settings.emulator().resend_interval_s;
-    if let Some(sent) = previous.and_then(|verification| verification.sent.as_ref()) {
-        let wait = sent.sent_at.seconds() + interval - now.seconds();
-        if interval > 0 && wait > 0 {
-            return Err(error::verification_code_too_many_requests(wait));
-        }
-    }
     let is_test = is_test_email(to) || is_test_phone(to);
     let is_test = is_test && world.settings.rules().auth_config.test_mode;
     let code = if is_test || world.settings.emulator().test_code_for_everyone {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{ms, optional_ms, verification};
+use super::{external, ms, optional_ms, verification};
 use crate::world::{
     World,
     sign_in::{
@@ -17,8 +17,9 @@ pub(crate) fn sign_in(world: &World, attempt: &SignIn) -> Value {
     let now = world.now();
     let subject = attempt.subject.as_ref();
     let identifier = subject.map(|subject| subject.identifier.as_str());
-    let user = subject.map(|subject| world.user(&subject.user));
-    let first = subject.map(|subject| factors(&factor::first(world, &subject.user), identifier));
+    let shown = subject.filter(|subject| subject.uniform.is_none() || attempt.is_complete());
+    let user = shown.and_then(|subject| subject.user.as_ref()).map(|user| world.user(user));
+    let first = subject.map(|subject| factors(&factor::first(world, subject), identifier));
     let second = factor::second_of(world, attempt);
     let session = match &attempt.state {
         SignInState::Complete { session } => Some(session.as_str()),
@@ -44,7 +45,7 @@ pub(crate) fn sign_in(world: &World, attempt: &SignIn) -> Value {
         "created_session_id": session,
         "abandon_at": ms(attempt.abandon_at),
         "client_trust_state": trust,
-        "protect_check": null,
+        "protect_check": attempt.protect.pending().map(|it| it.json(&world.base_url)),
     })
 }
 
@@ -69,6 +70,11 @@ fn factor_json(factor: &Factor, typed: Option<&str>) -> Value {
             "primary": primary,
             "default": primary,
             "channel": "sms",
+        }),
+        Means::Connection { id, name } => json!({
+            "strategy": strategy,
+            "enterprise_connection_id": id,
+            "enterprise_connection_name": name,
         }),
     }
 }
@@ -100,20 +106,21 @@ pub(crate) fn sign_up(world: &World, attempt: &SignUp) -> Value {
         SignUpState::MissingRequirements => ("missing_requirements", None, None),
         SignUpState::Complete { user, session } => ("complete", Some(user.as_str()), Some(session.as_str())),
     };
+    let external = attempt.external_verification.as_ref();
     let has_password = attempt.password.is_some();
     json!({
         "object": "sign_up_attempt",
         "id": attempt.id.as_str(),
         "status": status,
-        "required_fields": SignUp::required_fields(rules),
+        "required_fields": attempt.required_fields(rules),
         "optional_fields": SignUp::optional_fields(rules),
-        "missing_fields": attempt.missing_fields(rules),
+        "missing_fields": attempt.missing_fields(world),
         "unverified_fields": attempt.unverified_fields(rules),
         "verifications": {
             "email_address": email,
             "phone_number": phone,
             "web3_wallet": null,
-            "external_account": null,
+            "external_account": external.map(|it| verification(it, world.now())),
         },
         "username": attempt.username,
         "email_address": attempt.email_address,
@@ -132,9 +139,9 @@ pub(crate) fn sign_up(world: &World, attempt: &SignUp) -> Value {
         "abandon_at": ms(attempt.abandon_at),
         "legal_accepted_at": optional_ms(attempt.legal_accepted_at),
         "locale": attempt.locale,
-        "external_account": null,
-        "external_account_strategy": null,
-        "protect_check": null,
+        "external_account": attempt.identity.as_ref().map(external::identity),
+        "external_account_strategy": external.map(|it| it.strategy.as_str()),
+        "protect_check": attempt.protect.pending().map(|it| it.json(&world.base_url)),
     })
 }
 

@@ -2,10 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::{membership, ms, optional_ms};
+use super::{external, membership, ms, optional_ms};
 use crate::world::{
     World,
     clock::UnixMillis,
+    error::error_json,
     user::{EmailAddress, Lock, PhoneNumber, Totp, User},
     verification::Verification,
 };
@@ -17,11 +18,11 @@ pub(crate) fn verification(verification: &Verification, now: UnixMillis) -> Valu
         "strategy": verification.strategy.as_str(),
         "attempts": verification.attempts,
         "expire_at": optional_ms(verification.expire_at()),
-        "error": null,
-        "external_verification_redirect_url": null,
+        "error": verification.error.as_ref().map(error_json),
+        "external_verification_redirect_url": verification.external_url,
         "nonce": null,
         "message": null,
-        "verified_at_client": null,
+        "verified_at_client": verification.verified_at_client.as_ref().map(|id| id.as_str()),
         "channel": verification.channel.map(|channel| channel.as_str()),
     })
 }
@@ -40,8 +41,10 @@ pub(crate) fn user(world: &World, user: &User) -> Value {
         }
     };
     let memberships: Vec<Value> = world.memberships_of(&user.id).map(|it| membership(world, it)).collect();
-    let emails: Vec<Value> = user.email_addresses.iter().map(|email| email_address(email, now)).collect();
+    let emails: Vec<Value> =
+        user.email_addresses.iter().map(|email| email_address(email, user, now)).collect();
     let phones: Vec<Value> = user.phone_numbers.iter().map(|phone| phone_number(phone, now)).collect();
+    let enterprise = external::enterprise_accounts(world, user);
     json!({
         "object": "user",
         "id": user.id.as_str(),
@@ -59,9 +62,9 @@ pub(crate) fn user(world: &World, user: &User) -> Value {
         "phone_numbers": phones,
         "web3_wallets": [],
         "passkeys": [],
-        "external_accounts": [],
-        "enterprise_accounts": [],
-        "saml_accounts": [],
+        "external_accounts": external::accounts(user),
+        "enterprise_accounts": enterprise,
+        "saml_accounts": enterprise,
         "organization_memberships": memberships,
         "password_enabled": user.password.is_some(),
         "totp_enabled": user.totp_enabled(),
@@ -72,7 +75,7 @@ pub(crate) fn user(world: &World, user: &User) -> Value {
         "create_organization_enabled": actions.create_organization,
         "create_organizations_limit": actions.create_organizations_limit,
         "delete_self_enabled": actions.delete_self,
-        "banned": false,
+        "banned": user.banned,
         "locked": locked,
         "lockout_expires_in_seconds": expires,
         "verification_attempts_remaining": remaining,
@@ -84,14 +87,14 @@ pub(crate) fn user(world: &World, user: &User) -> Value {
     })
 }
 
-fn email_address(email: &EmailAddress, now: UnixMillis) -> Value {
+fn email_address(email: &EmailAddress, user: &User, now: UnixMillis) -> Value {
     json!({
         "object": "email_address",
         "id": email.id.as_str(),
         "email_address": email.address,
         "reserved": false,
         "verification": email.verification.as_ref().map(|it| verification(it, now)),
-        "linked_to": [],
+        "linked_to": external::linked_to(user, &email.address),
         "matches_sso_connection": false,
         "created_at": ms(email.created_at),
         "updated_at": ms(email.created_at),

@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use crate::world::provider;
+
 /// Merges `partial` into `target`. `defaults` gives each key its type; a key that is null there takes anything.
 pub(super) fn merge(target: &mut Value, defaults: &Value, partial: &Value, path: &str) -> Result<(), String> {
     match (defaults, partial) {
@@ -47,7 +49,7 @@ fn kind(value: &Value) -> &'static str {
 
 /// A social provider that the default instance does not offer.
 fn provider(strategy: &str) -> Value {
-    let name = strategy.trim_start_matches("oauth_").replace('_', " ");
+    let name = provider::display_name(strategy);
     json!({
         "enabled": false,
         "required": false,
@@ -57,6 +59,6 @@ fn provider(strategy: &str) -> Value {
         "not_selectable": false,
         "deprecated": false,
         "name": name,
-        "logo_url": "",
+        "logo_url": provider::logo_url(&name),
     })
 }

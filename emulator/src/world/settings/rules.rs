@@ -5,10 +5,13 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::world::provider::Provider;
+
 /// The part of the environment document that decides what happens.
 #[derive(Clone, Deserialize)]
 pub(crate) struct Rules {
     pub(crate) auth_config: AuthConfig,
+    pub(crate) display_config: DisplayConfig,
     pub(crate) user_settings: UserSettings,
     pub(crate) organization_settings: OrganizationSettings,
 }
@@ -20,9 +23,18 @@ pub(crate) struct AuthConfig {
 }
 
 #[derive(Clone, Deserialize)]
+pub(crate) struct DisplayConfig {
+    /// The strategies that prove by themselves that somebody is a person.
+    pub(crate) captcha_oauth_bypass: Vec<String>,
+    /// Whom Google issues One Tap tokens to. Without one there is no One Tap.
+    pub(crate) google_one_tap_client_id: Option<String>,
+}
+
+#[derive(Clone, Deserialize)]
 pub(crate) struct UserSettings {
     pub(crate) attributes: BTreeMap<String, Attribute>,
     pub(crate) social: BTreeMap<String, Social>,
+    pub(crate) enterprise_sso: EnterpriseSso,
     pub(crate) sign_in: SignInSettings,
     pub(crate) sign_up: SignUpSettings,
     pub(crate) password_settings: PasswordSettings,
@@ -48,6 +60,13 @@ pub(crate) struct Attribute {
 pub(crate) struct Social {
     pub(crate) enabled: bool,
     pub(crate) authenticatable: bool,
+    pub(crate) name: String,
+    pub(crate) strategy: Provider,
+}
+
+#[derive(Clone, Deserialize)]
+pub(crate) struct EnterpriseSso {
+    pub(crate) enabled: bool,
 }
 
 #[derive(Clone, Deserialize)]
@@ -86,6 +105,10 @@ pub(crate) struct PasswordSettings {
     pub(crate) require_uppercase: bool,
     pub(crate) require_lowercase: bool,
     pub(crate) allowed_special_characters: String,
+    /// Whether breached passwords are taken.
+    pub(crate) disable_hibp: bool,
+    /// Whether breached passwords are refused at sign-in, too.
+    pub(crate) enforce_hibp_on_sign_in: bool,
 }
 
 #[derive(Clone, Deserialize)]
@@ -105,6 +128,18 @@ pub(crate) struct Actions {
 #[derive(Clone, Deserialize)]
 pub(crate) struct AttackProtection {
     pub(crate) user_lockout: UserLockout,
+    pub(crate) email_link: EmailLinkSettings,
+    pub(crate) enumeration_protection: EnumerationProtection,
+}
+
+#[derive(Clone, Deserialize)]
+pub(crate) struct EnumerationProtection {
+    pub(crate) enabled: bool,
+}
+
+#[derive(Clone, Deserialize)]
+pub(crate) struct EmailLinkSettings {
+    pub(crate) require_same_client: bool,
 }
 
 #[derive(Clone, Deserialize)]
@@ -183,6 +218,22 @@ pub(crate) struct EmulatorRules {
     pub(crate) resend_interval_s: i64,
     /// Makes 424242 the code of every identifier, not only of test identifiers.
     pub(crate) test_code_for_everyone: bool,
+    /// Every attempt has to pass a challenge of Clerk Protect before it is complete.
+    pub(crate) protect_check: bool,
+    /// Every client is told that it needs no proof of being a person.
+    pub(crate) captcha_bypass: bool,
+    /// The connections that `enterprise_sso` leads to. A real instance keeps them in its dashboard.
+    pub(crate) enterprise_connections: Vec<EnterpriseConnection>,
+}
+
+/// The identity provider of a company.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct EnterpriseConnection {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    /// Whose email addresses it vouches for.
+    pub(crate) domain: String,
 }
 
 impl Default for EmulatorRules {
@@ -192,6 +243,9 @@ impl Default for EmulatorRules {
             max_code_attempts: 5,
             resend_interval_s: 0,
             test_code_for_everyone: false,
+            protect_check: false,
+            captcha_bypass: false,
+            enterprise_connections: Vec::new(),
         }
     }
 }

@@ -1,10 +1,12 @@
 //! Which factors a user can sign in with, and how each is prepared and judged.
 
-use super::{SignIn, SignInState};
+use super::{Discretion, Kind, SignIn, SignInState, Subject, Uniform};
 use crate::world::{
-    World,
+    Call, World,
     error::{self, Failure},
     id::{IdentificationId, UserId},
+    link::{self, Purpose},
+    oauth,
     outbox::Channel,
     request::Form,
     strategy::Strategy,
@@ -26,6 +28,11 @@ pub(crate) enum Means {
         id: IdentificationId,
         number: String,
         primary: bool,
+    },
+    /// The sign-in of a company.
+    Connection {
+        id: String,
+        name: String,
     },
 }
 
@@ -64,8 +71,52 @@ fn phones(user: &User, strategy: Strategy) -> impl Iterator<Item = Factor> {
     })
 }
 
-/// What can be the first factor of this user.
-pub(crate) fn first(world: &World, user: &UserId) -> Vec<Factor> {
+/// What can be the first factor of whoever is named. Where a company answers for the email address, nothing else can.
+pub(crate) fn first(world: &World, subject: &Subject) -> Vec<Factor> {
+    let connections = world.connections_for(&subject.identifier).into_iter();
+    let connections: Vec<Factor> = connections
+        .map(|connection| Factor {
+            strategy: Strategy::EnterpriseSso,
+            means: Means::Connection { id: connection.id, name: connection.name },
+        })
+        .collect();
+    match (&subject.user, &subject.uniform) {
+        _ if !connections.is_empty() => connections,
+        (_, Some(uniform)) => of_anybody(world, subject, uniform),
+        (Some(user), None) => of_user(world, user),
+        (None, None) => Vec::new(),
+    }
+}
+
+/// What is shown where nobody shall see whether there is such a user.
+fn of_anybody(world: &World, subject: &Subject, uniform: &Uniform) -> Vec<Factor> {
+    let rules = world.settings.rules();
+    let (id, primary) = (uniform.id.clone(), true);
+    let (attribute, means, strategies) = match uniform.kind {
+        Kind::Email => (
+            "email_address",
+            Means::Email { id, address: subject.identifier.clone(), primary },
+            &[Strategy::EmailCode, Strategy::EmailLink, Strategy::ResetPasswordEmailCode][..],
+        ),
+        Kind::Phone => (
+            "phone_number",
+            Means::Phone { id, number: subject.identifier.clone(), primary },
+            &[Strategy::PhoneCode, Strategy::ResetPasswordPhoneCode][..],
+        ),
+        Kind::Username => ("username", Means::Own, &[][..]),
+    };
+    let has_password = rules.attribute("password").enabled && uniform.discretion == Discretion::Strict;
+    let is_usable = |strategy: &&Strategy| match strategy.is_reset() {
+        true => has_password,
+        false => rules.is_first_factor(attribute, strategy.as_str()),
+    };
+    let password = has_password.then(|| own(Strategy::Password));
+    let others = strategies.iter().filter(is_usable);
+    let others = others.map(|strategy| Factor { strategy: *strategy, means: means.clone() });
+    password.into_iter().chain(others).collect()
+}
+
+fn of_user(world: &World, user: &UserId) -> Vec<Factor> {
     let rules = world.settings.rules();
     let user = world.user(user);
     let has_password = rules.attribute("password").enabled && user.password.is_some();
@@ -76,6 +127,9 @@ pub(crate) fn first(world: &World, user: &UserId) -> Vec<Factor> {
     if rules.is_first_factor("email_address", "email_code") {
         factors.extend(emails(user, Strategy::EmailCode));
     }
+    if rules.is_first_factor("email_address", "email_link") {
+        factors.extend(emails(user, Strategy::EmailLink));
+    }
     if rules.is_first_factor("phone_number", "phone_code") {
         factors.extend(phones(user, Strategy::PhoneCode));
     }
@@ -83,6 +137,12 @@ pub(crate) fn first(world: &World, user: &UserId) -> Vec<Factor> {
         factors.extend(emails(user, Strategy::ResetPasswordEmailCode));
         factors.extend(phones(user, Strategy::ResetPasswordPhoneCode));
     }
+    let social = &rules.user_settings.social;
+    let connected = user.external_accounts.iter().map(|account| account.identity.strategy);
+    let is_usable = |strategy: &Strategy| {
+        social.get(strategy.as_str()).is_some_and(|social| social.enabled && social.authenticatable)
+    };
+    factors.extend(connected.filter(is_usable).map(own));
     factors
 }
 
@@ -113,18 +173,23 @@ pub(crate) fn second(world: &World, user: &UserId) -> Vec<Factor> {
     factors
 }
 
-/// How a browser can earn trust (Clerk docs, "Device trust"): a code by mail or text message.
+/// How a browser can earn trust (Clerk docs, "Device trust"): a code by mail or text message, or a link where links are in use.
 pub(crate) fn client_trust(world: &World, user: &UserId) -> Vec<Factor> {
+    let has_links = world.settings.rules().is_first_factor("email_address", "email_link");
     let user = world.user(user);
-    let emails = emails(user, Strategy::EmailCode);
-    emails.chain(phones(user, Strategy::PhoneCode)).collect()
+    let mut factors: Vec<Factor> = emails(user, Strategy::EmailCode).collect();
+    if has_links {
+        factors.extend(emails(user, Strategy::EmailLink));
+    }
+    factors.extend(phones(user, Strategy::PhoneCode));
+    factors
 }
 
 /// The second factors that the attempt's state allows.
 pub(crate) fn second_of(world: &World, attempt: &SignIn) -> Vec<Factor> {
     match (&attempt.subject, &attempt.state) {
-        (Some(subject), SignInState::NeedsSecondFactor) => second(world, &subject.user),
-        (Some(subject), SignInState::NeedsClientTrust) => client_trust(world, &subject.user),
+        (Some(Subject { user: Some(user), .. }), SignInState::NeedsSecondFactor) => second(world, user),
+        (Some(Subject { user: Some(user), .. }), SignInState::NeedsClientTrust) => client_trust(world, user),
         _ => Vec::new(),
     }
 }
@@ -145,7 +210,7 @@ fn choose(
     };
     if let Some(wanted) = wanted {
         let is_wanted = |factor: &Factor| match &factor.means {
-            Means::Own => false,
+            Means::Own | Means::Connection { .. } => false,
             Means::Email { id, .. } | Means::Phone { id, .. } => id.as_str() == wanted,
         };
         if !matching.is_empty() && !matching.iter().any(is_wanted) {
@@ -155,7 +220,7 @@ fn choose(
     }
     let identifier = attempt.subject.as_ref().map(|subject| subject.identifier.as_str());
     let is_typed = |factor: &Factor| match &factor.means {
-        Means::Own => false,
+        Means::Own | Means::Connection { .. } => false,
         Means::Email { address, .. } => Some(address.as_str()) == identifier,
         Means::Phone { number, .. } => Some(number.as_str()) == identifier,
     };
@@ -168,43 +233,70 @@ fn choose(
 
 fn send(
     world: &mut World,
+    call: &Call,
     previous: Option<&Verification>,
     factor: &Factor,
-    form: &Form,
+    purpose: Purpose,
 ) -> Result<Verification, Failure> {
     match &factor.means {
-        Means::Own => Ok(Verification::of(factor.strategy)),
+        Means::Own | Means::Connection { .. } => Ok(Verification::of(factor.strategy)),
+        Means::Email { address, .. } if factor.strategy == Strategy::EmailLink => {
+            link::send(world, call, previous, address, purpose)
+        }
         Means::Email { address, .. } => send_code(world, previous, factor.strategy, address, Channel::Email),
         Means::Phone { number, .. } => {
-            let channel = phone_channel(form)?;
+            let channel = phone_channel(&call.request.body)?;
             send_code(world, previous, factor.strategy, number, channel)
         }
     }
 }
 
-/// Sends the code of a first factor.
+/// Sends the code or link of a first factor.
 pub(super) fn prepare_first(
     world: &mut World,
     attempt: &mut SignIn,
     strategy: Strategy,
-    form: &Form,
+    call: &Call,
 ) -> Result<(), Failure> {
+    if strategy.is_external() {
+        return leave(world, attempt, strategy, call);
+    }
     if !(strategy.is_email() || strategy.is_phone()) {
         return Err(error::strategy_for_user_invalid());
     }
-    let user = attempt.subject()?.user;
-    let factor = choose(first(world, &user), attempt, strategy, form)?;
+    let factor = choose(first(world, &attempt.subject()?), attempt, strategy, &call.request.body)?;
+    let Subject { user, uniform, .. } = attempt.subject()?;
+    if user.is_none() && uniform.is_some_and(|uniform| uniform.discretion == Discretion::Strict) {
+        attempt.first_factor = Some(Verification::pretended(strategy, world.now()));
+        return Ok(());
+    }
     let previous = attempt.first_factor.as_ref().filter(|verification| verification.strategy == strategy);
-    attempt.first_factor = Some(send(world, previous, &factor, form)?);
+    attempt.first_factor = Some(send(world, call, previous, &factor, Purpose::SignIn(attempt.id.clone()))?);
     Ok(())
 }
 
-/// Sends the code of a second factor.
+/// Begins the road through a provider or a company's sign-in.
+fn leave(world: &mut World, attempt: &mut SignIn, strategy: Strategy, call: &Call) -> Result<(), Failure> {
+    let Subject { identifier, .. } = attempt.subject()?;
+    let wanted = call.request.body.text("enterprise_connection_id");
+    let connection = match strategy {
+        Strategy::EnterpriseSso => {
+            Some(world.connection(&identifier, wanted, "enterprise_sso_sign_in_connection_missing")?)
+        }
+        _ => None,
+    };
+    let purpose = oauth::Purpose::SignIn(attempt.id.clone());
+    let verification = oauth::start(world, call, purpose, strategy, connection, Some(&identifier))?;
+    attempt.first_factor = Some(verification);
+    Ok(())
+}
+
+/// Sends the code or link of a second factor.
 pub(super) fn prepare_second(
     world: &mut World,
     attempt: &mut SignIn,
     strategy: Strategy,
-    form: &Form,
+    call: &Call,
 ) -> Result<(), Failure> {
     if !(strategy.is_email() || strategy.is_phone()) {
         return Err(error::strategy_for_user_invalid());
@@ -213,9 +305,9 @@ pub(super) fn prepare_second(
     if factors.is_empty() {
         return Err(error::no_second_factors());
     }
-    let factor = choose(factors, attempt, strategy, form)?;
+    let factor = choose(factors, attempt, strategy, &call.request.body)?;
     let previous = attempt.second_factor.as_ref().filter(|verification| verification.strategy == strategy);
-    attempt.second_factor = Some(send(world, previous, &factor, form)?);
+    attempt.second_factor = Some(send(world, call, previous, &factor, Purpose::SignIn(attempt.id.clone()))?);
     Ok(())
 }
 
@@ -227,7 +319,7 @@ pub(super) fn attempt_second(
     code: &str,
 ) -> Result<(), Failure> {
     let (now, most) = (world.now(), world.settings.emulator().max_code_attempts);
-    let user = attempt.subject()?.user;
+    let user = attempt.user()?;
     let is_offered = second_of(world, attempt).iter().any(|factor| factor.strategy == strategy);
     if !is_offered {
         return Err(error::strategy_for_user_invalid());

@@ -50,11 +50,12 @@ const ATTRIBUTES: &[&str] =
     &["email_address", "phone_number", "username", "password", "first_name", "last_name"];
 
 impl SignUp {
-    /// What the instance wants before there can be a user.
-    pub(crate) fn required_fields(rules: &Rules) -> Vec<&'static str> {
+    /// What the instance wants before there can be a user. Whom a provider vouches for needs no password.
+    pub(crate) fn required_fields(&self, rules: &Rules) -> Vec<&'static str> {
         let is_required = |name: &&&str| {
             let attribute = rules.attribute(name);
-            attribute.enabled && attribute.required
+            let is_spared = **name == "password" && self.is_external();
+            attribute.enabled && attribute.required && !is_spared
         };
         let mut fields: Vec<&str> = ATTRIBUTES.iter().filter(is_required).copied().collect();
         if rules.user_settings.sign_up.legal_consent_enabled {
@@ -75,7 +76,7 @@ impl SignUp {
         attributes.chain(social.map(|(name, _)| name.clone())).collect()
     }
 
-    pub(crate) fn missing_fields(&self, rules: &Rules) -> Vec<&'static str> {
+    pub(crate) fn missing_fields(&self, world: &World) -> Vec<&'static str> {
         let has = |field: &str| match field {
             "email_address" => self.email_address.is_some(),
             "phone_number" => self.phone_number.is_some(),
@@ -85,8 +86,10 @@ impl SignUp {
             "last_name" => self.last_name.is_some(),
             _ => self.legal_accepted_at.is_some(),
         };
-        let required = Self::required_fields(rules).into_iter();
-        required.filter(|field| !has(field)).collect()
+        let required = self.required_fields(world.settings.rules()).into_iter();
+        let sso = self.needs_enterprise_sso(world).then_some("enterprise_sso");
+        let challenge = self.protect.pending().map(|_| "protect_check");
+        required.filter(|field| !has(field)).chain(sso).chain(challenge).collect()
     }
 
     pub(crate) fn unverified_fields(&self, rules: &Rules) -> Vec<&'static str> {
@@ -150,8 +153,14 @@ impl SignUp {
                 _ => take(Err(error::form_param_format_invalid("unsafe_metadata", "it is a JSON object"))),
             }
         }
-        if let Some(text) = form.text("legal_accepted") {
-            next.legal_accepted_at = (text == "true").then(|| world.now());
+        match form.text("legal_accepted") {
+            None => {}
+            Some("true") => next.legal_accepted_at = Some(world.now()),
+            Some("false") if rules.user_settings.sign_up.legal_consent_enabled => {
+                take(Err(error::legal_not_accepted()));
+            }
+            Some("false") => next.legal_accepted_at = None,
+            Some(_) => take(Err(error::form_param_value_invalid("legal_accepted", "It is true or false."))),
         }
         if let Some(locale) = form.text("locale") {
             next.locale = Some(locale.to_owned());
@@ -163,7 +172,15 @@ impl SignUp {
 
     fn set_email_address(&mut self, world: &World, text: &str) -> Result<(), Failure> {
         let address = parse_email_address(text, "email_address")?;
-        if world.user_by_email(&address).is_some() {
+        if self.ticket.is_some() && self.email_address.as_ref() != Some(&address) {
+            return Err(error::form_param_value_invalid(
+                "email_address",
+                "The invitation is for another email address.",
+            ));
+        }
+        let is_discreet =
+            world.settings.rules().user_settings.attack_protection.enumeration_protection.enabled;
+        if world.user_by_email(&address).is_some() && !is_discreet {
             return Err(error::form_identifier_exists("email_address"));
         }
         if self.email_address.as_ref() != Some(&address) {

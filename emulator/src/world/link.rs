@@ -1,0 +1,204 @@
+//! Email links: what a mail carries instead of a code, and what happens when it is opened, here or on another device.
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+use url::Url;
+
+use super::{
+    Call, World,
+    answer::{Answer, Navigation, Reply},
+    error::{self, Failure},
+    id::{ClientId, SignInId, SignUpId},
+    navigate::{app_url, with_parameters},
+    request::Request,
+    session::Minting,
+    sign_in::{self, SignInState},
+    sign_up::{self, SignUpState},
+    token,
+    verification::{Status, Verification, send_link},
+};
+
+const LINK_TOKEN: &str = "cl_B7d4PD222AAA";
+
+/// What a link was sent for.
+#[derive(Clone)]
+pub(crate) enum Purpose {
+    /// The factor a sign-in waits for.
+    SignIn(SignInId),
+    /// The email address of a sign-up.
+    SignUp(SignUpId),
+}
+
+#[derive(Clone)]
+struct Link {
+    purpose: Purpose,
+    client: ClientId,
+    redirect_url: Url,
+}
+
+/// All links ever sent, by their token.
+#[derive(Default)]
+pub(crate) struct Links(BTreeMap<String, Link>);
+
+/// What the page of the app is told in `__clerk_status`.
+enum Outcome {
+    Verified {
+        session: Option<String>,
+    },
+    /// Nobody has the address yet: a sign-up may take it over.
+    Transferable,
+    Expired,
+    Failed,
+    ClientMismatch,
+}
+
+impl Outcome {
+    fn as_str(&self) -> &'static str {
+        match self {
+            Self::Verified { .. } => "verified",
+            Self::Transferable => "transferable",
+            Self::Expired => "expired",
+            Self::Failed => "failed",
+            Self::ClientMismatch => "client_mismatch",
+        }
+    }
+}
+
+/// "Mails" a link to this address. It voids the one before, because the verification waits for the last one only.
+pub(crate) fn send(
+    world: &mut World,
+    call: &Call,
+    previous: Option<&Verification>,
+    to: &str,
+    purpose: Purpose,
+) -> Result<Verification, Failure> {
+    let redirect_url = app_url(call, "redirect_url")?;
+    let now = world.now();
+    let claims = json!({
+        "iss": call.request.base_url,
+        "exp": now.plus_minutes(10).seconds(),
+        "jti": super::id::random_text(20),
+        "rurl": redirect_url.as_str(),
+    });
+    let token = token::sign(&claims, LINK_TOKEN, now.seconds());
+    let link = format!("{}/v1/verify?token={token}", call.request.base_url);
+    let verification = send_link(world, previous, to, token.clone(), link)?;
+    world.links.0.insert(token, Link { purpose, client: call.client.clone(), redirect_url });
+    Ok(verification)
+}
+
+/// `GET /v1/verify?token=…`: a link is opened. A link that is known always leads back to the app, whatever became of it.
+pub(crate) fn verify(world: &mut World, request: &Request) -> Answer {
+    let token = request.query.text("token").unwrap_or_default();
+    let link = world.links.0.get(token).cloned().ok_or_else(error::verification_link_token_invalid)?;
+    let outcome = if world.clients.contains_key(&link.client) {
+        world.settle(&link.client);
+        let outcome = open(world, request, token, &link);
+        world.settle(&link.client);
+        world.bump(&link.client);
+        outcome
+    } else {
+        Outcome::Failed
+    };
+    let mut parameters = vec![("__clerk_status", outcome.as_str())];
+    if let Outcome::Verified { session: Some(session) } = &outcome {
+        parameters.push(("__clerk_created_session", session));
+    }
+    Ok(Reply::Navigation(Navigation::SeeOther(with_parameters(&link.redirect_url, &parameters))))
+}
+
+fn open(world: &mut World, request: &Request, token: &str, link: &Link) -> Outcome {
+    let here = world.clients_of(request);
+    let opened_at = here.iter().find(|client| **client == link.client).or(here.first()).cloned();
+    let is_same = opened_at.as_ref() == Some(&link.client);
+    let must_be_same = world.settings.rules().user_settings.attack_protection.email_link.require_same_client;
+    let call = Call {
+        request: request.clone(),
+        client: link.client.clone(),
+        minting: Minting { origin: None, issuer: request.base_url.clone() },
+    };
+    let result = match &link.purpose {
+        Purpose::SignIn(id) => open_sign_in(world, &call, token, id, opened_at, is_same || !must_be_same),
+        Purpose::SignUp(id) => open_sign_up(world, &call, token, id, opened_at, is_same || !must_be_same),
+    };
+    result.unwrap_or_else(|refused| refused)
+}
+
+/// Opens the link in the verification that waits for it.
+fn verified(
+    world: &World,
+    slot: &mut Option<Verification>,
+    token: &str,
+    opened_at: Option<ClientId>,
+    is_allowed: bool,
+) -> Result<(), Outcome> {
+    let verification = slot.as_mut().filter(|verification| verification.waits_for(token));
+    let verification = verification.ok_or(Outcome::Failed)?;
+    match verification.status(world.now()) {
+        Status::Expired => Err(Outcome::Expired),
+        Status::Unverified if !is_allowed => Err(Outcome::ClientMismatch),
+        Status::Unverified => {
+            verification.open(opened_at);
+            Ok(())
+        }
+        Status::Verified | Status::Transferable | Status::Failed => Err(Outcome::Failed),
+    }
+}
+
+fn open_sign_in(
+    world: &mut World,
+    call: &Call,
+    token: &str,
+    id: &SignInId,
+    opened_at: Option<ClientId>,
+    is_allowed: bool,
+) -> Result<Outcome, Outcome> {
+    let attempt = world.client(&call.client).sign_in.clone().filter(|attempt| attempt.id == *id);
+    let mut attempt = attempt.ok_or(Outcome::Failed)?;
+    if let Ok(user) = attempt.user() {
+        world.check_lock(&user).map_err(|_| Outcome::Failed)?;
+    }
+    match attempt.state {
+        SignInState::NeedsFirstFactor => {
+            verified(world, &mut attempt.first_factor, token, opened_at, is_allowed)?;
+            if attempt.user().is_err() {
+                attempt.offer_to_sign_up(world, call);
+                return Ok(Outcome::Transferable);
+            }
+            attempt.advance(world, call)
+        }
+        SignInState::NeedsSecondFactor | SignInState::NeedsClientTrust => {
+            verified(world, &mut attempt.second_factor, token, opened_at, is_allowed)?;
+            attempt.complete(world, call)
+        }
+        _ => return Err(Outcome::Failed),
+    }
+    .map_err(|_| Outcome::Failed)?;
+    let session = match &attempt.state {
+        SignInState::Complete { session } => Some(session.as_str().to_owned()),
+        _ => None,
+    };
+    sign_in::keep(world, call, attempt).map_err(|_| Outcome::Failed)?;
+    Ok(Outcome::Verified { session })
+}
+
+fn open_sign_up(
+    world: &mut World,
+    call: &Call,
+    token: &str,
+    id: &SignUpId,
+    opened_at: Option<ClientId>,
+    is_allowed: bool,
+) -> Result<Outcome, Outcome> {
+    let attempt = world.client(&call.client).sign_up.clone().filter(|attempt| attempt.id == *id);
+    let mut attempt = attempt.filter(|attempt| !attempt.is_complete()).ok_or(Outcome::Failed)?;
+    verified(world, &mut attempt.email_verification, token, opened_at, is_allowed)?;
+    sign_up::keep(world, call, attempt).map_err(|_| Outcome::Failed)?;
+    let kept = world.client(&call.client).sign_up.as_ref();
+    let session = match kept.map(|attempt| &attempt.state) {
+        Some(SignUpState::Complete { session, .. }) => Some(session.as_str().to_owned()),
+        _ => None,
+    };
+    Ok(Outcome::Verified { session })
+}

@@ -1,0 +1,178 @@
+//! Providers: sites that say who somebody is, and the accounts there that users have connected.
+
+use std::{
+    collections::BTreeSet,
+    fmt,
+    sync::{Mutex, PoisonError},
+};
+
+use rsa::sha2::{Digest, Sha256};
+use serde::{Deserialize, Deserializer};
+
+use super::{World, clock::UnixMillis, error::Failure, id::ExternalAccountId, strategy::Strategy};
+
+/// How Clerk writes the names that capital letters alone do not give (Clerk docs, "Social connections").
+const NAMES: &[(&str, &str)] = &[
+    ("github", "GitHub"),
+    ("gitlab", "GitLab"),
+    ("hubspot", "HubSpot"),
+    ("huggingface", "Hugging Face"),
+    ("line", "LINE"),
+    ("linkedin", "LinkedIn"),
+    ("linkedin_oidc", "LinkedIn"),
+    ("tiktok", "TikTok"),
+    ("x", "X / Twitter"),
+];
+
+/// A provider by its strategy, `oauth_google`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Provider {
+    strategy: &'static str,
+    from_strategy: &'static str,
+}
+
+impl Provider {
+    /// Only the settings name providers, so what is kept for good here is as small as they are.
+    fn new(strategy: &str) -> Self {
+        Self { strategy: kept(strategy), from_strategy: kept(&format!("from_{strategy}")) }
+    }
+
+    pub(crate) fn strategy(self) -> &'static str {
+        self.strategy
+    }
+
+    /// The strategy of an email address that the provider vouches for.
+    pub(crate) fn email_strategy(self) -> &'static str {
+        self.from_strategy
+    }
+
+    /// `google`
+    pub(crate) fn slug(self) -> &'static str {
+        self.strategy.trim_start_matches("oauth_")
+    }
+}
+
+impl fmt::Debug for Provider {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.strategy)
+    }
+}
+
+impl<'de> Deserialize<'de> for Provider {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let strategy = String::deserialize(deserializer)?;
+        let slug = strategy.strip_prefix("oauth_").unwrap_or_default();
+        let is_plain = |sign: char| sign.is_ascii_lowercase() || sign.is_ascii_digit() || "_-".contains(sign);
+        if slug.is_empty() || !slug.chars().all(is_plain) {
+            let line = format!("got {strategy:?}, expected oauth_ and a name in small letters");
+            return Err(serde::de::Error::custom(line));
+        }
+        Ok(Self::new(&strategy))
+    }
+}
+
+fn kept(text: &str) -> &'static str {
+    static KEPT: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+    let mut all = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = all.get(text) {
+        return known;
+    }
+    let fresh: &'static str = Box::leak(text.to_owned().into_boxed_str());
+    all.insert(fresh);
+    fresh
+}
+
+/// The provider as a person would say it.
+pub(crate) fn display_name(strategy: &str) -> String {
+    let slug = strategy.trim_start_matches("oauth_").trim_start_matches("custom_");
+    if let Some((_, name)) = NAMES.iter().find(|(known, _)| *known == slug) {
+        return (*name).to_owned();
+    }
+    let capital = |word: &str| {
+        let mut letters = word.chars();
+        let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+        first.into_iter().chain(letters).collect::<String>()
+    };
+    slug.split(['_', '-']).map(capital).collect::<Vec<_>>().join(" ")
+}
+
+/// A picture that needs no network: the first letter.
+pub(crate) fn logo_url(name: &str) -> String {
+    let letter = name.chars().next().filter(char::is_ascii_alphanumeric).unwrap_or('?');
+    format!(
+        "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24'%3E\
+         %3Ctext x='12' y='18' text-anchor='middle' font-size='18'%3E{letter}%3C/text%3E%3C/svg%3E"
+    )
+}
+
+/// Who a provider says somebody is.
+#[derive(Clone)]
+pub(crate) struct Identity {
+    pub(crate) strategy: Strategy,
+    /// The enterprise connection, if it came through one.
+    pub(crate) connection: Option<String>,
+    pub(crate) provider_user_id: String,
+    pub(crate) email_address: String,
+    /// Whether the provider vouches for the email address.
+    pub(crate) email_is_verified: bool,
+    pub(crate) first_name: Option<String>,
+    pub(crate) last_name: Option<String>,
+}
+
+impl Identity {
+    /// The id a provider gives the account of an email address: the same one each time.
+    pub(crate) fn user_id_of(address: &str) -> String {
+        let digest = Sha256::digest(address.as_bytes());
+        digest[..10].iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Whether both are the same account at the same place.
+    pub(crate) fn is_same_account(&self, other: &Self) -> bool {
+        self.strategy == other.strategy
+            && self.connection == other.connection
+            && self.provider_user_id == other.provider_user_id
+    }
+
+    /// How the email address of the account counts as verified.
+    pub(crate) fn email_strategy(&self) -> Strategy {
+        match self.strategy {
+            Strategy::Oauth(provider) => Strategy::FromOauth(provider),
+            other => other,
+        }
+    }
+}
+
+/// An account at a provider that a user has connected.
+#[derive(Clone)]
+pub(crate) struct ExternalAccount {
+    pub(crate) id: ExternalAccountId,
+    pub(crate) identity: Identity,
+    pub(crate) created_at: UnixMillis,
+}
+
+impl ExternalAccount {
+    pub(crate) fn new(identity: Identity, now: UnixMillis) -> Self {
+        Self { id: ExternalAccountId::generate(), identity, created_at: now }
+    }
+}
+
+impl World {
+    /// The strategy that a form names, providers of this instance included.
+    pub(crate) fn strategy(&self, name: &str) -> Result<Strategy, Failure> {
+        if let Some(strategy) = Strategy::parse(name) {
+            return Ok(strategy);
+        }
+        if !name.starts_with("oauth_") {
+            return Err(super::error::not_emulated(name));
+        }
+        let refuse = |code, why: &str| Err(Failure::new(400, code, format!("{} {why}", display_name(name))));
+        match self.settings.rules().user_settings.social.get(name) {
+            None => refuse("oauth_unsupported_provider", "is not a provider of this instance."),
+            Some(social) if !social.enabled => refuse("oauth_provider_not_enabled", "is switched off here."),
+            Some(social) if !social.authenticatable => {
+                refuse("oauth_non_authenticatable_provider", "cannot be signed in with here.")
+            }
+            Some(social) => Ok(Strategy::Oauth(social.strategy)),
+        }
+    }
+}

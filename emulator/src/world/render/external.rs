@@ -1,0 +1,112 @@
+//! Accounts at providers, and what enterprise connections say.
+
+use serde_json::{Value, json};
+
+use super::ms;
+use crate::world::{
+    World,
+    provider::{ExternalAccount, Identity},
+    strategy::Strategy,
+    user::User,
+};
+
+/// What a sign-up shows of the account it was begun with.
+pub(super) fn identity(identity: &Identity) -> Value {
+    json!({
+        "object": "external_account",
+        "provider": identity.strategy.as_str(),
+        "provider_user_id": identity.provider_user_id,
+        "approved_scopes": "",
+        "email_address": identity.email_address,
+        "first_name": identity.first_name.as_deref().unwrap_or_default(),
+        "last_name": identity.last_name.as_deref().unwrap_or_default(),
+        "image_url": "",
+        "username": null,
+        "phone_number": null,
+        "public_metadata": {},
+        "label": null,
+    })
+}
+
+fn verification(strategy: Strategy) -> Value {
+    json!({
+        "object": strategy.object(),
+        "status": "verified",
+        "strategy": strategy.as_str(),
+        "attempts": null,
+        "expire_at": null,
+        "error": null,
+        "external_verification_redirect_url": null,
+    })
+}
+
+fn is_enterprise(account: &&ExternalAccount) -> bool {
+    account.identity.strategy == Strategy::EnterpriseSso
+}
+
+/// `external_accounts` of a user.
+pub(super) fn accounts(user: &User) -> Vec<Value> {
+    let accounts = user.external_accounts.iter().filter(|account| !is_enterprise(account));
+    accounts
+        .map(|account| {
+            let mut rendered = identity(&account.identity);
+            rendered["id"] = json!(account.id.as_str());
+            rendered["identification_id"] = json!(account.id.as_str());
+            rendered["verification"] = verification(account.identity.strategy);
+            rendered["created_at"] = ms(account.created_at);
+            rendered["updated_at"] = ms(account.created_at);
+            rendered
+        })
+        .collect()
+}
+
+/// `enterprise_accounts` of a user.
+pub(super) fn enterprise_accounts(world: &World, user: &User) -> Vec<Value> {
+    let connections = &world.settings.emulator().enterprise_connections;
+    let accounts = user.external_accounts.iter().filter(is_enterprise);
+    accounts
+        .map(|account| {
+            let who = &account.identity;
+            let connection = connections.iter().find(|it| Some(&it.id) == who.connection.as_ref());
+            json!({
+                "object": "enterprise_account",
+                "id": account.id.as_str(),
+                "protocol": "saml",
+                "provider": "saml_custom",
+                "provider_user_id": who.provider_user_id,
+                "active": connection.is_some(),
+                "email_address": who.email_address,
+                "first_name": who.first_name,
+                "last_name": who.last_name,
+                "public_metadata": {},
+                "verification": verification(who.strategy),
+                "last_authenticated_at": ms(account.created_at),
+                "enterprise_connection_id": who.connection,
+                "enterprise_connection": connection.map(|it| json!({
+                    "id": it.id,
+                    "name": it.name,
+                    "domain": it.domain,
+                    "active": true,
+                    "provider": "saml_custom",
+                    "protocol": "saml",
+                    "logo_public_url": "",
+                    "sync_user_attributes": true,
+                    "allow_subdomains": false,
+                    "allow_idp_initiated": false,
+                    "disable_additional_identifications": false,
+                    "allow_organization_account_linking": false,
+                    "created_at": ms(account.created_at),
+                    "updated_at": ms(account.created_at),
+                })),
+            })
+        })
+        .collect()
+}
+
+/// The accounts that an email address belongs to.
+pub(super) fn linked_to(user: &User, address: &str) -> Vec<Value> {
+    let linked = user.external_accounts.iter().filter(|account| account.identity.email_address == address);
+    linked
+        .map(|account| json!({"type": account.identity.strategy.as_str(), "id": account.id.as_str()}))
+        .collect()
+}

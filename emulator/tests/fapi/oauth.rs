@@ -1,0 +1,380 @@
+//! Signing in and up with an account at a provider.
+
+use serde_json::{Value, json};
+
+use crate::{
+    browser::{ADA, Answer, Browser, PASSWORD, ok},
+    navigation::{consent, location, open, page, parameter, provider_page, submit},
+};
+
+const ADA_THERE: &[(&str, &str)] = &[("email", ADA), ("first_name", "Ada"), ("last_name", "Lovelace")];
+
+async fn begin(browser: &Browser, kind: &str, extra: &[(&str, &str)]) -> Answer {
+    let (back, done) = (page("/sso-callback"), page("/after"));
+    let mut fields = vec![
+        ("strategy", "oauth_google"),
+        ("redirect_url", back.as_str()),
+        ("action_complete_redirect_url", done.as_str()),
+    ];
+    fields.extend(extra);
+    browser.post(&format!("/v1/client/{kind}"), &fields).await
+}
+
+/// Starts a sign-in with Google and gives its page.
+async fn sign_in_page(browser: &Browser) -> String {
+    let answer = ok(begin(browser, "sign_ins", &[]).await);
+    assert_eq!(answer.response()["status"], "needs_identifier");
+    provider_page(&answer.response()["first_factor_verification"])
+}
+
+async fn sign_up_page(browser: &Browser) -> String {
+    let answer = ok(begin(browser, "sign_ups", &[]).await);
+    assert_eq!(answer.response()["status"], "missing_requirements");
+    provider_page(&answer.response()["verifications"]["external_account"])
+}
+
+/// Ada, with Google connected, signed out.
+async fn ada_of_google() -> Browser {
+    let browser = Browser::fresh().await;
+    let page = sign_up_page(&browser).await;
+    assert_eq!(consent(&browser, &page, ADA_THERE).await.path(), "/after");
+    ok(browser.delete("/v1/client/sessions").await);
+    browser
+}
+
+async fn social(browser: &Browser, social: Value) {
+    browser.environment(json!({"user_settings": {"social": social}})).await;
+}
+
+#[tokio::test]
+async fn the_page_is_plain_and_asks_who_one_is() {
+    let browser = Browser::fresh().await;
+    let page = sign_in_page(&browser).await;
+    assert!(page.starts_with("http://127.0.0.1:4500/oauth/google/authorize?state="), "{page}");
+    let shown = open(&browser, &page).await;
+    assert_eq!(shown.status, 200);
+    assert!(shown.headers["content-type"].to_str().expect("text").starts_with("text/html"));
+    assert!(
+        shown.headers["content-security-policy"].to_str().expect("text").starts_with("default-src 'none'")
+    );
+    for part in [
+        "Sign in with Google",
+        "name=\"email\"",
+        "name=\"first_name\"",
+        "name=\"last_name\"",
+        "name=\"deny\"",
+    ] {
+        assert!(shown.text.contains(part), "{part} is missing");
+    }
+    assert!(!shown.text.contains("<script") && !shown.text.contains("<style"));
+}
+
+#[tokio::test]
+async fn the_page_tells_what_is_wrong_with_an_address_and_escapes_what_was_typed() {
+    let browser = Browser::fresh().await;
+    let page = sign_in_page(&browser).await;
+    let again = submit(&browser, &page, &[("email", "\"><b>nobody"), ("first_name", "")]).await;
+    assert_eq!(again.status, 200);
+    assert!(again.text.contains("id=\"problem\"") && again.text.contains("&quot;&gt;&lt;b&gt;nobody"));
+    assert_eq!(consent(&browser, &page, ADA_THERE).await.path(), "/sso-callback");
+}
+
+#[tokio::test]
+async fn a_sign_up_with_an_account_needs_no_password_and_no_code() {
+    let browser = Browser::fresh().await;
+    let page = sign_up_page(&browser).await;
+    assert_eq!(consent(&browser, &page, ADA_THERE).await.path(), "/after");
+    let client = browser.client().await;
+    assert_eq!(client["last_authentication_strategy"], "oauth_google");
+    let user = &client["sessions"][0]["user"];
+    assert_eq!((&user["first_name"], &user["last_name"]), (&json!("Ada"), &json!("Lovelace")));
+    let (email, account) = (&user["email_addresses"][0], &user["external_accounts"][0]);
+    assert_eq!(email["verification"]["strategy"], "from_oauth_google");
+    assert_eq!(email["linked_to"], json!([{"type": "oauth_google", "id": account["id"]}]));
+    assert_eq!((&account["provider"], &account["email_address"]), (&json!("oauth_google"), &json!(ADA)));
+    assert_eq!(user["password_enabled"], false);
+}
+
+#[tokio::test]
+async fn an_account_that_is_connected_signs_in() {
+    let browser = ada_of_google().await;
+    let page = sign_in_page(&browser).await;
+    assert_eq!(consent(&browser, &page, &[("email", ADA)]).await.path(), "/after");
+    let sessions = browser.client().await["sessions"].clone();
+    assert_eq!(sessions[0]["status"], "active");
+    assert_eq!(sessions[0]["user"]["external_accounts"].as_array().map(Vec::len), Some(1));
+}
+
+#[tokio::test]
+async fn a_verified_address_links_the_account_to_the_user_who_has_it() {
+    let browser = Browser::fresh().await;
+    browser.create_user(ADA, json!({})).await;
+    let page = sign_in_page(&browser).await;
+    assert_eq!(consent(&browser, &page, ADA_THERE).await.path(), "/after");
+    let user = browser.client().await["sessions"][0]["user"].clone();
+    assert_eq!(user["external_accounts"][0]["verification"]["status"], "verified");
+    assert_eq!((&user["password_enabled"], &user["first_name"]), (&json!(true), &Value::Null));
+}
+
+#[tokio::test]
+async fn an_address_the_provider_has_not_verified_links_nothing() {
+    let browser = Browser::fresh().await;
+    browser.create_user(ADA, json!({})).await;
+    let page = sign_in_page(&browser).await;
+    let fields = [("email", ADA), ("email_unverified", "true")];
+    assert_eq!(consent(&browser, &page, &fields).await.path(), "/sso-callback");
+    let client = browser.client().await;
+    let verification = &client["sign_in"]["first_factor_verification"];
+    assert_eq!(verification["error"]["code"], "external_account_email_address_verification_required");
+    assert_eq!((&verification["status"], &client["sessions"]), (&json!("failed"), &json!([])));
+}
+
+#[tokio::test]
+async fn an_address_the_provider_has_not_verified_is_verified_by_code() {
+    let browser = Browser::fresh().await;
+    let page = sign_up_page(&browser).await;
+    let fields = [("email", ADA), ("email_unverified", "true")];
+    assert_eq!(consent(&browser, &page, &fields).await.path(), "/sso-callback");
+    let sign_up = browser.client().await["sign_up"].clone();
+    assert_eq!(sign_up["verifications"]["external_account"]["status"], "verified");
+    assert_eq!(
+        (&sign_up["missing_fields"], &sign_up["unverified_fields"]),
+        (&json!([]), &json!(["email_address"]))
+    );
+    let id = sign_up["id"].as_str().expect("an id");
+    let path = format!("/v1/client/sign_ups/{id}/prepare_verification");
+    ok(browser.post(&path, &[("strategy", "email_code")]).await);
+    assert_eq!(browser.verify_sign_up(id, "424242").await.response()["status"], "complete");
+}
+
+#[tokio::test]
+async fn an_unknown_account_is_carried_over_to_a_sign_up_once() {
+    let browser = Browser::fresh().await;
+    let page = sign_in_page(&browser).await;
+    assert_eq!(consent(&browser, &page, ADA_THERE).await.path(), "/sso-callback");
+    let sign_in = browser.client().await["sign_in"].clone();
+    let verification = &sign_in["first_factor_verification"];
+    assert_eq!(sign_in["status"], "needs_identifier");
+    assert_eq!(verification["status"], "transferable");
+    assert_eq!(verification["error"]["code"], "external_account_not_found");
+    let answer = ok(browser.post("/v1/client/sign_ups", &[("transfer", "true")]).await);
+    assert_eq!(answer.response()["status"], "complete");
+    assert_eq!(answer.body["client"]["sessions"][0]["user"]["first_name"], "Ada");
+    ok(browser.delete("/v1/client/sessions").await);
+    let again = browser.post("/v1/client/sign_ups", &[("transfer", "true")]).await;
+    assert_eq!((again.status, again.code()), (400, "account_transfer_invalid"));
+}
+
+#[tokio::test]
+async fn a_known_account_is_carried_over_to_a_sign_in_once() {
+    let browser = ada_of_google().await;
+    let page = sign_up_page(&browser).await;
+    assert_eq!(consent(&browser, &page, ADA_THERE).await.path(), "/sso-callback");
+    let verification = browser.client().await["sign_up"]["verifications"]["external_account"].clone();
+    assert_eq!(verification["status"], "transferable");
+    assert_eq!(verification["error"]["code"], "external_account_exists");
+    let answer = ok(browser.post("/v1/client/sign_ins", &[("transfer", "true")]).await);
+    assert_eq!(answer.response()["status"], "complete");
+    assert!(answer.body["client"]["sign_up"].is_null());
+    ok(browser.delete("/v1/client/sessions").await);
+    let again = browser.post("/v1/client/sign_ins", &[("transfer", "true")]).await;
+    assert_eq!((again.status, again.code()), (400, "account_transfer_invalid"));
+}
+
+#[tokio::test]
+async fn with_nothing_proved_there_is_nothing_to_carry_over() {
+    let browser = Browser::fresh().await;
+    sign_in_page(&browser).await;
+    sign_up_page(&browser).await;
+    for kind in ["sign_ins", "sign_ups"] {
+        let answer = browser.post(&format!("/v1/client/{kind}"), &[("transfer", "true")]).await;
+        assert_eq!((answer.status, answer.code()), (400, "account_transfer_invalid"));
+    }
+}
+
+#[tokio::test]
+async fn who_denies_comes_back_with_the_reason() {
+    let browser = Browser::fresh().await;
+    let page = sign_in_page(&browser).await;
+    assert_eq!(consent(&browser, &page, &[("deny", "true")]).await.path(), "/sso-callback");
+    let verification = browser.client().await["sign_in"]["first_factor_verification"].clone();
+    assert_eq!(verification["status"], "failed");
+    assert_eq!(verification["error"]["code"], "oauth_access_denied");
+    let page = sign_up_page(&browser).await;
+    assert_eq!(consent(&browser, &page, &[("deny", "true")]).await.path(), "/sso-callback");
+    let sign_up = browser.client().await["sign_up"].clone();
+    assert_eq!(sign_up["verifications"]["external_account"]["error"]["code"], "oauth_access_denied");
+    let fields = [("email_address", ADA), ("password", PASSWORD)];
+    let path = format!("/v1/client/sign_ups/{}", sign_up["id"].as_str().expect("an id"));
+    assert_eq!(ok(browser.patch(&path, &fields).await).response()["missing_fields"], json!([]));
+}
+
+#[tokio::test]
+async fn what_is_missing_after_the_provider_is_asked_for() {
+    let browser = Browser::fresh().await;
+    browser.environment(json!({"user_settings": {"attributes": {"username": {"required": true}}}})).await;
+    let page = sign_up_page(&browser).await;
+    assert_eq!(consent(&browser, &page, ADA_THERE).await.path(), "/sso-callback");
+    let sign_up = browser.client().await["sign_up"].clone();
+    assert_eq!(
+        (&sign_up["status"], &sign_up["missing_fields"]),
+        (&json!("missing_requirements"), &json!(["username"]))
+    );
+    assert_eq!(sign_up["verifications"]["external_account"]["status"], "verified");
+    let path = format!("/v1/client/sign_ups/{}", sign_up["id"].as_str().expect("an id"));
+    assert_eq!(ok(browser.patch(&path, &[("username", "ada_l")]).await).response()["status"], "complete");
+}
+
+#[tokio::test]
+async fn a_sign_up_under_way_can_go_on_at_a_provider() {
+    let browser = Browser::fresh().await;
+    let id = browser.post("/v1/client/sign_ups", &[("first_name", "Augusta")]).await.id();
+    let back = page("/sso-callback");
+    let fields = [("strategy", "oauth_google"), ("redirect_url", back.as_str())];
+    let answer = ok(browser.patch(&format!("/v1/client/sign_ups/{id}"), &fields).await);
+    let page = provider_page(&answer.response()["verifications"]["external_account"]);
+    assert_eq!(consent(&browser, &page, ADA_THERE).await.path(), "/sso-callback");
+    assert_eq!(browser.client().await["sessions"][0]["user"]["first_name"], "Augusta");
+}
+
+#[tokio::test]
+async fn a_second_factor_is_asked_for_after_the_provider() {
+    let browser = Browser::fresh().await;
+    browser.create_user(ADA, json!({"totp": true})).await;
+    let page = sign_in_page(&browser).await;
+    assert_eq!(consent(&browser, &page, ADA_THERE).await.path(), "/sso-callback");
+    assert_eq!(browser.client().await["sign_in"]["status"], "needs_second_factor");
+}
+
+#[tokio::test]
+async fn a_locked_user_stays_out_by_way_of_a_provider_too() {
+    let browser = ada_of_google().await;
+    browser.admin("action", json!({"action": "lock_user", "email": ADA})).await;
+    let page = sign_in_page(&browser).await;
+    assert_eq!(consent(&browser, &page, ADA_THERE).await.path(), "/sso-callback");
+    let verification = browser.client().await["sign_in"]["first_factor_verification"].clone();
+    assert_eq!(
+        (&verification["status"], &verification["error"]["code"]),
+        (&json!("failed"), &json!("user_locked"))
+    );
+}
+
+#[tokio::test]
+async fn who_is_signed_in_here_already_is_told_which_session_it_is() {
+    let browser = ada_of_google().await;
+    browser.environment(json!({"auth_config": {"single_session_mode": false}})).await;
+    let page = sign_in_page(&browser).await;
+    consent(&browser, &page, ADA_THERE).await;
+    let session = browser.client().await["sessions"][0]["id"].clone();
+    let page = sign_in_page(&browser).await;
+    assert_eq!(consent(&browser, &page, ADA_THERE).await.path(), "/sso-callback");
+    let verification = browser.client().await["sign_in"]["first_factor_verification"].clone();
+    assert_eq!(verification["error"]["code"], "identifier_already_signed_in");
+    assert_eq!(
+        (&verification["status"], &verification["error"]["meta"]["session_id"]),
+        (&json!("failed"), &session)
+    );
+}
+
+#[tokio::test]
+async fn an_answer_counts_once_and_only_where_it_was_asked_for() {
+    let browser = Browser::fresh().await;
+    let page = sign_in_page(&browser).await;
+    let back = location(&submit(&browser, &page, ADA_THERE).await);
+    let (state, code) =
+        (parameter(&back, "state").expect("a state"), parameter(&back, "code").expect("a code"));
+    let foreign = open(&browser, &format!("/v1/oauth_callback?state=other&code={code}")).await;
+    assert_eq!((foreign.status, foreign.code()), (400, "oauth_callback_invalid"));
+    assert_eq!(location(&open(&browser, back.as_str()).await).path(), "/sso-callback");
+    let again = open(&browser, back.as_str()).await;
+    assert_eq!((again.status, again.code()), (400, "oauth_callback_invalid"));
+    let page = sign_in_page(&browser).await;
+    let (_, fresh) = page.split_once("state=").expect("a state");
+    assert_ne!(fresh, state);
+    open(&browser, &format!("/v1/oauth_callback?state={fresh}&code={code}")).await;
+    let verification = browser.client().await["sign_in"]["first_factor_verification"].clone();
+    assert_eq!(verification["error"]["code"], "oauth_token_exchange_error");
+}
+
+#[tokio::test]
+async fn an_answer_to_a_replaced_or_expired_attempt_changes_nothing() {
+    let browser = Browser::fresh().await;
+    let old = sign_in_page(&browser).await;
+    let new = sign_in_page(&browser).await;
+    assert_eq!(consent(&browser, &old, ADA_THERE).await.path(), "/sso-callback");
+    let status =
+        || async { browser.client().await["sign_in"]["first_factor_verification"]["status"].clone() };
+    assert_eq!(status().await, "unverified");
+    browser.advance_minutes(11).await;
+    assert_eq!(consent(&browser, &new, ADA_THERE).await.path(), "/sso-callback");
+    assert_eq!(status().await, "expired");
+}
+
+#[tokio::test]
+async fn a_posted_callback_is_repeated_as_a_get() {
+    let browser = Browser::fresh().await;
+    let page = sign_in_page(&browser).await;
+    let back = location(&submit(&browser, &page, ADA_THERE).await);
+    let (state, code) =
+        (parameter(&back, "state").expect("a state"), parameter(&back, "code").expect("a code"));
+    let repeated = submit(&browser, "/v1/oauth_callback", &[("state", &state), ("code", &code)]).await;
+    assert_eq!(location(&repeated), back);
+}
+
+#[tokio::test]
+async fn a_provider_has_to_be_on() {
+    let browser = Browser::fresh().await;
+    let code = |strategy: &'static str| {
+        let browser = &browser;
+        async move {
+            let url = page("/sso-callback");
+            let fields = [("strategy", strategy), ("redirect_url", url.as_str())];
+            browser.post("/v1/client/sign_ins", &fields).await.code().to_owned()
+        }
+    };
+    assert_eq!(code("oauth_github").await, "oauth_unsupported_provider");
+    social(&browser, json!({"oauth_github": {"enabled": false}, "oauth_apple": {"enabled": true, "authenticatable": false}})).await;
+    assert_eq!(code("oauth_github").await, "oauth_provider_not_enabled");
+    assert_eq!(code("oauth_apple").await, "oauth_non_authenticatable_provider");
+    social(&browser, json!({"oauth_github": {"enabled": true}})).await;
+    assert_eq!(code("oauth_github").await, "");
+}
+
+#[tokio::test]
+async fn providers_are_listed_with_their_names_and_pictures() {
+    let browser = Browser::fresh().await;
+    let on = json!({"enabled": true});
+    social(&browser, json!({"oauth_github": on, "oauth_microsoft": on, "oauth_custom_acme": on})).await;
+    let listed = browser.get("/v1/environment").await.body["user_settings"]["social"].clone();
+    let names = ["oauth_custom_acme", "oauth_github", "oauth_google", "oauth_microsoft"]
+        .map(|key| &listed[key]["name"]);
+    assert_eq!(names, ["Acme", "GitHub", "Google", "Microsoft"]);
+    let logo = listed["oauth_github"]["logo_url"].as_str().expect("a URL");
+    assert!(logo.starts_with("data:image/svg+xml,"), "{logo}");
+}
+
+#[tokio::test]
+async fn a_page_to_return_to_is_needed() {
+    let browser = Browser::fresh().await;
+    let missing = browser.post("/v1/client/sign_ins", &[("strategy", "oauth_google")]).await;
+    assert_eq!((missing.code(), missing.param()), ("form_param_missing", "redirect_url"));
+    let fields = [("strategy", "oauth_google"), ("redirect_url", "javascript:alert(1)")];
+    let bad = browser.post("/v1/client/sign_ups", &fields).await;
+    assert_eq!((bad.status, bad.code()), (422, "invalid_redirect_url"));
+}
+
+#[tokio::test]
+async fn a_connected_account_is_one_of_the_first_factors() {
+    let browser = ada_of_google().await;
+    let answer = ok(browser.post("/v1/client/sign_ins", &[("identifier", ADA)]).await);
+    let factors = answer.response()["supported_first_factors"].as_array().cloned().unwrap_or_default();
+    assert!(factors.contains(&json!({"strategy": "oauth_google"})));
+    let (back, done) = (page("/sso-callback"), page("/after"));
+    let fields =
+        [("strategy", "oauth_google"), ("redirect_url", &back), ("action_complete_redirect_url", &done)];
+    let fields = fields.map(|(key, value)| (key, value as &str));
+    let answer = ok(browser.sign_in_step(&answer.id(), "prepare_first_factor", &fields).await);
+    let page = provider_page(&answer.response()["first_factor_verification"]);
+    assert!(open(&browser, &page).await.text.contains(&format!("value=\"{ADA}\"")));
+    assert_eq!(consent(&browser, &page, ADA_THERE).await.path(), "/after");
+}
