@@ -2,6 +2,7 @@
 //! time or network, so that all of it is tested on the host.
 
 mod auth;
+mod email_link;
 mod errors;
 mod operation;
 pub(crate) mod sign_in;
@@ -9,6 +10,7 @@ pub(crate) mod sign_up;
 mod state;
 
 pub use auth::{AuthState, Status};
+pub use email_link::{EmailLinkLanding, EmailLinkStatus, EmailLinkVerification};
 pub use errors::{Errors, Field, Problem};
 pub use operation::FetchStatus;
 pub use sign_in::SignInStep;

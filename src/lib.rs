@@ -59,7 +59,10 @@ mod store;
 pub mod wire;
 
 pub use fapi::{BoxFuture, Error, HttpRequest, HttpResponse, SignUpParams, Transport, Unreachable};
-pub use flow::{AuthState, Errors, FetchStatus, Field, Problem, SignInStep, SignUpStep, Status};
+pub use flow::{
+    AuthState, EmailLinkLanding, EmailLinkStatus, EmailLinkVerification, Errors, FetchStatus, Field, Problem,
+    SignInStep, SignUpStep, Status,
+};
 pub use hooks::{
     Auth, UseSession, UseUser, provide_clerk, try_use_clerk, use_auth, use_auth_with, use_clerk, use_session,
     use_sign_in, use_sign_up, use_user,
@@ -67,7 +70,8 @@ pub use hooks::{
 pub use key::{ConfigError, Instance, PublishableKey};
 pub use store::{
     AttemptFlow, Clerk, ClerkOptions, GetToken, MfaGroup, NavigateKind, OrganizationFlow, Running, SetActive,
-    SignInCodeGroup, SignInFlow, SignInResetGroup, SignOut, SignUpFlow, Stopped, VerificationsGroup,
+    SignInCodeGroup, SignInFlow, SignInLinkGroup, SignInResetGroup, SignOut, SignUpFlow, Stopped,
+    VerificationsGroup,
 };
 
 /// Session tokens.
