@@ -2,6 +2,7 @@
 //! time or network, so that all of it is tested on the host.
 
 mod auth;
+pub(crate) mod captcha;
 mod email_link;
 mod errors;
 mod operation;

@@ -81,3 +81,7 @@ pub(crate) fn on_broadcast(_: &str, _: impl Fn(&str) + 'static) -> Guard {
 pub(crate) fn broadcast(_: &str, _: &str) {}
 
 pub(crate) fn warn(_: &str) {}
+
+pub(crate) async fn solve_captcha(_: super::Captcha) -> (&'static str, Result<String, super::Unsolved>) {
+    ("invisible", Err(super::Unsolved::Failed("unsupported_browser".to_owned())))
+}
