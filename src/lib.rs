@@ -62,8 +62,9 @@ pub use fapi::{
     BoxFuture, Error, HttpRequest, HttpResponse, SignUpParams, SsoParams, Transport, Unreachable,
 };
 pub use flow::{
-    AttemptKind, AuthState, Errors, FetchStatus, Field, Problem, Requirement, Reverification,
-    ReverificationLevel, SignInStep, SignUpStep, Status,
+    AttemptKind, AuthState, EmailLinkLanding, EmailLinkStatus, EmailLinkVerification, Errors, FetchStatus,
+    Field, Problem, Requirement, Reverification, ReverificationLevel, SignInStep, SignUpStep, Status, Ticket,
+    TicketStatus,
 };
 pub use hooks::{
     Auth, UseSession, UseUser, provide_clerk, try_use_clerk, use_auth, use_auth_with, use_clerk, use_session,
@@ -72,8 +73,8 @@ pub use hooks::{
 pub use key::{ConfigError, Instance, PublishableKey};
 pub use store::{
     AttemptFlow, Clerk, ClerkOptions, GetToken, MfaGroup, NavigateKind, OrganizationFlow, Running, SetActive,
-    SignInCodeGroup, SignInFlow, SignInResetGroup, SignOut, SignUpFlow, SsoCallbackOptions, Stopped,
-    VerificationsGroup,
+    SignInCodeGroup, SignInFlow, SignInLinkGroup, SignInResetGroup, SignOut, SignUpFlow, SsoCallbackOptions,
+    Stopped, VerificationsGroup,
 };
 
 /// Session tokens.

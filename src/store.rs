@@ -5,10 +5,12 @@
 mod active;
 mod attempt_flow;
 mod boot;
+mod captcha;
 mod clerk;
 mod cookies;
 mod core;
 mod data;
+mod email_link;
 mod options;
 mod organization;
 mod run;
@@ -20,13 +22,17 @@ mod sso_callback;
 mod tabs;
 #[cfg(test)]
 mod tests;
+mod ticket;
 mod token;
 mod token_cache;
 mod window;
 
+use crate::fapi::{sign_in as sign_in_requests, sign_up as sign_up_requests};
+
 pub use active::SetActive;
 pub use attempt_flow::AttemptFlow;
 pub use clerk::Clerk;
+pub use email_link::SignInLinkGroup;
 pub use options::{ClerkOptions, NavigateKind};
 pub use organization::OrganizationFlow;
 pub use run::{Running, Stopped};

@@ -18,9 +18,11 @@
 #![allow(unreachable_pub, reason = "`#[component]` makes every function public inside a private module")]
 
 mod browser;
+mod captcha;
 mod control;
 mod countdown;
 mod el;
+mod email_link;
 mod gate;
 mod ids;
 mod operation;
@@ -35,14 +37,17 @@ mod sign_up;
 mod sso_callback;
 mod task;
 pub mod text;
+mod ticket;
 mod unsupported;
 mod verify_code;
 
+pub use captcha::Captcha;
 pub use control::{
     Protected, RedirectToSignIn, RedirectToSignUp, RedirectToTasks, Show, SignInButton, SignOutButton,
     SignUpButton, SignedIn, SignedOut, When,
 };
 pub use countdown::Countdown;
+pub use email_link::EmailLinkVerification;
 pub use gate::{CompleteFlow, Finish};
 pub use parts::{
     Card, Checkbox, CodeField, Field, Form, FormState, InputKind, Notice, OauthFlow, PasswordField,
@@ -55,14 +60,15 @@ pub use sign_in::SignIn;
 pub use sign_up::SignUp;
 pub use sso_callback::SsoCallback;
 pub use task::{SessionTask, TaskChooseOrganization};
+pub use ticket::Impersonation;
 pub use verify_code::VerifyCode;
 
 pub use leptos_clerk::{
-    AttemptKind, Auth, AuthState, Clerk, ClerkOptions, ConfigError, Error, Errors, Field, GetToken,
-    NavigateKind, OrganizationFlow, Problem, Requirement, Reverification, ReverificationLevel, SetActive,
-    SignInFlow, SignInStep, SignOut, SignUpFlow, SignUpParams, SignUpStep, SsoCallbackOptions, SsoParams,
-    Status, Stopped, UseSession, UseUser, provide_clerk, token, try_use_clerk, use_auth, use_auth_with,
-    use_clerk, use_session, use_sign_in, use_sign_up, use_user, wire,
+    AttemptKind, Auth, AuthState, Clerk, ClerkOptions, ConfigError, EmailLinkLanding, EmailLinkStatus, Error,
+    Errors, Field, GetToken, NavigateKind, OrganizationFlow, Problem, Requirement, Reverification,
+    ReverificationLevel, SetActive, SignInFlow, SignInStep, SignOut, SignUpFlow, SignUpParams, SignUpStep,
+    SsoCallbackOptions, SsoParams, Status, Stopped, TicketStatus, UseSession, UseUser, provide_clerk, token,
+    try_use_clerk, use_auth, use_auth_with, use_clerk, use_session, use_sign_in, use_sign_up, use_user, wire,
 };
 
 /// The stylesheet, for a server that hands it out itself. It has rules for this crate's classes only.

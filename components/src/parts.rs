@@ -30,7 +30,7 @@ pub(crate) use password_field::password_field;
 pub use provider_buttons::{OauthFlow, ProviderButtons};
 pub(crate) use provider_buttons::{Way, provider_buttons, sso_button};
 pub use resend_button::ResendButton;
-pub(crate) use resend_button::resend_button;
+pub(crate) use resend_button::{resend_button, resend_button_named};
 pub use start_over::StartOver;
 pub(crate) use start_over::start_over;
 pub use submit_button::SubmitButton;

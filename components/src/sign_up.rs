@@ -40,8 +40,8 @@ pub fn SignUp(
     let step = move |step| match step {
         SignUpStep::Start => forms::start(clerk, flow, optional_fields, oauth_flow).into_any(),
         SignUpStep::Continue => forms::go_on(clerk, flow).into_any(),
-        SignUpStep::VerifyEmail => verify(flow, Proven::EmailAddress).into_any(),
-        SignUpStep::VerifyPhone => verify(flow, Proven::PhoneNumber).into_any(),
+        SignUpStep::VerifyEmail => verify(flow, Proven::EmailAddress),
+        SignUpStep::VerifyPhone => verify(flow, Proven::PhoneNumber),
         // The gate shows what comes after the last step.
         SignUpStep::Complete => nothing(),
         SignUpStep::Unknown(status) => unsupported_step(&status),

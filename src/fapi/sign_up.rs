@@ -47,13 +47,30 @@ fn with_strategy(request: Request<SignUp>, params: &SignUpParams) -> Request<Sig
 /// Starts an attempt, which replaces the one in progress.
 pub(crate) fn create(params: &SignUpParams) -> Request<SignUp> {
     let request = with_strategy(Request::post("/client/sign_ups"), params);
-    fill(request, params).form_some("locale", params.locale.clone().or_else(browser::locale))
+    start(request, params)
+}
+
+fn start(request: Request<SignUp>, params: &SignUpParams) -> Request<SignUp> {
+    fill(request, params).form_some("locale", params.locale.clone().or_else(browser::locale)).proven("signup")
+}
+
+/// Starts an attempt with an invitation's ticket.
+pub(crate) fn ticket(ticket: &Secret, params: &SignUpParams) -> Request<SignUp> {
+    let request = Request::post("/client/sign_ups")
+        .form("strategy", Strategy::Ticket.as_str())
+        .form("ticket", ticket.expose());
+    start(request, params)
 }
 
 /// Adds to the attempt or corrects it.
 pub(crate) fn update(id: &SignUpId, params: &SignUpParams) -> Request<SignUp> {
     let request = with_strategy(Request::new(Method::Patch, format!("/client/sign_ups/{id}")), params);
     fill(request, params).form_some("locale", params.locale.as_deref())
+}
+
+/// The attempt as it is now.
+pub(crate) fn read(attempt: &SignUp) -> Request<SignUp> {
+    Request::get(format!("/client/sign_ups/{}", attempt.id))
 }
 
 /// Has a code sent.

@@ -64,7 +64,8 @@ impl SignUpFlow {
     #[must_use]
     pub fn password(self, params: SignUpParams) -> Running {
         self.run(vec![Box::new(move |current| {
-            Ok(current.map_or_else(|| create(&params), |current| update(&current.id, &params)))
+            Ok(current
+                .map_or_else(|| create(&params), |current| update(&current.id, &params).proven("signup")))
         })])
     }
 
@@ -82,6 +83,10 @@ pub struct VerificationsGroup {
 }
 
 impl VerificationsGroup {
+    pub(super) fn flow(self) -> SignUpFlow {
+        self.flow
+    }
+
     fn send(self, strategy: Strategy, channel: Option<String>) -> Running {
         self.flow
             .with_attempt(move |current| Ok(prepare_verification(&current.id, &strategy, channel.as_deref())))

@@ -21,6 +21,8 @@ pub struct Client {
     pub cookie_expires_at: Option<UnixMillis>,
     /// How somebody last signed in or up in this browser.
     pub last_authentication_strategy: Option<Strategy>,
+    /// Whether this browser needs no captcha.
+    pub captcha_bypass: bool,
     /// When it last changed.
     pub updated_at: Option<UnixMillis>,
 }
@@ -28,7 +30,7 @@ pub struct Client {
 read!(
     Client:
     optional id, sessions, sign_in, sign_up, last_active_session_id, cookie_expires_at,
-        last_authentication_strategy, updated_at
+        last_authentication_strategy, captcha_bypass, updated_at
 );
 
 impl Client {

@@ -9,15 +9,16 @@ mod layout;
 
 use leptos::prelude::*;
 use leptos_clerk_components::{
-    ClerkOptions, ClerkProvider, Protected, SessionTask, SignIn, SignUp, SsoCallback, use_router_navigate,
+    ClerkOptions, ClerkProvider, Impersonation, Protected, SessionTask, SignIn, SignUp, SsoCallback,
+    use_router_navigate,
 };
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::hooks::use_params_map;
 use leptos_router::path;
 
 use custom_flows::{
-    DeviceTrust, EmailPassword, EnterpriseConnections, LastAuthenticationStrategy, OauthCallback,
-    OauthConnections, SignInOrUp,
+    ApplicationInvitations, DeviceTrust, EmailLinks, EmailLinksVerify, EmailPassword, EmbeddedEmailLinks,
+    EnterpriseConnections, LastAuthenticationStrategy, OauthCallback, OauthConnections, SignInOrUp,
 };
 use home::{Home, Who};
 use layout::{Header, Outage, TestIdentities};
@@ -40,13 +41,18 @@ fn main() {
 
 #[component]
 fn App() -> impl IntoView {
-    let options = ClerkOptions::new(PUBLISHABLE_KEY)
+    let mut options = ClerkOptions::new(PUBLISHABLE_KEY)
         .proxy_url(PROXY_URL)
         .navigate(use_router_navigate())
         .window_clerk();
+    if PROXY_URL.starts_with('/') {
+        // The local Frontend API brings its own stand-in for Cloudflare's script.
+        options = options.captcha_url(format!("{PROXY_URL}/turnstile/v0/api.js?render=explicit"));
+    }
     view! {
         <ClerkProvider options>
             <Header/>
+            <Impersonation/>
             <Outage/>
             <main class="page">
                 <FlatRoutes fallback=|| view! { <NotFound/> }.into_any()>
@@ -87,6 +93,10 @@ fn GuidePage() -> impl IntoView {
             "enterprise-connections" => view! { <EnterpriseConnections/> }.into_any(),
             "last-authentication-strategy" => view! { <LastAuthenticationStrategy/> }.into_any(),
             "sign-in-or-up" => view! { <SignInOrUp/> }.into_any(),
+            "application-invitations" => view! { <ApplicationInvitations/> }.into_any(),
+            "embedded-email-links" => view! { <EmbeddedEmailLinks/> }.into_any(),
+            "email-links" => view! { <EmailLinks/> }.into_any(),
+            "email-links-verify" => view! { <EmailLinksVerify/> }.into_any(),
             _ => return view! { <NotFound/> }.into_any(),
         };
         view! { {page} <TestIdentities/> }.into_any()

@@ -2,8 +2,10 @@
 
 mod people;
 
+mod captcha;
 mod custom_flow;
 mod double_submit;
+mod email_link;
 mod enterprise;
 mod harness;
 mod hostile_server;
@@ -20,5 +22,6 @@ mod sign_in_or_up;
 mod sign_up;
 mod start_over;
 mod tabs;
+mod ticket;
 mod token;
 mod unreachable;
