@@ -66,8 +66,9 @@ pub use hooks::{
 };
 pub use key::{ConfigError, Instance, PublishableKey};
 pub use store::{
-    AttemptFlow, Clerk, ClerkOptions, GetToken, MfaGroup, NavigateKind, OrganizationFlow, Running, SetActive,
-    SignInCodeGroup, SignInFlow, SignInResetGroup, SignOut, SignUpFlow, Stopped, VerificationsGroup,
+    AccountFlow, AttemptFlow, Clerk, ClerkOptions, GetToken, MfaGroup, NavigateKind, OrganizationFlow,
+    Running, SetActive, SignInCodeGroup, SignInFlow, SignInResetGroup, SignOut, SignUpFlow, Stopped,
+    VerificationsGroup,
 };
 
 /// Session tokens.

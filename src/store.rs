@@ -2,6 +2,7 @@
 //!
 //! Knows nothing of HTML, routers or strings for people.
 
+mod account;
 mod active;
 mod attempt_flow;
 mod boot;
@@ -21,6 +22,7 @@ mod tests;
 mod token;
 mod token_cache;
 
+pub use account::AccountFlow;
 pub use active::SetActive;
 pub use attempt_flow::AttemptFlow;
 pub use clerk::Clerk;

@@ -5,7 +5,7 @@ mod show;
 mod sign_out;
 
 pub use redirect::{Protected, RedirectToSignIn, RedirectToTasks};
-pub(crate) use redirect::{redirect, redirect_to_task};
+pub(crate) use redirect::{redirect, redirect_to_task, redirect_to_task_if};
 pub use show::{Show, SignedIn, SignedOut, When};
 pub use sign_out::SignOutButton;
 pub(crate) use sign_out::sign_out_button;

@@ -21,6 +21,7 @@ pub(super) struct Data {
     pub(super) sign_in: State<SignIn>,
     pub(super) sign_up: State<SignUp>,
     pub(super) organization: Operation,
+    pub(super) account: Operation,
 }
 
 impl Default for Data {
@@ -34,6 +35,7 @@ impl Default for Data {
             sign_in: State::default(),
             sign_up: State::default(),
             organization: Operation::default(),
+            account: Operation::default(),
         }
     }
 }
@@ -54,10 +56,11 @@ pub(super) enum Facet {
     SignUpAttempt,
     SignUpOperation,
     OrganizationOperation,
+    AccountOperation,
 }
 
 impl Facet {
-    pub(super) const ALL: [Self; 13] = [
+    pub(super) const ALL: [Self; 14] = [
         Self::Status,
         Self::Failure,
         Self::Environment,
@@ -71,6 +74,7 @@ impl Facet {
         Self::SignUpAttempt,
         Self::SignUpOperation,
         Self::OrganizationOperation,
+        Self::AccountOperation,
     ];
 }
 
@@ -105,6 +109,7 @@ impl Data {
             Facet::SignUpAttempt => self.sign_up.attempt() != before.sign_up.attempt(),
             Facet::SignUpOperation => self.sign_up.operation.fetch != before.sign_up.operation.fetch,
             Facet::OrganizationOperation => self.organization.fetch != before.organization.fetch,
+            Facet::AccountOperation => self.account.fetch != before.account.fetch,
         }
     }
 }

@@ -30,11 +30,19 @@ pub struct Verification {
     pub error: Option<ApiError>,
     /// The channel a phone code went through (`sms`, `whatsapp`).
     pub channel: Option<String>,
+    /// What the browser needs for a passkey: WebAuthn options as JSON text.
+    pub nonce: Option<String>,
 }
 
-read!(Verification: optional status, strategy, attempts, expire_at, error, channel);
+read!(Verification: optional status, strategy, attempts, expire_at, error, channel, nonce);
 
 impl Verification {
+    /// Whether it succeeded.
+    #[must_use]
+    pub fn is_verified(&self) -> bool {
+        self.status == Some(VerificationStatus::Verified)
+    }
+
     /// Whether something was sent by `strategy` and waits for its answer.
     #[must_use]
     pub fn waits_for(&self, strategy: &Strategy) -> bool {

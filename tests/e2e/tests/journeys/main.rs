@@ -12,6 +12,7 @@ mod organization_task;
 mod resume;
 mod second_factor;
 mod secrets;
+mod session_tasks;
 mod sign_in;
 mod sign_up;
 mod start_over;
