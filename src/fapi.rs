@@ -16,6 +16,7 @@ pub(crate) mod sign_in;
 pub(crate) mod sign_up;
 pub(crate) mod sso;
 mod transport;
+pub(crate) mod user;
 
 pub use error::Error;
 pub use sign_up::SignUpParams;

@@ -72,9 +72,9 @@ pub use hooks::{
 };
 pub use key::{ConfigError, Instance, PublishableKey};
 pub use store::{
-    AttemptFlow, Clerk, ClerkOptions, GetToken, MfaGroup, NavigateKind, OrganizationFlow, Running, SetActive,
-    SignInCodeGroup, SignInFlow, SignInLinkGroup, SignInResetGroup, SignOut, SignUpFlow, SsoCallbackOptions,
-    Stopped, VerificationsGroup,
+    AccountFlow, AttemptFlow, Clerk, ClerkOptions, GetToken, MfaGroup, NavigateKind, OrganizationFlow,
+    Running, SetActive, SignInCodeGroup, SignInFlow, SignInLinkGroup, SignInResetGroup, SignOut, SignUpFlow,
+    SsoCallbackOptions, Stopped, VerificationsGroup,
 };
 
 /// Session tokens.

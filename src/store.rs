@@ -2,6 +2,7 @@
 //!
 //! Knows nothing of HTML, routers or strings for people.
 
+mod account;
 mod active;
 mod attempt_flow;
 mod boot;
@@ -29,6 +30,7 @@ mod window;
 
 use crate::fapi::{sign_in as sign_in_requests, sign_up as sign_up_requests};
 
+pub use account::AccountFlow;
 pub use active::SetActive;
 pub use attempt_flow::AttemptFlow;
 pub use clerk::Clerk;

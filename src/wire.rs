@@ -13,6 +13,8 @@ mod error;
 mod factor;
 mod id;
 mod organization;
+mod passkey;
+mod second_factor;
 mod secret;
 mod session;
 mod sign_in;
@@ -24,8 +26,8 @@ mod verification;
 
 pub use client::{Client, Token};
 pub use environment::{
-    Attribute, Attributes, AuthConfig, DisplayConfig, Environment, OrganizationSettings, PasswordSettings,
-    SignUpSettings, SlugSettings, UserSettings,
+    Attribute, Attributes, AuthConfig, DisplayConfig, Environment, OrganizationSettings, PasskeySettings,
+    PasswordSettings, SignUpSettings, SlugSettings, UserSettings,
 };
 pub use error::{ApiError, ErrorCode, ErrorMeta, PasswordStrength, Suggestion};
 pub use factor::{Factor, Strategy};
@@ -33,6 +35,8 @@ pub use id::{
     ClientId, IdentificationId, MembershipId, OrganizationId, SessionId, SignInId, SignUpId, UserId,
 };
 pub use organization::{Organization, OrganizationMembership, Page};
+pub use passkey::Passkey;
+pub use second_factor::{BackupCodes, Totp};
 pub use secret::Secret;
 pub use session::{Actor, Session, SessionStatus, SessionTask, TaskKey};
 pub use sign_in::{SignIn, SignInStatus, UserData};

@@ -71,7 +71,25 @@ pub(crate) fn keep_return(url: &str, here: &str) -> String {
     }
 }
 
-fn percent_encode(text: &str) -> String {
+/// Puts a text into the clipboard, and tells whether that worked. Pages without TLS have no clipboard.
+pub(crate) fn copy(text: &str, then: impl FnOnce(bool) + 'static) {
+    #[cfg(target_arch = "wasm32")]
+    {
+        let clipboard = window().navigator().clipboard();
+        if clipboard.is_undefined() {
+            return then(false);
+        }
+        let written = wasm_bindgen_futures::JsFuture::from(clipboard.write_text(text));
+        leptos::task::spawn_local(async move { then(written.await.is_ok()) });
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        let _ = text;
+        then(false);
+    }
+}
+
+pub(crate) fn percent_encode(text: &str) -> String {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
     let mut encoded = String::with_capacity(text.len() + 8);
     for byte in text.bytes() {

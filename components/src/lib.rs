@@ -1,6 +1,7 @@
 //! Clerk's sign-in, sign-up, verification and session-task pages as Leptos components.
 //!
-//! Pages: [`SignIn()`], [`SignUp()`], [`VerifyCode()`], [`SessionTask()`], [`TaskChooseOrganization()`]. Each is made
+//! Pages: [`SignIn()`], [`SignUp()`], [`VerifyCode()`], [`SessionTask()`], [`TaskChooseOrganization()`],
+//! [`TaskResetPassword()`], [`TaskSetupMfa()`]. Each is made
 //! of parts that serve for pages of your own as well: [`Form()`], [`Field()`], [`PasswordField()`],
 //! [`CodeField()`], [`SubmitButton()`], [`ResendButton()`], [`StartOver()`], [`Notice()`], [`Card()`], [`Finish()`]. What is shown
 //! to whom: [`Show()`], [`SignedIn()`], [`SignedOut()`], [`Protected()`] and the redirects.
@@ -28,10 +29,12 @@ mod ids;
 mod operation;
 mod parts;
 mod provider;
+mod qr;
 mod reactive;
 mod recover;
 #[cfg(feature = "router")]
 mod router;
+mod save;
 mod sign_in;
 mod sign_up;
 mod sso_callback;
@@ -59,16 +62,17 @@ pub use router::use_router_navigate;
 pub use sign_in::SignIn;
 pub use sign_up::SignUp;
 pub use sso_callback::SsoCallback;
-pub use task::{SessionTask, TaskChooseOrganization};
+pub use task::{SessionTask, TaskChooseOrganization, TaskResetPassword, TaskSetupMfa};
 pub use ticket::Impersonation;
 pub use verify_code::VerifyCode;
 
 pub use leptos_clerk::{
-    AttemptKind, Auth, AuthState, Clerk, ClerkOptions, ConfigError, EmailLinkLanding, EmailLinkStatus, Error,
-    Errors, Field, GetToken, NavigateKind, OrganizationFlow, Problem, Requirement, Reverification,
-    ReverificationLevel, SetActive, SignInFlow, SignInStep, SignOut, SignUpFlow, SignUpParams, SignUpStep,
-    SsoCallbackOptions, SsoParams, Status, Stopped, TicketStatus, UseSession, UseUser, provide_clerk, token,
-    try_use_clerk, use_auth, use_auth_with, use_clerk, use_session, use_sign_in, use_sign_up, use_user, wire,
+    AccountFlow, AttemptKind, Auth, AuthState, Clerk, ClerkOptions, ConfigError, EmailLinkLanding,
+    EmailLinkStatus, Error, Errors, Field, GetToken, NavigateKind, OrganizationFlow, Problem, Requirement,
+    Reverification, ReverificationLevel, SetActive, SignInFlow, SignInStep, SignOut, SignUpFlow,
+    SignUpParams, SignUpStep, SsoCallbackOptions, SsoParams, Status, Stopped, TicketStatus, UseSession,
+    UseUser, provide_clerk, token, try_use_clerk, use_auth, use_auth_with, use_clerk, use_session,
+    use_sign_in, use_sign_up, use_user, wire,
 };
 
 /// The stylesheet, for a server that hands it out itself. It has rules for this crate's classes only.

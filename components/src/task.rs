@@ -1,18 +1,23 @@
 //! Session tasks: what a person has to do before their session becomes active.
 
 mod choose_organization;
+mod reset_password;
+mod setup_mfa;
 
 use leptos::prelude::*;
 use leptos_clerk::wire::TaskKey;
-use leptos_clerk::{AuthState, use_clerk};
+use leptos_clerk::{AuthState, Clerk, SetActive, Stopped, use_clerk};
 
 use crate::browser::{here, keep_return};
-use crate::control::{redirect, redirect_to_task};
+use crate::control::{redirect, redirect_to_task, redirect_to_task_if};
 use crate::el::{El, el, switch};
 use crate::gate::loading;
 use crate::reactive::memo;
+use crate::text;
 use crate::unsupported::unsupported_task;
 use choose_organization::choose_organization;
+use reset_password::reset_password;
+use setup_mfa::setup_mfa;
 
 #[derive(Clone, PartialEq, Eq)]
 enum Shown {
@@ -22,22 +27,69 @@ enum Shown {
     Task(TaskKey),
 }
 
+/// What a task page has to say about its own end.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Stay {
+    /// It ends with its task.
+    #[default]
+    UntilDone,
+    /// The task is done, but there is something left to be read.
+    ToBeRead,
+    /// It leads on: the session is active a moment before the next page is there.
+    Leaving,
+}
+
+pub(super) type Staying = RwSignal<Stay>;
+
+/// Makes something of the session the one in use and leads on: to the next task, else to where sign-ins lead.
+/// Says what went wrong.
+async fn lead_on(clerk: Clerk, what: SetActive, staying: Staying, problem: RwSignal<String>) {
+    // What is to be read stays until the next page is there.
+    let is_kept = staying.try_get_untracked() == Some(Stay::ToBeRead);
+    if !is_kept {
+        let _ = staying.try_set(Stay::Leaving);
+    }
+    let outcome = clerk.set_active(what.redirect_url(clerk.after_sign_in_url())).await;
+    let is_next_task = outcome.is_ok() && !matches!(clerk.auth(), AuthState::SignedIn { .. });
+    if is_next_task || (outcome.is_err() && !is_kept) {
+        let _ = staying.try_set(Stay::UntilDone);
+    }
+    if let Err(Stopped::Failed(error)) = outcome {
+        let _ = problem.try_set(text::error(&error));
+    }
+}
+
+/// Leads on from a task that is done.
+async fn done(clerk: Clerk, staying: Staying, problem: RwSignal<String>) {
+    let session = untrack(|| clerk.session());
+    let what = session.map(|session| SetActive::session(session.id)).unwrap_or_default();
+    lead_on(clerk, what, staying, problem).await;
+}
+
 /// Shows `page` for the current task. Without a task it goes where sign-ins lead, without a session to the
 /// sign-in.
-fn task_gate(page: fn(&TaskKey, RwSignal<bool>) -> AnyView) -> El {
+fn task_gate(page: fn(&TaskKey, Staying) -> AnyView) -> El {
     let clerk = use_clerk();
-    // Set while the page itself leads on: the session is active a moment before the next page is there.
-    let leaving = RwSignal::new(false);
-    let shown = memo(move || match clerk.auth() {
-        AuthState::SignedIn { .. } if leaving.get() => Shown::Loading,
-        AuthState::Loading => Shown::Loading,
-        AuthState::Pending { task: Some(task), .. } => Shown::Task(task),
-        AuthState::Pending { task: None, .. } | AuthState::SignedIn { .. } => Shown::Done,
-        _ => Shown::SignedOut,
+    let staying = Staying::default();
+    let last = StoredValue::new(None);
+    let shown = memo(move || {
+        let auth = clerk.auth();
+        let is_signed_in = auth.is_signed_in(false);
+        let kept = || last.get_value().map_or(Shown::Loading, Shown::Task);
+        match (auth, staying.get()) {
+            (_, Stay::ToBeRead) if is_signed_in => kept(),
+            (AuthState::SignedIn { .. }, Stay::Leaving) | (AuthState::Loading, _) => Shown::Loading,
+            (AuthState::Pending { task: Some(task), .. }, _) => {
+                last.set_value(Some(task.clone()));
+                Shown::Task(task)
+            }
+            (AuthState::Pending { task: None, .. } | AuthState::SignedIn { .. }, _) => Shown::Done,
+            _ => Shown::SignedOut,
+        }
     });
     let view = move |shown| {
         match shown {
-            Shown::Task(task) => return page(&task, leaving),
+            Shown::Task(task) => return page(&task, staying),
             Shown::Loading => {}
             // As `<RedirectToSignIn>`, which stays put here: task pages are below the sign-in page.
             Shown::SignedOut => redirect(keep_return(&clerk.sign_in_url(), &here())),
@@ -52,13 +104,24 @@ fn task_gate(page: fn(&TaskKey, RwSignal<bool>) -> AnyView) -> El {
 /// follows the task.
 #[component]
 pub fn SessionTask() -> impl IntoView {
-    task_gate(|task, leaving| {
-        redirect_to_task(None, true);
+    task_gate(|task, staying| {
+        redirect_to_task_if(move || staying.get() == Stay::UntilDone);
         match task {
-            TaskKey::ChooseOrganization => choose_organization(leaving).into_any(),
+            TaskKey::ChooseOrganization => choose_organization(staying).into_any(),
+            TaskKey::ResetPassword => reset_password(staying).into_any(),
+            TaskKey::SetupMfa => setup_mfa(staying).into_any(),
             other => unsupported_task(other.as_str()),
         }
     })
+}
+
+/// A page for one task: somebody with another task is taken to that.
+fn only(task: &TaskKey, wanted: &TaskKey, page: impl FnOnce() -> El) -> AnyView {
+    if task == wanted {
+        return page().into_any();
+    }
+    redirect_to_task(None, true);
+    loading()
 }
 
 /// The page of the task `choose-organization`: continue with an organization one is a member of, create one,
@@ -68,11 +131,26 @@ pub fn SessionTask() -> impl IntoView {
 /// button "Create organization".
 #[component]
 pub fn TaskChooseOrganization() -> impl IntoView {
-    task_gate(|task, leaving| match task {
-        TaskKey::ChooseOrganization => choose_organization(leaving).into_any(),
-        _ => {
-            redirect_to_task(None, true);
-            loading()
-        }
-    })
+    task_gate(|task, staying| only(task, &TaskKey::ChooseOrganization, || choose_organization(staying)))
+}
+
+/// The page of the task `reset-password`: a new password, or sign out. Somebody with another task is taken to
+/// it.
+///
+/// Heading "Set new password"; field "Enter your new password", checkbox "Sign out of all other devices",
+/// button "Set new password".
+#[component]
+pub fn TaskResetPassword() -> impl IntoView {
+    task_gate(|task, staying| only(task, &TaskKey::ResetPassword, || reset_password(staying)))
+}
+
+/// The page of the task `setup-mfa`: a second factor by SMS or by an authenticator app, then the backup codes,
+/// which are shown once; or sign out. Somebody with another task is taken to it.
+///
+/// Heading "Set up two-step verification" with buttons "Authenticator app" and "SMS code"; then "Add an
+/// authenticator app" (a QR code, the same as text) or "Add a phone number" (field "Phone number"), each with
+/// field "Code" and button "Verify"; then "Save your backup codes" with "Copy", "Download" and "Finish".
+#[component]
+pub fn TaskSetupMfa() -> impl IntoView {
+    task_gate(|task, staying| only(task, &TaskKey::SetupMfa, || setup_mfa(staying)))
 }

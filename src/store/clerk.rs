@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::account::AccountFlow;
 use super::core::Core;
 use super::data::{Data, Facet};
 use super::options::{ClerkOptions, NavigateKind};
@@ -164,6 +165,12 @@ impl Clerk {
     #[must_use]
     pub fn organizations(self) -> OrganizationFlow {
         OrganizationFlow::new(self)
+    }
+
+    /// The user's own account.
+    #[must_use]
+    pub fn account(self) -> AccountFlow {
+        AccountFlow::new(self)
     }
 
     /// Gives up the sign-in and the sign-up in progress. No request is made; the attempts, which live on at

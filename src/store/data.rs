@@ -25,6 +25,7 @@ pub(super) struct Data {
     pub(super) leaving: Option<String>,
     /// Whether this tab waits for a popup.
     pub(super) popup: bool,
+    pub(super) account: Operation,
 }
 
 impl Default for Data {
@@ -40,6 +41,7 @@ impl Default for Data {
             organization: Operation::default(),
             leaving: None,
             popup: false,
+            account: Operation::default(),
         }
     }
 }
@@ -60,11 +62,12 @@ pub(super) enum Facet {
     SignUpAttempt,
     SignUpOperation,
     OrganizationOperation,
+    AccountOperation,
     Leaving,
 }
 
 impl Facet {
-    pub(super) const ALL: [Self; 14] = [
+    pub(super) const ALL: [Self; 15] = [
         Self::Status,
         Self::Failure,
         Self::Environment,
@@ -79,6 +82,7 @@ impl Facet {
         Self::SignUpOperation,
         Self::OrganizationOperation,
         Self::Leaving,
+        Self::AccountOperation,
     ];
 }
 
@@ -114,6 +118,7 @@ impl Data {
             Facet::SignUpOperation => self.sign_up.operation.fetch != before.sign_up.operation.fetch,
             Facet::OrganizationOperation => self.organization.fetch != before.organization.fetch,
             Facet::Leaving => self.leaving != before.leaving,
+            Facet::AccountOperation => self.account.fetch != before.account.fetch,
         }
     }
 }

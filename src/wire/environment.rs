@@ -95,9 +95,14 @@ pub struct UserSettings {
     pub social: SocialProviders,
     /// Sign-in by the company of an e-mail address.
     pub enterprise_sso: EnterpriseSsoSettings,
+    /// How passkeys are offered.
+    pub passkey_settings: PasskeySettings,
 }
 
-read!(UserSettings: optional attributes, sign_up, password_settings, social, enterprise_sso);
+read!(
+    UserSettings:
+    optional attributes, sign_up, password_settings, social, enterprise_sso, passkey_settings
+);
 
 /// What a user has.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -182,11 +187,24 @@ pub struct Attribute {
     pub used_for_first_factor: bool,
     /// By which strategies one can sign in with it.
     pub first_factors: Vec<Strategy>,
+    /// By which strategies it is a second factor.
+    pub second_factors: Vec<Strategy>,
     /// Whether it must be verified while signing up.
     pub verify_at_sign_up: bool,
 }
 
-read!(Attribute: optional enabled, required, used_for_first_factor, first_factors, verify_at_sign_up);
+read!(
+    Attribute:
+    optional enabled, required, used_for_first_factor, first_factors, second_factors, verify_at_sign_up
+);
+
+impl Attribute {
+    /// Whether users can have it as a second factor by `strategy`.
+    #[must_use]
+    pub fn is_second_factor(&self, strategy: &Strategy) -> bool {
+        self.enabled && self.second_factors.contains(strategy)
+    }
+}
 
 /// How one signs up.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -213,6 +231,18 @@ pub struct PasswordSettings {
 }
 
 read!(PasswordSettings: optional min_length, max_length);
+
+/// How passkeys are offered.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PasskeySettings {
+    /// Whether the identifier's input offers the passkeys the browser knows.
+    pub allow_autofill: bool,
+    /// Whether the sign-in has a button for them.
+    pub show_sign_in_button: bool,
+}
+
+read!(PasskeySettings: optional allow_autofill, show_sign_in_button);
 
 /// Organizations.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

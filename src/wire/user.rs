@@ -1,7 +1,7 @@
 //! A user.
 
 use super::read::read;
-use super::{IdentificationId, OrganizationMembership, UnixMillis, UserId, Verification};
+use super::{IdentificationId, OrganizationMembership, Passkey, Secret, UnixMillis, UserId, Verification};
 
 /// A user.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,10 +27,16 @@ pub struct User {
     pub email_addresses: Vec<EmailAddress>,
     /// Phone numbers.
     pub phone_numbers: Vec<PhoneNumber>,
+    /// Passkeys.
+    pub passkeys: Vec<Passkey>,
     /// Memberships in organizations.
     pub organization_memberships: Vec<OrganizationMembership>,
     /// Whether a password is set.
     pub password_enabled: bool,
+    /// Whether an authenticator app is a second factor.
+    pub totp_enabled: bool,
+    /// Whether there are backup codes left.
+    pub backup_code_enabled: bool,
     /// Whether any second factor is set.
     pub two_factor_enabled: bool,
     /// When they last signed in.
@@ -43,8 +49,8 @@ read!(
     User:
     required id;
     optional username, first_name, last_name, image_url, has_image, primary_email_address_id,
-        primary_phone_number_id, email_addresses, phone_numbers, organization_memberships,
-        password_enabled, two_factor_enabled, last_sign_in_at, created_at
+        primary_phone_number_id, email_addresses, phone_numbers, passkeys, organization_memberships,
+        password_enabled, totp_enabled, backup_code_enabled, two_factor_enabled, last_sign_in_at, created_at
 );
 
 /// One of a user's e-mail addresses.
@@ -71,9 +77,27 @@ pub struct PhoneNumber {
     pub phone_number: String,
     /// Whether it is theirs.
     pub verification: Option<Verification>,
+    /// Whether it is a second factor.
+    pub reserved_for_second_factor: bool,
+    /// Whether it is the one that is asked first.
+    pub default_second_factor: bool,
+    /// The backup codes that come with the first second factor. They are told only once.
+    pub backup_codes: Vec<Secret>,
 }
 
-read!(PhoneNumber: required id; optional phone_number, verification);
+read!(
+    PhoneNumber:
+    required id;
+    optional phone_number, verification, reserved_for_second_factor, default_second_factor, backup_codes
+);
+
+impl PhoneNumber {
+    /// Whether it is theirs.
+    #[must_use]
+    pub fn is_verified(&self) -> bool {
+        self.verification.as_ref().is_some_and(Verification::is_verified)
+    }
+}
 
 impl User {
     /// First and last name, as far as given.

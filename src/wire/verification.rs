@@ -32,14 +32,22 @@ pub struct Verification {
     pub channel: Option<String>,
     /// Where the provider is that says who somebody is.
     pub external_verification_redirect_url: Option<String>,
+    /// What the browser needs for a passkey: WebAuthn options as JSON text.
+    pub nonce: Option<String>,
 }
 
 read!(
     Verification:
-    optional status, strategy, attempts, expire_at, error, channel, external_verification_redirect_url
+    optional status, strategy, attempts, expire_at, error, channel, external_verification_redirect_url, nonce
 );
 
 impl Verification {
+    /// Whether it succeeded.
+    #[must_use]
+    pub fn is_verified(&self) -> bool {
+        self.status == Some(VerificationStatus::Verified)
+    }
+
     /// Whether something was sent by `strategy` and waits for its answer.
     #[must_use]
     pub fn waits_for(&self, strategy: &Strategy) -> bool {

@@ -8,5 +8,6 @@ mod parts;
 mod sign_in;
 mod sign_up;
 mod support;
+mod tasks;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -115,10 +115,22 @@ pub fn RedirectToTasks(
 
 /// As [`RedirectToTasks`]; with `is_flow_page` on the sign-in and sign-up pages as well.
 pub(crate) fn redirect_to_task(path: Option<Signal<String>>, is_flow_page: bool) {
+    lead_to_task(path, is_flow_page, || true);
+}
+
+/// As [`redirect_to_task`] on a flow's page, for as long as it is wanted.
+pub(crate) fn redirect_to_task_if(is_wanted: impl Fn() -> bool + 'static) {
+    lead_to_task(None, true, is_wanted);
+}
+
+fn lead_to_task(path: Option<Signal<String>>, is_flow_page: bool, is_wanted: impl Fn() -> bool + 'static) {
     let clerk = use_clerk();
     let soon = Soon::new();
     // Reaches outside the graph: the browser's location.
     effect(move || {
+        if !is_wanted() {
+            return soon.stay();
+        }
         let path = path.map_or_else(|| clerk.current_path(), |path| path.get());
         let AuthState::Pending { task: Some(task), .. } = clerk.auth() else { return soon.stay() };
         let (sign_in, sign_up) = (clerk.sign_in_url(), clerk.sign_up_url());

@@ -2,30 +2,22 @@
 
 use leptos::prelude::*;
 use leptos_clerk::wire::{OrganizationId, OrganizationMembership};
-use leptos_clerk::{AuthState, Clerk, Field, SetActive, Stopped, use_clerk};
+use leptos_clerk::{Clerk, Field, SetActive, use_clerk};
 
 use crate::control::sign_out_button;
 use crate::el::{El, button, el, views};
 use crate::operation::start;
 use crate::parts::{FieldOptions, InputKind, alert, card, field, form, notice, submit_button};
 use crate::reactive::effect;
-use crate::text;
 
-/// Makes an organization the one in use and leads on. Says what went wrong.
-async fn choose(clerk: Clerk, id: OrganizationId, leaving: RwSignal<bool>, problem: RwSignal<String>) {
-    let _ = leaving.try_set(true);
-    let target = SetActive::organization(id).redirect_url(clerk.after_sign_in_url());
-    let outcome = clerk.set_active(target).await;
-    // Somebody who has no task left waits for the next page.
-    if !matches!(clerk.auth(), AuthState::SignedIn { .. }) {
-        let _ = leaving.try_set(false);
-    }
-    if let Err(Stopped::Failed(error)) = outcome {
-        let _ = problem.try_set(text::error(&error));
-    }
+use super::{Stay, Staying, lead_on};
+
+/// Makes an organization the one in use and leads on.
+async fn choose(clerk: Clerk, id: OrganizationId, staying: Staying, problem: RwSignal<String>) {
+    lead_on(clerk, SetActive::organization(id), staying, problem).await;
 }
 
-pub(super) fn choose_organization(leaving: RwSignal<bool>) -> El {
+pub(super) fn choose_organization(staying: Staying) -> El {
     let clerk = use_clerk();
     let flow = clerk.organizations();
     flow.clear_errors();
@@ -44,15 +36,15 @@ pub(super) fn choose_organization(leaving: RwSignal<bool>) -> El {
         let name = name.get_untracked().trim().to_owned();
         start(async move {
             let organization = flow.create(name, None).await?;
-            choose(clerk, organization.id, leaving, problem).await;
+            choose(clerk, organization.id, staying, problem).await;
             Ok(())
         });
     };
     let pick = move |id: OrganizationId| {
-        if !leaving.get_untracked() {
+        if staying.get_untracked() == Stay::UntilDone {
             problem.set(String::new());
             start(async move {
-                choose(clerk, id, leaving, problem).await;
+                choose(clerk, id, staying, problem).await;
                 Ok(())
             });
         }

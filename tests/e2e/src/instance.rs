@@ -112,6 +112,17 @@ impl Instance {
         self.admin("POST", "action", user).await
     }
 
+    /// Has the user with this address set a new password at their next sign-in.
+    pub async fn require_password_reset(&self, email: &str) {
+        self.admin("POST", "action", json!({"action": "require_password_reset", "email": email})).await;
+    }
+
+    /// Has everybody set up a second factor.
+    pub async fn require_a_second_factor(&self) {
+        let settings = json!({"user_settings": {"sign_up": {"mfa": {"required": true}}}});
+        self.configure(json!({"environment": settings})).await;
+    }
+
     /// Makes an organization of which the user with this address is the admin.
     pub async fn create_organization(&self, name: &str, created_by: &str) {
         let action = json!({"action": "create_organization", "name": name, "created_by": created_by});

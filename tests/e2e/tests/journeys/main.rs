@@ -17,6 +17,7 @@ mod organization_task;
 mod resume;
 mod second_factor;
 mod secrets;
+mod session_tasks;
 mod sign_in;
 mod sign_in_or_up;
 mod sign_up;

@@ -115,6 +115,11 @@ pub(crate) struct Authenticator {
 }
 
 impl Authenticator {
+    /// One that was told this secret.
+    pub(crate) fn with_secret(secret: &str) -> Self {
+        Self { secret: secret.to_owned(), backup_codes: Vec::new() }
+    }
+
     /// The six digits it shows now.
     pub(crate) fn code(&self) -> String {
         let secret = Secret::Encoded(self.secret.clone()).to_bytes().expect("the secret is base32");

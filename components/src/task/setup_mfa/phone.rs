@@ -1,0 +1,76 @@
+//! A phone number: the number, then the code that was sent to it.
+
+use leptos::prelude::*;
+use leptos_clerk::Field;
+
+use super::{Phone, Setup, Shown, step};
+use crate::countdown::Countdown;
+use crate::el::{El, button};
+use crate::operation::start;
+use crate::parts::{FieldOptions, InputKind, code_field, field, form, notice, resend_button, submit_button};
+use crate::sign_in::as_identifier;
+
+pub(super) fn number(setup: Setup) -> El {
+    let number = RwSignal::new(String::new());
+    let submit = move || {
+        start(async move {
+            let number = as_identifier(&number.get_untracked());
+            let phone = setup.flow.send_phone_code_to(number).await?;
+            setup.show(Shown::PhoneCode(Phone { id: phone.id, number: phone.phone_number }));
+            Ok(())
+        });
+    };
+    let parts = || {
+        let number = field(FieldOptions {
+            of: Field::PhoneNumber,
+            label: "Phone number".into(),
+            value: number,
+            kind: InputKind::Phone,
+            optional: false,
+            missing: None,
+            autocomplete: None,
+        });
+        let mut parts = vec![notice(), number.into_any(), submit_button("Continue").into_any()];
+        parts.extend(setup.other_method());
+        parts
+    };
+    let lead = "We send a code to this number whenever you sign in.".into();
+    step(setup, "Add a phone number", "phone-number", lead, form(setup.flow, submit, parts))
+}
+
+pub(super) fn code(setup: Setup, phone: Phone) -> El {
+    let code = RwSignal::new(String::new());
+    let cooldown = Countdown::new();
+    cooldown.start_resend();
+    let lead = Signal::from(format!("We sent a code to {}", phone.number));
+    let id = StoredValue::new(phone.id);
+    let verify = move || {
+        let id = id.get_value();
+        start(async move {
+            let phone = setup.flow.verify_phone_code(id, code.get_untracked()).await?;
+            setup.reserve(phone.id).await;
+            Ok(())
+        });
+    };
+    let resend = move || {
+        let id = id.get_value();
+        start(async move {
+            setup.flow.send_phone_code(id).await?;
+            cooldown.start_resend();
+            Ok(())
+        });
+    };
+    let parts = || {
+        let other = button("cl-button cl-footerActionLink", move || setup.show(Shown::Number));
+        let mut parts = vec![
+            notice(),
+            code_field(code, "Code".into(), Signal::default()).into_any(),
+            submit_button("Verify").into_any(),
+            resend_button(cooldown, resend).into_any(),
+            other.text("Use another number").into_any(),
+        ];
+        parts.extend(setup.other_method());
+        parts
+    };
+    step(setup, "Verify your phone number", "phone-code", lead, form(setup.flow, verify, parts))
+}

@@ -1,0 +1,87 @@
+//! Session tasks, on pages of the app's own choice.
+
+use std::sync::Mutex;
+
+use leptos::prelude::*;
+use leptos_clerk_components::wire::TaskKey;
+use leptos_clerk_components::{ClerkProvider, SignIn, TaskResetPassword, TaskSetupMfa};
+use serde_json::json;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::{World, until};
+
+const EMAIL: &str = "ada+clerk_test@example.com";
+const PASSWORD: &str = "correct horse battery";
+
+/// Where the app was told to go.
+static GONE_TO: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+fn gone_to(url: &str) -> bool {
+    GONE_TO.lock().expect("no panic").iter().any(|gone| gone == url)
+}
+
+fn open(world: &mut World, page: fn() -> AnyView) {
+    GONE_TO.lock().expect("no panic").clear();
+    let options = world
+        .options()
+        .task_url(TaskKey::ResetPassword, "/a-new-password")
+        .navigate(|url, _| GONE_TO.lock().expect("no panic").push(url.to_owned()));
+    world.open_bare(move || {
+        view! { <ClerkProvider options=options.clone()>{page()}</ClerkProvider> }.into_any()
+    });
+}
+
+async fn sign_in(world: &World) {
+    world.fill("Enter email address", EMAIL).await;
+    world.fill("Enter password", PASSWORD).await;
+    world.press("Continue").await;
+}
+
+async fn world_with_tasks() -> World {
+    let mfa = json!({"user_settings": {"sign_up": {"mfa": {"required": true}}}});
+    let world = World::new(json!({"environment": mfa})).await;
+    world.user(EMAIL, PASSWORD).await;
+    world.admin("action", &json!({"action": "require_password_reset", "email": EMAIL})).await;
+    world
+}
+
+#[wasm_bindgen_test]
+async fn f79_a_task_with_a_page_of_its_own_is_done_there_and_the_others_below_the_sign_in() {
+    let mut world = world_with_tasks().await;
+    open(&mut world, || view! { <SignIn/> }.into_any());
+    sign_in(&world).await;
+    until("the task's own page is asked for", || gone_to("/a-new-password")).await;
+    open(&mut world, || view! { <TaskResetPassword/> }.into_any());
+    world.fill("Enter your new password", "a much better battery").await;
+    world.press("Set new password").await;
+    until("the next task's page is asked for", || gone_to("/sign-in/tasks/setup-mfa")).await;
+}
+
+#[wasm_bindgen_test]
+async fn f83_the_page_of_another_task_leads_to_the_one_to_do_now() {
+    let mut world = world_with_tasks().await;
+    open(&mut world, || view! { <SignIn/> }.into_any());
+    sign_in(&world).await;
+    until("the task's own page is asked for", || gone_to("/a-new-password")).await;
+    open(&mut world, || view! { <TaskSetupMfa/> }.into_any());
+    until("the task's own page is asked for", || gone_to("/a-new-password")).await;
+    assert!(!world.text().contains("Authenticator app"));
+}
+
+#[wasm_bindgen_test]
+async fn f82_only_the_methods_of_the_instance_are_offered() {
+    let attributes = json!({"authenticator_app": {"enabled": false}});
+    let settings = json!({"attributes": attributes, "sign_up": {"mfa": {"required": true}}});
+    let mut world = World::new(json!({"environment": {"user_settings": settings}})).await;
+    world.user(EMAIL, PASSWORD).await;
+    open(&mut world, || view! { <SignIn/> }.into_any());
+    sign_in(&world).await;
+    until("the task's page is asked for", || gone_to("/sign-in/tasks/setup-mfa")).await;
+    open(&mut world, || view! { <TaskSetupMfa/> }.into_any());
+    world.press("SMS code").await;
+    world.fill("Phone number", "+12015550123").await;
+    world.press("Continue").await;
+    world.see("We sent a code to +12015550123").await;
+    assert!(!world.is_enabled("Authenticator app"));
+    assert!(!world.is_enabled("I need a new code"), "a code was sent a moment ago");
+}
