@@ -3,6 +3,7 @@
 
 mod control;
 mod faults;
+mod oauth;
 mod parts;
 mod sign_in;
 mod sign_up;
