@@ -149,7 +149,7 @@ pub fn TaskResetPassword() -> impl IntoView {
 ///
 /// Heading "Set up two-step verification" with buttons "Authenticator app" and "SMS code"; then "Add an
 /// authenticator app" (a QR code, the same as text) or "Add a phone number" (field "Phone number"), each with
-/// field "Code" and button "Verify"; then "Save your backup codes" with "Copy", "Download" and "Finish".
+/// field "Enter verification code" and button "Verify"; then "Save your backup codes" with "Copy", "Download" and "Finish".
 #[component]
 pub fn TaskSetupMfa() -> impl IntoView {
     task_gate(|task, staying| only(task, &TaskKey::SetupMfa, || setup_mfa(staying)))

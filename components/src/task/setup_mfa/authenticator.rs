@@ -6,7 +6,7 @@ use leptos_clerk::wire::Totp;
 use super::{Setup, Shown, step};
 use crate::el::{El, button, dynamic, el, nothing, views};
 use crate::operation::start;
-use crate::parts::{code_field, form, notice, submit_button};
+use crate::parts::{CODE_LABEL, code_field, form, notice, submit_button};
 use crate::qr::qr_code;
 use crate::reactive::effect;
 use crate::save::copy_button;
@@ -46,7 +46,7 @@ pub(super) fn authenticator(setup: Setup) -> El {
         let mut parts = vec![
             notice(),
             secret,
-            code_field(code, "Code".into(), Signal::default()).into_any(),
+            code_field(code, CODE_LABEL.into(), Signal::default()).into_any(),
             submit_button("Verify").into_any(),
         ];
         parts.extend(setup.other_method());

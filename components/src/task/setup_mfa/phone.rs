@@ -7,7 +7,9 @@ use super::{Phone, Setup, Shown, step};
 use crate::countdown::Countdown;
 use crate::el::{El, button};
 use crate::operation::start;
-use crate::parts::{FieldOptions, InputKind, code_field, field, form, notice, resend_button, submit_button};
+use crate::parts::{
+    CODE_LABEL, FieldOptions, InputKind, code_field, field, form, notice, resend_button, submit_button,
+};
 use crate::sign_in::as_identifier;
 
 pub(super) fn number(setup: Setup) -> El {
@@ -64,7 +66,7 @@ pub(super) fn code(setup: Setup, phone: Phone) -> El {
         let other = button("cl-button cl-footerActionLink", move || setup.show(Shown::Number));
         let mut parts = vec![
             notice(),
-            code_field(code, "Code".into(), Signal::default()).into_any(),
+            code_field(code, CODE_LABEL.into(), Signal::default()).into_any(),
             submit_button("Verify").into_any(),
             resend_button(cooldown, resend).into_any(),
             other.text("Use another number").into_any(),

@@ -116,8 +116,7 @@ fn f62_a_second_factor_is_asked_for_after_the_provider() {
         consent(&page, EMAIL).await;
         page.path_is("/sign-in").await;
         page.heading_is("Verify your account").await;
-        page.fill(CODE_FIELD, &ada.code()).await;
-        page.press("Verify").await;
+        page.type_in(CODE_FIELD, &ada.code()).await;
         signed_in(&page).await;
     });
 }
