@@ -3,6 +3,7 @@
 
 mod auth;
 pub(crate) mod authorization;
+mod email_link;
 mod errors;
 mod operation;
 pub(crate) mod sign_in;
@@ -11,6 +12,7 @@ mod state;
 
 pub use auth::{AuthState, Status};
 pub use authorization::{Requirement, Reverification, ReverificationLevel};
+pub use email_link::{EmailLinkLanding, EmailLinkStatus, EmailLinkVerification};
 pub use errors::{Errors, Field, Problem};
 pub use operation::FetchStatus;
 pub use sign_in::SignInStep;

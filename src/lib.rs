@@ -60,8 +60,8 @@ pub mod wire;
 
 pub use fapi::{BoxFuture, Error, HttpRequest, HttpResponse, SignUpParams, Transport, Unreachable};
 pub use flow::{
-    AuthState, Errors, FetchStatus, Field, Problem, Requirement, Reverification, ReverificationLevel,
-    SignInStep, SignUpStep, Status,
+    AuthState, EmailLinkLanding, EmailLinkStatus, EmailLinkVerification, Errors, FetchStatus, Field, Problem,
+    Requirement, Reverification, ReverificationLevel, SignInStep, SignUpStep, Status,
 };
 pub use hooks::{
     Auth, UseSession, UseUser, provide_clerk, try_use_clerk, use_auth, use_auth_with, use_clerk, use_session,
@@ -70,7 +70,8 @@ pub use hooks::{
 pub use key::{ConfigError, Instance, PublishableKey};
 pub use store::{
     AttemptFlow, Clerk, ClerkOptions, GetToken, MfaGroup, NavigateKind, OrganizationFlow, Running, SetActive,
-    SignInCodeGroup, SignInFlow, SignInResetGroup, SignOut, SignUpFlow, Stopped, VerificationsGroup,
+    SignInCodeGroup, SignInFlow, SignInLinkGroup, SignInResetGroup, SignOut, SignUpFlow, Stopped,
+    VerificationsGroup,
 };
 
 /// Session tokens.

@@ -9,6 +9,7 @@ mod clerk;
 mod cookies;
 mod core;
 mod data;
+mod email_link;
 mod options;
 mod organization;
 mod run;
@@ -22,9 +23,12 @@ mod token;
 mod token_cache;
 mod window;
 
+use crate::fapi::{sign_in as sign_in_requests, sign_up as sign_up_requests};
+
 pub use active::SetActive;
 pub use attempt_flow::AttemptFlow;
 pub use clerk::Clerk;
+pub use email_link::SignInLinkGroup;
 pub use options::{ClerkOptions, NavigateKind};
 pub use organization::OrganizationFlow;
 pub use run::{Running, Stopped};

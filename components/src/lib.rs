@@ -21,6 +21,7 @@ mod browser;
 mod control;
 mod countdown;
 mod el;
+mod email_link;
 mod gate;
 mod ids;
 mod operation;
@@ -41,6 +42,7 @@ pub use control::{
     SignUpButton, SignedIn, SignedOut, When,
 };
 pub use countdown::Countdown;
+pub use email_link::EmailLinkVerification;
 pub use gate::{CompleteFlow, Finish};
 pub use parts::{
     Card, Checkbox, CodeField, Field, Form, FormState, InputKind, Notice, PasswordField, ResendButton,
@@ -55,11 +57,11 @@ pub use task::{SessionTask, TaskChooseOrganization};
 pub use verify_code::VerifyCode;
 
 pub use leptos_clerk::{
-    Auth, AuthState, Clerk, ClerkOptions, ConfigError, Error, Errors, Field, GetToken, NavigateKind,
-    OrganizationFlow, Problem, Requirement, Reverification, ReverificationLevel, SetActive, SignInFlow,
-    SignInStep, SignOut, SignUpFlow, SignUpParams, SignUpStep, Status, Stopped, UseSession, UseUser,
-    provide_clerk, token, try_use_clerk, use_auth, use_auth_with, use_clerk, use_session, use_sign_in,
-    use_sign_up, use_user, wire,
+    Auth, AuthState, Clerk, ClerkOptions, ConfigError, EmailLinkLanding, EmailLinkStatus, Error, Errors,
+    Field, GetToken, NavigateKind, OrganizationFlow, Problem, Requirement, Reverification,
+    ReverificationLevel, SetActive, SignInFlow, SignInStep, SignOut, SignUpFlow, SignUpParams, SignUpStep,
+    Status, Stopped, UseSession, UseUser, provide_clerk, token, try_use_clerk, use_auth, use_auth_with,
+    use_clerk, use_session, use_sign_in, use_sign_up, use_user, wire,
 };
 
 /// The stylesheet, for a server that hands it out itself. It has rules for this crate's classes only.

@@ -27,7 +27,7 @@ pub(crate) use notice::{alert, notice};
 pub use password_field::PasswordField;
 pub(crate) use password_field::password_field;
 pub use resend_button::ResendButton;
-pub(crate) use resend_button::resend_button;
+pub(crate) use resend_button::{resend_button, resend_button_named};
 pub use start_over::StartOver;
 pub(crate) use start_over::start_over;
 pub use submit_button::SubmitButton;

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use leptos_clerk::{SignUpStep, use_clerk, use_sign_up};
 
 use crate::el::{el, nothing, switch};
+use crate::email_link::unless_landed;
 use crate::gate::gate;
 use crate::unsupported::unsupported_step;
 use verify::{Proven, verify};
@@ -34,8 +35,8 @@ pub fn SignUp(
     let step = move |step| match step {
         SignUpStep::Start => forms::start(clerk, flow, optional_fields).into_any(),
         SignUpStep::Continue => forms::go_on(clerk, flow).into_any(),
-        SignUpStep::VerifyEmail => verify(flow, Proven::EmailAddress).into_any(),
-        SignUpStep::VerifyPhone => verify(flow, Proven::PhoneNumber).into_any(),
+        SignUpStep::VerifyEmail => verify(flow, Proven::EmailAddress),
+        SignUpStep::VerifyPhone => verify(flow, Proven::PhoneNumber),
         // The gate shows what comes after the last step.
         SignUpStep::Complete => nothing(),
         SignUpStep::Unknown(status) => unsupported_step(&status),
@@ -44,5 +45,5 @@ pub fn SignUp(
     let steps = move || switch(move || flow.step(), step);
     el("div", "cl-rootBox cl-signUp-root")
         .attr_text("data-step", move || flow.step().as_str().to_owned())
-        .child(gate(flow.into(), is_complete, redirect_when_signed_in, steps))
+        .child(unless_landed(move || gate(flow.into(), is_complete, redirect_when_signed_in, steps)))
 }

@@ -12,6 +12,11 @@ pub(crate) fn create(identifier: &str, password: Option<&Secret>) -> Request<Sig
         .form_some("locale", browser::locale())
 }
 
+/// The attempt as it is now.
+pub(crate) fn read(attempt: &SignIn) -> Request<SignIn> {
+    Request::get(format!("/client/sign_ins/{}", attempt.id))
+}
+
 /// Which factor of a sign-in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stage {

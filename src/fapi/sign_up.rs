@@ -56,6 +56,11 @@ pub(crate) fn update(id: &SignUpId, params: &SignUpParams) -> Request<SignUp> {
     fill(request, params).form_some("locale", params.locale.as_deref())
 }
 
+/// The attempt as it is now.
+pub(crate) fn read(attempt: &SignUp) -> Request<SignUp> {
+    Request::get(format!("/client/sign_ups/{}", attempt.id))
+}
+
 /// Has a code sent.
 pub(crate) fn prepare_verification(
     id: &SignUpId,

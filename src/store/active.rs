@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::clerk::{Clerk, closed};
+use super::clerk::{Clerk, closed, with_query};
 use super::options::NavigateKind;
 use super::run::{Running, Stopped};
 use crate::browser;
@@ -134,9 +134,7 @@ impl Clerk {
         let Some(return_to) = return_to.filter(|url| *url != "/" && browser::is_same_origin(url)) else {
             return url;
         };
-        let glue = if url.contains('?') { '&' } else { '?' };
-        let query = crate::fapi::request::encode([("redirect_url", return_to)].into_iter());
-        format!("{url}{glue}{query}")
+        with_query(&url, "redirect_url", return_to)
     }
 
     /// Routes `url` through the server when the browser's client cookie is about to die, so that it is

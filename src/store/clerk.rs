@@ -197,6 +197,21 @@ impl Clerk {
         self.option(|core| core.options.sign_up_url.clone())
     }
 
+    /// The page that links lead to which a sign-in or a sign-up sends by e-mail. A way back in the page's address
+    /// is kept.
+    #[must_use]
+    pub fn email_link_url(self, of_sign_up: bool) -> String {
+        let url = self.option(|core| {
+            let flow = if of_sign_up { &core.options.sign_up_url } else { &core.options.sign_in_url };
+            let below = || format!("{}/verify", flow.trim_end_matches('/'));
+            core.options.email_link_url.clone().unwrap_or_else(below)
+        });
+        match return_url() {
+            Some(return_to) => with_query(&url, "redirect_url", &return_to),
+            None => url,
+        }
+    }
+
     /// Where to go after a sign-in: `redirect_url` of the address, if it stays on this site, else the option.
     #[must_use]
     pub fn after_sign_in_url(self) -> String {
@@ -371,6 +386,12 @@ impl From<Failure> for Stopped {
 /// `redirect_url` of the page's address, unless it leads to another site.
 fn return_url() -> Option<String> {
     browser::query_parameter("redirect_url").filter(|url| browser::is_same_origin(url))
+}
+
+/// `url` with one more query parameter.
+pub(super) fn with_query(url: &str, key: &str, value: &str) -> String {
+    let glue = if url.contains('?') { '&' } else { '?' };
+    format!("{url}{glue}{}", crate::fapi::request::encode([(key, value)].into_iter()))
 }
 
 fn is_web_address(url: &str) -> bool {

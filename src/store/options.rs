@@ -39,6 +39,7 @@ pub struct ClerkOptions {
     pub(crate) after_sign_in_url: String,
     pub(crate) after_sign_up_url: String,
     pub(crate) after_sign_out_url: String,
+    pub(crate) email_link_url: Option<String>,
     pub(crate) task_urls: Vec<(TaskKey, String)>,
     pub(crate) navigate: Option<Navigate>,
     pub(crate) on_error: Option<OnError>,
@@ -58,6 +59,7 @@ impl ClerkOptions {
             after_sign_in_url: "/".to_owned(),
             after_sign_up_url: "/".to_owned(),
             after_sign_out_url: "/".to_owned(),
+            email_link_url: None,
             task_urls: Vec::new(),
             navigate: None,
             on_error: None,
@@ -101,6 +103,13 @@ impl ClerkOptions {
     /// Where to go after a sign-out. Default `/`.
     pub fn after_sign_out_url(mut self, url: impl Into<String>) -> Self {
         self.after_sign_out_url = url.into();
+        self
+    }
+
+    /// The page that links in e-mails lead to. Default: `verify` below the page that sent them, for example
+    /// `/sign-in/verify`, which `<SignIn>` and `<SignUp>` know.
+    pub fn email_link_url(mut self, url: impl Into<String>) -> Self {
+        self.email_link_url = Some(url.into());
         self
     }
 

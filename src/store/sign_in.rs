@@ -40,7 +40,7 @@ impl Kept for SignIn {
 }
 
 /// The request that has a code sent by a factor of the attempt.
-fn prepare_factor(
+pub(super) fn prepare_factor(
     current: &SignIn,
     stage: Stage,
     strategy: &Strategy,
@@ -250,6 +250,10 @@ pub struct MfaGroup {
 }
 
 impl MfaGroup {
+    pub(super) fn flow(self) -> SignInFlow {
+        self.flow
+    }
+
     /// Sends a code by e-mail.
     ///
     /// # Errors

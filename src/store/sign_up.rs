@@ -82,6 +82,10 @@ pub struct VerificationsGroup {
 }
 
 impl VerificationsGroup {
+    pub(super) fn flow(self) -> SignUpFlow {
+        self.flow
+    }
+
     fn send(self, strategy: Strategy, channel: Option<String>) -> Running {
         self.flow
             .with_attempt(move |current| Ok(prepare_verification(&current.id, &strategy, channel.as_deref())))

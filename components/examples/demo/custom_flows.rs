@@ -1,7 +1,9 @@
 //! Clerk's guides for custom flows, rebuilt from hooks and parts alone. One file each: copy what you need.
 
 mod device_trust;
+mod email_links;
 mod email_password;
 
 pub use device_trust::DeviceTrust;
+pub use email_links::{EmailLinks, EmailLinksVerify};
 pub use email_password::EmailPassword;

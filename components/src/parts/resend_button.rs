@@ -16,11 +16,22 @@ pub fn ResendButton(
     on_resend: Callback<()>,
     /// Runs while the button rests.
     cooldown: Countdown,
+    /// The name. Default: "I need a new code".
+    #[prop(default = "I need a new code")]
+    label: &'static str,
 ) -> impl IntoView {
-    resend_button(cooldown, move || on_resend.run(()))
+    resend_button_named(label, cooldown, move || on_resend.run(()))
 }
 
 pub(crate) fn resend_button(cooldown: Countdown, on_resend: impl Fn() + Send + Sync + 'static) -> El {
+    resend_button_named("I need a new code", cooldown, on_resend)
+}
+
+pub(crate) fn resend_button_named(
+    name: &'static str,
+    cooldown: Countdown,
+    on_resend: impl Fn() + Send + Sync + 'static,
+) -> El {
     let form = FormContext::here("ResendButton");
     let left_s = move || cooldown.left_s().get().max(form.wait.left_s().get());
     let is_held = move || left_s() > 0 || form.state.is_busy();
@@ -37,8 +48,5 @@ pub(crate) fn resend_button(cooldown: Countdown, on_resend: impl Fn() + Send + S
             el("span", "cl-srOnly").text(format!(", available in {left_s} seconds")).into_any(),
         ]),
     };
-    button("cl-button cl-formResendCodeLink", resend)
-        .flag("disabled", is_held)
-        .text("I need a new code")
-        .view_of(rest)
+    button("cl-button cl-formResendCodeLink", resend).flag("disabled", is_held).text(name).view_of(rest)
 }

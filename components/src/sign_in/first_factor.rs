@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos_clerk::wire::{Factor, SignIn, Strategy};
-use leptos_clerk::{Field, SignInFlow, Stopped};
+use leptos_clerk::{Field, SignInFlow, Stopped, use_clerk};
 
 use crate::countdown::Countdown;
 use crate::el::{El, button, el, switch};
+use crate::email_link::{WaitOptions, wait_for_link};
 use crate::operation::start;
 use crate::parts::{card, form, notice, password_field, start_over, submit_button};
 use crate::unsupported::unsupported_step;
@@ -63,7 +64,7 @@ enum Shown {
 }
 
 fn is_code(strategy: &Strategy) -> bool {
-    matches!(strategy, Strategy::EmailCode | Strategy::PhoneCode)
+    matches!(strategy, Strategy::EmailCode | Strategy::PhoneCode | Strategy::EmailLink)
 }
 
 fn is_reset(strategy: &Strategy) -> bool {
@@ -82,9 +83,29 @@ impl Shown {
         });
         match waiting {
             Some(factor) => Self::Code(Code::of(factor, false)),
-            None => Self::Choose,
+            None => match first_of(factors, attempt.identifier.as_deref()) {
+                Some(factor) => Self::Code(Code::of(factor, true)),
+                None => Self::Choose,
+            },
         }
     }
+}
+
+/// Where there is no password, the first thing to try: what goes to the address or number that was typed.
+/// Source: the order "otp" of clerk/javascript.
+fn first_of<'a>(factors: &'a [Factor], identifier: Option<&str>) -> Option<&'a Factor> {
+    if factors.iter().any(|factor| factor.strategy == Strategy::Password) {
+        return None;
+    }
+    let order = [Strategy::EmailLink, Strategy::EmailCode, Strategy::PhoneCode];
+    let find = |is_typed: bool| {
+        order.iter().find_map(|strategy| {
+            factors.iter().find(|factor| {
+                factor.strategy == *strategy && (!is_typed || factor.safe_identifier.as_deref() == identifier)
+            })
+        })
+    };
+    find(true).or_else(|| find(false))
 }
 
 type Show = Arc<dyn Fn(Shown) + Send + Sync>;
@@ -101,6 +122,9 @@ pub(super) fn first_factor(flow: SignInFlow) -> AnyView {
         move || shown.get(),
         move |shown| match shown {
             Shown::Password => password(flow, &factors, Arc::clone(&show)).into_any(),
+            Shown::Code(code) if code.strategy == Strategy::EmailLink => {
+                link_page(flow, code, Arc::clone(&show)).into_any()
+            }
             Shown::Code(code) => code_page(flow, code, Arc::clone(&show)).into_any(),
             Shown::Choose => choose(flow, &factors, &show),
         },
@@ -137,6 +161,26 @@ fn password(flow: SignInFlow, factors: &[Factor], show: Show) -> El {
         .child(form(flow, submit, parts).into_any())
 }
 
+fn link_page(flow: SignInFlow, code: Code, show: Show) -> El {
+    let clerk = use_clerk();
+    let send = move |id: Option<String>| {
+        let (links, url) = (flow.email_link(), clerk.email_link_url(false));
+        match id {
+            Some(id) => links.send_link_to_id(id, url),
+            None => links.send_link(url),
+        }
+    };
+    let Code { id, to, send_now, .. } = code;
+    let options = WaitOptions {
+        flow: flow.into(),
+        to,
+        send: Arc::new(move || send(id.clone())),
+        wait: Arc::new(move |is_wanted| flow.email_link().wait_for_verification_while(is_wanted)),
+        send_now,
+    };
+    wait_for_link(options, || vec![other_method(show)])
+}
+
 fn code_page(flow: SignInFlow, code: Code, show: Show) -> El {
     let lead = format!("We sent a code to {}", code.to).into();
     let send_now = code.send_now;
@@ -162,6 +206,7 @@ fn choose(flow: SignInFlow, factors: &[Factor], show: &Show) -> AnyView {
         let (caption, next) = match factor.strategy {
             Strategy::Password => ("Sign in with your password".to_owned(), Shown::Password),
             Strategy::EmailCode => (format!("Email code to {to}"), Shown::Code(Code::of(factor, true))),
+            Strategy::EmailLink => (format!("Email link to {to}"), Shown::Code(Code::of(factor, true))),
             Strategy::PhoneCode => (format!("Send SMS code to {to}"), Shown::Code(Code::of(factor, true))),
             _ => continue,
         };

@@ -14,7 +14,11 @@ use serde_json::{Value, json};
 use tokio::{net::TcpListener, task::JoinHandle};
 use tower::ServiceExt;
 
-use crate::{dist::Dist, policy};
+use crate::{
+    dist::Dist,
+    policy,
+    until::{PATIENCE, until},
+};
 
 /// A page that breaks the policy on purpose, so that the harness can be seen to notice it.
 const BREAKS_THE_POLICY: &str = "/__e2e/breaks-the-policy";
@@ -140,13 +144,43 @@ impl Instance {
         seen.iter().map(|request| (text(request, "method"), text(request, "path"))).collect()
     }
 
+    /// Does something to the instance from outside: an action of the emulator's and its fields.
+    pub async fn act(&self, action: &str, mut fields: Value) -> Value {
+        fields["action"] = json!(action);
+        self.admin("POST", "action", fields).await
+    }
+
+    /// Lets time pass on the server.
+    pub async fn advance_minutes(&self, minutes: u32) {
+        self.act("advance_clock", json!({"ms": minutes * 60_000})).await;
+    }
+
     /// The code in the newest message to this address.
     pub async fn newest_code(&self, to: &str) -> String {
+        let newest = self.newest_message(to).await;
+        newest["code"].as_str().expect("the message has a code").to_owned()
+    }
+
+    /// The link in the newest message to this address.
+    pub async fn newest_link(&self, to: &str) -> String {
+        let newest = self.newest_message(to).await;
+        newest["link"].as_str().expect("the message has a link").to_owned()
+    }
+
+    /// How many messages were sent to this address.
+    pub async fn messages(&self, to: &str) -> usize {
+        self.messages_to(to).await.len()
+    }
+
+    async fn newest_message(&self, to: &str) -> Value {
+        let newest = until(PATIENCE, async || self.messages_to(to).await.pop().ok_or_else(String::new)).await;
+        newest.unwrap_or_else(|_| panic!("no message was sent to {to}"))
+    }
+
+    async fn messages_to(&self, to: &str) -> Vec<Value> {
         let escaped = to.replace('+', "%2B");
         let messages = self.admin("GET", &format!("messages?to={escaped}"), Value::Null).await;
-        let newest = messages.as_array().and_then(|all| all.last().cloned());
-        let newest = newest.unwrap_or_else(|| panic!("no message was sent to {to}"));
-        newest["code"].as_str().expect("the message has a code").to_owned()
+        messages.as_array().cloned().unwrap_or_default()
     }
 
     async fn admin(&self, method: &str, task: &str, body: Value) -> Value {

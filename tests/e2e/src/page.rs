@@ -69,6 +69,13 @@ impl Page {
         self.done(self.driver.goto(self.browsers.url(path)).await);
     }
 
+    /// Opens a link from a message.
+    pub async fn open(&self, url: &str) {
+        self.step("open a link");
+        self.here().await;
+        self.done(self.driver.goto(url).await);
+    }
+
     /// The reload button.
     pub async fn reload(&self) {
         self.step("reload");

@@ -4,6 +4,7 @@ mod people;
 
 mod custom_flow;
 mod double_submit;
+mod email_link;
 mod harness;
 mod hostile_server;
 mod keyboard;

@@ -1,0 +1,190 @@
+//! E-mail links: the page that waits for one, and `<EmailLinkVerification>`, the page it leads to.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos_clerk::{EmailLinkLanding, EmailLinkStatus, Running, Stopped, use_clerk};
+
+use crate::browser::{here, keep_return};
+use crate::countdown::Countdown;
+use crate::el::{El, button, el, switch, views};
+use crate::operation::start;
+use crate::parts::{FormState, alert, card, form, notice, resend_button_named};
+use crate::reactive::effect;
+use crate::text;
+
+/// Whether the answer to a question is still wanted.
+pub(crate) type IsWanted = Box<dyn Fn() -> bool>;
+
+/// What the waiting page needs to know.
+pub(crate) struct WaitOptions {
+    pub(crate) flow: FormState,
+    /// Where the link went.
+    pub(crate) to: String,
+    pub(crate) send: Arc<dyn Fn() -> Running + Send + Sync>,
+    pub(crate) wait: Arc<dyn Fn(IsWanted) -> Running<EmailLinkStatus> + Send + Sync>,
+    /// Whether to send one when the page appears, because none is on its way yet.
+    pub(crate) send_now: bool,
+}
+
+/// Waits for the link to be opened, here or elsewhere. Heading "Check your email"; buttons "I need a new link" and
+/// "Restart".
+pub(crate) fn wait_for_link(options: WaitOptions, more: impl FnOnce() -> Vec<AnyView>) -> El {
+    let WaitOptions { flow, to, send, wait, send_now } = options;
+    let clerk = use_clerk();
+    let cooldown = Countdown::new();
+    let said = RwSignal::new(String::new());
+    // Which wait counts; it ends when a newer link was sent, and with the page.
+    let round = StoredValue::new(0_u32);
+    let begin = move |send_first: bool| {
+        let (sent, wait) = (send_first.then(|| send()), Arc::clone(&wait));
+        start(async move {
+            if let Some(sent) = sent {
+                sent.await?;
+                cooldown.start_resend();
+            }
+            let number = round.try_get_value().ok_or(Stopped::Closed)?.wrapping_add(1);
+            let _ = round.try_update_value(|round| *round = number);
+            let _ = said.try_set(String::new());
+            let outcome = wait(Box::new(move || round.try_get_value() == Some(number))).await;
+            let text = match &outcome {
+                Ok(status) => refusal(*status, None),
+                Err(Stopped::Failed(error)) => text::error(error),
+                Err(Stopped::Busy | Stopped::Closed) => return Ok(()),
+            };
+            let _ = said.try_set(text);
+            Ok(())
+        });
+    };
+    let begin = Arc::new(begin);
+    let first = Arc::clone(&begin);
+    // Reaches outside the graph: has the server send a link, once, and asks it what became of it.
+    effect(move || untrack(|| first(send_now)));
+    let parts = move || {
+        let restart = move || clerk.start_over();
+        let mut parts = vec![notice(), alert(move || said.get())];
+        parts.push(resend_button_named("I need a new link", cooldown, move || begin(true)).into_any());
+        parts.extend(more());
+        parts.push(button("cl-button cl-footerActionLink cl-startOver", restart).text("Restart").into_any());
+        parts
+    };
+    card("Check your email", "email-link", "Check your email and visit the link that was sent to you.".into())
+        .child(el("p", "cl-identityPreview").text(to).into_any())
+        .child(form(flow, || (), parts).into_any())
+}
+
+/// What is said about a link that did not work; `""` for one that did.
+fn refusal(status: EmailLinkStatus, of_sign_up: Option<bool>) -> String {
+    match status {
+        EmailLinkStatus::Verified => String::new(),
+        EmailLinkStatus::Transferable => "Nobody has an account with this email address yet.".to_owned(),
+        EmailLinkStatus::Expired => "The email link has expired.".to_owned(),
+        EmailLinkStatus::Failed => "The email link verification failed.".to_owned(),
+        EmailLinkStatus::ClientMismatch => {
+            let flow = if of_sign_up == Some(true) { "sign-up" } else { "sign-in" };
+            format!(
+                "You must complete the email link {flow} on the same device and browser that you started it on."
+            )
+        }
+    }
+}
+
+/// What the landing page shows.
+#[derive(Clone, PartialEq, Eq)]
+enum Shown {
+    Loading,
+    SigningIn,
+    Verified { go_on: bool },
+    Refused(EmailLinkStatus),
+    Failed(String),
+    NoLink,
+}
+
+/// The page that the links in e-mails lead to ([`ClerkOptions::email_link_url`](crate::ClerkOptions::email_link_url)).
+/// In the browser that asked for the link, the person is signed in and led on; on another device they are told that
+/// it worked, and the browser that waits goes on. `<SignIn>` and `<SignUp>` show it by themselves at `/verify` below.
+///
+/// Heading "Verify your email"; what did not work has `role="alert"` and a link back.
+#[component]
+pub fn EmailLinkVerification(
+    /// Called when the link worked, and another browser goes on.
+    #[prop(optional, into)]
+    on_verified_on_other_device: Option<Callback<()>>,
+) -> impl IntoView {
+    landing(on_verified_on_other_device, || ())
+}
+
+/// As [`EmailLinkVerification`]; `on_leave` is called when the way back is taken.
+pub(crate) fn landing(
+    on_other_device: Option<Callback<()>>,
+    on_leave: impl Fn() + Clone + Send + Sync + 'static,
+) -> El {
+    let clerk = use_clerk();
+    let shown = RwSignal::new(Shown::Loading);
+    let open = move || {
+        start(async move {
+            let next = match clerk.handle_email_link_verification().await {
+                Ok(None) => Shown::NoLink,
+                Ok(Some(EmailLinkLanding::SignedIn)) => Shown::SigningIn,
+                Ok(Some(EmailLinkLanding::Continue)) => Shown::Verified { go_on: true },
+                Ok(Some(EmailLinkLanding::OtherDevice)) => {
+                    if let Some(callback) = on_other_device {
+                        callback.run(());
+                    }
+                    Shown::Verified { go_on: false }
+                }
+                Ok(Some(EmailLinkLanding::Refused(status))) => Shown::Refused(status),
+                Err(Stopped::Failed(error)) => Shown::Failed(text::error(&error)),
+                Err(Stopped::Busy | Stopped::Closed) => return Ok(()),
+            };
+            let _ = shown.try_set(next);
+            Ok(())
+        });
+    };
+    // Reaches outside the graph: makes the session that the link has opened the one in use, once.
+    effect(move || untrack(open));
+    let of_sign_up = clerk.is_sign_up_page();
+    let back = move |caption: &'static str| {
+        let url = if of_sign_up { clerk.sign_up_url() } else { clerk.sign_in_url() };
+        let leave = on_leave.clone();
+        el("a", "cl-button")
+            .attr("href", keep_return(&url, &here()))
+            .on("click", move |_| leave())
+            .text(caption)
+            .into_any()
+    };
+    let name = if of_sign_up { "Sign up" } else { "Sign in" };
+    let said = move || match shown.get() {
+        Shown::Refused(status) => refusal(status, Some(of_sign_up)),
+        Shown::Failed(problem) => problem,
+        Shown::NoLink => "This address is not complete. Open the link in your email again.".to_owned(),
+        _ => String::new(),
+    };
+    let below = move |shown| match shown {
+        Shown::Loading => status("Loading..."),
+        Shown::SigningIn => status("Signing you in..."),
+        Shown::Verified { go_on: true } => {
+            views(vec![status("Successfully verified email."), back("Continue")])
+        }
+        Shown::Verified { go_on: false } => status("Successfully verified email. You can close this tab."),
+        Shown::Failed(_) => button("cl-button cl-formButtonPrimary", open).text("Try again").into_any(),
+        Shown::Refused(_) | Shown::NoLink => back(name),
+    };
+    card("Verify your email", "verify-email-link", Signal::default())
+        .child(alert(said))
+        .child(switch(move || shown.get(), below))
+}
+
+fn status(said: &'static str) -> AnyView {
+    el("p", "cl-loading").attr("role", "status").text(said).into_any()
+}
+
+/// Shows `page`, or, where a link from an e-mail led here, what became of it.
+pub(crate) fn unless_landed(page: impl Fn() -> AnyView + Send + Sync + 'static) -> AnyView {
+    let clerk = use_clerk();
+    let has_landed = RwSignal::new(clerk.email_link_verification().is_some());
+    switch(
+        move || has_landed.get(),
+        move |landed| if landed { landing(None, move || has_landed.set(false)).into_any() } else { page() },
+    )
+}

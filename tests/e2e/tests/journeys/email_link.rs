@@ -1,0 +1,307 @@
+//! Links by mail: the page that waits, the page they lead to, here and on another device.
+
+use std::time::Duration;
+
+use e2e::{Instance, Page, journey};
+use serde_json::json;
+
+use crate::people::*;
+
+const WAITING: &str = "Check your email and visit the link that was sent to you.";
+const VERIFIED: &str = "Successfully verified email. You can close this tab.";
+const SIGN_IN_PREPARE: &str = "/v1/client/sign_ins/*/prepare_first_factor";
+
+/// Addresses are verified by links, and one can sign in by link, code or password.
+async fn with_links(instance: &Instance) {
+    let email = json!({"first_factors": ["email_code", "email_link"], "verifications": ["email_link"]});
+    instance
+        .configure(json!({"environment": {"user_settings": {"attributes": {"email_address": email}}}}))
+        .await;
+}
+
+async fn sign_up_until_the_link(instance: &Instance, page: &Page) -> String {
+    with_links(instance).await;
+    start_to_sign_up(page).await;
+    wait_for_the_mail(page).await;
+    instance.newest_link(EMAIL).await
+}
+
+async fn sign_in_until_the_link(instance: &Instance, page: &Page) -> String {
+    with_links(instance).await;
+    ada_exists(instance).await;
+    reach_the_first_factor(page).await;
+    page.press_matching("Email link to .*").await;
+    wait_for_the_mail(page).await;
+    instance.newest_link(EMAIL).await
+}
+
+/// The page waits, and the link was sent: only then can another one be asked for, after a pause.
+async fn wait_for_the_mail(page: &Page) {
+    page.heading_is("Check your email").await;
+    page.see(WAITING).await;
+    page.see(EMAIL).await;
+    page.see_matching("available in \\d+ seconds").await;
+}
+
+#[test]
+fn f22_a_link_opened_in_the_same_browser_signs_up_in_both_tabs() {
+    journey(async |instance, mut page| {
+        let link = sign_up_until_the_link(instance, &page).await;
+        let tab = page.in_a_new_tab().await;
+        tab.open(&link).await;
+        signed_in(&tab).await;
+        signed_in(&page).await;
+    });
+}
+
+#[test]
+fn f22_a_link_opened_on_another_device_signs_up_where_it_was_asked_for() {
+    journey(async |instance, page| {
+        let link = sign_up_until_the_link(instance, &page).await;
+        let phone = page.in_a_new_browser().await;
+        phone.open(&link).await;
+        phone.heading_is("Verify your email").await;
+        phone.see(VERIFIED).await;
+        signed_in(&page).await;
+        phone.go("/").await;
+        signed_out(&phone).await;
+    });
+}
+
+#[test]
+fn f22_restart_gives_the_attempt_up_and_a_new_link_works() {
+    journey(async |instance, page| {
+        let old = sign_up_until_the_link(instance, &page).await;
+        page.press("Restart").await;
+        page.heading_is("Sign up").await;
+        page.value_is(EMAIL_FIELD, "").await;
+        page.reload().await;
+        page.heading_is("Sign up").await;
+        give_credentials(&page, EMAIL, PASSWORD).await;
+        wait_for_the_mail(&page).await;
+        let phone = page.in_a_new_browser().await;
+        phone.open(&old).await;
+        phone.see("The email link verification failed.").await;
+        phone.open(&instance.newest_link(EMAIL).await).await;
+        phone.see(VERIFIED).await;
+        signed_in(&page).await;
+    });
+}
+
+#[test]
+fn f22_another_link_can_be_asked_for_and_replaces_the_first() {
+    journey(async |instance, page| {
+        let old = sign_up_until_the_link(instance, &page).await;
+        page.within(Duration::from_secs(45)).press("I need a new link").await;
+        page.see_matching("available in \\d+ seconds").await;
+        assert_eq!(instance.messages(EMAIL).await, 2);
+        let phone = page.in_a_new_browser().await;
+        phone.open(&old).await;
+        phone.see("The email link verification failed.").await;
+        phone.open(&instance.newest_link(EMAIL).await).await;
+        phone.see(VERIFIED).await;
+        signed_in(&page).await;
+    });
+}
+
+#[test]
+fn f38_a_link_opened_on_another_device_signs_in_where_it_was_asked_for() {
+    journey(async |instance, page| {
+        let link = sign_in_until_the_link(instance, &page).await;
+        let phone = page.in_a_new_browser().await;
+        phone.open(&link).await;
+        phone.see(VERIFIED).await;
+        signed_in(&page).await;
+    });
+}
+
+#[test]
+fn f38_a_reload_goes_on_waiting_and_sends_no_other_link() {
+    journey(async |instance, page| {
+        let link = sign_in_until_the_link(instance, &page).await;
+        page.reload().await;
+        page.heading_is("Check your email").await;
+        page.see_button("I need a new link").await;
+        assert_eq!(instance.count("POST", SIGN_IN_PREPARE).await, 1);
+        page.in_a_new_browser().await.open(&link).await;
+        signed_in(&page).await;
+    });
+}
+
+#[test]
+fn f38_an_expired_link_is_said_to_be_so_on_both_pages() {
+    journey(async |instance, page| {
+        let link = sign_in_until_the_link(instance, &page).await;
+        instance.advance_minutes(11).await;
+        page.see("The email link has expired.").await;
+        let phone = page.in_a_new_browser().await;
+        phone.open(&link).await;
+        phone.see("The email link has expired.").await;
+        page.press("Restart").await;
+        page.heading_is("Sign in").await;
+        page.reload().await;
+        page.heading_is("Sign in").await;
+        fill_in_sign_in(&page).await;
+        page.press("Continue").await;
+        signed_in(&page).await;
+    });
+}
+
+#[test]
+fn f38_who_will_not_wait_uses_another_method() {
+    journey(async |instance, page| {
+        sign_in_until_the_link(instance, &page).await;
+        page.press("Use another method").await;
+        page.press("Sign in with your password").await;
+        page.fill(PASSWORD_FIELD, PASSWORD).await;
+        page.press("Continue").await;
+        signed_in(&page).await;
+    });
+}
+
+#[test]
+fn f38_without_passwords_the_link_is_sent_at_once() {
+    journey(async |instance, page| {
+        with_links(instance).await;
+        ada_exists(instance).await;
+        let attributes = json!({"password": {"enabled": false, "required": false}});
+        instance.configure(json!({"environment": {"user_settings": {"attributes": attributes}}})).await;
+        page.go("/sign-in").await;
+        page.fill(IDENTIFIER_FIELD, EMAIL).await;
+        page.press("Continue").await;
+        wait_for_the_mail(&page).await;
+        page.in_a_new_browser().await.open(&instance.newest_link(EMAIL).await).await;
+        signed_in(&page).await;
+    });
+}
+
+#[test]
+fn f69_a_link_that_belongs_to_another_browser_says_so_and_still_works_in_its_own() {
+    journey(async |instance, mut page| {
+        let same = json!({"email_link": {"require_same_client": true}});
+        instance.configure(json!({"environment": {"user_settings": {"attack_protection": same}}})).await;
+        let link = sign_up_until_the_link(instance, &page).await;
+        let phone = page.in_a_new_browser().await;
+        phone.open(&link).await;
+        phone
+            .see("You must complete the email link sign-up on the same device and browser that you started it on.")
+            .await;
+        phone.follow_last("Sign up").await;
+        phone.heading_is("Sign up").await;
+        phone.see_field(EMAIL_FIELD).await;
+        let tab = page.in_a_new_tab().await;
+        tab.open(&link).await;
+        signed_in(&tab).await;
+        signed_in(&page).await;
+    });
+}
+
+#[test]
+fn f69_a_link_that_was_used_says_so_and_leads_back_to_the_form() {
+    journey(async |instance, page| {
+        let link = sign_in_until_the_link(instance, &page).await;
+        let phone = page.in_a_new_browser().await;
+        phone.open(&link).await;
+        phone.see(VERIFIED).await;
+        phone.open(&link).await;
+        phone.see("The email link verification failed.").await;
+        phone.follow_last("Sign in").await;
+        phone.heading_is("Sign in").await;
+        phone.see_field(IDENTIFIER_FIELD).await;
+    });
+}
+
+#[test]
+fn f69_a_status_without_a_session_counts_too_and_nonsense_is_a_failure() {
+    journey(async |_, page| {
+        page.go("/sign-in/verify?__clerk_status=verified").await;
+        page.see(VERIFIED).await;
+        page.go("/sign-in/verify?__clerk_status=on_the_moon").await;
+        page.see("The email link verification failed.").await;
+        page.go("/sign-in/verify?__clerk_status=verified&__clerk_created_session=sess_of_somebody").await;
+        page.see(VERIFIED).await;
+    });
+}
+
+#[test]
+fn f70_in_the_same_browser_the_page_of_the_link_goes_on_with_what_is_missing() {
+    journey(async |instance, mut page| {
+        with_links(instance).await;
+        ada_has_an_authenticator_app(instance).await;
+        reach_the_first_factor(&page).await;
+        page.press_matching("Email link to .*").await;
+        wait_for_the_mail(&page).await;
+        let tab = page.in_a_new_tab().await;
+        tab.open(&instance.newest_link(EMAIL).await).await;
+        tab.heading_is("Verify your email").await;
+        tab.follow("Continue").await;
+        tab.heading_is("Verify your account").await;
+        page.heading_is("Verify your account").await;
+    });
+}
+
+#[test]
+fn f70_the_way_back_survives_the_mail() {
+    journey(async |instance, mut page| {
+        with_links(instance).await;
+        page.go("/sign-up?redirect_url=%2Fprotected").await;
+        give_credentials(&page, EMAIL, PASSWORD).await;
+        wait_for_the_mail(&page).await;
+        let tab = page.in_a_new_tab().await;
+        tab.open(&instance.newest_link(EMAIL).await).await;
+        tab.path_is("/protected").await;
+        tab.heading_is("Protected").await;
+    });
+}
+
+const GUIDE: &str = "/custom-flows/email-links";
+
+async fn without_passwords(instance: &Instance) {
+    with_links(instance).await;
+    let attributes = json!({"password": {"enabled": false, "required": false}});
+    instance.configure(json!({"environment": {"user_settings": {"attributes": attributes}}})).await;
+}
+
+#[test]
+fn f22_the_guide_on_email_links_signs_up() {
+    journey(async |instance, page| {
+        without_passwords(instance).await;
+        page.go(GUIDE).await;
+        page.fill(EMAIL_FIELD, "not an address").await;
+        page.press("Continue").await;
+        page.field_error(EMAIL_FIELD, "").await;
+        page.fill(EMAIL_FIELD, EMAIL).await;
+        page.press("Continue").await;
+        page.heading_is("Check your email").await;
+        page.press("Restart").await;
+        page.fill(EMAIL_FIELD, EMAIL).await;
+        page.press("Continue").await;
+        page.heading_is("Check your email").await;
+        page.see(WAITING).await;
+        page.see_button("I need a new link").await;
+        let phone = page.in_a_new_browser().await;
+        phone.open(&instance.newest_link(EMAIL).await).await;
+        phone.see(VERIFIED).await;
+        signed_in(&page).await;
+    });
+}
+
+#[test]
+fn f38_the_guide_on_email_links_signs_in() {
+    journey(async |instance, page| {
+        without_passwords(instance).await;
+        ada_exists(instance).await;
+        page.go(GUIDE).await;
+        page.press("Sign in instead").await;
+        page.fill(EMAIL_FIELD, "nobody+clerk_test@example.com").await;
+        page.press("Continue").await;
+        page.field_error(EMAIL_FIELD, "find your account").await;
+        page.fill(EMAIL_FIELD, EMAIL).await;
+        page.press("Continue").await;
+        page.heading_is("Check your email").await;
+        page.reload().await;
+        page.heading_is("Check your email").await;
+        page.in_a_new_browser().await.open(&instance.newest_link(EMAIL).await).await;
+        signed_in(&page).await;
+    });
+}
