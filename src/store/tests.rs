@@ -10,6 +10,8 @@ use futures::executor::block_on;
 use futures::future::join;
 use leptos::prelude::*;
 
+mod email_link;
+
 use super::{Clerk, ClerkOptions, GetToken, NavigateKind, SetActive, SignOut, Stopped};
 use crate::fapi::{BoxFuture, Error, HttpRequest, HttpResponse, SignUpParams, Transport, Unreachable};
 use crate::flow::{AuthState, SignInStep, SignUpStep, Status};

@@ -1,0 +1,93 @@
+//! Waiting for a link to be opened.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use futures::future::join;
+
+use super::{Server, booted, ok, refused};
+use crate::flow::{EmailLinkStatus, SignInStep};
+use crate::store::Stopped;
+
+const PATH: &str = "/client/sign_ins/sia_1";
+
+fn sign_in(status: &str, link: &str) -> String {
+    format!(
+        r#"{{"response":{{"id":"sia_1","status":"{status}","created_session_id":"sess_1",
+            "first_factor_verification":{{"strategy":"email_link","status":"{link}"}}}},"client":null}}"#
+    )
+}
+
+/// A sign-in that waits for its link.
+fn waiting(server: &Server) {
+    server.on("/client/sign_ins", [ok(&sign_in("needs_first_factor", "unverified"))]);
+}
+
+#[test]
+fn f38_the_wait_outlives_an_outage_and_ends_when_the_link_was_opened() {
+    let server = Server::new();
+    waiting(&server);
+    let waits = ok(&sign_in("needs_first_factor", "unverified"));
+    server.on(PATH, [waits, refused(500, "internal_clerk_error"), ok(&sign_in("complete", "verified"))]);
+    booted(&server, async |clerk, _| {
+        let flow = clerk.sign_in();
+        flow.create("ada").await.expect("created");
+        assert_eq!(flow.email_link().wait_for_verification().await, Ok(EmailLinkStatus::Verified));
+        assert_eq!(flow.step_untracked(), SignInStep::Complete);
+        assert_eq!(server.count(PATH), 3);
+    });
+}
+
+#[test]
+fn f38_an_expired_link_ends_the_wait() {
+    let server = Server::new();
+    waiting(&server);
+    server.on(PATH, [ok(&sign_in("needs_first_factor", "expired"))]);
+    booted(&server, async |clerk, _| {
+        let flow = clerk.sign_in();
+        flow.create("ada").await.expect("created");
+        assert_eq!(flow.email_link().wait_for_verification().await, Ok(EmailLinkStatus::Expired));
+    });
+}
+
+#[test]
+fn f22_a_page_that_is_left_stops_to_ask() {
+    let server = Server::new();
+    waiting(&server);
+    server.on(PATH, [ok(&sign_in("needs_first_factor", "unverified"))]);
+    booted(&server, async |clerk, _| {
+        let flow = clerk.sign_in();
+        flow.create("ada").await.expect("created");
+        let looks = Rc::new(Cell::new(0));
+        let is_wanted = move || looks.replace(looks.get() + 1) < 4;
+        assert_eq!(flow.email_link().wait_for_verification_while(is_wanted).await, Err(Stopped::Closed));
+        assert_eq!(server.count(PATH), 3);
+    });
+}
+
+#[test]
+fn f22_the_wait_ends_with_the_attempt_and_does_not_bring_it_back() {
+    let server = Server::new();
+    waiting(&server);
+    server.on(PATH, [ok(&sign_in("complete", "verified"))]);
+    booted(&server, async |clerk, _| {
+        let flow = clerk.sign_in();
+        flow.create("ada").await.expect("created");
+        let (outcome, ()) = join(flow.email_link().wait_for_verification(), async { flow.reset() }).await;
+        assert_eq!(outcome, Err(Stopped::Closed));
+        assert_eq!(flow.step_untracked(), SignInStep::Identify);
+    });
+}
+
+#[test]
+fn f22_an_attempt_the_server_has_lost_ends_the_wait() {
+    let server = Server::new();
+    waiting(&server);
+    server.on(PATH, [refused(404, "resource_not_found")]);
+    booted(&server, async |clerk, _| {
+        let flow = clerk.sign_in();
+        flow.create("ada").await.expect("created");
+        assert!(matches!(flow.email_link().wait_for_verification().await, Err(Stopped::Failed(_))));
+        assert_eq!(flow.step_untracked(), SignInStep::Identify);
+    });
+}
