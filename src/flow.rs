@@ -9,6 +9,7 @@ mod operation;
 pub(crate) mod sign_in;
 pub(crate) mod sign_up;
 mod state;
+mod ticket;
 
 pub use auth::{AuthState, Status};
 pub use authorization::{Requirement, Reverification, ReverificationLevel};
@@ -17,6 +18,7 @@ pub use errors::{Errors, Field, Problem};
 pub use operation::FetchStatus;
 pub use sign_in::SignInStep;
 pub use sign_up::SignUpStep;
+pub use ticket::{Ticket, TicketStatus};
 
 pub(crate) use operation::{Fetch, Flow, Operation};
 pub(crate) use state::{Resource, State};

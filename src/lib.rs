@@ -61,7 +61,7 @@ pub mod wire;
 pub use fapi::{BoxFuture, Error, HttpRequest, HttpResponse, SignUpParams, Transport, Unreachable};
 pub use flow::{
     AuthState, EmailLinkLanding, EmailLinkStatus, EmailLinkVerification, Errors, FetchStatus, Field, Problem,
-    Requirement, Reverification, ReverificationLevel, SignInStep, SignUpStep, Status,
+    Requirement, Reverification, ReverificationLevel, SignInStep, SignUpStep, Status, Ticket, TicketStatus,
 };
 pub use hooks::{
     Auth, UseSession, UseUser, provide_clerk, try_use_clerk, use_auth, use_auth_with, use_clerk, use_session,

@@ -19,6 +19,7 @@ mod sign_up;
 mod tabs;
 #[cfg(test)]
 mod tests;
+mod ticket;
 mod token;
 mod token_cache;
 mod window;

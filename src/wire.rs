@@ -33,7 +33,7 @@ pub use id::{
 };
 pub use organization::{Organization, OrganizationMembership, Page};
 pub use secret::Secret;
-pub use session::{Session, SessionStatus, SessionTask, TaskKey};
+pub use session::{Actor, Session, SessionStatus, SessionTask, TaskKey};
 pub use sign_in::{SignIn, SignInStatus, UserData};
 pub use sign_up::{SignUp, SignUpField, SignUpStatus, SignUpVerification, SignUpVerifications};
 pub use time::UnixMillis;

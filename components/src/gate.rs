@@ -1,16 +1,20 @@
 //! What stands before the steps of a sign-in or sign-up: loading, failed, signed in already; and what comes
 //! after the last one.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_clerk::{AuthState, Clerk, SignInFlow, SignUpFlow, Status, Stopped, use_clerk};
 
 use crate::control::{redirect, redirect_to_task, sign_out_button};
 use crate::el::{El, button, el, nothing, switch, views};
+use crate::email_link::unless_landed;
 use crate::operation::start;
 use crate::parts::{alert, card, start_over};
 use crate::reactive::{effect, memo};
 use crate::text;
+use crate::ticket::unless_ticket;
 
 /// A flow that can be finished.
 #[derive(Clone, Copy)]
@@ -41,7 +45,14 @@ impl CompleteFlow {
         }
     }
 
-    fn after_url(self, clerk: Clerk) -> String {
+    pub(crate) fn is_fetching(self) -> bool {
+        match self {
+            Self::SignIn(flow) => flow.is_fetching(),
+            Self::SignUp(flow) => flow.is_fetching(),
+        }
+    }
+
+    pub(crate) fn after_url(self, clerk: Clerk) -> String {
         match self {
             Self::SignIn(_) => clerk.after_sign_in_url(),
             Self::SignUp(_) => clerk.after_sign_up_url(),
@@ -67,12 +78,30 @@ enum State {
     Open,
 }
 
-/// Shows `steps` to those who may take them.
+type IsComplete = Arc<dyn Fn() -> bool + Send + Sync>;
+type Steps = Arc<dyn Fn() -> AnyView + Send + Sync>;
+
+/// Shows `steps` to those who may take them, once the link or ticket that led here has done its work.
 pub(crate) fn gate(
     flow: CompleteFlow,
     is_complete: impl Fn() -> bool + Send + Sync + 'static,
     redirect_when_signed_in: bool,
     steps: impl Fn() -> AnyView + Send + Sync + 'static,
+) -> AnyView {
+    let (is_complete, steps): (IsComplete, Steps) = (Arc::new(is_complete), Arc::new(steps));
+    unless_landed(move || {
+        let (is_complete, steps) = (Arc::clone(&is_complete), Arc::clone(&steps));
+        unless_ticket(flow, move || {
+            stand_before(flow, Arc::clone(&is_complete), redirect_when_signed_in, Arc::clone(&steps))
+        })
+    })
+}
+
+fn stand_before(
+    flow: CompleteFlow,
+    is_complete: IsComplete,
+    redirect_when_signed_in: bool,
+    steps: Steps,
 ) -> AnyView {
     let clerk = use_clerk();
     // Stays set until the page is left: the finished attempt is forgotten before that, and the empty form

@@ -18,6 +18,7 @@
 #![allow(unreachable_pub, reason = "`#[component]` makes every function public inside a private module")]
 
 mod browser;
+mod captcha;
 mod control;
 mod countdown;
 mod el;
@@ -34,9 +35,11 @@ mod sign_in;
 mod sign_up;
 mod task;
 pub mod text;
+mod ticket;
 mod unsupported;
 mod verify_code;
 
+pub use captcha::Captcha;
 pub use control::{
     Protected, RedirectToSignIn, RedirectToSignUp, RedirectToTasks, Show, SignInButton, SignOutButton,
     SignUpButton, SignedIn, SignedOut, When,
@@ -54,14 +57,15 @@ pub use router::use_router_navigate;
 pub use sign_in::SignIn;
 pub use sign_up::SignUp;
 pub use task::{SessionTask, TaskChooseOrganization};
+pub use ticket::Impersonation;
 pub use verify_code::VerifyCode;
 
 pub use leptos_clerk::{
     Auth, AuthState, Clerk, ClerkOptions, ConfigError, EmailLinkLanding, EmailLinkStatus, Error, Errors,
     Field, GetToken, NavigateKind, OrganizationFlow, Problem, Requirement, Reverification,
     ReverificationLevel, SetActive, SignInFlow, SignInStep, SignOut, SignUpFlow, SignUpParams, SignUpStep,
-    Status, Stopped, UseSession, UseUser, provide_clerk, token, try_use_clerk, use_auth, use_auth_with,
-    use_clerk, use_session, use_sign_in, use_sign_up, use_user, wire,
+    Status, Stopped, TicketStatus, UseSession, UseUser, provide_clerk, token, try_use_clerk, use_auth,
+    use_auth_with, use_clerk, use_session, use_sign_in, use_sign_up, use_user, wire,
 };
 
 /// The stylesheet, for a server that hands it out itself. It has rules for this crate's classes only.

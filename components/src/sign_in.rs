@@ -9,7 +9,6 @@ use leptos::prelude::*;
 use leptos_clerk::{SignInStep, use_clerk, use_sign_in};
 
 use crate::el::{el, nothing, switch};
-use crate::email_link::unless_landed;
 use crate::gate::gate;
 use crate::unsupported::unsupported_step;
 pub(crate) use identify::{as_identifier, footer};
@@ -43,5 +42,5 @@ pub fn SignIn(
     let steps = move || switch(move || flow.step(), step);
     el("div", "cl-rootBox cl-signIn-root")
         .attr_text("data-step", move || flow.step().as_str().to_owned())
-        .child(unless_landed(move || gate(flow.into(), is_complete, redirect_when_signed_in, steps)))
+        .child(gate(flow.into(), is_complete, redirect_when_signed_in, steps))
 }

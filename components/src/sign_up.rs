@@ -8,7 +8,6 @@ use leptos::prelude::*;
 use leptos_clerk::{SignUpStep, use_clerk, use_sign_up};
 
 use crate::el::{el, nothing, switch};
-use crate::email_link::unless_landed;
 use crate::gate::gate;
 use crate::unsupported::unsupported_step;
 use verify::{Proven, verify};
@@ -45,5 +44,5 @@ pub fn SignUp(
     let steps = move || switch(move || flow.step(), step);
     el("div", "cl-rootBox cl-signUp-root")
         .attr_text("data-step", move || flow.step().as_str().to_owned())
-        .child(unless_landed(move || gate(flow.into(), is_complete, redirect_when_signed_in, steps)))
+        .child(gate(flow.into(), is_complete, redirect_when_signed_in, steps))
 }

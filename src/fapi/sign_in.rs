@@ -12,6 +12,14 @@ pub(crate) fn create(identifier: &str, password: Option<&Secret>) -> Request<Sig
         .form_some("locale", browser::locale())
 }
 
+/// Starts an attempt with a ticket.
+pub(crate) fn ticket(ticket: &Secret) -> Request<SignIn> {
+    Request::post("/client/sign_ins")
+        .form("strategy", Strategy::Ticket.as_str())
+        .form("ticket", ticket.expose())
+        .form_some("locale", browser::locale())
+}
+
 /// The attempt as it is now.
 pub(crate) fn read(attempt: &SignIn) -> Request<SignIn> {
     Request::get(format!("/client/sign_ins/{}", attempt.id))

@@ -50,6 +50,14 @@ pub(crate) fn create(params: &SignUpParams) -> Request<SignUp> {
     fill(request, params).form_some("locale", params.locale.clone().or_else(browser::locale))
 }
 
+/// Starts an attempt with an invitation's ticket.
+pub(crate) fn ticket(ticket: &Secret, params: &SignUpParams) -> Request<SignUp> {
+    let request = Request::post("/client/sign_ups")
+        .form("strategy", Strategy::Ticket.as_str())
+        .form("ticket", ticket.expose());
+    fill(request, params).form_some("locale", params.locale.clone().or_else(browser::locale))
+}
+
 /// Adds to the attempt or corrects it.
 pub(crate) fn update(id: &SignUpId, params: &SignUpParams) -> Request<SignUp> {
     let request = with_strategy(Request::new(Method::Patch, format!("/client/sign_ups/{id}")), params);

@@ -10,6 +10,7 @@ use super::data::{Data, Facet};
 use super::options::ClerkOptions;
 use super::token_cache::TokenCache;
 use crate::fapi::api::Api;
+use crate::wire::Secret;
 
 pub(super) struct Core {
     pub(super) api: Api,
@@ -21,6 +22,8 @@ pub(super) struct Core {
     data: RwLock<Data>,
     followers: [ArcTrigger; Facet::ALL.len()],
     tokens: Mutex<TokenCache>,
+    /// Tickets that the server has taken from this page.
+    tickets: Mutex<Vec<Secret>>,
     waiting: Mutex<Vec<oneshot::Sender<()>>>,
 }
 
@@ -34,6 +37,7 @@ impl Core {
             data: RwLock::new(data),
             followers: Facet::ALL.map(|_| ArcTrigger::new()),
             tokens: Mutex::default(),
+            tickets: Mutex::default(),
             waiting: Mutex::default(),
         }
     }
@@ -70,6 +74,11 @@ impl Core {
     /// Never held across an `await`.
     pub(super) fn tokens(&self) -> MutexGuard<'_, TokenCache> {
         self.tokens.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Never held across an `await`.
+    pub(super) fn tickets(&self) -> MutexGuard<'_, Vec<Secret>> {
+        self.tickets.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A signal that the boot has ended.

@@ -36,6 +36,18 @@ pub struct SessionTask {
 
 read!(SessionTask: required key);
 
+/// Who acts in somebody else's name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Actor {
+    /// Their user id.
+    pub sub: String,
+    /// Their session.
+    pub sid: Option<SessionId>,
+}
+
+read!(Actor: optional sub, sid);
+
 /// A session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -58,12 +70,14 @@ pub struct Session {
     pub last_active_token: Option<Token>,
     /// Whose it is.
     pub user: Option<User>,
+    /// Who is at work in the user's name, if somebody is.
+    pub actor: Option<Actor>,
 }
 
 read!(
     Session:
     required id, status;
-    optional tasks, expire_at, last_active_at, last_active_organization_id, factor_verification_age, last_active_token, user
+    optional tasks, expire_at, last_active_at, last_active_organization_id, factor_verification_age, last_active_token, user, actor
 );
 
 impl Session {

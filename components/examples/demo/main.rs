@@ -9,13 +9,15 @@ mod layout;
 
 use leptos::prelude::*;
 use leptos_clerk_components::{
-    ClerkOptions, ClerkProvider, Protected, SessionTask, SignIn, SignUp, use_router_navigate,
+    ClerkOptions, ClerkProvider, Impersonation, Protected, SessionTask, SignIn, SignUp, use_router_navigate,
 };
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::hooks::use_params_map;
 use leptos_router::path;
 
-use custom_flows::{DeviceTrust, EmailLinks, EmailLinksVerify, EmailPassword};
+use custom_flows::{
+    ApplicationInvitations, DeviceTrust, EmailLinks, EmailLinksVerify, EmailPassword, EmbeddedEmailLinks,
+};
 use home::{Home, Who};
 use layout::{Header, Outage, TestIdentities};
 
@@ -44,6 +46,7 @@ fn App() -> impl IntoView {
     view! {
         <ClerkProvider options>
             <Header/>
+            <Impersonation/>
             <Outage/>
             <main class="page">
                 <FlatRoutes fallback=|| view! { <NotFound/> }.into_any()>
@@ -78,6 +81,8 @@ fn GuidePage() -> impl IntoView {
         let page = match guide.as_str() {
             "email-password" => view! { <EmailPassword/> }.into_any(),
             "device-trust" | "client-trust" => view! { <DeviceTrust/> }.into_any(),
+            "application-invitations" => view! { <ApplicationInvitations/> }.into_any(),
+            "embedded-email-links" => view! { <EmbeddedEmailLinks/> }.into_any(),
             "email-links" => view! { <EmailLinks/> }.into_any(),
             "email-links-verify" => view! { <EmailLinksVerify/> }.into_any(),
             _ => return view! { <NotFound/> }.into_any(),

@@ -84,7 +84,8 @@ impl Instance {
         Self { address, emulator, server }
     }
 
-    pub(crate) fn url(&self, path: &str) -> String {
+    /// The address of a path of the demo.
+    pub fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
     }
 
@@ -186,11 +187,14 @@ impl Instance {
     async fn admin(&self, method: &str, task: &str, body: Value) -> Value {
         let request = Request::builder()
             .method(method)
-            .uri(format!("/__emulator/{task}"))
+            .uri(format!("/__clerk/__emulator/{task}"))
+            // Mails tell where the emulator was reached.
+            .header(header::HOST, self.address.to_string())
             .header(header::CONTENT_TYPE, "application/json")
             .body(if body.is_null() { Body::empty() } else { Body::from(body.to_string()) })
             .expect("a well-formed request");
-        let Ok(response) = app(self.emulator.clone()).oneshot(request).await;
+        let site = Router::new().nest("/__clerk", app(self.emulator.clone()));
+        let Ok(response) = site.oneshot(request).await;
         let status = response.status();
         let bytes = to_bytes(response.into_body(), usize::MAX).await.expect("the answer is in memory");
         let text = String::from_utf8_lossy(&bytes);

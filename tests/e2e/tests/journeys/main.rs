@@ -17,5 +17,6 @@ mod sign_in;
 mod sign_up;
 mod start_over;
 mod tabs;
+mod ticket;
 mod token;
 mod unreachable;

@@ -1,0 +1,48 @@
+//! Clerk's guide "Embeddable email links with sign-in tokens": a link of the app's own, for example in a newsletter,
+//! signs in whoever opens it. It works once, so it is sent once.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_clerk_components::{
+    Finish, SignInStep, StartOver, Stopped, text, use_auth_with, use_clerk, use_sign_in,
+};
+use leptos_router::hooks::use_query_map;
+
+#[component]
+pub fn EmbeddedEmailLinks() -> impl IntoView {
+    let (clerk, sign_in) = (use_clerk(), use_sign_in());
+    let auth = use_auth_with(false);
+    let problem = RwSignal::new(String::new());
+    let token = use_query_map().read_untracked().get("token").filter(|token| !token.is_empty());
+    let has_token = token.is_some();
+    // Reaches outside the graph: sends the token. Sent twice, it would be refused the second time: `ticket` knows
+    // what this page has sent, and whoever comes back here is signed in.
+    Effect::new(move |_| {
+        let Some(token) = token.clone().filter(|_| auth.is_loaded() && !auth.is_signed_in()) else { return };
+        spawn_local(async move {
+            if let Err(Stopped::Failed(error)) = sign_in.ticket(Some(token.into())).await {
+                let _ = problem.try_set(text::error(&error));
+            }
+        });
+    });
+    let user_id = move || clerk.user().map(|user| user.id.to_string());
+    let status = move || match sign_in.step() {
+        _ if auth.is_signed_in() => view! { <p role="status">"Signed in as " {user_id}</p> }.into_any(),
+        _ if !has_token => view! { <p role="status">"No token provided."</p> }.into_any(),
+        SignInStep::Complete => view! { <Finish flow=sign_in/> }.into_any(),
+        SignInStep::Identify => view! { <p role="status">"Signing you in..."</p> }.into_any(),
+        // A second factor, for example: the sign-in page goes on with it.
+        _ => view! { <p><a href="/sign-in">"Continue"</a> <StartOver/></p> }.into_any(),
+    };
+    view! {
+        <section class="panel">
+            <h1>"Embedded email link"</h1>
+            {move || match problem.get() {
+                problem if !problem.is_empty() && !auth.is_signed_in() => {
+                    view! { <p role="alert" class="cl-alert">{problem}</p> <a href="/sign-in">"Sign in"</a> }.into_any()
+                }
+                _ => status(),
+            }}
+        </section>
+    }
+}

@@ -1,0 +1,38 @@
+//! `<Captcha>`: where the proof of being a person is asked for.
+
+use leptos::prelude::*;
+
+use crate::el::el;
+
+/// The place of Cloudflare's Turnstile, for pages of your own that start a sign-up: put it above the button. Without
+/// one, a person who looks suspicious is refused without being asked. There can be one on a page. It takes no room
+/// until something is asked, and nothing is loaded where the instance asks for nothing.
+///
+/// `data-cl-interactive` is `true` while the person has to do something.
+#[component]
+pub fn Captcha(
+    /// `light`, `dark` or `auto`. Default: `auto`.
+    #[prop(default = "auto")]
+    theme: &'static str,
+    /// `normal`, `flexible` or `compact`. Default: `normal`.
+    #[prop(default = "normal")]
+    size: &'static str,
+    /// A language tag such as `en-US`, or `auto`. Default: `auto`.
+    #[prop(default = "auto")]
+    language: &'static str,
+) -> impl IntoView {
+    place(theme, size, language)
+}
+
+pub(crate) fn captcha() -> AnyView {
+    place("auto", "normal", "auto")
+}
+
+fn place(theme: &'static str, size: &'static str, language: &'static str) -> AnyView {
+    el("div", "cl-captcha")
+        .attr("id", "clerk-captcha")
+        .attr("data-cl-theme", theme)
+        .attr("data-cl-size", size)
+        .attr("data-cl-language", language)
+        .into_any()
+}

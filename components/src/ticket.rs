@@ -1,0 +1,160 @@
+//! Tickets in the address of a page (invitations, links that sign in), and `<Impersonation>`.
+
+use leptos::prelude::*;
+use leptos_clerk::wire::ErrorCode;
+use leptos_clerk::{Clerk, Error, SetActive, SignUpParams, Stopped, TicketStatus, use_clerk};
+
+use crate::browser::here;
+use crate::captcha::captcha;
+use crate::control::{redirect, sign_out_button};
+use crate::el::{El, button, el, nothing, switch};
+use crate::gate::{CompleteFlow, loading};
+use crate::operation::start;
+use crate::parts::{alert, card};
+use crate::reactive::{effect, memo};
+use crate::text;
+
+/// Shows `page`; before that, sends the ticket in the page's address if there is one.
+pub(crate) fn unless_ticket(
+    flow: CompleteFlow,
+    page: impl Fn() -> AnyView + Send + Sync + 'static,
+) -> AnyView {
+    let clerk = use_clerk();
+    let has_ticket = RwSignal::new(clerk.ticket().is_some());
+    switch(
+        move || has_ticket.get(),
+        move |waits| if waits { ticket_page(clerk, flow, has_ticket).into_any() } else { page() },
+    )
+}
+
+/// Where an invitation leads that came to the page of the wrong flow.
+fn other_flow(clerk: Clerk, flow: CompleteFlow) -> String {
+    let url = match flow {
+        CompleteFlow::SignIn(_) => clerk.sign_up_url(),
+        CompleteFlow::SignUp(_) => clerk.sign_in_url(),
+    };
+    let here = here();
+    let query = here.split_once('?').map_or("", |(_, query)| query);
+    // What the link was told about the account turned out to be wrong.
+    let kept = query.split('&').filter(|pair| !pair.starts_with("__clerk_status=")).collect::<Vec<_>>();
+    let glue = if url.contains('?') { '&' } else { '?' };
+    format!("{url}{glue}{}", kept.join("&"))
+}
+
+fn is_for_the_other(status: TicketStatus, flow: CompleteFlow) -> bool {
+    matches!(
+        (status, flow),
+        (TicketStatus::SignUp, CompleteFlow::SignIn(_)) | (TicketStatus::SignIn, CompleteFlow::SignUp(_))
+    )
+}
+
+fn says_the_other(error: &Error, flow: CompleteFlow) -> bool {
+    let codes = match flow {
+        CompleteFlow::SignIn(_) => {
+            ["invitation_account_not_exists", "organization_invitation_identification_not_exist"]
+        }
+        CompleteFlow::SignUp(_) => {
+            ["invitation_account_exists", "organization_invitation_identification_already_exists"]
+        }
+    };
+    error.api_errors().iter().any(|error| codes.contains(&error.code.as_str()))
+}
+
+/// Sends the ticket, once. What it leads to is the page below; what the server says against it is shown there.
+fn ticket_page(clerk: Clerk, flow: CompleteFlow, has_ticket: RwSignal<bool>) -> El {
+    let of_sign_up = matches!(flow, CompleteFlow::SignUp(_));
+    let name = if of_sign_up { "Sign up" } else { "Signing you in..." };
+    let page = card(name, "ticket", Signal::default());
+    let status = clerk.ticket().map_or(TicketStatus::Unknown, |ticket| ticket.status);
+    if is_for_the_other(status, flow) {
+        redirect(other_flow(clerk, flow));
+        return page.child(loading());
+    }
+    let problem = RwSignal::new(String::new());
+    let was_sent = StoredValue::new(false);
+    let go_on = move || {
+        clerk.forget_ticket();
+        let _ = has_ticket.try_set(false);
+    };
+    let send = move || {
+        problem.set(String::new());
+        start(async move {
+            let outcome = match flow {
+                // The server has done all there was to do: see what has changed.
+                _ if status == TicketStatus::Complete => {
+                    clerk.reload().await;
+                    Ok(())
+                }
+                CompleteFlow::SignIn(flow) => flow.ticket(None).await,
+                CompleteFlow::SignUp(flow) => flow.ticket(None, SignUpParams::default()).await,
+            };
+            match outcome {
+                Ok(()) => go_on(),
+                // Somebody else is sending it: look again after that.
+                Err(Stopped::Busy) => drop(was_sent.try_update_value(|sent| *sent = false)),
+                Err(Stopped::Closed) => {}
+                Err(Stopped::Failed(error)) if error.is_outage() => {
+                    let _ = problem.try_set(text::error(&error));
+                }
+                Err(Stopped::Failed(error)) if says_the_other(&error, flow) => {
+                    clerk.navigate(&other_flow(clerk, flow), leptos_clerk::NavigateKind::Replace);
+                }
+                Err(Stopped::Failed(error)) => {
+                    go_on();
+                    use_existing_session(clerk, flow, &error).await?;
+                }
+            }
+            Ok(())
+        });
+    };
+    // Reaches outside the graph: has the server take the ticket, once.
+    effect(move || {
+        if !flow.is_fetching() && !was_sent.get_value() {
+            was_sent.set_value(true);
+            untrack(send);
+        }
+    });
+    let below = move |problem: String| {
+        if problem.is_empty() {
+            return loading();
+        }
+        button("cl-button cl-formButtonPrimary", send).text("Try again").into_any()
+    };
+    let page = page.child(alert(move || problem.get())).child(switch(move || problem.get(), below));
+    if of_sign_up { page.child(captcha()) } else { page }
+}
+
+/// Whose ticket it is has a session here already.
+async fn use_existing_session(clerk: Clerk, flow: CompleteFlow, error: &Error) -> Result<(), Stopped> {
+    let mut reasons = error.api_errors().iter();
+    let reason = reasons.find(|error| error.kind() == ErrorCode::IdentifierAlreadySignedIn);
+    match reason.and_then(|error| error.meta.session_id.clone()) {
+        Some(session) => {
+            clerk.set_active(SetActive::session(session).redirect_url(flow.after_url(clerk))).await
+        }
+        None => Ok(()),
+    }
+}
+
+/// Says so while somebody acts in another user's name, and lets them end it. Shows nothing otherwise.
+///
+/// Role `complementary`, name "Impersonation"; button "Sign out".
+#[component]
+pub fn Impersonation() -> impl IntoView {
+    let clerk = use_clerk();
+    let whose = memo(move || {
+        let session = clerk.session()?;
+        session.actor.is_some().then(|| session.user.map(|user| user.label()).unwrap_or_default())
+    });
+    switch(
+        move || whose.get(),
+        move |whose| {
+            let Some(whose) = whose else { return nothing() };
+            el("aside", "cl-impersonationFab")
+                .attr("aria-label", "Impersonation")
+                .child(el("p", "").text(format!("You are impersonating {whose}")).into_any())
+                .child(sign_out_button(None, None).into_any())
+                .into_any()
+        },
+    )
+}

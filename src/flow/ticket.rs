@@ -1,0 +1,37 @@
+//! A ticket in the address of a page: an invitation, or a link that signs in.
+
+use crate::wire::Secret;
+
+/// What a ticket is for, as far as the link that led here knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TicketStatus {
+    /// There is an account: sign in with it.
+    SignIn,
+    /// There is no account yet: sign up with it.
+    SignUp,
+    /// The person was signed in, and it is used up already.
+    Complete,
+    /// Nothing was told: it is a link that signs in.
+    Unknown,
+}
+
+/// A ticket in the address of a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ticket {
+    /// The ticket itself.
+    pub ticket: Secret,
+    /// What it is for.
+    pub status: TicketStatus,
+}
+
+impl TicketStatus {
+    /// Reads `__clerk_status`, which has another vocabulary for e-mail links.
+    pub(crate) fn told(text: Option<&str>) -> Self {
+        match text {
+            Some("sign_in") => Self::SignIn,
+            Some("sign_up") => Self::SignUp,
+            Some("complete") => Self::Complete,
+            _ => Self::Unknown,
+        }
+    }
+}
