@@ -6,7 +6,9 @@
 #[cfg(target_arch = "wasm32")]
 mod page;
 #[cfg(target_arch = "wasm32")]
-pub(crate) use page::*;
+mod turnstile;
+#[cfg(target_arch = "wasm32")]
+pub(crate) use {page::*, turnstile::*};
 
 #[cfg(not(target_arch = "wasm32"))]
 mod nowhere;
@@ -23,4 +25,31 @@ pub(crate) enum SameSite {
     Lax,
     /// Never sent from other sites.
     Strict,
+}
+
+/// A challenge that tells people from programs.
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    expect(dead_code, reason = "there is nobody to ask without a browser")
+)]
+pub(crate) struct Captcha {
+    pub(crate) script_url: String,
+    /// The site key of the widget that may ask the person something, if the instance has that one.
+    pub(crate) smart: Option<String>,
+    /// The site key of the one that never does.
+    pub(crate) invisible: String,
+    /// What it is for.
+    pub(crate) action: &'static str,
+}
+
+/// Why a challenge was not solved.
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    expect(dead_code, reason = "there is nobody to ask without a browser")
+)]
+pub(crate) enum Unsolved {
+    /// With the codes of the widget.
+    Failed(String),
+    /// The page with the widget was left.
+    Gone,
 }

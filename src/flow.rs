@@ -3,6 +3,7 @@
 
 mod auth;
 pub(crate) mod authorization;
+pub(crate) mod captcha;
 mod email_link;
 mod errors;
 mod operation;

@@ -5,6 +5,7 @@
 mod active;
 mod attempt_flow;
 mod boot;
+mod captcha;
 mod clerk;
 mod cookies;
 mod core;

@@ -83,3 +83,7 @@ pub(crate) fn broadcast(_: &str, _: &str) {}
 pub(crate) fn warn(_: &str) {}
 
 pub(crate) fn set_global(_name: &str, _value: &serde_json::Value) {}
+
+pub(crate) async fn solve_captcha(_: super::Captcha) -> (&'static str, Result<String, super::Unsolved>) {
+    ("invisible", Err(super::Unsolved::Failed("unsupported_browser".to_owned())))
+}

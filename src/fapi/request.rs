@@ -44,6 +44,8 @@ pub(crate) struct Call {
     pub(crate) query: Vec<(&'static str, String)>,
     pub(crate) form: Vec<(&'static str, String)>,
     pub(crate) timeout_ms: u32,
+    /// What has to be proved to be done by a person, where the instance wants that.
+    pub(crate) proof: Option<&'static str>,
 }
 
 /// Long enough for a slow phone, short enough that a stalled server is noticed.
@@ -51,8 +53,14 @@ const TIMEOUT_MS: u32 = 20_000;
 
 impl<T> Request<T> {
     pub(crate) fn new(method: Method, path: impl Into<String>) -> Self {
-        let call =
-            Call { method, path: path.into(), query: Vec::new(), form: Vec::new(), timeout_ms: TIMEOUT_MS };
+        let call = Call {
+            method,
+            path: path.into(),
+            query: Vec::new(),
+            form: Vec::new(),
+            timeout_ms: TIMEOUT_MS,
+            proof: None,
+        };
         Self { call, shape: Shape::Wrapped, kind: PhantomData }
     }
 
@@ -72,6 +80,12 @@ impl<T> Request<T> {
 
     pub(crate) fn timeout_ms(mut self, timeout_ms: u32) -> Self {
         self.call.timeout_ms = timeout_ms;
+        self
+    }
+
+    /// Where the instance wants a proof that a person is at work, this request carries one.
+    pub(crate) fn proven(mut self, action: &'static str) -> Self {
+        self.call.proof = Some(action);
         self
     }
 

@@ -47,7 +47,11 @@ fn with_strategy(request: Request<SignUp>, params: &SignUpParams) -> Request<Sig
 /// Starts an attempt, which replaces the one in progress.
 pub(crate) fn create(params: &SignUpParams) -> Request<SignUp> {
     let request = with_strategy(Request::post("/client/sign_ups"), params);
-    fill(request, params).form_some("locale", params.locale.clone().or_else(browser::locale))
+    start(request, params)
+}
+
+fn start(request: Request<SignUp>, params: &SignUpParams) -> Request<SignUp> {
+    fill(request, params).form_some("locale", params.locale.clone().or_else(browser::locale)).proven("signup")
 }
 
 /// Starts an attempt with an invitation's ticket.
@@ -55,7 +59,7 @@ pub(crate) fn ticket(ticket: &Secret, params: &SignUpParams) -> Request<SignUp> 
     let request = Request::post("/client/sign_ups")
         .form("strategy", Strategy::Ticket.as_str())
         .form("ticket", ticket.expose());
-    fill(request, params).form_some("locale", params.locale.clone().or_else(browser::locale))
+    start(request, params)
 }
 
 /// Adds to the attempt or corrects it.

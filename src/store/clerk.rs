@@ -288,11 +288,14 @@ impl Clerk {
         })
     }
 
-    async fn send(self, call: Call) -> Result<HttpResponse, Failure> {
+    async fn send(self, mut call: Call) -> Result<HttpResponse, Failure> {
         let Some(core) = self.core() else { return Err(closed()) };
         if core.data().status == Status::Loading && browser::IS_BROWSER {
             // Fails only when the provider is gone, which the next line notices.
             let _ = core.wait_for_boot().await;
+        }
+        if let Some(action) = call.proof {
+            self.prove(&core, &mut call, action).await?;
         }
         let session = core.data().active.clone();
         let mut failure = match core.api.send(call, session.clone()).await {

@@ -40,6 +40,7 @@ pub struct ClerkOptions {
     pub(crate) after_sign_up_url: String,
     pub(crate) after_sign_out_url: String,
     pub(crate) email_link_url: Option<String>,
+    pub(crate) captcha_url: String,
     pub(crate) task_urls: Vec<(TaskKey, String)>,
     pub(crate) navigate: Option<Navigate>,
     pub(crate) on_error: Option<OnError>,
@@ -60,6 +61,7 @@ impl ClerkOptions {
             after_sign_up_url: "/".to_owned(),
             after_sign_out_url: "/".to_owned(),
             email_link_url: None,
+            captcha_url: super::captcha::SCRIPT_URL.to_owned(),
             task_urls: Vec::new(),
             navigate: None,
             on_error: None,
@@ -110,6 +112,13 @@ impl ClerkOptions {
     /// `/sign-in/verify`, which `<SignIn>` and `<SignUp>` know.
     pub fn email_link_url(mut self, url: impl Into<String>) -> Self {
         self.email_link_url = Some(url.into());
+        self
+    }
+
+    /// Where the script of Cloudflare's Turnstile is, with `render=explicit`. It is loaded only when somebody signs
+    /// up at an instance that guards against bots. Default: Cloudflare's own address.
+    pub fn captcha_url(mut self, url: impl Into<String>) -> Self {
+        self.captcha_url = url.into();
         self
     }
 

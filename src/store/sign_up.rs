@@ -64,7 +64,8 @@ impl SignUpFlow {
     #[must_use]
     pub fn password(self, params: SignUpParams) -> Running {
         self.run(vec![Box::new(move |current| {
-            Ok(current.map_or_else(|| create(&params), |current| update(&current.id, &params)))
+            Ok(current
+                .map_or_else(|| create(&params), |current| update(&current.id, &params).proven("signup")))
         })])
     }
 

@@ -19,11 +19,13 @@ pub struct Client {
     pub last_active_session_id: Option<SessionId>,
     /// When the browser's client cookie dies (production only).
     pub cookie_expires_at: Option<UnixMillis>,
+    /// Whether this browser needs no captcha.
+    pub captcha_bypass: bool,
     /// When it last changed.
     pub updated_at: Option<UnixMillis>,
 }
 
-read!(Client: optional id, sessions, sign_in, sign_up, last_active_session_id, cookie_expires_at, updated_at);
+read!(Client: optional id, sessions, sign_in, sign_up, last_active_session_id, cookie_expires_at, captcha_bypass, updated_at);
 
 impl Client {
     /// The sessions by which somebody is signed in: active or pending.

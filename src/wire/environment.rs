@@ -50,9 +50,32 @@ pub struct DisplayConfig {
     pub terms_url: Option<String>,
     /// Where the privacy policy is.
     pub privacy_policy_url: Option<String>,
+    /// The captcha's site key.
+    pub captcha_public_key: Option<String>,
+    /// The site key of the captcha nobody sees.
+    pub captcha_public_key_invisible: Option<String>,
+    /// `smart` or `invisible`.
+    pub captcha_widget_type: Option<String>,
+    /// Strategies that need no captcha; `None` means Clerk's default.
+    pub captcha_oauth_bypass: Option<Vec<Strategy>>,
 }
 
-read!(DisplayConfig: optional application_name, instance_environment_type, terms_url, privacy_policy_url);
+read!(
+    DisplayConfig:
+    optional application_name, instance_environment_type, terms_url, privacy_policy_url, captcha_public_key,
+        captcha_public_key_invisible, captcha_widget_type, captcha_oauth_bypass
+);
+
+impl DisplayConfig {
+    /// Whether who signs up by a strategy needs no captcha.
+    #[must_use]
+    pub fn is_captcha_spared(&self, strategy: &str) -> bool {
+        match &self.captcha_oauth_bypass {
+            Some(spared) => spared.iter().any(|known| known.as_str() == strategy),
+            None => matches!(strategy, "oauth_google" | "oauth_microsoft" | "oauth_apple"),
+        }
+    }
+}
 
 /// What is asked of users.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -39,10 +39,14 @@ fn main() {
 
 #[component]
 fn App() -> impl IntoView {
-    let options = ClerkOptions::new(PUBLISHABLE_KEY)
+    let mut options = ClerkOptions::new(PUBLISHABLE_KEY)
         .proxy_url(PROXY_URL)
         .navigate(use_router_navigate())
         .window_clerk();
+    if PROXY_URL.starts_with('/') {
+        // The local Frontend API brings its own stand-in for Cloudflare's script.
+        options = options.captcha_url(format!("{PROXY_URL}/turnstile/v0/api.js?render=explicit"));
+    }
     view! {
         <ClerkProvider options>
             <Header/>

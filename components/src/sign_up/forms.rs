@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_clerk::{Clerk, SignUpFlow};
 
 use super::fields::{Typed, asked_at_start, asked_of, inputs};
+use crate::captcha::captcha;
 use crate::el::{El, switch};
 use crate::operation;
 use crate::parts::{card, form, notice, start_over, submit_button};
@@ -22,7 +23,7 @@ pub(super) fn start(clerk: Clerk, flow: SignUpFlow, optional_fields: bool) -> El
         }
     };
     let fields = switch(move || asked.get(), move |asked| inputs(&asked, typed, clerk));
-    let parts = || vec![notice(), fields, submit_button("Continue").into_any()];
+    let parts = || vec![notice(), fields, captcha(), submit_button("Continue").into_any()];
     card("Sign up", "start", Signal::default()).child(form(flow, submit, parts).into_any()).child(footer(
         "Already have an account? ",
         "Sign in",
@@ -38,7 +39,7 @@ pub(super) fn go_on(clerk: Clerk, flow: SignUpFlow) -> El {
     let fields = switch(move || asked.get(), move |asked| inputs(&asked, typed, clerk));
     let parts = || {
         let (submit, start_over) = (submit_button("Continue"), start_over(|| ()));
-        vec![notice(), fields, submit.into_any(), start_over.into_any()]
+        vec![notice(), fields, captcha(), submit.into_any(), start_over.into_any()]
     };
     card("Continue sign-up", "continue", Signal::default()).child(form(flow, submit, parts).into_any())
 }

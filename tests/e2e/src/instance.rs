@@ -156,6 +156,16 @@ impl Instance {
         self.act("advance_clock", json!({"ms": minutes * 60_000})).await;
     }
 
+    /// The names of the fields of the last request of this method and path.
+    pub async fn keys_of_last(&self, method: &str, path: &str) -> Vec<String> {
+        let seen = self.admin("GET", "requests", Value::Null).await;
+        let seen = seen.as_array().cloned().unwrap_or_default();
+        let is_meant = |request: &&Value| request["method"] == method && request["path"] == path;
+        let last = seen.iter().rfind(is_meant).unwrap_or_else(|| panic!("no {method} {path}"));
+        let keys = last["keys"].as_array().cloned().unwrap_or_default();
+        keys.iter().filter_map(|key| key.as_str().map(str::to_owned)).collect()
+    }
+
     /// The code in the newest message to this address.
     pub async fn newest_code(&self, to: &str) -> String {
         let newest = self.newest_message(to).await;

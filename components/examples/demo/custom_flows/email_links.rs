@@ -4,8 +4,9 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_clerk_components::{
-    Card, Countdown, EmailLinkStatus, Field, Finish, Form, InputKind, Notice, ResendButton, SignInStep,
-    SignUpParams, SignUpStep, StartOver, SubmitButton, use_auth_with, use_clerk, use_sign_in, use_sign_up,
+    Captcha, Card, Countdown, EmailLinkStatus, Field, Finish, Form, InputKind, Notice, ResendButton,
+    SignInStep, SignUpParams, SignUpStep, StartOver, SubmitButton, use_auth_with, use_clerk, use_sign_in,
+    use_sign_up,
 };
 
 /// The page that the links lead to: [`EmailLinksVerify`].
@@ -72,6 +73,7 @@ fn Start() -> impl IntoView {
                     <Form flow=sign_up on_submit=start_sign_up>
                         <Notice/>
                         <Field of=Field::EmailAddress label kind=InputKind::Email value=email/>
+                        <Captcha/>
                         <SubmitButton/>
                     </Form>
                     <button type="button" class="cl-button" on:click=move |_| has_account.set(true)>

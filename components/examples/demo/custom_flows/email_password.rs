@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_clerk_components::{
-    Card, CodeField, Countdown, Field, Finish, Form, InputKind, Notice, PasswordField, ResendButton,
+    Captcha, Card, CodeField, Countdown, Field, Finish, Form, InputKind, Notice, PasswordField, ResendButton,
     SignUpFlow, SignUpParams, SignUpStep, StartOver, SubmitButton, use_auth_with, use_sign_up,
 };
 
@@ -44,6 +44,7 @@ fn Credentials(sign_up: SignUpFlow) -> impl IntoView {
                 <Notice/>
                 <Field of=Field::EmailAddress label="Enter email address" kind=InputKind::Email value=email/>
                 <PasswordField value=password is_new=true/>
+                <Captcha/>
                 <SubmitButton/>
             </Form>
             <p>"Already have an account? " <a href="/custom-flows/device-trust">"Sign in"</a></p>

@@ -2,6 +2,7 @@
 
 mod people;
 
+mod captcha;
 mod custom_flow;
 mod double_submit;
 mod email_link;
