@@ -67,8 +67,8 @@ pub use hooks::{
 pub use key::{ConfigError, Instance, PublishableKey};
 pub use store::{
     AccountFlow, AttemptFlow, Clerk, ClerkOptions, GetToken, MfaGroup, NavigateKind, OrganizationFlow,
-    Running, SetActive, SignInCodeGroup, SignInFlow, SignInResetGroup, SignOut, SignUpFlow, Stopped,
-    VerificationsGroup,
+    PasskeyFlow, Running, SetActive, SignInCodeGroup, SignInFlow, SignInResetGroup, SignOut, SignUpFlow,
+    Stopped, VerificationsGroup,
 };
 
 /// Session tokens.

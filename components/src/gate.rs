@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_clerk::{AuthState, Clerk, SignInFlow, SignUpFlow, Status, Stopped, use_clerk};
+use leptos_clerk::{AuthState, Clerk, NavigateKind, SignInFlow, SignUpFlow, Status, Stopped, use_clerk};
 
 use crate::control::{redirect, redirect_to_task, sign_out_button};
 use crate::el::{El, button, el, nothing, switch, views};
@@ -41,6 +41,14 @@ impl CompleteFlow {
         }
     }
 
+    /// As [`finalize`](Self::finalize), but stays.
+    async fn settle(self) -> Result<(), Stopped> {
+        match self {
+            Self::SignIn(flow) => flow.finalize_with(|_| ()).await,
+            Self::SignUp(flow) => flow.finalize_with(|_| ()).await,
+        }
+    }
+
     fn after_url(self, clerk: Clerk) -> String {
         match self {
             Self::SignIn(_) => clerk.after_sign_in_url(),
@@ -54,14 +62,20 @@ impl CompleteFlow {
 enum End {
     NotYet,
     Running,
+    /// Before the page is left there is something to be offered.
+    Offer,
     Done,
 }
+
+/// What is offered to somebody who has just finished. Goes on when that was dealt with.
+pub(crate) type Offer = fn(Callback<()>) -> AnyView;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
     Loading,
     Failed,
     Finishing,
+    Offering,
     SignedIn,
     Pending,
     Open,
@@ -72,6 +86,7 @@ pub(crate) fn gate(
     flow: CompleteFlow,
     is_complete: impl Fn() -> bool + Send + Sync + 'static,
     redirect_when_signed_in: bool,
+    offer: Option<Offer>,
     steps: impl Fn() -> AnyView + Send + Sync + 'static,
 ) -> AnyView {
     let clerk = use_clerk();
@@ -83,6 +98,8 @@ pub(crate) fn gate(
         let is_ending = match end.get() {
             End::NotYet => is_complete(),
             End::Running => true,
+            End::Offer if matches!(auth, AuthState::SignedIn { .. }) => return State::Offering,
+            End::Offer => false,
             End::Done => auth != AuthState::SignedOut,
         };
         if is_ending {
@@ -101,7 +118,8 @@ pub(crate) fn gate(
         move |state| match state {
             State::Loading => loading(),
             State::Failed => failed().into_any(),
-            State::Finishing => finishing(flow, end).into_any(),
+            State::Finishing => finishing(flow, end, offer.is_some()).into_any(),
+            State::Offering => offer.map_or_else(nothing, |offer| offer(go_on(clerk, flow, end))),
             State::SignedIn if redirect_when_signed_in => {
                 redirect(flow.after_url(clerk));
                 nothing()
@@ -114,6 +132,22 @@ pub(crate) fn gate(
             State::Open => steps(),
         },
     )
+}
+
+/// Whether a way leads to this very page.
+fn leads_here(clerk: Clerk, url: &str) -> bool {
+    url.split(['?', '#']).next() == Some(&clerk.current_path())
+}
+
+/// The way on after an offer.
+fn go_on(clerk: Clerk, flow: CompleteFlow, end: RwSignal<End>) -> Callback<()> {
+    Callback::new(move |()| {
+        let after = flow.after_url(clerk);
+        if leads_here(clerk, &after) {
+            let _ = end.try_set(End::NotYet);
+        }
+        clerk.navigate(&after, NavigateKind::Push);
+    })
 }
 
 /// Says that something is on its way.
@@ -140,20 +174,23 @@ pub fn Finish(
     #[prop(into)]
     flow: CompleteFlow,
 ) -> impl IntoView {
-    finishing(flow, RwSignal::new(End::NotYet))
+    finishing(flow, RwSignal::new(End::NotYet), false)
 }
 
-fn finishing(flow: CompleteFlow, end: RwSignal<End>) -> El {
+fn finishing(flow: CompleteFlow, end: RwSignal<End>, has_offer: bool) -> El {
     let clerk = use_clerk();
     let problem = RwSignal::new(String::new());
     let finalize = move || {
         problem.set(String::new());
         let after = flow.after_url(clerk);
         start(async move {
-            let outcome = flow.finalize().await;
+            let outcome = if has_offer { flow.settle().await } else { flow.finalize().await };
             match &outcome {
+                Ok(()) if has_offer => {
+                    let _ = end.try_set(End::Offer);
+                }
                 // Whoever is led to this very page has to see that it worked.
-                Ok(()) if after.split(['?', '#']).next() == Some(&clerk.current_path()) => {
+                Ok(()) if leads_here(clerk, &after) => {
                     let _ = end.try_set(End::NotYet);
                 }
                 Ok(()) => {

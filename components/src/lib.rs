@@ -26,6 +26,7 @@ mod gate;
 mod ids;
 mod operation;
 mod parts;
+mod passkey;
 mod provider;
 mod qr;
 mod reactive;
@@ -48,7 +49,9 @@ pub use parts::{
     Card, Checkbox, CodeField, Field, Form, FormState, InputKind, Notice, PasswordField, ResendButton,
     StartOver, SubmitButton,
 };
+pub use passkey::CreatePasskey;
 pub use provider::{ClerkDegraded, ClerkFailed, ClerkLoaded, ClerkLoading, ClerkProvider};
+pub use qr::QrCode;
 #[cfg(feature = "router")]
 pub use router::use_router_navigate;
 pub use sign_in::SignIn;
@@ -58,9 +61,9 @@ pub use verify_code::VerifyCode;
 
 pub use leptos_clerk::{
     AccountFlow, Auth, AuthState, Clerk, ClerkOptions, ConfigError, Error, Errors, Field, GetToken,
-    NavigateKind, OrganizationFlow, Problem, SetActive, SignInFlow, SignInStep, SignOut, SignUpFlow,
-    SignUpParams, SignUpStep, Status, Stopped, UseSession, UseUser, provide_clerk, token, try_use_clerk,
-    use_auth, use_auth_with, use_clerk, use_session, use_sign_in, use_sign_up, use_user, wire,
+    NavigateKind, OrganizationFlow, PasskeyFlow, Problem, SetActive, SignInFlow, SignInStep, SignOut,
+    SignUpFlow, SignUpParams, SignUpStep, Status, Stopped, UseSession, UseUser, provide_clerk, token,
+    try_use_clerk, use_auth, use_auth_with, use_clerk, use_session, use_sign_in, use_sign_up, use_user, wire,
 };
 
 /// The stylesheet, for a server that hands it out itself. It has rules for this crate's classes only.

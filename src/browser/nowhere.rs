@@ -81,3 +81,29 @@ pub(crate) fn on_broadcast(_: &str, _: impl Fn(&str) + 'static) -> Guard {
 pub(crate) fn broadcast(_: &str, _: &str) {}
 
 pub(crate) fn warn(_: &str) {}
+
+pub(crate) fn has_passkeys() -> bool {
+    false
+}
+
+pub(crate) async fn has_passkey_autofill() -> bool {
+    false
+}
+
+pub(crate) fn stop_ceremony() {}
+
+pub(crate) struct Ceremony;
+
+impl Ceremony {
+    pub(crate) fn begin() -> Self {
+        Self
+    }
+
+    pub(crate) async fn create(self, _: &str) -> Result<String, String> {
+        Err(String::new())
+    }
+
+    pub(crate) async fn get(self, _: &str, _: bool) -> Result<String, String> {
+        Err(String::new())
+    }
+}

@@ -265,7 +265,7 @@ impl Clerk {
         })
     }
 
-    async fn send(self, call: Call) -> Result<HttpResponse, Failure> {
+    pub(super) async fn send(self, call: Call) -> Result<HttpResponse, Failure> {
         let Some(core) = self.core() else { return Err(closed()) };
         if core.data().status == Status::Loading && browser::IS_BROWSER {
             // Fails only when the provider is gone, which the next line notices.

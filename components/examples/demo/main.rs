@@ -15,7 +15,7 @@ use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::hooks::use_params_map;
 use leptos_router::path;
 
-use custom_flows::{DeviceTrust, EmailPassword};
+use custom_flows::{DeviceTrust, EmailPassword, MultiFactorAuthentication, Passkeys, SessionTasks};
 use home::{Home, Who};
 use layout::{Header, Outage, TestIdentities};
 
@@ -75,6 +75,9 @@ fn GuidePage() -> impl IntoView {
         let page = match guide.as_str() {
             "email-password" => view! { <EmailPassword/> }.into_any(),
             "device-trust" | "client-trust" => view! { <DeviceTrust/> }.into_any(),
+            "multi-factor-authentication" => view! { <MultiFactorAuthentication/> }.into_any(),
+            "session-tasks" => view! { <SessionTasks/> }.into_any(),
+            "passkeys" => view! { <Passkeys/> }.into_any(),
             _ => return view! { <NotFound/> }.into_any(),
         };
         view! { {page} <TestIdentities/> }.into_any()

@@ -1,16 +1,16 @@
 //! Who is it? And, where the instance has passwords, the password on the same form.
 
 use leptos::prelude::*;
-use leptos_clerk::wire::Attributes;
-use leptos_clerk::{Clerk, Field, SignInFlow};
+use leptos_clerk::wire::{Attributes, UserSettings};
+use leptos_clerk::{Clerk, Field, PasskeyFlow, SignInFlow};
 
 use crate::browser::{here, keep_return};
-use crate::el::{El, button, el, switch, views};
+use crate::el::{El, button, el, nothing, switch, views};
 use crate::operation::start;
 use crate::parts::{
     FieldOptions, FormContext, InputKind, card, field, form, notice, password_field, submit_button,
 };
-use crate::reactive::memo;
+use crate::reactive::{effect, memo};
 
 /// What the instance's settings ask for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -19,6 +19,8 @@ struct Asks {
     missing: &'static str,
     kind: InputKind,
     password: bool,
+    /// Whether the identifier's input offers passkeys.
+    passkeys: bool,
 }
 
 impl Asks {
@@ -48,14 +50,29 @@ impl Asks {
             ),
             (_, false, false) => ("Enter email address", "Enter your email address", InputKind::Email),
         };
-        Self { label, missing, kind, password: attributes.password.enabled }
+        Self { label, missing, kind, password: attributes.password.enabled, passkeys: false }
     }
 }
 
 pub(super) fn identify(clerk: Clerk, flow: SignInFlow) -> El {
     let identifier = RwSignal::new(String::new());
     let password = RwSignal::new(String::new());
-    let asks = memo(move || Asks::of(&clerk.environment().user_settings.attributes));
+    let asks = memo(move || {
+        let settings = &clerk.environment().user_settings;
+        let passkeys = has_passkeys(settings) && settings.passkey_settings.allow_autofill;
+        Asks { passkeys, ..Asks::of(&settings.attributes) }
+    });
+    let has_passkey_button = memo(move || {
+        let settings = &clerk.environment().user_settings;
+        clerk.has_passkeys() && has_passkeys(settings) && settings.passkey_settings.show_sign_in_button
+    });
+    // Reaches outside the graph: has the browser offer passkeys for as long as this page is there.
+    effect(move || {
+        if asks.with(|asks| asks.passkeys) {
+            start(flow.passkey(PasskeyFlow::Autofill));
+        }
+    });
+    on_cleanup(move || flow.stop_passkey());
     let submit = move || {
         let name = as_identifier(&identifier.get_untracked());
         if asks.get_untracked().password {
@@ -73,7 +90,7 @@ pub(super) fn identify(clerk: Clerk, flow: SignInFlow) -> El {
             kind: asks.kind,
             optional: false,
             missing: Some(asks.missing),
-            autocomplete: None,
+            autocomplete: asks.passkeys.then_some("username webauthn"),
         });
         let go_on = move || start(flow.create(as_identifier(&identifier.get_untracked())));
         let mut fields = vec![name.into_any()];
@@ -88,9 +105,35 @@ pub(super) fn identify(clerk: Clerk, flow: SignInFlow) -> El {
         }
         views(fields)
     };
-    card("Sign in", "identify", Signal::default())
-        .child(form(flow, submit, || vec![notice(), switch(move || asks.get(), fields)]).into_any())
-        .child(footer("Don't have an account? ", "Sign up", &clerk.sign_up_url()))
+    let parts = || {
+        let passkey = switch(
+            move || has_passkey_button.get(),
+            move |has| if has { passkey_button(flow) } else { nothing() },
+        );
+        vec![notice(), switch(move || asks.get(), fields), passkey]
+    };
+    card("Sign in", "identify", Signal::default()).child(form(flow, submit, parts).into_any()).child(footer(
+        "Don't have an account? ",
+        "Sign up",
+        &clerk.sign_up_url(),
+    ))
+}
+
+/// Whether one can sign in with a passkey.
+fn has_passkeys(settings: &UserSettings) -> bool {
+    let passkey = &settings.attributes.passkey;
+    passkey.enabled && passkey.used_for_first_factor
+}
+
+/// Goes on with whatever passkey the browser has: nothing has to be typed.
+fn passkey_button(flow: SignInFlow) -> AnyView {
+    let form = FormContext::here("PasskeyButton");
+    let ask = move || {
+        if !untrack(|| form.is_held()) {
+            start(flow.passkey(PasskeyFlow::Discoverable));
+        }
+    };
+    button("cl-button cl-alternativeMethods", ask).text("Use passkey instead").into_any()
 }
 
 /// The way to the other flow, which leads back to the same place.

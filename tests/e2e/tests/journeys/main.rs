@@ -9,6 +9,7 @@ mod hostile_server;
 mod keyboard;
 mod navigation;
 mod organization_task;
+mod passkey;
 mod resume;
 mod second_factor;
 mod secrets;
