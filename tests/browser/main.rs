@@ -4,6 +4,7 @@
 mod control;
 mod faults;
 mod parts;
+mod passkey;
 mod sign_in;
 mod sign_up;
 mod support;
