@@ -73,8 +73,8 @@ pub use hooks::{
 pub use key::{ConfigError, Instance, PublishableKey};
 pub use store::{
     AccountFlow, AttemptFlow, Clerk, ClerkOptions, GetToken, MfaGroup, NavigateKind, OrganizationFlow,
-    Running, SetActive, SignInCodeGroup, SignInFlow, SignInLinkGroup, SignInResetGroup, SignOut, SignUpFlow,
-    SsoCallbackOptions, Stopped, VerificationsGroup,
+    PasskeyFlow, Running, SetActive, SignInCodeGroup, SignInFlow, SignInLinkGroup, SignInResetGroup, SignOut,
+    SignUpFlow, SsoCallbackOptions, Stopped, VerificationsGroup,
 };
 
 /// Session tokens.

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_clerk::{AuthState, Clerk, Errors, SignInFlow, SignUpFlow, Status, Stopped, use_clerk};
+use leptos_clerk::{
+    AuthState, Clerk, Errors, NavigateKind, SignInFlow, SignUpFlow, Status, Stopped, use_clerk,
+};
 
 use crate::control::{redirect, redirect_to_task, sign_out_button};
 use crate::el::{El, button, el, nothing, switch, views};
@@ -59,6 +61,14 @@ impl CompleteFlow {
         }
     }
 
+    /// As [`finalize`](Self::finalize), but stays.
+    async fn settle(self) -> Result<(), Stopped> {
+        match self {
+            Self::SignIn(flow) => flow.finalize_with(|_| ()).await,
+            Self::SignUp(flow) => flow.finalize_with(|_| ()).await,
+        }
+    }
+
     pub(crate) fn after_url(self, clerk: Clerk) -> String {
         match self {
             Self::SignIn(_) => clerk.after_sign_in_url(),
@@ -72,14 +82,20 @@ impl CompleteFlow {
 enum End {
     NotYet,
     Running,
+    /// Before the page is left there is something to be offered.
+    Offer,
     Done,
 }
+
+/// What is offered to somebody who has just finished. Goes on when that was dealt with.
+pub(crate) type Offer = fn(Callback<()>) -> AnyView;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
     Loading,
     Failed,
     Finishing,
+    Offering,
     SignedIn,
     Pending,
     Open,
@@ -93,13 +109,14 @@ pub(crate) fn gate(
     flow: CompleteFlow,
     is_complete: impl Fn() -> bool + Send + Sync + 'static,
     redirect_when_signed_in: bool,
+    offer: Option<Offer>,
     steps: impl Fn() -> AnyView + Send + Sync + 'static,
 ) -> AnyView {
     let (is_complete, steps): (IsComplete, Steps) = (Arc::new(is_complete), Arc::new(steps));
     unless_landed(move || {
         let (is_complete, steps) = (Arc::clone(&is_complete), Arc::clone(&steps));
         unless_ticket(flow, move || {
-            stand_before(flow, Arc::clone(&is_complete), redirect_when_signed_in, Arc::clone(&steps))
+            stand_before(flow, Arc::clone(&is_complete), redirect_when_signed_in, offer, Arc::clone(&steps))
         })
     })
 }
@@ -108,6 +125,7 @@ fn stand_before(
     flow: CompleteFlow,
     is_complete: IsComplete,
     redirect_when_signed_in: bool,
+    offer: Option<Offer>,
     steps: Steps,
 ) -> AnyView {
     let clerk = use_clerk();
@@ -119,6 +137,8 @@ fn stand_before(
         let is_ending = match end.get() {
             End::NotYet => is_complete(),
             End::Running => true,
+            End::Offer if matches!(auth, AuthState::SignedIn { .. }) => return State::Offering,
+            End::Offer => false,
             End::Done => auth != AuthState::SignedOut,
         };
         if is_ending {
@@ -137,7 +157,8 @@ fn stand_before(
         move |state| match state {
             State::Loading => loading(),
             State::Failed => failed().into_any(),
-            State::Finishing => finishing(flow, end).into_any(),
+            State::Finishing => finishing(flow, end, offer.is_some()).into_any(),
+            State::Offering => offer.map_or_else(nothing, |offer| offer(go_on(clerk, flow, end))),
             State::SignedIn if redirect_when_signed_in => {
                 redirect(flow.after_url(clerk));
                 nothing()
@@ -150,6 +171,22 @@ fn stand_before(
             State::Open => steps(),
         },
     )
+}
+
+/// Whether a way leads to this very page.
+fn leads_here(clerk: Clerk, url: &str) -> bool {
+    url.split(['?', '#']).next() == Some(&clerk.current_path())
+}
+
+/// The way on after an offer.
+fn go_on(clerk: Clerk, flow: CompleteFlow, end: RwSignal<End>) -> Callback<()> {
+    Callback::new(move |()| {
+        let after = flow.after_url(clerk);
+        if leads_here(clerk, &after) {
+            let _ = end.try_set(End::NotYet);
+        }
+        clerk.navigate(&after, NavigateKind::Push);
+    })
 }
 
 /// Says that something is on its way.
@@ -176,20 +213,23 @@ pub fn Finish(
     #[prop(into)]
     flow: CompleteFlow,
 ) -> impl IntoView {
-    finishing(flow, RwSignal::new(End::NotYet))
+    finishing(flow, RwSignal::new(End::NotYet), false)
 }
 
-fn finishing(flow: CompleteFlow, end: RwSignal<End>) -> El {
+fn finishing(flow: CompleteFlow, end: RwSignal<End>, has_offer: bool) -> El {
     let clerk = use_clerk();
     let problem = RwSignal::new(String::new());
     let finalize = move || {
         problem.set(String::new());
         let after = flow.after_url(clerk);
         start(async move {
-            let outcome = flow.finalize().await;
+            let outcome = if has_offer { flow.settle().await } else { flow.finalize().await };
             match &outcome {
+                Ok(()) if has_offer => {
+                    let _ = end.try_set(End::Offer);
+                }
                 // Whoever is led to this very page has to see that it worked.
-                Ok(()) if after.split(['?', '#']).next() == Some(&clerk.current_path()) => {
+                Ok(()) if leads_here(clerk, &after) => {
                     let _ = end.try_set(End::NotYet);
                 }
                 Ok(()) => {

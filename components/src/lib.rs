@@ -28,6 +28,7 @@ mod gate;
 mod ids;
 mod operation;
 mod parts;
+mod passkey;
 mod provider;
 mod qr;
 mod reactive;
@@ -56,7 +57,9 @@ pub use parts::{
     Card, Checkbox, CodeField, Field, Form, FormState, InputKind, Notice, OauthFlow, PasswordField,
     ProviderButtons, ResendButton, StartOver, SubmitButton,
 };
+pub use passkey::CreatePasskey;
 pub use provider::{ClerkDegraded, ClerkFailed, ClerkLoaded, ClerkLoading, ClerkProvider};
+pub use qr::QrCode;
 #[cfg(feature = "router")]
 pub use router::use_router_navigate;
 pub use sign_in::SignIn;
@@ -68,8 +71,8 @@ pub use verify_code::VerifyCode;
 
 pub use leptos_clerk::{
     AccountFlow, AttemptKind, Auth, AuthState, Clerk, ClerkOptions, ConfigError, EmailLinkLanding,
-    EmailLinkStatus, Error, Errors, Field, GetToken, NavigateKind, OrganizationFlow, Problem, Requirement,
-    Reverification, ReverificationLevel, SetActive, SignInFlow, SignInStep, SignOut, SignUpFlow,
+    EmailLinkStatus, Error, Errors, Field, GetToken, NavigateKind, OrganizationFlow, PasskeyFlow, Problem,
+    Requirement, Reverification, ReverificationLevel, SetActive, SignInFlow, SignInStep, SignOut, SignUpFlow,
     SignUpParams, SignUpStep, SsoCallbackOptions, SsoParams, Status, Stopped, TicketStatus, UseSession,
     UseUser, provide_clerk, token, try_use_clerk, use_auth, use_auth_with, use_clerk, use_session,
     use_sign_in, use_sign_up, use_user, wire,

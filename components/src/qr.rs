@@ -1,8 +1,8 @@
-//! A QR code, drawn by the browser out of two shapes: no picture format, nothing that a strict
+//! `<QrCode>`, drawn by the browser out of two shapes: no picture format, nothing that a strict
 //! Content-Security-Policy would have to allow.
 
 use leptos::prelude::*;
-use qrcodegen::{QrCode, QrCodeEcc};
+use qrcodegen::QrCodeEcc;
 
 use crate::el::{El, ElRef, el};
 use crate::reactive::effect;
@@ -10,7 +10,19 @@ use crate::reactive::effect;
 /// Light modules around the code, which scanners need.
 const MARGIN: i32 = 4;
 
-/// A QR code of `text`. Role `img`, named `label`. Nothing is there if the text is too long for one.
+/// A QR code, dark on light. For the address of an authenticator app, for example.
+///
+/// Role `img`, named by `label`. Nothing is drawn if the text is too long for a QR code.
+#[component]
+pub fn QrCode<'a>(
+    /// What a scanner reads.
+    text: &'a str,
+    /// What it is, for those who do not see it.
+    label: &'static str,
+) -> impl IntoView + use<> {
+    qr_code(text, label)
+}
+
 pub(crate) fn qr_code(text: &str, label: &'static str) -> El {
     let node = ElRef::new();
     let drawing = drawing(text);
@@ -25,7 +37,7 @@ pub(crate) fn qr_code(text: &str, label: &'static str) -> El {
 
 /// How many modules a side has, and the outline of the dark ones.
 fn drawing(text: &str) -> Option<(i32, String)> {
-    let code = QrCode::encode_binary(text.as_bytes(), QrCodeEcc::Medium).ok()?;
+    let code = qrcodegen::QrCode::encode_binary(text.as_bytes(), QrCodeEcc::Medium).ok()?;
     let size = code.size();
     let mut dark = String::new();
     for y in 0..size {

@@ -48,5 +48,5 @@ pub fn SignIn(
     let steps = move || switch(move || flow.step(), step);
     el("div", "cl-rootBox cl-signIn-root")
         .attr_text("data-step", move || flow.step().as_str().to_owned())
-        .child(gate(flow.into(), is_complete, redirect_when_signed_in, steps))
+        .child(gate(flow.into(), is_complete, redirect_when_signed_in, None, steps))
 }

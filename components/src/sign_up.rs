@@ -8,8 +8,9 @@ use leptos::prelude::*;
 use leptos_clerk::{SignUpStep, use_clerk, use_sign_up};
 
 use crate::el::{el, nothing, switch};
-use crate::gate::gate;
+use crate::gate::{Offer, gate};
 use crate::parts::OauthFlow;
+use crate::passkey;
 use crate::recover::recover;
 use crate::unsupported::unsupported_step;
 use verify::{Proven, verify};
@@ -30,9 +31,13 @@ pub fn SignUp(
     /// Where the page of a provider is opened.
     #[prop(optional)]
     oauth_flow: OauthFlow,
+    /// Whether to offer the creation of a passkey at the end, where instance and browser have them. Default: no.
+    #[prop(optional)]
+    offer_passkey: bool,
 ) -> impl IntoView {
     let clerk = use_clerk();
     let flow = use_sign_up();
+    let offer = offer_passkey.then_some(passkey::offer as Offer);
     // What went wrong when the page was last left is no news here.
     flow.clear_errors();
     recover(flow.into());
@@ -50,5 +55,5 @@ pub fn SignUp(
     let steps = move || switch(move || flow.step(), step);
     el("div", "cl-rootBox cl-signUp-root")
         .attr_text("data-step", move || flow.step().as_str().to_owned())
-        .child(gate(flow.into(), is_complete, redirect_when_signed_in, steps))
+        .child(gate(flow.into(), is_complete, redirect_when_signed_in, offer, steps))
 }

@@ -114,3 +114,29 @@ pub(crate) fn set_global(_name: &str, _value: &serde_json::Value) {}
 pub(crate) async fn solve_captcha(_: super::Captcha) -> (&'static str, Result<String, super::Unsolved>) {
     ("invisible", Err(super::Unsolved::Failed("unsupported_browser".to_owned())))
 }
+
+pub(crate) fn has_passkeys() -> bool {
+    false
+}
+
+pub(crate) async fn has_passkey_autofill() -> bool {
+    false
+}
+
+pub(crate) fn stop_ceremony() {}
+
+pub(crate) struct Ceremony;
+
+impl Ceremony {
+    pub(crate) fn begin() -> Self {
+        Self
+    }
+
+    pub(crate) async fn create(self, _: &str) -> Result<String, String> {
+        Err(String::new())
+    }
+
+    pub(crate) async fn get(self, _: &str, _: bool) -> Result<String, String> {
+        Err(String::new())
+    }
+}

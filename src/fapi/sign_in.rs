@@ -25,6 +25,18 @@ pub(crate) fn read(attempt: &SignIn) -> Request<SignIn> {
     Request::get(format!("/client/sign_ins/{}", attempt.id))
 }
 
+/// Starts an attempt for whatever passkey the browser finds.
+pub(crate) fn create_by_passkey() -> Request<SignIn> {
+    Request::post("/client/sign_ins").form("strategy", "passkey").form_some("locale", browser::locale())
+}
+
+/// Hands in the browser's answer to a passkey's challenge.
+pub(crate) fn attempt_passkey(id: &SignInId, credential: String) -> Request<SignIn> {
+    Request::post(format!("/client/sign_ins/{id}/attempt_first_factor"))
+        .form("strategy", "passkey")
+        .form("public_key_credential", credential)
+}
+
 /// Which factor of a sign-in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stage {

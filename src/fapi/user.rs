@@ -1,7 +1,7 @@
 //! The signed-in user's own account.
 
 use super::request::{Method, Request};
-use crate::wire::{BackupCodes, IdentificationId, PhoneNumber, Secret, Totp, User};
+use crate::wire::{BackupCodes, IdentificationId, Passkey, PhoneNumber, Secret, Totp, User};
 
 pub(crate) fn change_password(
     new: &Secret,
@@ -51,4 +51,24 @@ pub(crate) fn reserve_phone_number(id: &IdentificationId, reserved: bool) -> Req
 /// Makes a phone number the second factor that is asked first.
 pub(crate) fn prefer_phone_number(id: &IdentificationId) -> Request<PhoneNumber> {
     Request::new(Method::Patch, format!("/me/phone_numbers/{id}")).form("default_second_factor", "true")
+}
+
+/// Asks for the options with which the browser makes a passkey.
+pub(crate) fn create_passkey() -> Request<Passkey> {
+    Request::post("/me/passkeys")
+}
+
+/// Hands in what the browser has made.
+pub(crate) fn attempt_passkey(id: &IdentificationId, credential: String) -> Request<Passkey> {
+    Request::post(format!("/me/passkeys/{id}/attempt_verification"))
+        .form("strategy", "passkey")
+        .form("public_key_credential", credential)
+}
+
+pub(crate) fn rename_passkey(id: &IdentificationId, name: &str) -> Request<Passkey> {
+    Request::new(Method::Patch, format!("/me/passkeys/{id}")).form("name", name)
+}
+
+pub(crate) fn delete_passkey(id: &IdentificationId) -> Request<Passkey> {
+    Request::new(Method::Delete, format!("/me/passkeys/{id}"))
 }

@@ -49,7 +49,7 @@ impl AccountFlow {
         let _ = self.clerk.change(|data| data.account.clear_errors());
     }
 
-    fn run<T: Read + Clone + 'static>(self, request: Request<T>) -> Running<T> {
+    pub(super) fn run<T: Read + Clone + 'static>(self, request: Request<T>) -> Running<T> {
         self.run_all(vec![Box::new(move |_| Ok(request))])
     }
 

@@ -301,7 +301,7 @@ impl Clerk {
         })
     }
 
-    async fn send(self, mut call: Call) -> Result<HttpResponse, Failure> {
+    pub(super) async fn send(self, mut call: Call) -> Result<HttpResponse, Failure> {
         let Some(core) = self.core() else { return Err(closed()) };
         if core.data().status == Status::Loading && browser::IS_BROWSER {
             // Fails only when the provider is gone, which the next line notices.

@@ -60,6 +60,31 @@ where
     })
 }
 
+/// Runs an operation that is more than one request after the other: `work` makes its requests itself.
+pub(super) fn run_work<S, T>(
+    clerk: Clerk,
+    state: fn(&mut Data) -> &mut S,
+    work: BoxFuture<Result<T, Failure>>,
+) -> Running<T>
+where
+    S: Flow<T> + 'static,
+    T: 'static,
+{
+    Box::pin(async move {
+        let number = clerk.change(|data| state(data).start()).ok_or(Stopped::Closed)?;
+        let number = number.ok_or(Stopped::Busy)?;
+        let outcome = work.await.map_err(|failure| failure.error);
+        match clerk.change(|data| state(data).finish(number, outcome.as_ref())) {
+            Some(true) => outcome.map_err(Stopped::Failed),
+            Some(false) => {
+                clerk.remember_discarded();
+                Err(Stopped::Closed)
+            }
+            None => Err(Stopped::Closed),
+        }
+    })
+}
+
 /// The part of an operation that depends on what it is about.
 trait Operation {
     fn start(&self, data: &mut Data) -> Option<u32>;

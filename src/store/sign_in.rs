@@ -47,11 +47,12 @@ pub(super) fn prepare_factor(
     wanted: Option<&str>,
     channel: Option<&str>,
 ) -> Result<Request<SignIn>, Failure> {
-    let factors = match stage {
-        Stage::First => &current.supported_first_factors,
-        Stage::Second => &current.supported_second_factors,
+    let (factors, typed) = match stage {
+        Stage::First => (&current.supported_first_factors, current.identifier.as_deref()),
+        // What was typed says nothing about the second factor: the default one is asked first.
+        Stage::Second => (&current.supported_second_factors, None),
     };
-    let factor = choose(factors, strategy, wanted, current.identifier.as_deref());
+    let factor = choose(factors, strategy, wanted, typed);
     let factor = factor.ok_or_else(|| {
         Error::runtime("factor_not_found", format!("this sign-in has no factor `{strategy}`"))
     })?;

@@ -6,6 +6,7 @@ mod control;
 mod faults;
 mod oauth;
 mod parts;
+mod passkey;
 mod sign_in;
 mod sign_up;
 mod support;

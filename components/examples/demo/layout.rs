@@ -15,6 +15,9 @@ pub fn Header() -> impl IntoView {
                 <a href="/protected">"Protected"</a>
                 <a href="/custom-flows/email-password">"Email and password"</a>
                 <a href="/custom-flows/device-trust">"Device trust"</a>
+                <a href="/custom-flows/multi-factor-authentication">"Multi-factor"</a>
+                <a href="/custom-flows/session-tasks">"Session tasks"</a>
+                <a href="/custom-flows/passkeys">"Passkeys"</a>
             </nav>
         </header>
     }

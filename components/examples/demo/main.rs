@@ -18,7 +18,8 @@ use leptos_router::path;
 
 use custom_flows::{
     ApplicationInvitations, DeviceTrust, EmailLinks, EmailLinksVerify, EmailPassword, EmbeddedEmailLinks,
-    EnterpriseConnections, LastAuthenticationStrategy, OauthCallback, OauthConnections, SignInOrUp,
+    EnterpriseConnections, LastAuthenticationStrategy, MultiFactorAuthentication, OauthCallback,
+    OauthConnections, Passkeys, SessionTasks, SignInOrUp,
 };
 use home::{Home, Who};
 use layout::{Header, Outage, TestIdentities};
@@ -97,6 +98,9 @@ fn GuidePage() -> impl IntoView {
             "embedded-email-links" => view! { <EmbeddedEmailLinks/> }.into_any(),
             "email-links" => view! { <EmailLinks/> }.into_any(),
             "email-links-verify" => view! { <EmailLinksVerify/> }.into_any(),
+            "multi-factor-authentication" => view! { <MultiFactorAuthentication/> }.into_any(),
+            "session-tasks" => view! { <SessionTasks/> }.into_any(),
+            "passkeys" => view! { <Passkeys/> }.into_any(),
             _ => return view! { <NotFound/> }.into_any(),
         };
         view! { {page} <TestIdentities/> }.into_any()

@@ -1,10 +1,10 @@
-//! Prove it: by password, by a code, or by a code that leads to a new password.
+//! Prove it: by password, by a passkey, by a code, or by a code that leads to a new password.
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos_clerk::wire::{Factor, SignIn, Strategy};
-use leptos_clerk::{Field, SignInFlow, SsoParams, Stopped, use_clerk};
+use leptos_clerk::{Field, PasskeyFlow, SignInFlow, SsoParams, Stopped, use_clerk};
 
 use crate::countdown::Countdown;
 use crate::el::{El, button, el, switch};
@@ -61,6 +61,7 @@ impl Code {
 #[derive(Clone, PartialEq, Eq)]
 enum Shown {
     Password,
+    Passkey,
     Code(Code),
     Choose,
 }
@@ -127,6 +128,7 @@ pub(super) fn first_factor(flow: SignInFlow) -> AnyView {
             Shown::Code(code) if code.strategy == Strategy::EmailLink => {
                 link_page(flow, code, Arc::clone(&show)).into_any()
             }
+            Shown::Passkey => passkey(flow, Arc::clone(&show)).into_any(),
             Shown::Code(code) => code_page(flow, code, Arc::clone(&show)).into_any(),
             Shown::Choose => choose(flow, &factors, &show),
         },
@@ -183,6 +185,16 @@ fn link_page(flow: SignInFlow, code: Code, show: Show) -> El {
     wait_for_link(options, || vec![other_method(show)])
 }
 
+fn passkey(flow: SignInFlow, show: Show) -> El {
+    let submit = move || start(flow.passkey(PasskeyFlow::FirstFactor));
+    let parts = move || {
+        let (submit, start_over) = (submit_button("Continue"), start_over(|| ()));
+        vec![notice(), submit.into_any(), other_method(show), start_over.into_any()]
+    };
+    let lead = "Your device asks for your fingerprint, your face or its screen lock.".into();
+    card("Use your passkey", "passkey", lead).child(form(flow, submit, parts).into_any())
+}
+
 fn code_page(flow: SignInFlow, code: Code, show: Show) -> El {
     let lead = format!("We sent a code to {}", code.to).into();
     let send_now = code.send_now;
@@ -215,6 +227,7 @@ fn choose(flow: SignInFlow, factors: &[Factor], show: &Show) -> AnyView {
         let to = factor.safe_identifier.as_deref().unwrap_or_default();
         let (caption, next) = match factor.strategy {
             Strategy::Password => ("Sign in with your password".to_owned(), Shown::Password),
+            Strategy::Passkey => ("Sign in with your passkey".to_owned(), Shown::Passkey),
             Strategy::EmailCode => (format!("Email code to {to}"), Shown::Code(Code::of(factor, true))),
             Strategy::EmailLink => (format!("Email link to {to}"), Shown::Code(Code::of(factor, true))),
             Strategy::PhoneCode => (format!("Send SMS code to {to}"), Shown::Code(Code::of(factor, true))),

@@ -1,17 +1,17 @@
 //! Who is it? And, where the instance has passwords, the password on the same form.
 
 use leptos::prelude::*;
-use leptos_clerk::wire::{Attributes, ErrorCode, Strategy};
-use leptos_clerk::{Clerk, Field, SignInFlow, SsoParams, Stopped};
+use leptos_clerk::wire::{Attributes, ErrorCode, Strategy, UserSettings};
+use leptos_clerk::{Clerk, Field, PasskeyFlow, SignInFlow, SsoParams, Stopped};
 
 use crate::browser::{here, keep_return};
-use crate::el::{El, button, el, switch, views};
+use crate::el::{El, button, el, nothing, switch, views};
 use crate::operation::start;
 use crate::parts::{
     FieldOptions, FormContext, InputKind, OauthFlow, card, field, form, notice, password_field,
     provider_buttons, submit_button,
 };
-use crate::reactive::memo;
+use crate::reactive::{effect, memo};
 
 /// What the instance's settings ask for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -20,6 +20,8 @@ struct Asks {
     missing: &'static str,
     kind: InputKind,
     password: bool,
+    /// Whether the identifier's input offers passkeys.
+    passkeys: bool,
 }
 
 impl Asks {
@@ -49,14 +51,29 @@ impl Asks {
             ),
             (_, false, false) => ("Enter email address", "Enter your email address", InputKind::Email),
         };
-        Self { label, missing, kind, password: attributes.password.enabled }
+        Self { label, missing, kind, password: attributes.password.enabled, passkeys: false }
     }
 }
 
 pub(super) fn identify(clerk: Clerk, flow: SignInFlow, oauth_flow: OauthFlow) -> El {
     let identifier = RwSignal::new(String::new());
     let password = RwSignal::new(String::new());
-    let asks = memo(move || Asks::of(&clerk.environment().user_settings.attributes));
+    let asks = memo(move || {
+        let settings = &clerk.environment().user_settings;
+        let passkeys = has_passkeys(settings) && settings.passkey_settings.allow_autofill;
+        Asks { passkeys, ..Asks::of(&settings.attributes) }
+    });
+    let has_passkey_button = memo(move || {
+        let settings = &clerk.environment().user_settings;
+        clerk.has_passkeys() && has_passkeys(settings) && settings.passkey_settings.show_sign_in_button
+    });
+    // Reaches outside the graph: has the browser offer passkeys for as long as this page is there.
+    effect(move || {
+        if asks.with(|asks| asks.passkeys) {
+            start(flow.passkey(PasskeyFlow::Autofill));
+        }
+    });
+    on_cleanup(move || flow.stop_passkey());
     let submit = move || {
         let name = as_identifier(&identifier.get_untracked());
         if asks.get_untracked().password {
@@ -83,7 +100,7 @@ pub(super) fn identify(clerk: Clerk, flow: SignInFlow, oauth_flow: OauthFlow) ->
             kind: asks.kind,
             optional: false,
             missing: Some(asks.missing),
-            autocomplete: None,
+            autocomplete: asks.passkeys.then_some("username webauthn"),
         });
         let go_on = move || start(identified(flow, as_identifier(&identifier.get_untracked())));
         let mut fields = vec![name.into_any()];
@@ -98,10 +115,34 @@ pub(super) fn identify(clerk: Clerk, flow: SignInFlow, oauth_flow: OauthFlow) ->
         }
         views(fields)
     };
+    let parts = || {
+        let passkey = switch(
+            move || has_passkey_button.get(),
+            move |has| if has { passkey_button(flow) } else { nothing() },
+        );
+        vec![notice(), switch(move || asks.get(), fields), passkey]
+    };
     card("Sign in", "identify", Signal::default())
         .child(provider_buttons(flow.into(), oauth_flow, SsoParams::default(), true))
-        .child(form(flow, submit, || vec![notice(), switch(move || asks.get(), fields)]).into_any())
+        .child(form(flow, submit, parts).into_any())
         .child(footer("Don't have an account? ", "Sign up", &clerk.sign_up_url()))
+}
+
+/// Whether one can sign in with a passkey.
+fn has_passkeys(settings: &UserSettings) -> bool {
+    let passkey = &settings.attributes.passkey;
+    passkey.enabled && passkey.used_for_first_factor
+}
+
+/// Goes on with whatever passkey the browser has: nothing has to be typed.
+fn passkey_button(flow: SignInFlow) -> AnyView {
+    let form = FormContext::here("PasskeyButton");
+    let ask = move || {
+        if !untrack(|| form.is_held()) {
+            start(flow.passkey(PasskeyFlow::Discoverable));
+        }
+    };
+    button("cl-button cl-alternativeMethods", ask).text("Use passkey instead").into_any()
 }
 
 /// Starts an attempt. Where the company of the address is the only way, it is taken at once.

@@ -14,8 +14,8 @@ use crate::parts::{card, checkbox, start_over};
 use crate::unsupported::unsupported_step;
 use crate::verify_code::{VerifyCodeOptions, verify_code};
 
-/// Ways this page can verify, best first.
-const WAYS: [Strategy; 3] = [Strategy::Totp, Strategy::PhoneCode, Strategy::EmailCode];
+/// Ways this page can verify, in the order Clerk's own pages prefer them.
+const WAYS: [Strategy; 4] = [Strategy::Totp, Strategy::PhoneCode, Strategy::EmailCode, Strategy::BackupCode];
 
 fn ways(attempt: &SignIn) -> Vec<Factor> {
     let factors = &attempt.supported_second_factors;
@@ -67,9 +67,14 @@ pub(super) fn second_factor(flow: SignInFlow) -> AnyView {
     )
 }
 
+/// Whether the server sends something by it.
+fn is_sent(strategy: &Strategy) -> bool {
+    !matches!(strategy, Strategy::Totp | Strategy::BackupCode)
+}
+
 fn is_waiting(attempt: &SignIn, strategy: &Strategy) -> bool {
     let verification = attempt.second_factor_verification.as_ref();
-    *strategy != Strategy::Totp && verification.is_some_and(|it| it.waits_for(strategy))
+    is_sent(strategy) && verification.is_some_and(|it| it.waits_for(strategy))
 }
 
 async fn send(flow: SignInFlow, strategy: Strategy) -> Result<(), Stopped> {
@@ -90,11 +95,13 @@ async fn verify(flow: SignInFlow, strategy: Strategy, code: String) -> Result<()
 
 fn code_page(flow: SignInFlow, factor: &Factor, others: Option<Show>) -> El {
     let attempt = flow.attempt_untracked();
-    let has_backup = attempt.as_ref().is_some_and(|attempt| {
-        attempt.supported_second_factors.iter().any(|factor| factor.strategy == Strategy::BackupCode)
-    });
+    let is_backup = factor.strategy == Strategy::BackupCode;
+    let has_backup = !is_backup
+        && attempt.as_ref().is_some_and(|attempt| {
+            attempt.supported_second_factors.iter().any(|factor| factor.strategy == Strategy::BackupCode)
+        });
     let send_now = attempt.is_some_and(|attempt| !is_waiting(&attempt, &factor.strategy));
-    let use_backup = RwSignal::new(false);
+    let use_backup = RwSignal::new(is_backup);
     let sent = match factor.strategy {
         Strategy::Totp => "Enter the code of your authenticator app".to_owned(),
         _ => format!("We sent a code to {}", factor.safe_identifier.as_deref().unwrap_or_default()),
@@ -114,7 +121,7 @@ fn code_page(flow: SignInFlow, factor: &Factor, others: Option<Show>) -> El {
             Ok(())
         });
     });
-    let on_send = (factor.strategy != Strategy::Totp).then_some(on_send);
+    let on_send = is_sent(&factor.strategy).then_some(on_send);
     let letters = use_backup.into();
     verify_code(
         VerifyCodeOptions { flow: flow.into(), lead, on_verify, on_send, send_now, letters },
@@ -140,6 +147,7 @@ fn choose(factors: &[Factor], show: &Show) -> AnyView {
         let caption = match factor.strategy {
             Strategy::Totp => "Use your authenticator app".to_owned(),
             Strategy::PhoneCode => format!("Send SMS code to {to}"),
+            Strategy::BackupCode => "Use a backup code".to_owned(),
             _ => format!("Email code to {to}"),
         };
         let (show, factor) = (Arc::clone(show), factor.clone());
@@ -149,4 +157,24 @@ fn choose(factors: &[Factor], show: &Show) -> AnyView {
     }
     let ways = ways.child(start_over(|| ()).into_any());
     card("Use another method", "choose", Signal::default()).child(ways.into_any()).into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn f54_the_default_number_stands_for_all_and_each_way_has_its_place() {
+        let attempt = r#"{"id": "sia_1", "status": "needs_second_factor", "supported_second_factors": [
+            {"strategy": "backup_code"},
+            {"strategy": "phone_code", "phone_number_id": "idn_1"},
+            {"strategy": "phone_code", "phone_number_id": "idn_2", "default": true},
+            {"strategy": "email_link"},
+            {"strategy": "totp"}]}"#;
+        let attempt: SignIn = leptos::serde_json::from_str(attempt).expect("a sign-in");
+        let ways = ways(&attempt);
+        let strategies: Vec<_> = ways.iter().map(|way| way.strategy.as_str()).collect();
+        assert_eq!(strategies, ["totp", "phone_code", "backup_code"]);
+        assert_eq!(ways[1].phone_number_id.as_ref().map(|id| id.as_str()), Some("idn_2"));
+    }
 }

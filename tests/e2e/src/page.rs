@@ -14,6 +14,7 @@ use crate::{
     until::{PATIENCE, until},
 };
 
+mod authenticator;
 mod keyboard;
 mod report;
 mod sight;
@@ -29,6 +30,10 @@ pub struct Page {
     tab: Option<WindowHandle>,
     told: Arc<Mutex<Told>>,
     patience: Duration,
+    /// The host's name instead of its address.
+    by_name: bool,
+    /// The id of the browser's authenticator.
+    authenticator: Option<String>,
 }
 
 /// What there is to tell about a browser when a journey ends.
@@ -40,7 +45,8 @@ struct Told {
 
 impl Page {
     pub(crate) fn new(driver: WebDriver, browsers: Arc<Browsers>) -> Self {
-        Self { driver, browsers, tab: None, told: Arc::default(), patience: PATIENCE }
+        let (tab, by_name, authenticator) = (None, false, None);
+        Self { driver, browsers, tab, told: Arc::default(), patience: PATIENCE, by_name, authenticator }
     }
 
     /// The same page, watched for longer: for what has its own time limit.
@@ -96,7 +102,10 @@ impl Page {
     pub async fn go(&self, path: &str) {
         self.step(&format!("go {path}"));
         self.here().await;
-        self.done(self.driver.goto(self.browsers.url(path)).await);
+        let url = self.browsers.url(path);
+        // Passkeys belong to a name: an address has none.
+        let url = if self.by_name { url.replace("127.0.0.1", "localhost") } else { url };
+        self.done(self.driver.goto(url).await);
     }
 
     /// Opens a link from a message.

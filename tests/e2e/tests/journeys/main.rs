@@ -14,6 +14,7 @@ mod last_used;
 mod navigation;
 mod oauth;
 mod organization_task;
+mod passkey;
 mod popup;
 mod resume;
 mod second_factor;

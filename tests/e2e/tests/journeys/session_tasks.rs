@@ -243,3 +243,41 @@ fn f83_every_task_page_lets_one_sign_out() {
         signed_out(&page).await;
     });
 }
+
+#[test]
+fn f83_the_guides_page_does_every_task() {
+    journey(async |instance, page| {
+        const GUIDE: &str = "/custom-flows/session-tasks";
+        page.go(GUIDE).await;
+        page.see("You must be signed in").await;
+        ada_exists(instance).await;
+        instance.require_password_reset(EMAIL).await;
+        instance.require_a_second_factor().await;
+        instance.force_organization_selection().await;
+        start_to_sign_in(&page).await;
+        page.path_is(RESET_PASSWORD).await;
+        page.go(GUIDE).await;
+        page.fill(NEW_PASSWORD_FIELD, "short").await;
+        page.press("Set new password").await;
+        page.field_error(NEW_PASSWORD_FIELD, "8").await;
+        page.fill(NEW_PASSWORD_FIELD, NEW_PASSWORD).await;
+        page.press("Set new password").await;
+        page.heading_is("Add an authenticator app").await;
+        page.see("Enter this key in the app").await;
+        let secret = page.inspect("document.querySelector('form code').textContent").await;
+        let app = Authenticator::with_secret(secret.as_str().expect("the page shows the secret"));
+        page.fill(CODE_FIELD, WRONG_CODE).await;
+        page.press("Verify").await;
+        page.field_error(CODE_FIELD, "ncorrect").await;
+        page.fill(CODE_FIELD, &app.code()).await;
+        page.press("Verify").await;
+        page.heading_is("Save your backup codes").await;
+        page.press("Finish").await;
+        page.heading_is("Choose an organization").await;
+        page.fill("Organization name", "Analytical Engines").await;
+        page.press("Create organization").await;
+        signed_in(&page).await;
+        page.go(GUIDE).await;
+        page.see("There is nothing left to do").await;
+    });
+}
