@@ -25,6 +25,7 @@ mod countdown;
 mod el;
 mod email_link;
 mod gate;
+mod google_one_tap;
 mod ids;
 mod operation;
 mod parts;
@@ -53,6 +54,7 @@ pub use control::{
 pub use countdown::Countdown;
 pub use email_link::EmailLinkVerification;
 pub use gate::{CompleteFlow, Finish};
+pub use google_one_tap::{GoogleOneTap, OneTapMoment};
 pub use parts::{
     Card, Checkbox, CodeField, Field, Form, FormState, InputKind, Notice, OauthFlow, PasswordField,
     ProviderButtons, ResendButton, StartOver, SubmitButton,
