@@ -6,7 +6,11 @@
 #[cfg(target_arch = "wasm32")]
 mod page;
 #[cfg(target_arch = "wasm32")]
+mod trip;
+#[cfg(target_arch = "wasm32")]
 pub(crate) use page::*;
+#[cfg(target_arch = "wasm32")]
+pub(crate) use trip::*;
 
 #[cfg(not(target_arch = "wasm32"))]
 mod nowhere;

@@ -14,10 +14,12 @@ mod send;
 pub(crate) mod session;
 pub(crate) mod sign_in;
 pub(crate) mod sign_up;
+pub(crate) mod sso;
 mod transport;
 
 pub use error::Error;
 pub use sign_up::SignUpParams;
+pub use sso::SsoParams;
 pub use transport::{BoxFuture, HttpRequest, HttpResponse, Transport, Unreachable};
 
 pub(crate) use reply::Failure;

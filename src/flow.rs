@@ -3,7 +3,9 @@
 
 mod auth;
 pub(crate) mod authorization;
+pub(crate) mod callback;
 mod errors;
+pub(crate) mod external;
 mod operation;
 pub(crate) mod sign_in;
 pub(crate) mod sign_up;
@@ -11,6 +13,7 @@ mod state;
 
 pub use auth::{AuthState, Status};
 pub use authorization::{Requirement, Reverification, ReverificationLevel};
+pub use callback::AttemptKind;
 pub use errors::{Errors, Field, Problem};
 pub use operation::FetchStatus;
 pub use sign_in::SignInStep;

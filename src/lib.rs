@@ -58,10 +58,10 @@ mod layering;
 mod store;
 pub mod wire;
 
-pub use fapi::{BoxFuture, Error, HttpRequest, HttpResponse, SignUpParams, Transport, Unreachable};
+pub use fapi::{BoxFuture, Error, HttpRequest, HttpResponse, SignUpParams, SsoParams, Transport, Unreachable};
 pub use flow::{
-    AuthState, Errors, FetchStatus, Field, Problem, Requirement, Reverification, ReverificationLevel,
-    SignInStep, SignUpStep, Status,
+    AttemptKind, AuthState, Errors, FetchStatus, Field, Problem, Requirement, Reverification,
+    ReverificationLevel, SignInStep, SignUpStep, Status,
 };
 pub use hooks::{
     Auth, UseSession, UseUser, provide_clerk, try_use_clerk, use_auth, use_auth_with, use_clerk, use_session,
@@ -70,7 +70,7 @@ pub use hooks::{
 pub use key::{ConfigError, Instance, PublishableKey};
 pub use store::{
     AttemptFlow, Clerk, ClerkOptions, GetToken, MfaGroup, NavigateKind, OrganizationFlow, Running, SetActive,
-    SignInCodeGroup, SignInFlow, SignInResetGroup, SignOut, SignUpFlow, Stopped, VerificationsGroup,
+    SignInCodeGroup, SignInFlow, SignInResetGroup, SignOut, SignUpFlow, SsoCallbackOptions, Stopped, VerificationsGroup,
 };
 
 /// Session tokens.

@@ -15,6 +15,8 @@ mod run;
 mod sign_in;
 mod sign_out;
 mod sign_up;
+mod sso;
+mod sso_callback;
 mod tabs;
 #[cfg(test)]
 mod tests;
@@ -31,4 +33,5 @@ pub use run::{Running, Stopped};
 pub use sign_in::{MfaGroup, SignInCodeGroup, SignInFlow, SignInResetGroup};
 pub use sign_out::SignOut;
 pub use sign_up::{SignUpFlow, VerificationsGroup};
+pub use sso_callback::SsoCallbackOptions;
 pub use token::{Claims, GetToken, claims};

@@ -34,6 +34,33 @@ pub(crate) fn is_same_origin(url: &str) -> bool {
     url.starts_with('/') && !url.starts_with("//")
 }
 
+/// A window of its own, which there is none of here.
+pub(crate) struct Popup;
+
+impl Popup {
+    pub(crate) fn show(&self, _url: &str) {}
+
+    pub(crate) fn is_closed(&self) -> bool {
+        true
+    }
+
+    pub(crate) fn close(&self) {}
+}
+
+pub(crate) fn open_popup() -> Option<Popup> {
+    None
+}
+
+pub(crate) fn close() {}
+
+pub(crate) fn absolute(url: &str) -> String {
+    url.to_owned()
+}
+
+pub(crate) fn on_restored(_: impl Fn() + 'static) -> Guard {
+    Guard(Box::new(()))
+}
+
 pub(crate) fn open(_url: &str, _replace: bool) {}
 
 pub(crate) fn has_focus() -> bool {

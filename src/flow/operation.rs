@@ -64,6 +64,11 @@ impl Operation {
         self.fetch = Fetch::Idle;
     }
 
+    /// Tells of something that went wrong elsewhere, for example at a provider.
+    pub(crate) fn fail(&mut self, error: Error) {
+        self.fetch = Fetch::Failed(error);
+    }
+
     pub(crate) fn clear_errors(&mut self) {
         if matches!(self.fetch, Fetch::Failed(_)) {
             self.fetch = Fetch::Idle;

@@ -1,6 +1,7 @@
 //! What a sign-up attempt waits for.
 
 use super::Resource;
+use super::external::is_unfinished_trip;
 use crate::wire::{SignUp, SignUpField, SignUpStatus};
 
 impl Resource for SignUp {
@@ -50,6 +51,9 @@ impl SignUpStep {
     }
 
     fn of_requirements(attempt: &SignUp) -> Self {
+        if is_unfinished_trip(attempt) {
+            return Self::Start;
+        }
         let missing = &attempt.missing_fields;
         if missing.contains(&SignUpField::ProtectCheck) {
             return Self::ProtectCheck;
@@ -133,6 +137,16 @@ mod tests {
                 SignUpStep::Unknown("web3_wallet".into()),
             ),
             (r#""status":"missing_requirements""#, SignUpStep::Start),
+            (
+                r#""status":"missing_requirements","missing_fields":["email_address"],
+                    "verifications":{"external_account":{"status":"unverified","strategy":"oauth_google"}}"#,
+                SignUpStep::Start,
+            ),
+            (
+                r#""status":"missing_requirements","missing_fields":["username"],
+                    "verifications":{"external_account":{"status":"verified","strategy":"oauth_google"}}"#,
+                SignUpStep::Continue,
+            ),
             (r#""status":"complete","created_session_id":"sess_1""#, SignUpStep::Complete),
             (r#""status":"complete""#, SignUpStep::Unknown("complete without a session".into())),
             (r#""status":"abandoned""#, SignUpStep::Start),

@@ -125,6 +125,10 @@ impl<A: Resource> Flow<A> for State<A> {
             return false;
         }
         let observed = self.observed.take();
+        if outcome.is_err_and(|error| error.has(&ErrorCode::SignUpIfMissingTransfer)) {
+            // Not a mistake of anybody's: a sign-up takes over.
+            self.operation.clear_errors();
+        }
         match outcome {
             Ok(attempt) => self.adopt(attempt.clone()),
             // The server no longer has the attempt: the person starts again, with the reason in sight.

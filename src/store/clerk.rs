@@ -197,6 +197,12 @@ impl Clerk {
         self.option(|core| core.options.sign_up_url.clone())
     }
 
+    /// The page that goes on after a provider or a company has led back.
+    #[must_use]
+    pub fn sso_callback_url(self) -> String {
+        self.option(|core| core.options.sso_callback_url.clone())
+    }
+
     /// Where to go after a sign-in: `redirect_url` of the address, if it stays on this site, else the option.
     #[must_use]
     pub fn after_sign_in_url(self) -> String {
@@ -369,7 +375,7 @@ impl From<Failure> for Stopped {
 }
 
 /// `redirect_url` of the page's address, unless it leads to another site.
-fn return_url() -> Option<String> {
+pub(super) fn return_url() -> Option<String> {
     browser::query_parameter("redirect_url").filter(|url| browser::is_same_origin(url))
 }
 

@@ -21,6 +21,10 @@ pub(super) struct Data {
     pub(super) sign_in: State<SignIn>,
     pub(super) sign_up: State<SignUp>,
     pub(super) organization: Operation,
+    /// The provider or company whose page is being opened.
+    pub(super) leaving: Option<String>,
+    /// Whether this tab waits for a popup.
+    pub(super) popup: bool,
 }
 
 impl Default for Data {
@@ -34,6 +38,8 @@ impl Default for Data {
             sign_in: State::default(),
             sign_up: State::default(),
             organization: Operation::default(),
+            leaving: None,
+            popup: false,
         }
     }
 }
@@ -54,10 +60,11 @@ pub(super) enum Facet {
     SignUpAttempt,
     SignUpOperation,
     OrganizationOperation,
+    Leaving,
 }
 
 impl Facet {
-    pub(super) const ALL: [Self; 13] = [
+    pub(super) const ALL: [Self; 14] = [
         Self::Status,
         Self::Failure,
         Self::Environment,
@@ -71,6 +78,7 @@ impl Facet {
         Self::SignUpAttempt,
         Self::SignUpOperation,
         Self::OrganizationOperation,
+        Self::Leaving,
     ];
 }
 
@@ -105,6 +113,7 @@ impl Data {
             Facet::SignUpAttempt => self.sign_up.attempt() != before.sign_up.attempt(),
             Facet::SignUpOperation => self.sign_up.operation.fetch != before.sign_up.operation.fetch,
             Facet::OrganizationOperation => self.organization.fetch != before.organization.fetch,
+            Facet::Leaving => self.leaving != before.leaving,
         }
     }
 }

@@ -36,6 +36,7 @@ pub struct ClerkOptions {
     pub(crate) proxy_url: Option<String>,
     pub(crate) sign_in_url: String,
     pub(crate) sign_up_url: String,
+    pub(crate) sso_callback_url: String,
     pub(crate) after_sign_in_url: String,
     pub(crate) after_sign_up_url: String,
     pub(crate) after_sign_out_url: String,
@@ -55,6 +56,7 @@ impl ClerkOptions {
             proxy_url: None,
             sign_in_url: "/sign-in".to_owned(),
             sign_up_url: "/sign-up".to_owned(),
+            sso_callback_url: "/sso-callback".to_owned(),
             after_sign_in_url: "/".to_owned(),
             after_sign_up_url: "/".to_owned(),
             after_sign_out_url: "/".to_owned(),
@@ -83,6 +85,12 @@ impl ClerkOptions {
     /// The page with the sign-up. Default `/sign-up`.
     pub fn sign_up_url(mut self, url: impl Into<String>) -> Self {
         self.sign_up_url = url.into();
+        self
+    }
+
+    /// The page with `<SsoCallback>`, where providers and companies lead back to. Default `/sso-callback`.
+    pub fn sso_callback_url(mut self, url: impl Into<String>) -> Self {
+        self.sso_callback_url = url.into();
         self
     }
 

@@ -9,7 +9,7 @@ use crate::browser;
 use crate::fapi::session::{self, Intent};
 
 /// The channel Clerk's own tabs talk on.
-const CHANNEL: &str = "clerk";
+pub(super) const CHANNEL: &str = "clerk";
 const SIGN_OUT: &str = "signout";
 /// How often tokens are looked at.
 const TICK_MS: u32 = 5_000;
@@ -22,6 +22,8 @@ impl Clerk {
         let signed_out_elsewhere = browser::on_broadcast(CHANNEL, move |kind| {
             if kind == SIGN_OUT {
                 browser::spawn(self.refresh());
+            } else if kind == super::sso::POPUP_DONE {
+                browser::spawn(self.on_popup_done());
             }
         });
         let last_focus = Cell::new(0);
@@ -36,7 +38,8 @@ impl Clerk {
                 browser::spawn(self.refresh_token());
             }
         });
-        let guards = StoredValue::new_local((signed_out_elsewhere, focus, tick));
+        let restored = browser::on_restored(move || browser::spawn(self.on_restored()));
+        let guards = StoredValue::new_local((signed_out_elsewhere, focus, tick, restored));
         on_cleanup(move || guards.dispose());
     }
 

@@ -1,7 +1,7 @@
 //! The client: everything the server holds for one browser.
 
 use super::read::read;
-use super::{ClientId, Secret, Session, SessionId, SignIn, SignUp, UnixMillis};
+use super::{ClientId, Secret, Session, SessionId, SignIn, SignUp, Strategy, UnixMillis};
 
 /// Everything the server holds for one browser.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,11 +19,17 @@ pub struct Client {
     pub last_active_session_id: Option<SessionId>,
     /// When the browser's client cookie dies (production only).
     pub cookie_expires_at: Option<UnixMillis>,
+    /// How somebody last signed in or up in this browser.
+    pub last_authentication_strategy: Option<Strategy>,
     /// When it last changed.
     pub updated_at: Option<UnixMillis>,
 }
 
-read!(Client: optional id, sessions, sign_in, sign_up, last_active_session_id, cookie_expires_at, updated_at);
+read!(
+    Client:
+    optional id, sessions, sign_in, sign_up, last_active_session_id, cookie_expires_at,
+        last_authentication_strategy, updated_at
+);
 
 impl Client {
     /// The sessions by which somebody is signed in: active or pending.

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::Strategy;
 use super::read::{Read, Reader, field, read};
+use super::{EnterpriseSsoSettings, SocialProviders};
 
 /// The instance's settings, which decide what the pages show.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -50,9 +51,15 @@ pub struct DisplayConfig {
     pub terms_url: Option<String>,
     /// Where the privacy policy is.
     pub privacy_policy_url: Option<String>,
+    /// What Google knows the app by, where Google One Tap is set up.
+    pub google_one_tap_client_id: Option<String>,
 }
 
-read!(DisplayConfig: optional application_name, instance_environment_type, terms_url, privacy_policy_url);
+read!(
+    DisplayConfig:
+    optional application_name, instance_environment_type, terms_url, privacy_policy_url,
+        google_one_tap_client_id
+);
 
 /// What is asked of users.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -64,9 +71,13 @@ pub struct UserSettings {
     pub sign_up: SignUpSettings,
     /// What a password must be like.
     pub password_settings: PasswordSettings,
+    /// Providers one can have an account at.
+    pub social: SocialProviders,
+    /// Sign-in by the company of an e-mail address.
+    pub enterprise_sso: EnterpriseSsoSettings,
 }
 
-read!(UserSettings: optional attributes, sign_up, password_settings);
+read!(UserSettings: optional attributes, sign_up, password_settings, social, enterprise_sso);
 
 /// What a user has.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -70,6 +70,16 @@ open_enum! {
         IdentifierAlreadySignedIn = "identifier_already_signed_in",
         /// Nobody has that identifier.
         FormIdentifierNotFound = "form_identifier_not_found",
+        /// Nobody has what was verified: a sign-up can take it over.
+        SignUpIfMissingTransfer = "sign_up_if_missing_transfer",
+        /// Nobody has that account at a provider.
+        ExternalAccountNotFound = "external_account_not_found",
+        /// Somebody has that account at a provider.
+        ExternalAccountExists = "external_account_exists",
+        /// Too many wrong tries.
+        UserLocked = "user_locked",
+        /// The account cannot be signed in with this way.
+        StrategyForUserInvalid = "strategy_for_user_invalid",
     }
 }
 

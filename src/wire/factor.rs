@@ -18,6 +18,15 @@ open_enum! {
         EnterpriseSso = "enterprise_sso",
         Saml = "saml",
         Ticket = "ticket",
+        GoogleOneTap = "google_one_tap",
+    }
+}
+
+impl Strategy {
+    /// Whether it leads through a page of a provider or a company.
+    #[must_use]
+    pub fn is_external(&self) -> bool {
+        matches!(self, Self::EnterpriseSso | Self::Saml) || self.as_str().starts_with("oauth_")
     }
 }
 
@@ -33,6 +42,10 @@ pub struct Factor {
     pub email_address_id: Option<IdentificationId>,
     /// The phone number a code goes to.
     pub phone_number_id: Option<IdentificationId>,
+    /// The company's connection, of `enterprise_sso`.
+    pub enterprise_connection_id: Option<String>,
+    /// What that connection is called.
+    pub enterprise_connection_name: Option<String>,
     /// Whether this is the user's primary address or number.
     pub primary: bool,
     /// Whether this is the user's default second factor.
@@ -42,5 +55,6 @@ pub struct Factor {
 read!(
     Factor:
     required strategy;
-    optional safe_identifier, email_address_id, phone_number_id, primary, default
+    optional safe_identifier, email_address_id, phone_number_id, enterprise_connection_id,
+        enterprise_connection_name, primary, default
 );

@@ -2,7 +2,7 @@
 
 use super::read::read;
 use super::{ApiError, SessionId, SignUpId, Strategy, UnixMillis, UserId};
-use super::{VerificationStatus, open_enum::open_enum};
+use super::{Verification, VerificationStatus, open_enum::open_enum};
 
 open_enum! {
     /// What a sign-up attempt waits for.
@@ -81,9 +81,11 @@ pub struct SignUpVerifications {
     pub email_address: Option<SignUpVerification>,
     /// The phone number's.
     pub phone_number: Option<SignUpVerification>,
+    /// The account's at a provider or a company.
+    pub external_account: Option<Verification>,
 }
 
-read!(SignUpVerifications: optional email_address, phone_number);
+read!(SignUpVerifications: optional email_address, phone_number, external_account);
 
 /// One verification of a sign-up.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -30,9 +30,14 @@ pub struct Verification {
     pub error: Option<ApiError>,
     /// The channel a phone code went through (`sms`, `whatsapp`).
     pub channel: Option<String>,
+    /// Where the provider is that says who somebody is.
+    pub external_verification_redirect_url: Option<String>,
 }
 
-read!(Verification: optional status, strategy, attempts, expire_at, error, channel);
+read!(
+    Verification:
+    optional status, strategy, attempts, expire_at, error, channel, external_verification_redirect_url
+);
 
 impl Verification {
     /// Whether something was sent by `strategy` and waits for its answer.

@@ -1,0 +1,72 @@
+//! Leaving the page for a provider's, in this window or another, and coming back.
+
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{Url, Window};
+
+use super::Guard;
+
+/// A window of its own.
+pub(crate) struct Popup(Window);
+
+impl Popup {
+    /// Loads a page in it.
+    pub(crate) fn show(&self, url: &str) {
+        // A window that is gone meanwhile is noticed by whoever watches it.
+        let _ = self.0.location().replace(url);
+    }
+
+    pub(crate) fn is_closed(&self) -> bool {
+        self.0.closed().unwrap_or(true)
+    }
+
+    pub(crate) fn close(&self) {
+        let _ = self.0.close();
+    }
+}
+
+/// Opens an empty window; `None` when the browser does not allow it.
+pub(crate) fn open_popup() -> Option<Popup> {
+    let features = "popup,width=480,height=720";
+    let window = web_sys::window()?.open_with_url_and_target_and_features("about:blank", "", features);
+    window.ok()?.map(Popup)
+}
+
+/// Closes this window, if a page opened it.
+pub(crate) fn close() {
+    if let Some(window) = web_sys::window() {
+        let _ = window.close();
+    }
+}
+
+/// `url` as seen from this page, in full.
+pub(crate) fn absolute(url: &str) -> String {
+    Url::new_with_base(url, &super::origin()).map_or_else(|_| url.to_owned(), |url| url.href())
+}
+
+struct Listener {
+    window: Window,
+    callback: Closure<dyn Fn(web_sys::Event)>,
+}
+
+const EVENT: &str = "pageshow";
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        let callback = self.callback.as_ref().unchecked_ref();
+        let _ = self.window.remove_event_listener_with_callback(EVENT, callback);
+    }
+}
+
+/// Calls back when the page is shown again as it was left, out of the browser's back/forward cache.
+pub(crate) fn on_restored(run: impl Fn() + 'static) -> Guard {
+    let Some(window) = web_sys::window() else { return Guard(Box::new(())) };
+    let callback = Closure::<dyn Fn(web_sys::Event)>::new(move |event: web_sys::Event| {
+        let is_restored = js_sys::Reflect::get(&event, &"persisted".into());
+        if is_restored.is_ok_and(|is_restored| is_restored.is_truthy()) {
+            run();
+        }
+    });
+    let _ = window.add_event_listener_with_callback(EVENT, callback.as_ref().unchecked_ref());
+    Guard(Box::new(Listener { window, callback }))
+}

@@ -1,0 +1,114 @@
+//! What an attempt's way through a provider or a company has led to.
+
+use super::Resource;
+use crate::wire::{ErrorCode, SessionId, SignIn, SignUp, Strategy, Verification, VerificationStatus};
+
+/// An attempt that can lead through a provider.
+pub(crate) trait External: Resource {
+    /// The verification that a provider answers, if any.
+    fn external(&self) -> Option<&Verification>;
+
+    /// Whether the other kind of attempt can take over what was proved.
+    fn is_transferable(&self) -> bool;
+
+    /// The session that whoever came back has in this browser already.
+    fn existing_session(&self) -> Option<&SessionId>;
+
+    /// Where the provider waits for an answer.
+    fn provider_url(&self) -> Option<&str> {
+        let waiting = self.external().filter(|it| it.status == Some(VerificationStatus::Unverified));
+        waiting?.external_verification_redirect_url.as_deref().filter(|url| !url.is_empty())
+    }
+}
+
+fn session_of(verification: &Verification) -> Option<&SessionId> {
+    let error = verification.error.as_ref()?;
+    error.meta.session_id.as_ref().filter(|_| error.kind() == ErrorCode::IdentifierAlreadySignedIn)
+}
+
+/// Whether the way through a provider ended, and not with a yes.
+pub(crate) fn is_refused<A: External>(attempt: &A) -> bool {
+    attempt.external().is_some_and(|it| it.error.is_some()) && attempt.existing_session().is_none()
+}
+
+impl External for SignIn {
+    fn external(&self) -> Option<&Verification> {
+        let verification = self.first_factor_verification.as_ref()?;
+        verification.strategy.as_ref().is_some_and(Strategy::is_external).then_some(verification)
+    }
+
+    fn is_transferable(&self) -> bool {
+        let verification = self.first_factor_verification.as_ref();
+        verification.and_then(|it| it.status.as_ref()) == Some(&VerificationStatus::Transferable)
+    }
+
+    fn existing_session(&self) -> Option<&SessionId> {
+        let verification = self.first_factor_verification.as_ref();
+        session_of(verification.filter(|it| it.status == Some(VerificationStatus::Failed))?)
+    }
+}
+
+impl External for SignUp {
+    fn external(&self) -> Option<&Verification> {
+        self.verifications.external_account.as_ref()
+    }
+
+    fn is_transferable(&self) -> bool {
+        self.external().is_some_and(|it| {
+            it.status == Some(VerificationStatus::Transferable)
+                && it.error.as_ref().is_some_and(|error| error.kind() == ErrorCode::ExternalAccountExists)
+        })
+    }
+
+    fn existing_session(&self) -> Option<&SessionId> {
+        let is_open = |it: &&Verification| {
+            matches!(it.status, Some(VerificationStatus::Failed | VerificationStatus::Unverified))
+        };
+        session_of(self.external().filter(is_open)?)
+    }
+}
+
+/// Whether a sign-up holds nothing but a way to a provider that was not taken to its end.
+pub(crate) fn is_unfinished_trip(attempt: &SignUp) -> bool {
+    let is_unfinished =
+        attempt.external().is_some_and(|it| it.status != Some(VerificationStatus::Verified));
+    let given = [&attempt.email_address, &attempt.phone_number, &attempt.username];
+    is_unfinished && given.iter().all(|it| it.is_none()) && !attempt.has_password
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sign_in(verification: &str) -> SignIn {
+        let json = format!(
+            r#"{{"id":"sia_1","status":"needs_identifier","first_factor_verification":{{{verification}}}}}"#
+        );
+        serde_json::from_str(&json).expect("a sign-in")
+    }
+
+    #[test]
+    fn a_provider_waits_only_while_it_is_unverified() {
+        let url = r#""external_verification_redirect_url":"https://p.test/""#;
+        let waiting = sign_in(&format!(r#""strategy":"oauth_google","status":"unverified",{url}"#));
+        assert_eq!(waiting.provider_url(), Some("https://p.test/"));
+        let done = sign_in(&format!(r#""strategy":"oauth_google","status":"failed",{url}"#));
+        assert_eq!(done.provider_url(), None);
+    }
+
+    #[test]
+    fn a_wrong_code_is_no_refusal_of_a_provider() {
+        let error = r#""status":"failed","error":{"code":"verification_failed"}"#;
+        assert!(!is_refused(&sign_in(&format!(r#""strategy":"email_code",{error}"#))));
+        assert!(is_refused(&sign_in(&format!(r#""strategy":"oauth_google",{error}"#))));
+    }
+
+    #[test]
+    fn somebody_who_is_signed_in_already_is_no_refusal_but_a_session() {
+        let there = r#""strategy":"oauth_google","status":"failed",
+            "error":{"code":"identifier_already_signed_in","meta":{"session_id":"sess_1"}}"#;
+        let attempt = sign_in(there);
+        assert_eq!(attempt.existing_session().map(SessionId::as_str), Some("sess_1"));
+        assert!(!is_refused(&attempt));
+    }
+}

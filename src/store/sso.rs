@@ -1,0 +1,379 @@
+//! Leaving for a provider or a company, and what is carried over from one kind of attempt to the other.
+
+use super::attempt_flow::{AttemptFlow, Kept};
+use super::clerk::{Clerk, closed};
+use super::data::Facet;
+use super::options::NavigateKind;
+use super::run::{Running, Stopped};
+use super::sign_in::SignInFlow;
+use super::sign_up::SignUpFlow;
+use crate::browser::{self, Popup};
+use crate::fapi::sso::{
+    Trip, create_if_missing, one_tap_sign_in, one_tap_sign_up, transfer_to_sign_in, transfer_to_sign_up,
+};
+use crate::fapi::{Error, SsoParams};
+use crate::flow::external::{External, is_refused};
+use crate::wire::{ErrorCode, Factor, Secret, SessionId, SignIn, Strategy};
+
+/// When a provider's page has not come by then, the person has probably stopped it.
+const PATIENCE_MS: u32 = 10_000;
+/// How often to look whether a popup was closed.
+const LOOK_MS: u32 = 500;
+
+#[expect(private_bounds, reason = "where the store keeps an attempt is its own business")]
+impl<A: External + Kept> AttemptFlow<A> {
+    /// Whether the other kind of attempt can take over what was proved: see `transfer`.
+    #[must_use]
+    pub fn is_transferable(self) -> bool {
+        self.clerk.look(A::ATTEMPT, |data| A::peek(data).attempt().is_some_and(External::is_transferable))
+    }
+
+    /// The session somebody has in this browser already, if the server says so: make it the one in use
+    /// ([`Clerk::use_existing_session`]).
+    #[must_use]
+    pub fn existing_session(self) -> Option<SessionId> {
+        self.clerk.look(A::ATTEMPT, |data| A::peek(data).attempt()?.existing_session().cloned())
+    }
+
+    /// Takes over why a provider or a company did not say who somebody is: it is among the
+    /// [`errors`](AttemptFlow::errors) then, and the attempt is given up. Does nothing without such a refusal.
+    pub fn take_sso_error(self) {
+        let is_there = self.clerk.look(A::ATTEMPT, |data| A::peek(data).attempt().is_some_and(is_refused));
+        if !is_there {
+            return;
+        }
+        let _ = self.clerk.change(|data| {
+            let state = A::state(data);
+            let error = state.attempt().and_then(|it| it.external()?.error.clone());
+            state.reset();
+            state.operation.fail(Error::Api {
+                status: 403,
+                errors: error.into_iter().collect(),
+                trace_id: None,
+                retry_after_s: None,
+            });
+        });
+        self.clerk.remember_discarded();
+    }
+}
+
+/// A company's connections among the factors of an attempt.
+fn companies(attempt: &SignIn) -> impl Iterator<Item = &Factor> {
+    attempt.supported_first_factors.iter().filter(|factor| factor.strategy == Strategy::EnterpriseSso)
+}
+
+impl SignInFlow {
+    /// Signs in with an account at a provider (`oauth_google`, `oauth_custom_…`) or through the company of an
+    /// e-mail address (`enterprise_sso`): leaves this page for theirs. Somebody without an account is signed up.
+    ///
+    /// Where several companies' connections answer for the address, it stays, and the step is
+    /// [`SignInStep::FirstFactor`](crate::SignInStep) with one factor per connection: call it again with one.
+    ///
+    /// # Errors
+    /// [`Stopped::Busy`] while a provider's page is being opened already; otherwise Clerk's refusals.
+    #[must_use]
+    pub fn sso(self, strategy: impl Into<Strategy>, params: SsoParams) -> Running {
+        let after = self.clerk.after_sign_in_url();
+        let (departure, trip) = Departure::prepare(self.clerk, strategy.into(), params, after);
+        let ask = Box::pin(async move {
+            if trip.strategy == Strategy::EnterpriseSso {
+                return self.ask_company(trip).await;
+            }
+            self.run(vec![Box::new(move |_| Ok(trip.sign_in()))]).await?;
+            Ok(self.provider_url())
+        });
+        departure.go(ask)
+    }
+
+    async fn ask_company(self, mut trip: Trip) -> Result<Option<String>, Stopped> {
+        let typed = trip.params.identifier.clone();
+        let is_known = self.attempt_untracked().is_some_and(|attempt| {
+            companies(&attempt).next().is_some() && (typed.is_none() || typed == attempt.identifier)
+        });
+        if !is_known {
+            let create = trip.clone();
+            self.run(vec![Box::new(move |_| Ok(create.sign_in()))]).await?;
+        }
+        let factors: Vec<_> = self.attempt_untracked().iter().flat_map(companies).cloned().collect();
+        if trip.params.enterprise_connection_id.is_none() {
+            match &*factors {
+                [] => return Ok(self.provider_url()),
+                [only] => trip.params.enterprise_connection_id.clone_from(&only.enterprise_connection_id),
+                _ => return Ok(None),
+            }
+        }
+        self.with_attempt(move |current| Ok(trip.prepare(&current.id))).await?;
+        Ok(self.provider_url())
+    }
+
+    fn provider_url(self) -> Option<String> {
+        self.clerk.peek(|data| data.sign_in.attempt()?.provider_url().map(str::to_owned))
+    }
+
+    /// Signs in with what the sign-up in progress has proved.
+    ///
+    /// # Errors
+    /// When the sign-up is not [`is_transferable`](Self::is_transferable), or the server refuses.
+    #[must_use]
+    pub fn transfer(self) -> Running {
+        self.run(vec![Box::new(move |_| Ok(transfer_to_sign_in()))])
+    }
+
+    /// As [`create`](Self::create), but nobody learns whether there is such an account: if there is none, the
+    /// right code ends in [`ErrorCode::SignUpIfMissingTransfer`], and a sign-up can
+    /// [take over](SignUpFlow::transfer). Not for usernames and passwords.
+    ///
+    /// # Errors
+    /// Clerk's refusals.
+    #[must_use]
+    pub fn create_if_missing(self, identifier: impl Into<String>) -> Running {
+        let request = create_if_missing(identifier.into().trim());
+        self.run(vec![Box::new(move |_| Ok(request))])
+    }
+
+    /// Signs in with a token of Google's One Tap, or up if nobody has that account.
+    ///
+    /// # Errors
+    /// Clerk's refusals.
+    #[must_use]
+    pub fn google_one_tap(self, token: impl Into<Secret>) -> Running {
+        let token = token.into();
+        Box::pin(async move {
+            let request = one_tap_sign_in(&token);
+            match self.run(vec![Box::new(move |_| Ok(request))]).await {
+                Err(Stopped::Failed(error)) if error.has(&ErrorCode::ExternalAccountNotFound) => {
+                    self.clear_errors();
+                    let request = one_tap_sign_up(&token);
+                    self.clerk.sign_up().run(vec![Box::new(move |_| Ok(request))]).await
+                }
+                other => other,
+            }
+        })
+    }
+}
+
+impl SignUpFlow {
+    /// Signs up with an account at a provider or through a company: leaves this page for theirs. Somebody who
+    /// has an account is signed in. What was given to the attempt in progress is kept.
+    ///
+    /// # Errors
+    /// [`Stopped::Busy`] while a provider's page is being opened already; otherwise Clerk's refusals.
+    #[must_use]
+    pub fn sso(self, strategy: impl Into<Strategy>, params: SsoParams) -> Running {
+        let after = self.clerk.after_sign_up_url();
+        let (departure, trip) = Departure::prepare(self.clerk, strategy.into(), params, after);
+        let ask = Box::pin(async move {
+            let make = move |current: Option<crate::wire::SignUp>| {
+                let is_open = |it: &crate::wire::SignUp| {
+                    it.status == crate::wire::SignUpStatus::MissingRequirements && !is_refused(it)
+                };
+                let current = current.filter(is_open);
+                Ok(trip.sign_up(current.as_ref().map(|current| &current.id)))
+            };
+            self.run(vec![Box::new(make)]).await?;
+            Ok(self.clerk.peek(|data| data.sign_up.attempt()?.provider_url().map(str::to_owned)))
+        });
+        departure.go(ask)
+    }
+
+    /// Signs up with what the sign-in in progress has proved.
+    ///
+    /// # Errors
+    /// When the sign-in is not [`is_transferable`](Self::is_transferable), or the server refuses.
+    #[must_use]
+    pub fn transfer(self) -> Running {
+        self.run(vec![Box::new(move |_| Ok(transfer_to_sign_up()))])
+    }
+}
+
+/// A person about to leave the page.
+struct Departure {
+    clerk: Clerk,
+    whither: String,
+    popup: Option<Popup>,
+}
+
+impl Departure {
+    /// Fills in the addresses. Opens the popup at once: browsers allow that only while a click is handled.
+    fn prepare(clerk: Clerk, strategy: Strategy, params: SsoParams, after: String) -> (Self, Trip) {
+        let is_free = clerk.peek(|data| data.leaving.is_none());
+        let popup = (params.popup && is_free).then(browser::open_popup).flatten();
+        let callback = params.redirect_callback_url.clone().unwrap_or_else(|| clerk.sso_callback_url());
+        let callback = browser::absolute(&keep_return(callback));
+        let (callback_url, complete_url) = if popup.is_some() {
+            let callback = with_parameter(&callback, &format!("{POPUP}=true"));
+            (callback.clone(), callback)
+        } else {
+            (callback, browser::absolute(params.redirect_url.as_deref().unwrap_or(&after)))
+        };
+        let whither =
+            params.enterprise_connection_id.clone().unwrap_or_else(|| strategy.as_str().to_owned());
+        let trip = Trip { strategy, params, callback_url, complete_url };
+        (Self { clerk, whither, popup }, trip)
+    }
+
+    fn go(self, ask: Running<Option<String>>) -> Running {
+        Box::pin(async move {
+            let Self { clerk, whither, popup } = self;
+            let is_first = clerk.change(|data| {
+                let is_first = data.leaving.is_none();
+                if is_first {
+                    data.leaving = Some(whither.clone());
+                }
+                is_first
+            });
+            match is_first {
+                Some(true) => {}
+                Some(false) => return Err(Stopped::Busy),
+                None => return Err(Stopped::Closed),
+            }
+            let asked = ask.await;
+            let Ok(Some(url)) = asked else {
+                clerk.stays();
+                if let Some(popup) = popup {
+                    popup.close();
+                }
+                return asked.map(drop);
+            };
+            match popup {
+                Some(popup) => {
+                    let _ = clerk.change(|data| data.popup = true);
+                    popup.show(&url);
+                    browser::spawn(clerk.watch(popup));
+                }
+                None => {
+                    clerk.navigate(&url, NavigateKind::Push);
+                    browser::spawn(async move {
+                        browser::sleep(PATIENCE_MS).await;
+                        clerk.stays();
+                    });
+                }
+            }
+            Ok(())
+        })
+    }
+}
+
+/// Says that a page is in a popup.
+const POPUP: &str = "__clerk_popup";
+/// What a popup tells the page that opened it.
+pub(super) const POPUP_DONE: &str = "popup";
+
+/// The `redirect_url` of this page's address, carried over.
+pub(super) fn keep_return(url: String) -> String {
+    match super::clerk::return_url() {
+        Some(back) => {
+            let pair = crate::fapi::request::encode([("redirect_url", &*back)].into_iter());
+            with_parameter(&url, &pair)
+        }
+        None => url,
+    }
+}
+
+fn with_parameter(url: &str, pair: &str) -> String {
+    let glue = if url.contains('?') { '&' } else { '?' };
+    format!("{url}{glue}{pair}")
+}
+
+impl Clerk {
+    /// What is being left for: the strategy of a provider, or a company's connection. `None` again when the
+    /// person has come back.
+    #[must_use]
+    pub fn leaving_for(self) -> Option<String> {
+        self.look(Facet::Leaving, |data| data.leaving.clone())
+    }
+
+    /// How somebody last signed in or up in this browser, for example `oauth_google`.
+    #[must_use]
+    pub fn last_authentication_strategy(self) -> Option<Strategy> {
+        self.look(Facet::Client, |data| data.client.last_authentication_strategy.clone())
+    }
+
+    fn stays(self) {
+        let _ = self.change(|data| data.leaving = None);
+    }
+
+    /// The person came back by the browser's history, to a page as they left it.
+    pub(super) async fn on_restored(self) {
+        self.stays();
+        self.reload().await;
+    }
+
+    /// Waits until a popup is closed, by itself or by the person.
+    async fn watch(self, popup: Popup) {
+        while self.peek(|data| data.leaving.is_some()) && !popup.is_closed() {
+            browser::sleep(LOOK_MS).await;
+        }
+        self.stays();
+    }
+
+    /// Whether this page is in a popup that [`SsoParams::popup`] opened. If so, tells the page that opened it,
+    /// which goes on; this one is closed.
+    #[must_use]
+    pub fn leave_popup(self) -> bool {
+        let is_popup = browser::query_parameter(POPUP).is_some();
+        if is_popup {
+            browser::broadcast(super::tabs::CHANNEL, POPUP_DONE);
+            browser::close();
+        }
+        is_popup
+    }
+
+    /// A popup has come to its end.
+    pub(super) async fn on_popup_done(self) {
+        // Another tab's, perhaps.
+        if self.change(|data| std::mem::take(&mut data.popup)) != Some(true) {
+            return;
+        }
+        self.refresh().await;
+        self.stays();
+        let fresh = self.peek(|data| {
+            let last = data.client.last_active_session_id.clone();
+            last.filter(|last| data.active.as_ref() != Some(last) && data.find_session(last).is_some())
+        });
+        match fresh {
+            Some(session) => {
+                let set = super::active::SetActive::session(session).redirect_url(self.after_sign_in_url());
+                // A failure was reported; the sign-in page tells who is signed in.
+                let _ = self.set_active(set).await;
+            }
+            None => self.navigate(&keep_return(self.sso_callback_url()), NavigateKind::Push),
+        }
+    }
+
+    /// Makes a session the one in use that an operation or a provider was refused for, because somebody is
+    /// signed in already (`session_exists`, `identifier_already_signed_in`), and goes where sign-ins lead.
+    ///
+    /// # Errors
+    /// When `error` is no such refusal, or the server refuses the session.
+    #[must_use]
+    pub fn use_existing_session(self, error: &Error) -> Running {
+        let named = error.api_errors().iter().find_map(|error| error.meta.session_id.clone());
+        let is_meant =
+            error.has(&ErrorCode::SessionExists) || error.has(&ErrorCode::IdentifierAlreadySignedIn);
+        let error = error.clone();
+        Box::pin(async move {
+            if !is_meant {
+                return Err(Stopped::Failed(error));
+            }
+            let mut session = named;
+            if session.is_none() {
+                self.refresh().await;
+                session = self.peek(|data| {
+                    let first = || data.client.signed_in_sessions().next().map(|it| it.id.clone());
+                    data.client.last_active_session_id.clone().or_else(first)
+                });
+            }
+            let session = session.ok_or_else(|| Stopped::from(closed()))?;
+            self.use_session(session).await
+        })
+    }
+
+    /// Makes a session the one in use, gives up the attempts, and goes where sign-ins lead.
+    pub(super) async fn use_session(self, session: SessionId) -> Result<(), Stopped> {
+        let url = self.after_sign_in_url();
+        self.set_active(super::active::SetActive::session(session).redirect_url(url)).await?;
+        self.start_over();
+        Ok(())
+    }
+}
