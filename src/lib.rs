@@ -58,7 +58,9 @@ mod layering;
 mod store;
 pub mod wire;
 
-pub use fapi::{BoxFuture, Error, HttpRequest, HttpResponse, SignUpParams, SsoParams, Transport, Unreachable};
+pub use fapi::{
+    BoxFuture, Error, HttpRequest, HttpResponse, SignUpParams, SsoParams, Transport, Unreachable,
+};
 pub use flow::{
     AttemptKind, AuthState, Errors, FetchStatus, Field, Problem, Requirement, Reverification,
     ReverificationLevel, SignInStep, SignUpStep, Status,
@@ -70,7 +72,8 @@ pub use hooks::{
 pub use key::{ConfigError, Instance, PublishableKey};
 pub use store::{
     AttemptFlow, Clerk, ClerkOptions, GetToken, MfaGroup, NavigateKind, OrganizationFlow, Running, SetActive,
-    SignInCodeGroup, SignInFlow, SignInResetGroup, SignOut, SignUpFlow, SsoCallbackOptions, Stopped, VerificationsGroup,
+    SignInCodeGroup, SignInFlow, SignInResetGroup, SignOut, SignUpFlow, SsoCallbackOptions, Stopped,
+    VerificationsGroup,
 };
 
 /// Session tokens.

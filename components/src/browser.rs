@@ -16,6 +16,18 @@ pub(crate) fn here() -> String {
     String::new()
 }
 
+/// Whether this page is shown inside another one.
+pub(crate) fn is_framed() -> bool {
+    #[cfg(target_arch = "wasm32")]
+    {
+        let window = window();
+        // A page that may not even ask is framed by another site.
+        !matches!(window.top(), Ok(Some(top)) if top == window)
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    false
+}
+
 /// Whether no element has the focus, for example because the one that had it is gone.
 pub(crate) fn is_focus_lost() -> bool {
     #[cfg(target_arch = "wasm32")]

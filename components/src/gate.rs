@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_clerk::{AuthState, Clerk, SignInFlow, SignUpFlow, Status, Stopped, use_clerk};
+use leptos_clerk::{AuthState, Clerk, Errors, SignInFlow, SignUpFlow, Status, Stopped, use_clerk};
 
 use crate::control::{redirect, redirect_to_task, sign_out_button};
 use crate::el::{El, button, el, nothing, switch, views};
@@ -12,7 +12,7 @@ use crate::parts::{alert, card, start_over};
 use crate::reactive::{effect, memo};
 use crate::text;
 
-/// A flow that can be finished.
+/// A sign-in or a sign-up.
 #[derive(Clone, Copy)]
 pub enum CompleteFlow {
     /// A sign-in.
@@ -34,6 +34,20 @@ impl From<SignUpFlow> for CompleteFlow {
 }
 
 impl CompleteFlow {
+    pub(crate) fn is_fetching(self) -> bool {
+        match self {
+            Self::SignIn(flow) => flow.is_fetching(),
+            Self::SignUp(flow) => flow.is_fetching(),
+        }
+    }
+
+    pub(crate) fn errors(self) -> Errors {
+        match self {
+            Self::SignIn(flow) => flow.errors(),
+            Self::SignUp(flow) => flow.errors(),
+        }
+    }
+
     async fn finalize(self) -> Result<(), Stopped> {
         match self {
             Self::SignIn(flow) => flow.finalize().await,
@@ -121,7 +135,7 @@ pub(crate) fn loading() -> AnyView {
     el("p", "cl-loading").attr("role", "status").text("Loading...").into_any()
 }
 
-fn failed() -> El {
+pub(crate) fn failed() -> El {
     let clerk = use_clerk();
     let reason = move || clerk.failure().as_ref().map(text::error).unwrap_or_default();
     let retry = button("cl-button cl-formButtonPrimary", move || spawn_local(clerk.reload()));

@@ -27,10 +27,12 @@ mod operation;
 mod parts;
 mod provider;
 mod reactive;
+mod recover;
 #[cfg(feature = "router")]
 mod router;
 mod sign_in;
 mod sign_up;
+mod sso_callback;
 mod task;
 pub mod text;
 mod unsupported;
@@ -43,23 +45,24 @@ pub use control::{
 pub use countdown::Countdown;
 pub use gate::{CompleteFlow, Finish};
 pub use parts::{
-    Card, Checkbox, CodeField, Field, Form, FormState, InputKind, Notice, PasswordField, ResendButton,
-    StartOver, SubmitButton,
+    Card, Checkbox, CodeField, Field, Form, FormState, InputKind, Notice, OauthFlow, PasswordField,
+    ProviderButtons, ResendButton, StartOver, SubmitButton,
 };
 pub use provider::{ClerkDegraded, ClerkFailed, ClerkLoaded, ClerkLoading, ClerkProvider};
 #[cfg(feature = "router")]
 pub use router::use_router_navigate;
 pub use sign_in::SignIn;
 pub use sign_up::SignUp;
+pub use sso_callback::SsoCallback;
 pub use task::{SessionTask, TaskChooseOrganization};
 pub use verify_code::VerifyCode;
 
 pub use leptos_clerk::{
-    Auth, AuthState, Clerk, ClerkOptions, ConfigError, Error, Errors, Field, GetToken, NavigateKind,
-    OrganizationFlow, Problem, Requirement, Reverification, ReverificationLevel, SetActive, SignInFlow,
-    SignInStep, SignOut, SignUpFlow, SignUpParams, SignUpStep, Status, Stopped, UseSession, UseUser,
-    provide_clerk, token, try_use_clerk, use_auth, use_auth_with, use_clerk, use_session, use_sign_in,
-    use_sign_up, use_user, wire,
+    AttemptKind, Auth, AuthState, Clerk, ClerkOptions, ConfigError, Error, Errors, Field, GetToken,
+    NavigateKind, OrganizationFlow, Problem, Requirement, Reverification, ReverificationLevel, SetActive,
+    SignInFlow, SignInStep, SignOut, SignUpFlow, SignUpParams, SignUpStep, SsoCallbackOptions, SsoParams,
+    Status, Stopped, UseSession, UseUser, provide_clerk, token, try_use_clerk, use_auth, use_auth_with,
+    use_clerk, use_session, use_sign_in, use_sign_up, use_user, wire,
 };
 
 /// The stylesheet, for a server that hands it out itself. It has rules for this crate's classes only.

@@ -10,6 +10,8 @@ use leptos_clerk::{SignInStep, use_clerk, use_sign_in};
 
 use crate::el::{el, nothing, switch};
 use crate::gate::gate;
+use crate::parts::OauthFlow;
+use crate::recover::recover;
 use crate::unsupported::unsupported_step;
 pub(crate) use identify::{as_identifier, footer};
 
@@ -23,14 +25,18 @@ pub fn SignIn(
     /// Whether somebody who is signed in already is taken on at once. Default: they are told, and can choose.
     #[prop(optional)]
     redirect_when_signed_in: bool,
+    /// Where the page of a provider is opened.
+    #[prop(optional)]
+    oauth_flow: OauthFlow,
 ) -> impl IntoView {
     let clerk = use_clerk();
     let flow = use_sign_in();
     // What went wrong when the page was last left is no news here.
     flow.clear_errors();
+    recover(flow.into());
     let is_complete = move || flow.step() == SignInStep::Complete;
     let step = move |step| match step {
-        SignInStep::Identify => identify::identify(clerk, flow).into_any(),
+        SignInStep::Identify => identify::identify(clerk, flow, oauth_flow).into_any(),
         SignInStep::FirstFactor => first_factor::first_factor(flow),
         SignInStep::SecondFactor | SignInStep::ClientTrust => second_factor::second_factor(flow),
         SignInStep::NewPassword => new_password::new_password(flow).into_any(),

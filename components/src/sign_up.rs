@@ -9,6 +9,8 @@ use leptos_clerk::{SignUpStep, use_clerk, use_sign_up};
 
 use crate::el::{el, nothing, switch};
 use crate::gate::gate;
+use crate::parts::OauthFlow;
+use crate::recover::recover;
 use crate::unsupported::unsupported_step;
 use verify::{Proven, verify};
 
@@ -25,14 +27,18 @@ pub fn SignUp(
     /// Whether somebody who is signed in already is taken on at once. Default: they are told, and can choose.
     #[prop(optional)]
     redirect_when_signed_in: bool,
+    /// Where the page of a provider is opened.
+    #[prop(optional)]
+    oauth_flow: OauthFlow,
 ) -> impl IntoView {
     let clerk = use_clerk();
     let flow = use_sign_up();
     // What went wrong when the page was last left is no news here.
     flow.clear_errors();
+    recover(flow.into());
     let is_complete = move || flow.step() == SignUpStep::Complete;
     let step = move |step| match step {
-        SignUpStep::Start => forms::start(clerk, flow, optional_fields).into_any(),
+        SignUpStep::Start => forms::start(clerk, flow, optional_fields, oauth_flow).into_any(),
         SignUpStep::Continue => forms::go_on(clerk, flow).into_any(),
         SignUpStep::VerifyEmail => verify(flow, Proven::EmailAddress).into_any(),
         SignUpStep::VerifyPhone => verify(flow, Proven::PhoneNumber).into_any(),

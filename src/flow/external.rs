@@ -28,7 +28,7 @@ fn session_of(verification: &Verification) -> Option<&SessionId> {
 
 /// Whether the way through a provider ended, and not with a yes.
 pub(crate) fn is_refused<A: External>(attempt: &A) -> bool {
-    attempt.external().is_some_and(|it| it.error.is_some()) && attempt.existing_session().is_none()
+    attempt.external().is_some_and(|it| it.error.is_some())
 }
 
 impl External for SignIn {
@@ -70,8 +70,7 @@ impl External for SignUp {
 
 /// Whether a sign-up holds nothing but a way to a provider that was not taken to its end.
 pub(crate) fn is_unfinished_trip(attempt: &SignUp) -> bool {
-    let is_unfinished =
-        attempt.external().is_some_and(|it| it.status != Some(VerificationStatus::Verified));
+    let is_unfinished = attempt.external().is_some_and(|it| it.status != Some(VerificationStatus::Verified));
     let given = [&attempt.email_address, &attempt.phone_number, &attempt.username];
     is_unfinished && given.iter().all(|it| it.is_none()) && !attempt.has_password
 }
@@ -104,11 +103,12 @@ mod tests {
     }
 
     #[test]
-    fn somebody_who_is_signed_in_already_is_no_refusal_but_a_session() {
+    fn somebody_who_is_signed_in_already_has_a_session() {
         let there = r#""strategy":"oauth_google","status":"failed",
             "error":{"code":"identifier_already_signed_in","meta":{"session_id":"sess_1"}}"#;
         let attempt = sign_in(there);
         assert_eq!(attempt.existing_session().map(SessionId::as_str), Some("sess_1"));
-        assert!(!is_refused(&attempt));
+        let other = there.replace("identifier_already_signed_in", "oauth_access_denied");
+        assert_eq!(sign_in(&other).existing_session(), None);
     }
 }

@@ -206,8 +206,7 @@ impl Departure {
         } else {
             (callback, browser::absolute(params.redirect_url.as_deref().unwrap_or(&after)))
         };
-        let whither =
-            params.enterprise_connection_id.clone().unwrap_or_else(|| strategy.as_str().to_owned());
+        let whither = params.enterprise_connection_id.clone().unwrap_or_else(|| strategy.as_str().to_owned());
         let trip = Trip { strategy, params, callback_url, complete_url };
         (Self { clerk, whither, popup }, trip)
     }

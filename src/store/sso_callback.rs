@@ -9,19 +9,22 @@ use crate::flow::callback::{Callback, CallbackStep, after_sign_in, after_sign_up
 use crate::wire::SessionId;
 
 /// How to go on after a provider or a company.
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
+#[derive(Clone, Debug)]
 pub struct SsoCallbackOptions {
     /// Whether somebody without an account is signed up. Default yes.
     pub transferable: bool,
     /// The kind of attempt to ask the server for anew before anything is decided. Default: none, what was
     /// fetched when the page was loaded is fresh.
     pub reload: Option<AttemptKind>,
+    /// The page that goes on with a sign-in. Default: the provider's option.
+    pub sign_in_url: Option<String>,
+    /// The page that goes on with a sign-up. Default: the provider's option.
+    pub sign_up_url: Option<String>,
 }
 
 impl Default for SsoCallbackOptions {
     fn default() -> Self {
-        Self { transferable: true, reload: None }
+        Self { transferable: true, reload: None, sign_in_url: None, sign_up_url: None }
     }
 }
 
@@ -60,16 +63,18 @@ impl Clerk {
                 }
                 step => step,
             };
-            self.follow(step).await
+            self.follow(step, options).await
         })
     }
 
-    async fn follow(self, step: CallbackStep) -> Result<(), Stopped> {
+    async fn follow(self, step: CallbackStep, pages: SsoCallbackOptions) -> Result<(), Stopped> {
         let url = match step {
             CallbackStep::Activate(session, kind) => return self.arrive(session, kind).await,
-            CallbackStep::SignUp(_) => super::sso::keep_return(self.sign_up_url()),
+            CallbackStep::SignUp(_) => {
+                super::sso::keep_return(pages.sign_up_url.unwrap_or_else(|| self.sign_up_url()))
+            }
             CallbackStep::Task => self.task_url_of_session(&self.after_sign_in_url()).unwrap_or_default(),
-            _ => super::sso::keep_return(self.sign_in_url()),
+            _ => super::sso::keep_return(pages.sign_in_url.unwrap_or_else(|| self.sign_in_url())),
         };
         self.navigate(&url, NavigateKind::Replace);
         Ok(())

@@ -9,13 +9,16 @@ mod layout;
 
 use leptos::prelude::*;
 use leptos_clerk_components::{
-    ClerkOptions, ClerkProvider, Protected, SessionTask, SignIn, SignUp, use_router_navigate,
+    ClerkOptions, ClerkProvider, Protected, SessionTask, SignIn, SignUp, SsoCallback, use_router_navigate,
 };
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::hooks::use_params_map;
 use leptos_router::path;
 
-use custom_flows::{DeviceTrust, EmailPassword};
+use custom_flows::{
+    DeviceTrust, EmailPassword, EnterpriseConnections, LastAuthenticationStrategy, OauthCallback,
+    OauthConnections, SignInOrUp,
+};
 use home::{Home, Who};
 use layout::{Header, Outage, TestIdentities};
 
@@ -51,6 +54,7 @@ fn App() -> impl IntoView {
                     <Route path=path!("/sign-up/*any") view=|| view! { <SignUpPage/> }.into_any()/>
                     <Route path=path!("/sign-in/tasks/*any") view=|| view! { <SessionTask/> }.into_any()/>
                     <Route path=path!("/sign-in/*any") view=|| view! { <SignInPage/> }.into_any()/>
+                    <Route path=path!("/sso-callback") view=|| view! { <SsoCallback/> }.into_any()/>
                     <Route path=path!("/protected") view=|| view! { <ProtectedPage/> }.into_any()/>
                     <Route path=path!("/custom-flows/:guide") view=|| view! { <GuidePage/> }.into_any()/>
                 </FlatRoutes>
@@ -78,6 +82,11 @@ fn GuidePage() -> impl IntoView {
         let page = match guide.as_str() {
             "email-password" => view! { <EmailPassword/> }.into_any(),
             "device-trust" | "client-trust" => view! { <DeviceTrust/> }.into_any(),
+            "oauth-connections" => view! { <OauthConnections/> }.into_any(),
+            "oauth-callback" => return view! { <OauthCallback/> }.into_any(),
+            "enterprise-connections" => view! { <EnterpriseConnections/> }.into_any(),
+            "last-authentication-strategy" => view! { <LastAuthenticationStrategy/> }.into_any(),
+            "sign-in-or-up" => view! { <SignInOrUp/> }.into_any(),
             _ => return view! { <NotFound/> }.into_any(),
         };
         view! { {page} <TestIdentities/> }.into_any()

@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos_clerk::wire::{Factor, SignIn, Strategy};
-use leptos_clerk::{Field, SignInFlow, Stopped};
+use leptos_clerk::{Field, SignInFlow, SsoParams, Stopped};
 
 use crate::countdown::Countdown;
 use crate::el::{El, button, el, switch};
 use crate::operation::start;
-use crate::parts::{card, form, notice, password_field, start_over, submit_button};
+use crate::parts::{
+    OauthFlow, Way, card, form, notice, password_field, sso_button, start_over, submit_button,
+};
 use crate::unsupported::unsupported_step;
 use crate::verify_code::{VerifyCodeOptions, verify_code};
 
@@ -158,6 +160,14 @@ fn code_page(flow: SignInFlow, code: Code, show: Show) -> El {
 fn choose(flow: SignInFlow, factors: &[Factor], show: &Show) -> AnyView {
     let mut buttons = Vec::new();
     for factor in factors {
+        if factor.strategy == Strategy::EnterpriseSso {
+            let name = factor.enterprise_connection_name.as_deref().unwrap_or("Enterprise SSO");
+            let enterprise_connection_id = factor.enterprise_connection_id.clone();
+            let params = SsoParams { enterprise_connection_id, ..SsoParams::default() };
+            let way = Way { strategy: factor.strategy.clone(), params, oauth_flow: OauthFlow::default() };
+            buttons.push(sso_button(flow.into(), way, name, None).into_any());
+            continue;
+        }
         let to = factor.safe_identifier.as_deref().unwrap_or_default();
         let (caption, next) = match factor.strategy {
             Strategy::Password => ("Sign in with your password".to_owned(), Shown::Password),

@@ -1,14 +1,15 @@
 //! Who is it? And, where the instance has passwords, the password on the same form.
 
 use leptos::prelude::*;
-use leptos_clerk::wire::Attributes;
-use leptos_clerk::{Clerk, Field, SignInFlow};
+use leptos_clerk::wire::{Attributes, ErrorCode, Strategy};
+use leptos_clerk::{Clerk, Field, SignInFlow, SsoParams, Stopped};
 
 use crate::browser::{here, keep_return};
 use crate::el::{El, button, el, switch, views};
 use crate::operation::start;
 use crate::parts::{
-    FieldOptions, FormContext, InputKind, card, field, form, notice, password_field, submit_button,
+    FieldOptions, FormContext, InputKind, OauthFlow, card, field, form, notice, password_field,
+    provider_buttons, submit_button,
 };
 use crate::reactive::memo;
 
@@ -52,16 +53,25 @@ impl Asks {
     }
 }
 
-pub(super) fn identify(clerk: Clerk, flow: SignInFlow) -> El {
+pub(super) fn identify(clerk: Clerk, flow: SignInFlow, oauth_flow: OauthFlow) -> El {
     let identifier = RwSignal::new(String::new());
     let password = RwSignal::new(String::new());
     let asks = memo(move || Asks::of(&clerk.environment().user_settings.attributes));
     let submit = move || {
         let name = as_identifier(&identifier.get_untracked());
         if asks.get_untracked().password {
-            start(flow.password(name, password.get_untracked()));
+            let password = flow.password(name.clone(), password.get_untracked());
+            start(async move {
+                match password.await {
+                    // The account has no password: its other ways are shown.
+                    Err(Stopped::Failed(error)) if error.has(&ErrorCode::StrategyForUserInvalid) => {
+                        identified(flow, name).await
+                    }
+                    other => other,
+                }
+            });
         } else {
-            start(flow.create(name));
+            start(identified(flow, name));
         }
     };
     // What is typed is kept above: settings that arrive late change the fields, not what they hold.
@@ -75,7 +85,7 @@ pub(super) fn identify(clerk: Clerk, flow: SignInFlow) -> El {
             missing: Some(asks.missing),
             autocomplete: None,
         });
-        let go_on = move || start(flow.create(as_identifier(&identifier.get_untracked())));
+        let go_on = move || start(identified(flow, as_identifier(&identifier.get_untracked())));
         let mut fields = vec![name.into_any()];
         if asks.password {
             let label = "Enter password".into();
@@ -89,8 +99,21 @@ pub(super) fn identify(clerk: Clerk, flow: SignInFlow) -> El {
         views(fields)
     };
     card("Sign in", "identify", Signal::default())
+        .child(provider_buttons(flow.into(), oauth_flow, SsoParams::default(), true))
         .child(form(flow, submit, || vec![notice(), switch(move || asks.get(), fields)]).into_any())
         .child(footer("Don't have an account? ", "Sign up", &clerk.sign_up_url()))
+}
+
+/// Starts an attempt. Where the company of the address is the only way, it is taken at once.
+async fn identified(flow: SignInFlow, name: String) -> Result<(), Stopped> {
+    flow.create(name).await?;
+    let factors = flow.attempt_untracked().map(|attempt| attempt.supported_first_factors);
+    match factors.as_deref() {
+        Some([only]) if only.strategy == Strategy::EnterpriseSso => {
+            flow.sso(Strategy::EnterpriseSso, SsoParams::default()).await
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The way to the other flow, which leads back to the same place.

@@ -1,16 +1,16 @@
 //! The two forms of a sign-up: what is asked for at the start, and what is still missing.
 
 use leptos::prelude::*;
-use leptos_clerk::{Clerk, SignUpFlow};
+use leptos_clerk::{Clerk, SignUpFlow, SsoParams};
 
 use super::fields::{Typed, asked_at_start, asked_of, inputs};
 use crate::el::{El, switch};
 use crate::operation;
-use crate::parts::{card, form, notice, start_over, submit_button};
+use crate::parts::{OauthFlow, card, form, notice, provider_buttons, start_over, submit_button};
 use crate::reactive::memo;
 use crate::sign_in::footer;
 
-pub(super) fn start(clerk: Clerk, flow: SignUpFlow, optional_fields: bool) -> El {
+pub(super) fn start(clerk: Clerk, flow: SignUpFlow, optional_fields: bool, oauth_flow: OauthFlow) -> El {
     let typed = Typed::default();
     let asked = memo(move || asked_at_start(&clerk.environment(), optional_fields));
     let submit = move || {
@@ -23,11 +23,10 @@ pub(super) fn start(clerk: Clerk, flow: SignUpFlow, optional_fields: bool) -> El
     };
     let fields = switch(move || asked.get(), move |asked| inputs(&asked, typed, clerk));
     let parts = || vec![notice(), fields, submit_button("Continue").into_any()];
-    card("Sign up", "start", Signal::default()).child(form(flow, submit, parts).into_any()).child(footer(
-        "Already have an account? ",
-        "Sign in",
-        &clerk.sign_in_url(),
-    ))
+    card("Sign up", "start", Signal::default())
+        .child(provider_buttons(flow.into(), oauth_flow, SsoParams::default(), true))
+        .child(form(flow, submit, parts).into_any())
+        .child(footer("Already have an account? ", "Sign in", &clerk.sign_in_url()))
 }
 
 pub(super) fn go_on(clerk: Clerk, flow: SignUpFlow) -> El {

@@ -33,8 +33,13 @@ fn existing() -> Value {
 }
 
 fn decide(sign_in: Option<SignIn>, sign_up: Option<SignUp>) -> CallbackStep {
-    Callback { sign_in: sign_in.as_ref(), sign_up: sign_up.as_ref(), transferable: true, ..Callback::default() }
-        .step()
+    Callback {
+        sign_in: sign_in.as_ref(),
+        sign_up: sign_up.as_ref(),
+        transferable: true,
+        ..Callback::default()
+    }
+    .step()
 }
 
 fn use_session(id: &str, kind: AttemptKind) -> CallbackStep {
@@ -66,11 +71,8 @@ fn rows_2_and_3_a_protect_check_comes_first_unless_it_is_of_the_other_attempt() 
     assert_eq!(both(Some(AttemptKind::SignIn)), at_sign_in);
     assert_eq!(both(Some(AttemptKind::SignUp)), CallbackStep::SignUp(SignUpStep::ProtectCheck));
     assert_eq!(decide(None, Some(other.clone())), CallbackStep::SignUp(SignUpStep::ProtectCheck));
-    let unrelated = Callback {
-        sign_up: Some(&other),
-        reloaded: Some(AttemptKind::SignIn),
-        ..Callback::default()
-    };
+    let unrelated =
+        Callback { sign_up: Some(&other), reloaded: Some(AttemptKind::SignIn), ..Callback::default() };
     assert_eq!(unrelated.step(), CallbackStep::SignIn(SignInStep::Identify));
 }
 
@@ -109,20 +111,14 @@ fn row_7_a_factor_of_ones_own_is_asked_for_by_the_sign_in() {
     let factors = json!([{"strategy": "enterprise_sso"}, {"strategy": "password"}]);
     let own = sign_in(json!({"status": "needs_first_factor", "supported_first_factors": factors}));
     // More urgent than a sign-up that is complete.
-    assert_eq!(
-        decide(Some(own), Some(sign_up(complete()))),
-        CallbackStep::SignIn(SignInStep::FirstFactor)
-    );
+    assert_eq!(decide(Some(own), Some(sign_up(complete()))), CallbackStep::SignIn(SignInStep::FirstFactor));
 }
 
 #[test]
 fn row_7_does_not_fit_where_only_a_company_is_asked() {
     let factors = json!([{"strategy": "enterprise_sso"}]);
     let company = sign_in(json!({"status": "needs_first_factor", "supported_first_factors": factors}));
-    assert_eq!(
-        decide(Some(company), Some(sign_up(complete()))),
-        use_session("sess_1", AttemptKind::SignUp)
-    );
+    assert_eq!(decide(Some(company), Some(sign_up(complete()))), use_session("sess_1", AttemptKind::SignUp));
 }
 
 #[test]
@@ -146,7 +142,10 @@ fn row_9_an_account_nobody_has_is_carried_over_to_a_sign_up_unless_that_is_not_w
 fn row_9_ends_with_a_session_or_at_the_page_of_the_sign_up() {
     assert_eq!(after_sign_up(Some(&sign_up(complete()))), use_session("sess_1", AttemptKind::SignUp));
     for (rest, step) in [
-        (json!({"missing_fields": ["username"], "unverified_fields": ["email_address"]}), SignUpStep::Continue),
+        (
+            json!({"missing_fields": ["username"], "unverified_fields": ["email_address"]}),
+            SignUpStep::Continue,
+        ),
         (json!({"unverified_fields": ["email_address"]}), SignUpStep::VerifyEmail),
         (json!({"unverified_fields": ["phone_number"]}), SignUpStep::VerifyPhone),
         (json!({"missing_fields": ["protect_check"]}), SignUpStep::ProtectCheck),
@@ -192,9 +191,8 @@ fn row_13_a_refusal_of_a_sign_up_is_told_there() {
 fn row_14_what_is_still_missing_is_asked_for_by_the_sign_up() {
     let mut rest = account("verified", Value::Null);
     rest["missing_fields"] = json!(["username"]);
-    let callback = |attempt: &SignUp| {
-        Callback { sign_up: Some(attempt), has_task: true, ..Callback::default() }.step()
-    };
+    let callback =
+        |attempt: &SignUp| Callback { sign_up: Some(attempt), has_task: true, ..Callback::default() }.step();
     assert_eq!(callback(&sign_up(rest)), CallbackStep::SignUp(SignUpStep::Continue));
     let mut rest = account("verified", Value::Null);
     rest["unverified_fields"] = json!(["email_address"]);

@@ -1,0 +1,130 @@
+//! `<ProviderButtons>`: one button per provider of the instance.
+
+use leptos::prelude::*;
+use leptos_clerk::wire::Strategy;
+use leptos_clerk::{Running, SsoParams, use_clerk};
+
+use crate::el::{El, button, dynamic, el, nothing, switch, views};
+use crate::gate::CompleteFlow;
+use crate::operation::start;
+use crate::reactive::memo;
+
+/// Where the page of a provider is opened.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OauthFlow {
+    /// In place of this page.
+    #[default]
+    Redirect,
+    /// In a window of its own.
+    Popup,
+    /// In a window of its own where this page is inside another one, whose place a provider would refuse to
+    /// take; else in place of this page.
+    Auto,
+}
+
+impl OauthFlow {
+    pub(crate) fn is_popup(self) -> bool {
+        self == Self::Popup || (self == Self::Auto && crate::browser::is_framed())
+    }
+}
+
+/// A button for each provider that one can sign in with, in the instance's order. Nothing where there is none.
+///
+/// Role `button`, named "Sign in with …" or "Sign up with …" by the flow, and "Last used" where that is so. From
+/// the click until the provider's page has come none of them can be pressed, and the one that was is `aria-busy`.
+/// What went wrong is among the flow's errors: put a `<Notice>` nearby.
+#[component]
+pub fn ProviderButtons(
+    /// The flow to start, for example `use_sign_in()`.
+    #[prop(into)]
+    flow: CompleteFlow,
+    /// Where the provider's page is opened.
+    #[prop(optional)]
+    oauth_flow: OauthFlow,
+    /// Addresses and the like. Default: the provider's options.
+    #[prop(optional)]
+    params: SsoParams,
+    /// Whether a line with "or" follows.
+    #[prop(optional)]
+    divider: bool,
+) -> impl IntoView {
+    provider_buttons(flow, oauth_flow, params, divider)
+}
+
+pub(crate) fn provider_buttons(
+    flow: CompleteFlow,
+    oauth_flow: OauthFlow,
+    params: SsoParams,
+    divider: bool,
+) -> AnyView {
+    let clerk = use_clerk();
+    let providers = memo(move || clerk.environment().user_settings.social.clone());
+    let view = move |providers: leptos_clerk::wire::SocialProviders| {
+        let each = |provider: &leptos_clerk::wire::SocialProvider| {
+            let way = Way { strategy: provider.strategy.clone(), params: params.clone(), oauth_flow };
+            sso_button(flow, way, &provider.name, provider.logo_url.clone()).into_any()
+        };
+        let buttons: Vec<_> = providers.authenticatable().map(each).collect();
+        if buttons.is_empty() {
+            return nothing();
+        }
+        let buttons = el("div", "cl-socialButtons").children(buttons).into_any();
+        views(vec![buttons, if divider { line() } else { nothing() }])
+    };
+    switch(move || providers.get(), view)
+}
+
+fn line() -> AnyView {
+    el("div", "cl-dividerRow").child(el("span", "cl-dividerText").text("or").into_any()).into_any()
+}
+
+/// A way through a provider or a company.
+#[derive(Clone)]
+pub(crate) struct Way {
+    pub(crate) strategy: Strategy,
+    pub(crate) params: SsoParams,
+    pub(crate) oauth_flow: OauthFlow,
+}
+
+/// The button that takes one way.
+pub(crate) fn sso_button(flow: CompleteFlow, way: Way, name: &str, logo_url: Option<String>) -> El {
+    let clerk = use_clerk();
+    let verb = if matches!(flow, CompleteFlow::SignUp(_)) { "Sign up with " } else { "Sign in with " };
+    let key = way.params.enterprise_connection_id.clone().unwrap_or_else(|| way.strategy.as_str().to_owned());
+    let is_busy = move || clerk.leaving_for().as_ref() == Some(&key);
+    let is_held = move || clerk.leaving_for().is_some() || flow.is_fetching();
+    let strategy = way.strategy.clone();
+    let is_company = way.params.enterprise_connection_id.is_some();
+    let last_used =
+        memo(move || !is_company && clerk.last_authentication_strategy().as_ref() == Some(&strategy));
+    let badge = move || {
+        if last_used.get() { el("span", "cl-badge").text(" Last used").into_any() } else { nothing() }
+    };
+    let leave = move || {
+        if untrack(is_held) {
+            return;
+        }
+        start(way.clone().take(flow));
+    };
+    let logo = logo_url.filter(|url| !url.is_empty()).map_or_else(nothing, |url| {
+        el("img", "cl-socialButtonsProviderIcon").attr("src", url).attr("alt", "").into_any()
+    });
+    button("cl-button cl-socialButtonsBlockButton", leave)
+        .truth("aria-busy", is_busy.clone())
+        .truth("data-busy", is_busy)
+        .flag("disabled", is_held)
+        .child(logo)
+        .child(el("span", "cl-socialButtonsBlockButtonText").text([verb, name].concat()).into_any())
+        .child(dynamic(badge))
+}
+
+impl Way {
+    /// Not `async`: a popup has to be opened before anything is awaited.
+    fn take(self, flow: CompleteFlow) -> Running {
+        let params = SsoParams { popup: self.oauth_flow.is_popup(), ..self.params };
+        match flow {
+            CompleteFlow::SignIn(flow) => flow.sso(self.strategy, params),
+            CompleteFlow::SignUp(flow) => flow.sso(self.strategy, params),
+        }
+    }
+}

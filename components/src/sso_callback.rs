@@ -1,0 +1,100 @@
+//! `<SsoCallback>`: the page that providers and companies lead back to.
+
+use leptos::prelude::*;
+use leptos_clerk::{AttemptKind, NavigateKind, SsoCallbackOptions, Status, Stopped, use_clerk};
+
+use crate::el::{button, el, nothing, switch, views};
+use crate::gate::{failed, loading};
+use crate::operation::start;
+use crate::parts::{alert, card, start_over};
+use crate::reactive::{effect, memo};
+use crate::text;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    Loading,
+    Failed,
+    Deciding,
+    Popup,
+}
+
+/// The page that providers and companies lead back to (Clerk's `HandleSSOCallback` and
+/// `AuthenticateWithRedirectCallback`): put it at the path that
+/// [`ClerkOptions::sso_callback_url`](leptos_clerk::ClerkOptions::sso_callback_url) names, `/sso-callback`.
+///
+/// It makes the new session the one in use, signs somebody up who has no account yet (or in who has one), or
+/// goes to the sign-in or sign-up page, which asks for what is missing or tells what went wrong. It does not
+/// stay in the history.
+///
+/// Heading "Signing you in..."; a failure has `role="alert"`, buttons "Try again" and "Start over".
+#[component]
+pub fn SsoCallback(
+    /// Whether somebody without an account is signed up. Default: yes.
+    #[prop(default = true)]
+    transferable: bool,
+    /// The kind of attempt to ask the server for anew first.
+    #[prop(optional, into)]
+    reload: Option<AttemptKind>,
+    /// The page that goes on with a sign-in. Default: the provider's option.
+    #[prop(optional, into)]
+    sign_in_url: Option<String>,
+    /// The page that goes on with a sign-up. Default: the provider's option.
+    #[prop(optional, into)]
+    sign_up_url: Option<String>,
+) -> impl IntoView {
+    let clerk = use_clerk();
+    let is_popup = RwSignal::new(false);
+    // Reaches outside the graph: tells the page that opened this one.
+    effect(move || is_popup.set(clerk.leave_popup()));
+    let shown = memo(move || match clerk.status() {
+        _ if is_popup.get() => Shown::Popup,
+        Status::Loading => Shown::Loading,
+        Status::Ready => Shown::Deciding,
+        // It is tried again by itself.
+        Status::Degraded | Status::Error => Shown::Failed,
+    });
+    let options = SsoCallbackOptions { transferable, reload, sign_in_url, sign_up_url };
+    let view = move |shown| match shown {
+        Shown::Loading => loading(),
+        Shown::Failed => failed().into_any(),
+        Shown::Deciding => deciding(options.clone()),
+        Shown::Popup => {
+            el("p", "cl-loading").attr("role", "status").text("You can close this window.").into_any()
+        }
+    };
+    el("div", "cl-rootBox cl-ssoCallback-root").child(switch(move || shown.get(), view))
+}
+
+fn deciding(options: SsoCallbackOptions) -> AnyView {
+    let clerk = use_clerk();
+    let problem = RwSignal::new(String::new());
+    let sign_in_url = options.sign_in_url.clone();
+    let options = StoredValue::new(options);
+    let decide = move || {
+        problem.set(String::new());
+        let options = options.get_value();
+        start(async move {
+            let outcome = clerk.handle_sso_callback(options).await;
+            if let Err(Stopped::Failed(error)) = &outcome {
+                let _ = problem.try_set(text::error(error));
+            }
+            outcome
+        });
+    };
+    // Reaches outside the graph: has the server go on, once.
+    effect(move || untrack(decide));
+    let recover = move || {
+        let problem = problem.get();
+        if problem.is_empty() {
+            return nothing();
+        }
+        let again = button("cl-button cl-formButtonPrimary", decide).text("Try again");
+        let sign_in_url = sign_in_url.clone();
+        let give_up = start_over(move || {
+            let url = sign_in_url.clone().unwrap_or_else(|| clerk.sign_in_url());
+            clerk.navigate(&url, NavigateKind::Replace);
+        });
+        views(vec![alert(move || problem.clone()), again.into_any(), give_up.into_any()])
+    };
+    card("Signing you in...", "sso-callback", Signal::default()).view_of(recover).into_any()
+}

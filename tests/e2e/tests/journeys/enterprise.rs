@@ -1,0 +1,125 @@
+//! The sign-in of a company, found by the e-mail address.
+
+use e2e::{Instance, Page, journey};
+use serde_json::json;
+
+use crate::people::*;
+
+const EVE: &str = "eve@acme.test";
+
+async fn acme_has(instance: &Instance, connections: &[&str]) {
+    let list: Vec<_> = connections
+        .iter()
+        .map(|name| json!({"id": format!("ent_{name}"), "name": name, "domain": "acme.test"}))
+        .collect();
+    let environment = json!({"user_settings": {"enterprise_sso": {"enabled": true}}});
+    instance
+        .configure(json!({"environment": environment, "emulator": {"enterprise_connections": list}}))
+        .await;
+}
+
+async fn consent(page: &Page, company: &str) {
+    page.heading_is(&format!("Sign in with {company}")).await;
+    page.value_is("Email address", EVE).await;
+    page.press("Continue").await;
+}
+
+async fn eve_is_in(page: &Page) {
+    page.path_is("/").await;
+    page.heading_is("You are signed in").await;
+    page.see(EVE).await;
+}
+
+#[test]
+fn f65_an_address_of_a_company_leads_to_its_sign_in() {
+    journey(async |instance, page| {
+        acme_has(instance, &["Acme"]).await;
+        page.go("/sign-in").await;
+        page.fill(IDENTIFIER_FIELD, EVE).await;
+        page.press("Use another method").await;
+        consent(&page, "Acme").await;
+        eve_is_in(&page).await;
+    });
+}
+
+#[test]
+fn f65_a_password_for_an_address_of_a_company_leads_there_too() {
+    journey(async |instance, page| {
+        instance.create_user(json!({"email_address": EVE, "password": PASSWORD})).await;
+        acme_has(instance, &["Acme"]).await;
+        page.go("/sign-in").await;
+        page.fill(IDENTIFIER_FIELD, EVE).await;
+        page.fill(PASSWORD_FIELD, PASSWORD).await;
+        page.press("Continue").await;
+        consent(&page, "Acme").await;
+        eve_is_in(&page).await;
+    });
+}
+
+#[test]
+fn f65_of_several_connections_one_is_chosen() {
+    journey(async |instance, page| {
+        acme_has(instance, &["Acme", "Acme Labs"]).await;
+        page.go("/sign-in").await;
+        page.fill(IDENTIFIER_FIELD, EVE).await;
+        page.press("Use another method").await;
+        page.see_button("Sign in with Acme").await;
+        page.press("Sign in with Acme Labs").await;
+        page.heading_is("Sign in with Acme Labs").await;
+        // Who comes back can choose again.
+        page.back().await;
+        page.press("Sign in with Acme").await;
+        consent(&page, "Acme").await;
+        eve_is_in(&page).await;
+    });
+}
+
+#[test]
+fn f65_a_company_that_answers_for_somebody_else_is_refused_on_the_sign_in_page() {
+    journey(async |instance, page| {
+        acme_has(instance, &["Acme"]).await;
+        page.go("/sign-in").await;
+        page.fill(IDENTIFIER_FIELD, EVE).await;
+        page.press("Use another method").await;
+        page.heading_is("Sign in with Acme").await;
+        page.fill("Email address", "eve@other.test").await;
+        page.press("Continue").await;
+        page.path_is("/sign-in").await;
+        page.see("Acme answers for acme.test only").await;
+        page.value_is(IDENTIFIER_FIELD, "").await;
+    });
+}
+
+const GUIDE: &str = "/custom-flows/enterprise-connections";
+
+#[test]
+fn f65_the_guide_leads_to_the_company() {
+    journey(async |instance, page| {
+        acme_has(instance, &["Acme"]).await;
+        page.go(GUIDE).await;
+        page.fill(EMAIL_FIELD, "nobody@example.com").await;
+        page.press("Sign in with Enterprise SSO").await;
+        page.field_error(EMAIL_FIELD, "account").await;
+        page.fill(EMAIL_FIELD, EVE).await;
+        page.press("Sign in with Enterprise SSO").await;
+        consent(&page, "Acme").await;
+        eve_is_in(&page).await;
+    });
+}
+
+#[test]
+fn f65_the_guide_offers_several_connections() {
+    journey(async |instance, page| {
+        acme_has(instance, &["Acme", "Acme Labs"]).await;
+        page.go(GUIDE).await;
+        page.fill(EMAIL_FIELD, EVE).await;
+        page.press("Sign in with Enterprise SSO").await;
+        page.heading_is("Choose a connection").await;
+        page.press("Start over").await;
+        page.fill(EMAIL_FIELD, EVE).await;
+        page.press("Sign in with Enterprise SSO").await;
+        page.press("Sign in with Acme Labs").await;
+        consent(&page, "Acme Labs").await;
+        eve_is_in(&page).await;
+    });
+}

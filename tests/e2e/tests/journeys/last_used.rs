@@ -1,0 +1,59 @@
+//! The word at the way somebody signed in last.
+
+use e2e::journey;
+use serde_json::json;
+
+use crate::oauth::{SIGN_IN_WITH_GOOGLE, consent};
+use crate::people::*;
+
+#[test]
+fn f44_the_provider_used_last_says_so() {
+    journey(async |instance, page| {
+        let social = json!({"oauth_github": {"enabled": true}});
+        instance.configure(json!({"environment": {"user_settings": {"social": social}}})).await;
+        page.go("/sign-in").await;
+        page.press(SIGN_IN_WITH_GOOGLE).await;
+        consent(&page, EMAIL).await;
+        signed_in(&page).await;
+        page.press("Sign out").await;
+        signed_out(&page).await;
+        page.go("/sign-in").await;
+        page.see_button("Sign in with Google Last used").await;
+        page.see_button("Sign in with GitHub").await;
+        // What was used is told to the browser it was used in, and to no other.
+        let elsewhere = page.in_a_new_browser().await;
+        elsewhere.go("/sign-in").await;
+        elsewhere.see_button(SIGN_IN_WITH_GOOGLE).await;
+        // The next way takes its place.
+        sign_in_with_github(&page).await;
+        page.go("/custom-flows/last-authentication-strategy").await;
+        page.see_button("Sign in with GitHub (Last used)").await;
+        page.see_button(SIGN_IN_WITH_GOOGLE).await;
+    });
+}
+
+async fn sign_in_with_github(page: &e2e::Page) {
+    page.press("Sign in with GitHub").await;
+    page.heading_is("Sign in with GitHub").await;
+    page.fill("Email address", EMAIL).await;
+    page.press("Continue").await;
+    signed_in(page).await;
+    page.press("Sign out").await;
+    signed_out(page).await;
+}
+
+#[test]
+fn f44_the_guide_signs_in_with_its_own_buttons() {
+    journey(async |_, page| {
+        page.go("/custom-flows/last-authentication-strategy").await;
+        page.press(SIGN_IN_WITH_GOOGLE).await;
+        page.heading_is(SIGN_IN_WITH_GOOGLE).await;
+        page.press("Deny").await;
+        page.path_is("/sign-in").await;
+        page.see("You did not let the provider tell us who you are").await;
+        page.go("/custom-flows/last-authentication-strategy").await;
+        page.press(SIGN_IN_WITH_GOOGLE).await;
+        consent(&page, EMAIL).await;
+        signed_in(&page).await;
+    });
+}

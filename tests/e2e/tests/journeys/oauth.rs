@@ -1,0 +1,365 @@
+//! Accounts at providers: leaving for one and coming back, by every road.
+
+use e2e::{Fault, Instance, Page, journey};
+use serde_json::json;
+
+use crate::people::*;
+
+pub(crate) const SIGN_IN_WITH_GOOGLE: &str = "Sign in with Google";
+const SIGN_UP_WITH_GOOGLE: &str = "Sign up with Google";
+const SIGN_INS: &str = "/v1/client/sign_ins";
+const SIGN_UPS: &str = "/v1/client/sign_ups";
+
+/// Says yes on the provider's page, as Ada.
+pub(crate) async fn consent(page: &Page, email: &str) {
+    page.heading_is("Sign in with Google").await;
+    page.fill("Email address", email).await;
+    page.press("Continue").await;
+}
+
+async fn deny(page: &Page) {
+    page.heading_is("Sign in with Google").await;
+    page.press("Deny").await;
+}
+
+async fn require(instance: &Instance, attribute: &str) {
+    let required = json!({ attribute: {"enabled": true, "required": true} });
+    instance.configure(json!({"environment": {"user_settings": {"attributes": required}}})).await;
+}
+
+#[test]
+fn f60_a_sign_in_with_google_ends_signed_in() {
+    journey(async |instance, page| {
+        ada_exists(instance).await;
+        page.go("/sign-in").await;
+        page.press(SIGN_IN_WITH_GOOGLE).await;
+        consent(&page, EMAIL).await;
+        signed_in(&page).await;
+        page.reload().await;
+        signed_in(&page).await;
+    });
+}
+
+#[test]
+fn f60_a_sign_up_with_a_provider_of_ones_own_ends_signed_in() {
+    journey(async |instance, page| {
+        let acme = json!({"oauth_custom_acme": {"enabled": true, "name": "Acme"}});
+        instance.configure(json!({"environment": {"user_settings": {"social": acme}}})).await;
+        page.go("/sign-up").await;
+        page.press("Sign up with Acme").await;
+        page.heading_is("Sign in with Acme").await;
+        page.fill("Email address", EMAIL).await;
+        page.press("Continue").await;
+        signed_in(&page).await;
+    });
+}
+
+#[test]
+fn f61_the_buttons_are_the_instances_providers_in_their_order() {
+    journey(async |instance, page| {
+        let social = json!({
+            "oauth_x": {"enabled": true},
+            "oauth_github": {"enabled": true},
+            "oauth_apple": {"enabled": true, "authenticatable": false},
+            "oauth_discord": {"enabled": false},
+        });
+        instance.configure(json!({"environment": {"user_settings": {"social": social}}})).await;
+        page.go("/sign-in").await;
+        page.see_button("Sign in with GitHub").await;
+        let buttons = "visible('.cl-socialButtons button').map(nameOf).join()";
+        assert_eq!(
+            page.inspect(buttons).await,
+            json!("Sign in with GitHub,Sign in with Google,Sign in with X / Twitter")
+        );
+        let logos = "visible('.cl-socialButtons img').filter((one) => one.naturalWidth > 0).length";
+        assert_eq!(page.inspect(logos).await, json!(3));
+        page.see("or").await;
+        page.go("/sign-up").await;
+        page.see_button("Sign up with GitHub").await;
+    });
+}
+
+#[test]
+fn f61_without_providers_there_is_no_divider() {
+    journey(async |instance, page| {
+        let social = json!({"oauth_google": {"enabled": false}});
+        instance.configure(json!({"environment": {"user_settings": {"social": social}}})).await;
+        page.go("/sign-in").await;
+        page.see_field(IDENTIFIER_FIELD).await;
+        page.see_no_button(SIGN_IN_WITH_GOOGLE).await;
+        assert_eq!(page.inspect("visible('.cl-dividerRow').length").await, json!(0));
+    });
+}
+
+#[test]
+fn f62_the_way_back_leads_where_the_sign_in_was_to_lead() {
+    journey(async |instance, page| {
+        require(instance, "username").await;
+        page.go("/protected").await;
+        page.path_is("/sign-in").await;
+        page.press(SIGN_IN_WITH_GOOGLE).await;
+        consent(&page, EMAIL).await;
+        // Through the callback page and a form, and still back to where it began.
+        page.fill("Enter username", "ada_lovelace").await;
+        page.press("Continue").await;
+        page.heading_is("Protected").await;
+        page.path_is("/protected").await;
+    });
+}
+
+#[test]
+fn f62_a_second_factor_is_asked_for_after_the_provider() {
+    journey(async |instance, page| {
+        let ada = ada_has_an_authenticator_app(instance).await;
+        page.go("/sign-in").await;
+        page.press(SIGN_IN_WITH_GOOGLE).await;
+        consent(&page, EMAIL).await;
+        page.path_is("/sign-in").await;
+        page.heading_is("Verify your account").await;
+        page.fill(CODE_FIELD, &ada.code()).await;
+        page.press("Verify").await;
+        signed_in(&page).await;
+    });
+}
+
+#[test]
+fn f62_a_callback_page_without_a_trip_leads_to_the_sign_in() {
+    journey(async |_, page| {
+        page.go("/sso-callback").await;
+        page.path_is("/sign-in").await;
+        page.heading_is("Sign in").await;
+        page.see_no_alert().await;
+    });
+}
+
+#[test]
+fn f62_an_outage_on_the_way_back_is_told_and_overcome() {
+    journey(async |instance, page| {
+        page.go("/sign-in").await;
+        page.press(SIGN_IN_WITH_GOOGLE).await;
+        page.heading_is("Sign in with Google").await;
+        instance.misbehave("POST", SIGN_UPS, Fault::Status(500)).await;
+        consent(&page, EMAIL).await;
+        page.path_is("/sso-callback").await;
+        page.see_an_alert().await;
+        instance.behave().await;
+        page.press("Try again").await;
+        signed_in(&page).await;
+    });
+}
+
+#[test]
+fn f62_where_nobody_may_sign_up_that_is_told_and_left() {
+    journey(async |instance, page| {
+        let mode = json!({"user_settings": {"sign_up": {"mode": "restricted"}}});
+        instance.configure(json!({ "environment": mode })).await;
+        page.go("/sign-in").await;
+        page.press(SIGN_IN_WITH_GOOGLE).await;
+        consent(&page, EMAIL).await;
+        page.see("by invitation only").await;
+        page.press("Start over").await;
+        page.path_is("/sign-in").await;
+        page.heading_is("Sign in").await;
+        page.see_no_alert().await;
+    });
+}
+
+#[test]
+fn f47_a_sign_in_with_an_account_nobody_has_signs_up() {
+    journey(async |_, page| {
+        page.go("/sign-in").await;
+        page.press(SIGN_IN_WITH_GOOGLE).await;
+        consent(&page, EMAIL).await;
+        signed_in(&page).await;
+    });
+}
+
+#[test]
+fn f47_a_sign_up_with_an_account_somebody_has_signs_in() {
+    journey(async |instance, page| {
+        ada_exists(instance).await;
+        page.go("/sign-up").await;
+        page.press(SIGN_UP_WITH_GOOGLE).await;
+        consent(&page, EMAIL).await;
+        signed_in(&page).await;
+    });
+}
+
+#[test]
+fn f47_who_is_signed_in_already_stays_so() {
+    journey(async |instance, page| {
+        let many = json!({"auth_config": {"single_session_mode": false}});
+        instance.configure(json!({ "environment": many })).await;
+        ada_exists(instance).await;
+        page.go("/sign-in").await;
+        page.press(SIGN_IN_WITH_GOOGLE).await;
+        page.heading_is("Sign in with Google").await;
+        // Meanwhile, in another tab, the same person signs in with the password.
+        let mut page = page;
+        let other = page.in_a_new_tab().await;
+        sign_in(&other).await;
+        consent(&page, EMAIL).await;
+        signed_in(&page).await;
+        let session = "document.body.innerText.match(/sess_[a-zA-Z0-9]+/)[0]";
+        assert_eq!(page.inspect(session).await, other.inspect(session).await, "there is one session");
+    });
+}
+
+#[test]
+fn f25_what_the_provider_does_not_tell_is_asked_for() {
+    journey(async |instance, page| {
+        require(instance, "username").await;
+        page.go("/sign-up").await;
+        page.press(SIGN_UP_WITH_GOOGLE).await;
+        consent(&page, EMAIL).await;
+        page.path_is("/sign-up").await;
+        page.heading_is("Continue sign-up").await;
+        page.press("Continue").await;
+        page.field_error("Enter username", "Enter").await;
+        page.fill("Enter username", "ada_lovelace").await;
+        page.press("Continue").await;
+        signed_in(&page).await;
+    });
+}
+
+#[test]
+fn f25_an_address_the_provider_has_not_verified_is_verified_by_code() {
+    journey(async |_, page| {
+        page.go("/sign-up").await;
+        page.press(SIGN_UP_WITH_GOOGLE).await;
+        page.heading_is("Sign in with Google").await;
+        page.tick("Google has not verified the email address").await;
+        consent(&page, EMAIL).await;
+        page.heading_is("Verify your account").await;
+        verify(&page).await;
+        signed_in(&page).await;
+    });
+}
+
+#[test]
+fn f64_who_denies_is_told_so_and_tries_again() {
+    journey(async |instance, page| {
+        ada_exists(instance).await;
+        page.go("/sign-in").await;
+        page.press(SIGN_IN_WITH_GOOGLE).await;
+        deny(&page).await;
+        page.path_is("/sign-in").await;
+        page.see("You did not let the provider tell us who you are").await;
+        // A reload is a clean page.
+        page.reload().await;
+        page.heading_is("Sign in").await;
+        page.see_button(SIGN_IN_WITH_GOOGLE).await;
+        page.see_no_alert().await;
+        page.press(SIGN_IN_WITH_GOOGLE).await;
+        consent(&page, EMAIL).await;
+        signed_in(&page).await;
+        assert_eq!(instance.count("POST", SIGN_INS).await, 2, "the second try is a fresh attempt");
+    });
+}
+
+#[test]
+fn f64_who_denies_can_go_on_with_a_password_at_once() {
+    journey(async |instance, page| {
+        ada_exists(instance).await;
+        page.go("/sign-in").await;
+        page.press(SIGN_IN_WITH_GOOGLE).await;
+        deny(&page).await;
+        page.see("You did not let the provider tell us who you are").await;
+        fill_in_sign_in(&page).await;
+        page.press("Continue").await;
+        signed_in(&page).await;
+    });
+}
+
+#[test]
+fn f64_who_denies_a_sign_up_is_told_so_there() {
+    journey(async |_, page| {
+        page.go("/sign-up").await;
+        page.press(SIGN_UP_WITH_GOOGLE).await;
+        deny(&page).await;
+        page.path_is("/sign-up").await;
+        page.heading_is("Sign up").await;
+        page.see("You did not let the provider tell us who you are").await;
+        page.press(SIGN_UP_WITH_GOOGLE).await;
+        consent(&page, EMAIL).await;
+        signed_in(&page).await;
+    });
+}
+
+#[test]
+fn f64_the_back_button_at_the_provider_leads_to_buttons_that_work() {
+    journey(async |_, page| {
+        for (path, button) in [("/sign-in", SIGN_IN_WITH_GOOGLE), ("/sign-up", SIGN_UP_WITH_GOOGLE)] {
+            page.go(path).await;
+            page.press(button).await;
+            page.heading_is("Sign in with Google").await;
+            page.back().await;
+            page.path_is(path).await;
+            page.press(button).await;
+            page.heading_is("Sign in with Google").await;
+        }
+        consent(&page, EMAIL).await;
+        signed_in(&page).await;
+    });
+}
+
+#[test]
+fn f60_a_double_click_leaves_once() {
+    journey(async |instance, page| {
+        page.go("/sign-in").await;
+        page.see_button(SIGN_IN_WITH_GOOGLE).await;
+        instance.misbehave("POST", SIGN_INS, Fault::DelayMs(1000)).await;
+        page.double_press(SIGN_IN_WITH_GOOGLE).await;
+        page.cannot_press(SIGN_IN_WITH_GOOGLE).await;
+        let busy = "buttons('Sign in with Google')[0].getAttribute('aria-busy')";
+        assert_eq!(page.inspect(busy).await, json!("true"));
+        page.heading_is("Sign in with Google").await;
+        page.see_field("Email address").await;
+        assert_eq!(instance.count("POST", SIGN_INS).await, 1);
+    });
+}
+
+#[test]
+fn f60_a_refusal_before_the_provider_is_told_and_the_buttons_work_again() {
+    journey(async |instance, page| {
+        page.go("/sign-in").await;
+        page.see_button(SIGN_IN_WITH_GOOGLE).await;
+        let off = |on: bool| json!({"environment": {"user_settings": {"social": {"oauth_google": {"enabled": on}}}}});
+        instance.configure(off(false)).await;
+        page.press(SIGN_IN_WITH_GOOGLE).await;
+        page.see("is switched off here").await;
+        instance.configure(off(true)).await;
+        page.press(SIGN_IN_WITH_GOOGLE).await;
+        consent(&page, EMAIL).await;
+        signed_in(&page).await;
+    });
+}
+
+const GUIDE: &str = "/custom-flows/oauth-connections";
+
+#[test]
+fn f60_the_guide_signs_in_and_asks_for_what_is_missing() {
+    journey(async |instance, page| {
+        let attributes = json!({
+            "first_name": {"enabled": true, "required": true},
+            "last_name": {"enabled": true, "required": true},
+        });
+        instance.configure(json!({"environment": {"user_settings": {"attributes": attributes}}})).await;
+        page.go(GUIDE).await;
+        page.press(SIGN_IN_WITH_GOOGLE).await;
+        deny(&page).await;
+        page.path_is(GUIDE).await;
+        page.see("You did not let the provider tell us who you are").await;
+        page.press(SIGN_IN_WITH_GOOGLE).await;
+        consent(&page, EMAIL).await;
+        page.path_is(GUIDE).await;
+        page.heading_is("Continue sign-up").await;
+        page.fill("First name", "Ada").await;
+        page.press("Submit").await;
+        page.field_error("Last name", "Enter").await;
+        page.fill("Last name", "Lovelace").await;
+        page.press("Submit").await;
+        page.path_is("/").await;
+        page.heading_is("You are signed in").await;
+    });
+}

@@ -1,0 +1,144 @@
+//! The guide that signs in who is known and signs up who is not, both ways.
+
+use e2e::{Page, journey};
+use serde_json::json;
+
+use crate::people::*;
+
+const GUIDE: &str = "/custom-flows/sign-in-or-up";
+const VERIFICATION_CODE: &str = "Verification code";
+
+async fn give_code(page: &Page) {
+    page.fill(VERIFICATION_CODE, CODE).await;
+    page.press("Verify").await;
+}
+
+async fn start_by_code(page: &Page) {
+    page.go(GUIDE).await;
+    page.press("Use a code instead").await;
+    page.heading_is("Sign in or sign up").await;
+    page.fill(EMAIL_FIELD, EMAIL).await;
+    page.press("Continue").await;
+    page.heading_is("Verify your email").await;
+    page.see(EMAIL).await;
+}
+
+#[test]
+fn f45_who_is_known_is_signed_in() {
+    journey(async |instance, page| {
+        ada_exists(instance).await;
+        page.go(GUIDE).await;
+        page.heading_is("Sign up/sign in").await;
+        give_credentials(&page, EMAIL, "not the password").await;
+        page.field_error(PASSWORD_FIELD, "ncorrect").await;
+        page.value_is(EMAIL_FIELD, EMAIL).await;
+        give_credentials(&page, EMAIL, PASSWORD).await;
+        signed_in(&page).await;
+        assert_eq!(instance.count("POST", "/v1/client/sign_ups").await, 0);
+    });
+}
+
+#[test]
+fn f45_who_is_not_known_is_signed_up_with_what_was_typed() {
+    journey(async |instance, page| {
+        page.go(GUIDE).await;
+        give_credentials(&page, EMAIL, "short").await;
+        page.field_error(PASSWORD_FIELD, "8").await;
+        page.value_is(EMAIL_FIELD, EMAIL).await;
+        give_credentials(&page, EMAIL, PASSWORD).await;
+        page.heading_is("Verify your account").await;
+        page.fill(VERIFICATION_CODE, WRONG_CODE).await;
+        page.press("Verify").await;
+        page.field_error(VERIFICATION_CODE, "ncorrect").await;
+        // A reload resumes it.
+        page.reload().await;
+        page.heading_is("Verify your account").await;
+        give_code(&page).await;
+        signed_in(&page).await;
+        assert_eq!(instance.count("POST", "/v1/client/sign_ups/*/prepare_verification").await, 1);
+    });
+}
+
+#[test]
+fn f45_start_over_forgets_the_sign_up() {
+    journey(async |_, page| {
+        page.go(GUIDE).await;
+        give_credentials(&page, EMAIL, PASSWORD).await;
+        page.heading_is("Verify your account").await;
+        page.press("Start over").await;
+        page.heading_is("Sign up/sign in").await;
+        page.value_is(EMAIL_FIELD, "").await;
+        page.reload().await;
+        page.value_is(EMAIL_FIELD, "").await;
+    });
+}
+
+#[test]
+fn f45_a_new_browser_is_asked_for_a_code() {
+    journey(async |instance, page| {
+        ada_exists(instance).await;
+        instance.distrust_new_browsers().await;
+        page.go(GUIDE).await;
+        give_credentials(&page, EMAIL, PASSWORD).await;
+        page.heading_is("Verify your account").await;
+        give_code(&page).await;
+        signed_in(&page).await;
+    });
+}
+
+#[test]
+fn f46_with_a_code_who_is_known_is_signed_in() {
+    journey(async |instance, page| {
+        ada_exists(instance).await;
+        start_by_code(&page).await;
+        give_code(&page).await;
+        signed_in(&page).await;
+        assert_eq!(instance.count("POST", "/v1/client/sign_ups").await, 0);
+    });
+}
+
+#[test]
+fn f46_with_a_code_who_is_not_known_completes_an_account() {
+    journey(async |instance, page| {
+        let settings = json!({
+            "attributes": {"password": {"required": false}, "first_name": {"enabled": true, "required": true}},
+            "sign_up": {"legal_consent_enabled": true},
+        });
+        instance.configure(json!({"environment": {"user_settings": settings}})).await;
+        start_by_code(&page).await;
+        page.fill(VERIFICATION_CODE, WRONG_CODE).await;
+        page.press("Verify").await;
+        page.field_error(VERIFICATION_CODE, "ncorrect").await;
+        give_code(&page).await;
+        page.heading_is("Complete your account").await;
+        page.see_no_alert().await;
+        page.press("Create account").await;
+        page.field_error("First name", "Enter").await;
+        page.fill("First name", "Ada").await;
+        page.tick("I agree to the Terms of Service and Privacy Policy").await;
+        page.press("Create account").await;
+        page.path_is("/").await;
+        page.heading_is("You are signed in").await;
+    });
+}
+
+#[test]
+fn f49_who_signed_in_elsewhere_meanwhile_is_taken_on() {
+    journey(async |instance, page| {
+        ada_exists(instance).await;
+        let mut page = page;
+        for path in [GUIDE, "/sign-in"] {
+            page.go(path).await;
+            let field = if path == GUIDE { EMAIL_FIELD } else { IDENTIFIER_FIELD };
+            page.fill(field, EMAIL).await;
+            page.fill(PASSWORD_FIELD, PASSWORD).await;
+            let other = page.in_a_new_tab().await;
+            sign_in(&other).await;
+            // The server refuses a second session; the first one is used.
+            page.press("Continue").await;
+            signed_in(&page).await;
+            page.press("Sign out").await;
+            signed_out(&page).await;
+        }
+    });
+}
