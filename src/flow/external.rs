@@ -26,9 +26,11 @@ fn session_of(verification: &Verification) -> Option<&SessionId> {
     error.meta.session_id.as_ref().filter(|_| error.kind() == ErrorCode::IdentifierAlreadySignedIn)
 }
 
-/// Whether the way through a provider ended, and not with a yes.
-pub(crate) fn is_refused<A: External>(attempt: &A) -> bool {
-    attempt.external().is_some_and(|it| it.error.is_some())
+/// Whether the way through a provider ended, and not with a yes. An account that the other kind of attempt can
+/// take over is no refusal, unless that is not wanted.
+pub(crate) fn is_refused<A: External>(attempt: &A, is_declined: bool) -> bool {
+    let is_over = is_declined || !attempt.is_transferable();
+    is_over && attempt.external().is_some_and(|it| it.error.is_some())
 }
 
 impl External for SignIn {
@@ -98,8 +100,16 @@ mod tests {
     #[test]
     fn a_wrong_code_is_no_refusal_of_a_provider() {
         let error = r#""status":"failed","error":{"code":"verification_failed"}"#;
-        assert!(!is_refused(&sign_in(&format!(r#""strategy":"email_code",{error}"#))));
-        assert!(is_refused(&sign_in(&format!(r#""strategy":"oauth_google",{error}"#))));
+        assert!(!is_refused(&sign_in(&format!(r#""strategy":"email_code",{error}"#)), false));
+        assert!(is_refused(&sign_in(&format!(r#""strategy":"oauth_google",{error}"#)), false));
+    }
+
+    #[test]
+    fn an_account_nobody_has_is_a_refusal_only_where_it_is_not_carried_over() {
+        let unknown = r#""strategy":"oauth_google","status":"transferable",
+            "error":{"code":"external_account_not_found"}"#;
+        assert!(!is_refused(&sign_in(unknown), false));
+        assert!(is_refused(&sign_in(unknown), true));
     }
 
     #[test]

@@ -27,6 +27,8 @@ pub(crate) struct State<A> {
     observed: Option<A>,
     /// Whether a client without an attempt may clear ours: only after it was finalized.
     is_finalized: bool,
+    /// Whether what the attempt has proved is not to be carried over.
+    pub(crate) is_declined: bool,
     /// Attempts the person gave up. The server still returns them.
     discarded: Vec<String>,
 }
@@ -38,6 +40,7 @@ impl<A> Default for State<A> {
             attempt: None,
             observed: None,
             is_finalized: false,
+            is_declined: false,
             discarded: Vec::new(),
         }
     }
@@ -78,6 +81,7 @@ impl<A: Resource> State<A> {
             self.discard(&attempt);
         }
         self.observed = None;
+        self.is_declined = false;
         self.operation.give_up();
     }
 
@@ -130,7 +134,10 @@ impl<A: Resource> Flow<A> for State<A> {
             self.operation.clear_errors();
         }
         match outcome {
-            Ok(attempt) => self.adopt(attempt.clone()),
+            Ok(attempt) => {
+                self.is_declined = false;
+                self.adopt(attempt.clone());
+            }
             // The server no longer has the attempt: the person starts again, with the reason in sight.
             Err(error) if error.has(&ErrorCode::ResourceNotFound) => self.attempt = None,
             Err(_) => {

@@ -23,8 +23,8 @@ pub(super) struct Data {
     pub(super) organization: Operation,
     /// The provider or company whose page is being opened.
     pub(super) leaving: Option<String>,
-    /// Whether this tab waits for a popup.
-    pub(super) popup: bool,
+    /// While this tab waits for a popup: the pages that go on without and with a session.
+    pub(super) popup: Option<(String, String)>,
 }
 
 impl Default for Data {
@@ -39,7 +39,7 @@ impl Default for Data {
             sign_up: State::default(),
             organization: Operation::default(),
             leaving: None,
-            popup: false,
+            popup: None,
         }
     }
 }

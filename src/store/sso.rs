@@ -1,8 +1,9 @@
 //! Leaving for a provider or a company, and what is carried over from one kind of attempt to the other.
 
+use super::active::SetActive;
 use super::attempt_flow::{AttemptFlow, Kept};
 use super::clerk::{Clerk, closed};
-use super::data::Facet;
+use super::data::{Data, Facet};
 use super::options::NavigateKind;
 use super::run::{Running, Stopped};
 use super::sign_in::SignInFlow;
@@ -12,7 +13,9 @@ use crate::fapi::sso::{
     Trip, create_if_missing, one_tap_sign_in, one_tap_sign_up, transfer_to_sign_in, transfer_to_sign_up,
 };
 use crate::fapi::{Error, SsoParams};
+use crate::flow::callback::{Callback, CallbackStep};
 use crate::flow::external::{External, is_refused};
+use crate::flow::{SignInStep, SignUpStep};
 use crate::wire::{ErrorCode, Factor, Secret, SessionId, SignIn, Strategy};
 
 /// When a provider's page has not come by then, the person has probably stopped it.
@@ -38,7 +41,10 @@ impl<A: External + Kept> AttemptFlow<A> {
     /// Takes over why a provider or a company did not say who somebody is: it is among the
     /// [`errors`](AttemptFlow::errors) then, and the attempt is given up. Does nothing without such a refusal.
     pub fn take_sso_error(self) {
-        let is_there = self.clerk.look(A::ATTEMPT, |data| A::peek(data).attempt().is_some_and(is_refused));
+        let is_there = self.clerk.look(A::ATTEMPT, |data| {
+            let state = A::peek(data);
+            state.attempt().is_some_and(|attempt| is_refused(attempt, state.is_declined))
+        });
         if !is_there {
             return;
         }
@@ -165,7 +171,7 @@ impl SignUpFlow {
         let ask = Box::pin(async move {
             let make = move |current: Option<crate::wire::SignUp>| {
                 let is_open = |it: &crate::wire::SignUp| {
-                    it.status == crate::wire::SignUpStatus::MissingRequirements && !is_refused(it)
+                    it.status == crate::wire::SignUpStatus::MissingRequirements && !is_refused(it, true)
                 };
                 let current = current.filter(is_open);
                 Ok(trip.sign_up(current.as_ref().map(|current| &current.id)))
@@ -191,6 +197,8 @@ struct Departure {
     clerk: Clerk,
     whither: String,
     popup: Option<Popup>,
+    /// The pages that go on without and with a session.
+    pages: (String, String),
 }
 
 impl Departure {
@@ -199,21 +207,23 @@ impl Departure {
         let is_free = clerk.peek(|data| data.leaving.is_none());
         let popup = (params.popup && is_free).then(browser::open_popup).flatten();
         let callback = params.redirect_callback_url.clone().unwrap_or_else(|| clerk.sso_callback_url());
-        let callback = browser::absolute(&keep_return(callback));
+        let callback = keep_return(callback);
+        let complete = params.redirect_url.clone().unwrap_or(after);
+        let callback_url = browser::absolute(&callback);
         let (callback_url, complete_url) = if popup.is_some() {
-            let callback = with_parameter(&callback, &format!("{POPUP}=true"));
-            (callback.clone(), callback)
+            let callback_url = with_parameter(&callback_url, &[POPUP, "=true"].concat());
+            (callback_url.clone(), callback_url)
         } else {
-            (callback, browser::absolute(params.redirect_url.as_deref().unwrap_or(&after)))
+            (callback_url, browser::absolute(&complete))
         };
         let whither = params.enterprise_connection_id.clone().unwrap_or_else(|| strategy.as_str().to_owned());
         let trip = Trip { strategy, params, callback_url, complete_url };
-        (Self { clerk, whither, popup }, trip)
+        (Self { clerk, whither, popup, pages: (callback, complete) }, trip)
     }
 
     fn go(self, ask: Running<Option<String>>) -> Running {
         Box::pin(async move {
-            let Self { clerk, whither, popup } = self;
+            let Self { clerk, whither, popup, pages } = self;
             let is_first = clerk.change(|data| {
                 let is_first = data.leaving.is_none();
                 if is_first {
@@ -236,7 +246,7 @@ impl Departure {
             };
             match popup {
                 Some(popup) => {
-                    let _ = clerk.change(|data| data.popup = true);
+                    let _ = clerk.change(|data| data.popup = Some(pages));
                     popup.show(&url);
                     browser::spawn(clerk.watch(popup));
                 }
@@ -272,6 +282,13 @@ pub(super) fn keep_return(url: String) -> String {
 fn with_parameter(url: &str, pair: &str) -> String {
     let glue = if url.contains('?') { '&' } else { '?' };
     format!("{url}{glue}{pair}")
+}
+
+/// Whether a way through a provider has led to nothing that could be gone on with.
+fn is_over(data: &Data) -> bool {
+    let (sign_in, sign_up) = (data.sign_in.attempt(), data.sign_up.attempt());
+    let step = Callback { sign_in, sign_up, transferable: true, ..Callback::default() }.step();
+    matches!(step, CallbackStep::SignIn(SignInStep::Identify) | CallbackStep::SignUp(SignUpStep::Start))
 }
 
 impl Clerk {
@@ -321,9 +338,7 @@ impl Clerk {
     /// A popup has come to its end.
     pub(super) async fn on_popup_done(self) {
         // Another tab's, perhaps.
-        if self.change(|data| std::mem::take(&mut data.popup)) != Some(true) {
-            return;
-        }
+        let Some((callback, complete)) = self.change(|data| data.popup.take()).flatten() else { return };
         self.refresh().await;
         self.stays();
         let fresh = self.peek(|data| {
@@ -332,11 +347,13 @@ impl Clerk {
         });
         match fresh {
             Some(session) => {
-                let set = super::active::SetActive::session(session).redirect_url(self.after_sign_in_url());
+                let set = SetActive::session(session).redirect_url(complete);
                 // A failure was reported; the sign-in page tells who is signed in.
                 let _ = self.set_active(set).await;
             }
-            None => self.navigate(&keep_return(self.sso_callback_url()), NavigateKind::Push),
+            // Without anything to go on with, this page tells why.
+            None if self.peek(is_over) => {}
+            None => self.navigate(&callback, NavigateKind::Push),
         }
     }
 
@@ -371,7 +388,7 @@ impl Clerk {
     /// Makes a session the one in use, gives up the attempts, and goes where sign-ins lead.
     pub(super) async fn use_session(self, session: SessionId) -> Result<(), Stopped> {
         let url = self.after_sign_in_url();
-        self.set_active(super::active::SetActive::session(session).redirect_url(url)).await?;
+        self.set_active(SetActive::session(session).redirect_url(url)).await?;
         self.start_over();
         Ok(())
     }

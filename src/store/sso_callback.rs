@@ -61,7 +61,11 @@ impl Clerk {
                     self.sign_up().transfer().await?;
                     self.peek(|data| after_sign_up(data.sign_up.attempt()))
                 }
-                step => step,
+                step => {
+                    // An account nobody has, where nobody is to be signed up with it: the sign-in tells.
+                    let _ = self.change(|data| data.sign_in.is_declined = !options.transferable);
+                    step
+                }
             };
             self.follow(step, options).await
         })

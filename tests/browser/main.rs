@@ -4,6 +4,7 @@
 mod authorization;
 mod control;
 mod faults;
+mod oauth;
 mod parts;
 mod sign_in;
 mod sign_up;

@@ -8,7 +8,10 @@ use leptos::prelude::*;
 use leptos_clerk_components::{ClerkOptions, ClerkProvider};
 use serde_json::Value;
 use wasm_bindgen::JsCast;
-use web_sys::{Document, Element, Event, EventInit, HtmlElement, HtmlInputElement};
+use web_sys::{
+    Document, Element, Event, EventInit, HtmlElement, HtmlInputElement, PageTransitionEvent,
+    PageTransitionEventInit,
+};
 
 const EMULATOR: Option<&str> = option_env!("CLERK_EMULATOR_URL");
 
@@ -33,6 +36,17 @@ pub(crate) async fn until(what: &str, condition: impl Fn() -> bool) {
     }
     let page = document().body().map(|body| body.inner_text()).unwrap_or_default();
     panic!("waited in vain until {what}; the page says:\n{page}");
+}
+
+/// As [`until`], for what only the emulator knows.
+pub(crate) async fn until_async(what: &str, condition: impl AsyncFn() -> bool) {
+    for _ in 0..PATIENCE_MS / 100 {
+        if condition().await {
+            return;
+        }
+        TimeoutFuture::new(100).await;
+    }
+    panic!("waited in vain until {what}");
 }
 
 /// An isolated emulator, and a page on it. Unmounted and forgotten at the end of the test.
@@ -214,6 +228,19 @@ impl World {
         let button = self.find_button(name).expect("just seen");
         button.click();
         button.click();
+    }
+
+    /// Whether a form waits for an answer.
+    pub(crate) fn is_fetching(&self) -> bool {
+        self.all("form").iter().any(|form| form.get_attribute("data-busy").as_deref() == Some("true"))
+    }
+
+    /// Tells the page that it is shown, again as it was left or for the first time.
+    pub(crate) fn come_back_by_history(&self, is_restored: bool) {
+        let init = PageTransitionEventInit::new();
+        init.set_persisted(is_restored);
+        let event = PageTransitionEvent::new_with_event_init_dict("pageshow", &init).expect("an event");
+        web_sys::window().expect("a window").dispatch_event(&event).expect("dispatched");
     }
 
     /// The element that has the focus.

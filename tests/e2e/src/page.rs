@@ -62,6 +62,36 @@ impl Page {
         Self { tab: Some(tab), ..self.clone() }
     }
 
+    /// The window that this page has opened. From here on the two are used side by side.
+    pub async fn in_the_popup(&mut self) -> Self {
+        self.step("look at the popup");
+        let mine = self.done(self.driver.window().await);
+        self.tab = Some(mine.clone());
+        let other = until(self.patience, async || {
+            let windows = self.driver.windows().await.map_err(|error| error.to_string())?;
+            windows.into_iter().find(|window| *window != mine).ok_or_else(|| "there is no popup".to_owned())
+        });
+        Self { tab: Some(self.found(other.await)), ..self.clone() }
+    }
+
+    /// Closes this tab, another one of the browser being open.
+    pub async fn close(self) {
+        self.step("close the tab");
+        self.here().await;
+        self.done(self.driver.close_window().await);
+    }
+
+    /// The browser has no other tab or window than this one.
+    pub async fn is_alone(&self) {
+        self.step("no other window is open");
+        let alone = until(self.patience, async || match self.driver.windows().await {
+            Ok(windows) if windows.len() == 1 => Ok(()),
+            Ok(windows) => Err(format!("there are {}", windows.len())),
+            Err(error) => Err(error.to_string()),
+        });
+        self.found(alone.await);
+    }
+
     /// Opens a path of the demo in the address bar.
     pub async fn go(&self, path: &str) {
         self.step(&format!("go {path}"));

@@ -5,9 +5,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_clerk_components::wire::{SignUp, SignUpField};
 use leptos_clerk_components::{
-    Card, Checkbox, Field, Finish, Form, Notice, ProviderButtons, SignInFlow, SignInStep, SignUpFlow,
-    SignUpParams, SignUpStep, SsoCallback, SsoParams, StartOver, SubmitButton, use_auth_with, use_sign_in,
-    use_sign_up,
+    Card, Checkbox, Field, Finish, Form, Notice, OauthFlow, ProviderButtons, SignInFlow, SignInStep,
+    SignUpFlow, SignUpParams, SignUpStep, SsoCallback, SsoParams, StartOver, SubmitButton, use_auth_with,
+    use_sign_in, use_sign_up,
 };
 
 const HERE: &str = "/custom-flows/oauth-connections";
@@ -44,11 +44,17 @@ pub fn OauthCallback() -> impl IntoView {
 #[component]
 fn Providers(sign_in: SignInFlow) -> impl IntoView {
     let params = SsoParams { redirect_callback_url: Some(CALLBACK.to_owned()), ..SsoParams::default() };
+    let popup = RwSignal::new(false);
+    let buttons = move || {
+        let oauth_flow = if popup.get() { OauthFlow::Popup } else { OauthFlow::Redirect };
+        view! { <ProviderButtons flow=sign_in oauth_flow params=params.clone()/> }
+    };
     view! {
         <Card heading="Sign in" step="oauth-connections">
             <Form flow=sign_in on_submit=|()| ()>
                 <Notice/>
-                <ProviderButtons flow=sign_in params/>
+                {buttons}
+                <Checkbox name="popup" checked=popup>"In a window of its own"</Checkbox>
             </Form>
         </Card>
     }

@@ -12,6 +12,7 @@ mod last_used;
 mod navigation;
 mod oauth;
 mod organization_task;
+mod popup;
 mod resume;
 mod second_factor;
 mod secrets;

@@ -1,0 +1,63 @@
+//! Providers in a window of their own.
+
+use e2e::{Page, journey};
+use serde_json::json;
+
+use crate::oauth::{SIGN_IN_WITH_GOOGLE, consent};
+use crate::people::*;
+
+const GUIDE: &str = "/custom-flows/oauth-connections";
+
+/// Opens the provider's page in a window of its own.
+async fn open_popup(page: &mut Page) -> Page {
+    page.go(GUIDE).await;
+    page.tick("In a window of its own").await;
+    page.press(SIGN_IN_WITH_GOOGLE).await;
+    let popup = page.in_the_popup().await;
+    popup.heading_is(SIGN_IN_WITH_GOOGLE).await;
+    popup
+}
+
+#[test]
+fn f63_a_popup_signs_in_and_closes() {
+    journey(async |instance, mut page| {
+        ada_exists(instance).await;
+        let popup = open_popup(&mut page).await;
+        page.cannot_press(SIGN_IN_WITH_GOOGLE).await;
+        page.path_is(GUIDE).await;
+        consent(&popup, EMAIL).await;
+        page.is_alone().await;
+        signed_in(&page).await;
+    });
+}
+
+#[test]
+fn f63_a_popup_with_an_account_nobody_has_ends_in_a_sign_up() {
+    journey(async |instance, mut page| {
+        let attributes = json!({"first_name": {"enabled": true, "required": true}});
+        instance.configure(json!({"environment": {"user_settings": {"attributes": attributes}}})).await;
+        let popup = open_popup(&mut page).await;
+        consent(&popup, EMAIL).await;
+        page.is_alone().await;
+        page.heading_is("Continue sign-up").await;
+        page.fill("First name", "Ada").await;
+        page.press("Submit").await;
+        page.path_is("/").await;
+        page.heading_is("You are signed in").await;
+    });
+}
+
+#[test]
+fn f63_a_popup_that_is_closed_leaves_buttons_that_work() {
+    journey(async |_, mut page| {
+        let popup = open_popup(&mut page).await;
+        popup.close().await;
+        page.press(SIGN_IN_WITH_GOOGLE).await;
+        let again = page.in_the_popup().await;
+        again.heading_is(SIGN_IN_WITH_GOOGLE).await;
+        again.press("Deny").await;
+        page.is_alone().await;
+        page.path_is(GUIDE).await;
+        page.see("You did not let the provider tell us who you are").await;
+    });
+}
