@@ -37,7 +37,7 @@ pub use secret::Secret;
 pub use session::{Session, SessionStatus, SessionTask, TaskKey};
 pub use sign_in::{SignIn, SignInStatus, UserData};
 pub use sign_up::{SignUp, SignUpField, SignUpStatus, SignUpVerification, SignUpVerifications};
-pub use social::{EnterpriseSsoSettings, SocialProvider, SocialProviders};
+pub use social::{EnterpriseConnection, EnterpriseSsoSettings, SocialProvider, SocialProviders};
 pub use time::UnixMillis;
 pub use user::{EmailAddress, PhoneNumber, User};
 pub use verification::{Verification, VerificationStatus};

@@ -22,6 +22,7 @@ mod control;
 mod countdown;
 mod el;
 mod gate;
+mod google_one_tap;
 mod ids;
 mod operation;
 mod parts;
@@ -44,6 +45,7 @@ pub use control::{
 };
 pub use countdown::Countdown;
 pub use gate::{CompleteFlow, Finish};
+pub use google_one_tap::{GoogleOneTap, OneTapMoment};
 pub use parts::{
     Card, Checkbox, CodeField, Field, Form, FormState, InputKind, Notice, OauthFlow, PasswordField,
     ProviderButtons, ResendButton, StartOver, SubmitButton,

@@ -1,5 +1,6 @@
 //! `<SignUp>`: the page of a sign-up, from the first field to the session.
 
+mod company;
 mod fields;
 mod forms;
 mod verify;
@@ -17,7 +18,7 @@ use verify::{Proven, verify};
 /// The whole sign-up: the fields the instance requires, those still missing, then each code in turn.
 /// Ends signed in, at the address's `redirect_url` or the provider's `after_sign_up_url`; a reload resumes it.
 ///
-/// Data attributes of the root: `data-step` is `start`, `continue`, `verify-email-address`,
+/// Data attributes of the root: `data-step` is `start`, `continue`, `enterprise-sso`, `verify-email-address`,
 /// `verify-phone-number`, `protect-check`, `complete` or `unknown`.
 #[component]
 pub fn SignUp(
@@ -40,6 +41,7 @@ pub fn SignUp(
     let step = move |step| match step {
         SignUpStep::Start => forms::start(clerk, flow, optional_fields, oauth_flow).into_any(),
         SignUpStep::Continue => forms::go_on(clerk, flow).into_any(),
+        SignUpStep::EnterpriseSso => company::company(flow, oauth_flow).into_any(),
         SignUpStep::VerifyEmail => verify(flow, Proven::EmailAddress).into_any(),
         SignUpStep::VerifyPhone => verify(flow, Proven::PhoneNumber).into_any(),
         // The gate shows what comes after the last step.

@@ -35,6 +35,9 @@ pub fn SsoCallback(
     /// The kind of attempt to ask the server for anew first.
     #[prop(optional, into)]
     reload: Option<AttemptKind>,
+    /// Where to go with a session. Default: where sign-ins or sign-ups lead.
+    #[prop(optional, into)]
+    after_url: Option<String>,
     /// The page that goes on with a sign-in. Default: the provider's option.
     #[prop(optional, into)]
     sign_in_url: Option<String>,
@@ -53,7 +56,7 @@ pub fn SsoCallback(
         // It is tried again by itself.
         Status::Degraded | Status::Error => Shown::Failed,
     });
-    let options = SsoCallbackOptions { transferable, reload, sign_in_url, sign_up_url };
+    let options = SsoCallbackOptions { transferable, reload, after_url, sign_in_url, sign_up_url };
     let view = move |shown| match shown {
         Shown::Loading => loading(),
         Shown::Failed => failed().into_any(),

@@ -2,7 +2,7 @@
 
 use super::request::{Method, Request};
 use crate::browser;
-use crate::wire::{Secret, SignIn, SignInId, SignUp, SignUpId, Strategy};
+use crate::wire::{EnterpriseConnection, Secret, SignIn, SignInId, SignUp, SignUpId, Strategy};
 
 /// How to go through a provider or a company. What is `None` is left to the defaults.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -72,6 +72,11 @@ impl Trip {
             .form_some("unsafe_metadata", self.params.unsafe_metadata.as_deref())
             .form_some("locale", browser::locale())
     }
+}
+
+/// The company's connections that answer for the address of a sign-up.
+pub(crate) fn enterprise_connections(id: &SignUpId) -> Request<Vec<EnterpriseConnection>> {
+    Request::get(format!("/client/sign_ups/{id}/enterprise_connections"))
 }
 
 /// Signs in with what a sign-up has proved.

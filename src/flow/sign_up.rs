@@ -28,6 +28,8 @@ pub enum SignUpStep {
     VerifyEmail,
     /// The phone number is to be verified.
     VerifyPhone,
+    /// The company of the e-mail address is to say who it is.
+    EnterpriseSso,
     /// A check by Clerk Protect comes first.
     ProtectCheck,
     /// Done: finalize.
@@ -55,6 +57,9 @@ impl SignUpStep {
             return Self::Start;
         }
         let missing = &attempt.missing_fields;
+        if missing.contains(&SignUpField::EnterpriseSso) {
+            return Self::EnterpriseSso;
+        }
         if missing.contains(&SignUpField::ProtectCheck) {
             return Self::ProtectCheck;
         }
@@ -80,6 +85,7 @@ impl SignUpStep {
             Self::Continue => "continue",
             Self::VerifyEmail => "verify-email-address",
             Self::VerifyPhone => "verify-phone-number",
+            Self::EnterpriseSso => "enterprise-sso",
             Self::ProtectCheck => "protect-check",
             Self::Complete => "complete",
             Self::Unknown(_) => "unknown",
@@ -127,6 +133,10 @@ mod tests {
             (
                 r#""status":"missing_requirements","missing_fields":["protect_check"]"#,
                 SignUpStep::ProtectCheck,
+            ),
+            (
+                r#""status":"missing_requirements","missing_fields":["password","enterprise_sso"]"#,
+                SignUpStep::EnterpriseSso,
             ),
             (
                 r#""status":"missing_requirements","missing_fields":["shoe_size"]"#,

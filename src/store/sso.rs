@@ -10,13 +10,14 @@ use super::sign_in::SignInFlow;
 use super::sign_up::SignUpFlow;
 use crate::browser::{self, Popup};
 use crate::fapi::sso::{
-    Trip, create_if_missing, one_tap_sign_in, one_tap_sign_up, transfer_to_sign_in, transfer_to_sign_up,
+    Trip, create_if_missing, enterprise_connections, one_tap_sign_in, one_tap_sign_up, transfer_to_sign_in,
+    transfer_to_sign_up,
 };
 use crate::fapi::{Error, SsoParams};
 use crate::flow::callback::{Callback, CallbackStep};
 use crate::flow::external::{External, is_refused};
 use crate::flow::{SignInStep, SignUpStep};
-use crate::wire::{ErrorCode, Factor, Secret, SessionId, SignIn, Strategy};
+use crate::wire::{EnterpriseConnection, ErrorCode, Factor, Secret, SessionId, SignIn, Strategy};
 
 /// When a provider's page has not come by then, the person has probably stopped it.
 const PATIENCE_MS: u32 = 10_000;
@@ -180,6 +181,19 @@ impl SignUpFlow {
             Ok(self.clerk.peek(|data| data.sign_up.attempt()?.provider_url().map(str::to_owned)))
         });
         departure.go(ask)
+    }
+
+    /// The company's connections that answer for the address: give one to [`sso`](Self::sso).
+    ///
+    /// # Errors
+    /// When there is no attempt, or the server refuses.
+    #[must_use]
+    pub fn enterprise_connections(self) -> Running<Vec<EnterpriseConnection>> {
+        Box::pin(async move {
+            let id = self.clerk.peek(|data| data.sign_up.attempt().map(|attempt| attempt.id.clone()));
+            let id = id.ok_or_else(|| Stopped::from(closed()))?;
+            Ok(self.clerk.exchange(enterprise_connections(&id)).await?)
+        })
     }
 
     /// Signs up with what the sign-in in progress has proved.

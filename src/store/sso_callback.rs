@@ -16,6 +16,8 @@ pub struct SsoCallbackOptions {
     /// The kind of attempt to ask the server for anew before anything is decided. Default: none, what was
     /// fetched when the page was loaded is fresh.
     pub reload: Option<AttemptKind>,
+    /// Where to go with a session. Default: where sign-ins or sign-ups lead.
+    pub after_url: Option<String>,
     /// The page that goes on with a sign-in. Default: the provider's option.
     pub sign_in_url: Option<String>,
     /// The page that goes on with a sign-up. Default: the provider's option.
@@ -24,7 +26,7 @@ pub struct SsoCallbackOptions {
 
 impl Default for SsoCallbackOptions {
     fn default() -> Self {
-        Self { transferable: true, reload: None, sign_in_url: None, sign_up_url: None }
+        Self { transferable: true, reload: None, after_url: None, sign_in_url: None, sign_up_url: None }
     }
 }
 
@@ -73,7 +75,9 @@ impl Clerk {
 
     async fn follow(self, step: CallbackStep, pages: SsoCallbackOptions) -> Result<(), Stopped> {
         let url = match step {
-            CallbackStep::Activate(session, kind) => return self.arrive(session, kind).await,
+            CallbackStep::Activate(session, kind) => {
+                return self.arrive(session, kind, pages.after_url).await;
+            }
             CallbackStep::SignUp(_) => {
                 super::sso::keep_return(pages.sign_up_url.unwrap_or_else(|| self.sign_up_url()))
             }
@@ -84,11 +88,16 @@ impl Clerk {
         Ok(())
     }
 
-    async fn arrive(self, session: SessionId, kind: AttemptKind) -> Result<(), Stopped> {
-        let after = match kind {
+    async fn arrive(
+        self,
+        session: SessionId,
+        kind: AttemptKind,
+        after: Option<String>,
+    ) -> Result<(), Stopped> {
+        let after = after.unwrap_or_else(|| match kind {
             AttemptKind::SignIn => self.after_sign_in_url(),
             AttemptKind::SignUp => self.after_sign_up_url(),
-        };
+        });
         let go = move |_| {
             let url = self.task_url_of_session(&after).unwrap_or_else(|| self.decorate_url(after));
             self.navigate(&url, NavigateKind::Replace);

@@ -75,6 +75,18 @@ pub struct EnterpriseSsoSettings {
 
 read!(EnterpriseSsoSettings: optional enabled);
 
+/// One of the connections of a company.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct EnterpriseConnection {
+    /// Its id.
+    pub id: String,
+    /// What it is called.
+    pub name: String,
+}
+
+read!(EnterpriseConnection: required id; optional name);
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;

@@ -5,6 +5,7 @@ mod authorization;
 mod control;
 mod faults;
 mod oauth;
+mod one_tap;
 mod parts;
 mod sign_in;
 mod sign_up;

@@ -1,0 +1,103 @@
+//! `<GoogleOneTap>`: Google's own window asks who somebody is, without leaving the page.
+
+mod script;
+
+use leptos::prelude::*;
+use leptos_clerk::{AuthState, SsoCallbackOptions, Stopped, use_clerk};
+
+use crate::browser::here;
+use crate::operation::start;
+use crate::parts::alert;
+use crate::reactive::{effect, memo};
+use crate::text;
+use script::{Ask, ask};
+
+/// Why Google's window did not come, or is gone without an answer. The text is Google's reason, for example
+/// `credential_returned` or `user_cancel`; `""` where the browser itself asks (FedCM) and tells none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OneTapMoment {
+    /// It was not shown.
+    NotDisplayed(String),
+    /// The person chose something else.
+    Skipped(String),
+    /// It was closed.
+    Dismissed(String),
+}
+
+/// Asks by Google's One Tap who somebody is, while nobody is signed in, and signs them in or up. Shows nothing
+/// itself but what went wrong.
+///
+/// Google's script is loaded only where this component is on the page, and only if the instance has a Google
+/// client id of its own. A Content-Security-Policy has to allow `https://accounts.google.com/gsi/`.
+#[component]
+pub fn GoogleOneTap(
+    /// Whether a click beside the window closes it. Default: yes.
+    #[prop(default = true)]
+    cancel_on_tap_outside: bool,
+    /// Whether browsers that prevent tracking are treated their own way. Default: yes.
+    #[prop(default = true)]
+    itp_support: bool,
+    /// Whether the browser itself may ask (FedCM). Default: yes.
+    #[prop(default = true)]
+    fed_cm_support: bool,
+    /// Where to go with a session. Default: nowhere, the page stays.
+    #[prop(optional, into)]
+    redirect_url: Option<String>,
+    /// Hears why the window is gone.
+    #[prop(optional, into)]
+    on_moment: Option<Callback<OneTapMoment>>,
+    /// Where Google's script is. Default: at Google.
+    #[prop(default = "https://accounts.google.com/gsi/client".to_owned(), into)]
+    script_url: String,
+) -> impl IntoView {
+    let clerk = use_clerk();
+    let problem = RwSignal::new(String::new());
+    let client_id = memo(move || {
+        let id = clerk.environment().display_config.google_one_tap_client_id.clone();
+        id.filter(|id| !id.is_empty() && clerk.auth() == AuthState::SignedOut)
+    });
+    let on_credential = move |token: String| {
+        problem.set(String::new());
+        let after_url = Some(redirect_url.clone().unwrap_or_else(here));
+        // Whatever was begun before, this is how the person goes on.
+        clerk.start_over();
+        start(async move {
+            let outcome = match clerk.sign_in().google_one_tap(token).await {
+                Ok(()) => {
+                    let options = SsoCallbackOptions { after_url, ..SsoCallbackOptions::default() };
+                    clerk.handle_sso_callback(options).await
+                }
+                failed => failed,
+            };
+            if let Err(Stopped::Failed(error)) = &outcome {
+                let _ = problem.try_set(text::error(error));
+            }
+            outcome
+        });
+    };
+    let on_moment = move |moment| {
+        if let Some(on_moment) = on_moment {
+            on_moment.run(moment);
+        }
+    };
+    let (on_credential, on_moment) = (std::rc::Rc::new(on_credential), std::rc::Rc::new(on_moment));
+    let asking = StoredValue::new_local(None);
+    // Reaches outside the graph: Google's window.
+    effect(move || {
+        let ask = client_id.get().map(|client_id| {
+            ask(Ask {
+                script_url: script_url.clone(),
+                client_id,
+                cancel_on_tap_outside,
+                itp_support,
+                fed_cm_support,
+                on_credential: on_credential.clone(),
+                on_moment: on_moment.clone(),
+            })
+        });
+        // The window before is gone first.
+        let _ = asking.try_update_value(|asking| *asking = ask);
+    });
+    on_cleanup(move || asking.dispose());
+    alert(move || problem.get())
+}

@@ -1,0 +1,125 @@
+//! Google One Tap, with a stand-in for Google's script.
+
+use leptos::prelude::*;
+use leptos_clerk_components::{GoogleOneTap, OneTapMoment, SignOutButton, SignedIn};
+use serde_json::{Value, json};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::{World, until};
+
+const EMAIL: &str = "ada+clerk_test@example.com";
+
+/// Notes what it is asked, and lets the test answer.
+const STAND_IN: &str = "data:text/javascript,window.google={accounts:{id:{\
+    initialize(asked){window.tap={asked}},\
+    prompt(moment){window.tap.moment=moment},\
+    cancel(){window.tap.cancelled=true}}}}";
+
+fn eval(script: &str) -> Value {
+    let value = js_sys::eval(script).expect("the script runs");
+    let text = js_sys::JSON::stringify(&value).ok().and_then(|text| text.as_string());
+    text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or(Value::Null)
+}
+
+fn forget_google() {
+    eval(
+        "delete window.google; delete window.tap; document.querySelector('script[data-clerk-one-tap]')?.remove()",
+    );
+}
+
+async fn tappable(social_sign_up: bool) -> World {
+    forget_google();
+    let mode = if social_sign_up { "public" } else { "restricted" };
+    World::new(json!({"environment": {
+        "display_config": {"google_one_tap_client_id": "local.apps.example"},
+        "user_settings": {"sign_up": {"mode": mode}},
+    }}))
+    .await
+}
+
+fn page() -> impl IntoView {
+    view! {
+        <SignedIn>"Welcome!" <SignOutButton/></SignedIn>
+        <GoogleOneTap script_url=STAND_IN itp_support=false/>
+    }
+}
+
+async fn asked() {
+    until("Google was asked", || eval("!!window.tap?.moment") == json!(true)).await;
+}
+
+async fn answer(world: &World) {
+    let action = json!({"action": "create_one_tap_token", "email_address": EMAIL, "first_name": "Ada"});
+    let token = world.admin("action", &action).await["token"].clone();
+    eval(&format!("window.tap.asked.callback({{credential: {token}}})"));
+}
+
+#[wasm_bindgen_test]
+async fn f66_a_tap_signs_up_who_is_not_known_and_later_in() {
+    let mut world = tappable(true).await;
+    world.open(page);
+    asked().await;
+    let told = eval("Object.assign({}, window.tap.asked, {callback: typeof window.tap.asked.callback})");
+    let expected = json!({"client_id": "local.apps.example", "callback": "function", "itp_support": false,
+        "cancel_on_tap_outside": true, "auto_select": false, "use_fedcm_for_prompt": true});
+    assert_eq!(told, expected);
+    answer(&world).await;
+    world.see("Welcome!").await;
+    assert_eq!(world.requests("POST", "/v1/client/sign_ups").await, 1);
+    // Whoever is signed in is not asked.
+    until("the window is gone", || eval("window.tap.cancelled === true") == json!(true)).await;
+    eval("delete window.tap");
+    world.press("Sign out").await;
+    asked().await;
+    answer(&world).await;
+    world.see("Welcome!").await;
+    assert_eq!(world.requests("POST", "/v1/client/sign_ups").await, 1, "the second time it was a sign-in");
+}
+
+#[wasm_bindgen_test]
+async fn f66_who_may_not_sign_up_is_told() {
+    let mut world = tappable(false).await;
+    world.open(page);
+    asked().await;
+    answer(&world).await;
+    world.see("by invitation only").await;
+    assert!(!world.text().contains("Welcome!"));
+}
+
+#[wasm_bindgen_test]
+async fn f66_why_the_window_is_gone_is_told_and_leaving_the_page_closes_it() {
+    let mut world = tappable(true).await;
+    let heard = ArcRwSignal::new(Vec::<OneTapMoment>::new());
+    let tell = heard.clone();
+    world.open(move || {
+        let tell = tell.clone();
+        let on_moment = Callback::new(move |moment| tell.update(|heard| heard.push(moment)));
+        view! { <GoogleOneTap script_url=STAND_IN on_moment/> }
+    });
+    asked().await;
+    for (is, get, reason) in [
+        ("isNotDisplayed", "getNotDisplayedReason", "suppressed_by_user"),
+        ("isSkippedMoment", "getSkippedReason", "tap_outside"),
+        ("isDismissedMoment", "getDismissedReason", "cancel_called"),
+        ("isDisplayed", "getMomentType", "display"),
+    ] {
+        eval(&format!("window.tap.moment({{{is}: () => true, {get}: () => '{reason}'}})"));
+    }
+    let expected = [
+        OneTapMoment::NotDisplayed("suppressed_by_user".to_owned()),
+        OneTapMoment::Skipped("tap_outside".to_owned()),
+        OneTapMoment::Dismissed("cancel_called".to_owned()),
+    ];
+    assert_eq!(heard.get_untracked(), expected);
+    world.close();
+    until("the window is gone", || eval("window.tap.cancelled === true") == json!(true)).await;
+}
+
+#[wasm_bindgen_test]
+async fn f66_googles_script_is_not_loaded_without_a_client_id() {
+    forget_google();
+    let mut world = World::new(Value::Null).await;
+    world.open(|| view! { <GoogleOneTap script_url=STAND_IN/> <leptos_clerk_components::ClerkLoaded>"Ready"</leptos_clerk_components::ClerkLoaded> });
+    world.see("Ready").await;
+    assert_eq!(eval("!!document.querySelector('script[data-clerk-one-tap]')"), json!(false));
+}
