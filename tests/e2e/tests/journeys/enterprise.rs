@@ -123,3 +123,19 @@ fn f65_the_guide_offers_several_connections() {
         eve_is_in(&page).await;
     });
 }
+
+#[test]
+fn f65_a_sign_up_with_an_address_of_a_company_goes_on_there() {
+    journey(async |instance, page| {
+        acme_has(instance, &["Acme", "Acme Labs"]).await;
+        page.go("/sign-up").await;
+        give_credentials(&page, EVE, PASSWORD).await;
+        page.see_button("Sign up with Acme").await;
+        page.press("Sign up with Acme Labs").await;
+        page.heading_is("Sign in with Acme Labs").await;
+        page.back().await;
+        page.press("Sign up with Acme").await;
+        consent(&page, "Acme").await;
+        eve_is_in(&page).await;
+    });
+}
