@@ -30,6 +30,7 @@ mod ids;
 mod operation;
 mod parts;
 mod passkey;
+mod password_hint;
 mod provider;
 mod qr;
 mod reactive;
@@ -45,6 +46,7 @@ pub mod text;
 mod ticket;
 mod unsupported;
 mod verify_code;
+mod waitlist;
 
 pub use captcha::Captcha;
 pub use control::{
@@ -70,6 +72,7 @@ pub use sso_callback::SsoCallback;
 pub use task::{SessionTask, TaskChooseOrganization, TaskResetPassword, TaskSetupMfa};
 pub use ticket::Impersonation;
 pub use verify_code::VerifyCode;
+pub use waitlist::Waitlist;
 
 pub use leptos_clerk::{
     AccountFlow, AttemptKind, Auth, AuthState, Clerk, ClerkOptions, ConfigError, EmailLinkLanding,
@@ -79,6 +82,8 @@ pub use leptos_clerk::{
     UseUser, provide_clerk, token, try_use_clerk, use_auth, use_auth_with, use_clerk, use_session,
     use_sign_in, use_sign_up, use_user, wire,
 };
+
+pub use leptos_clerk::{PasswordRule, WaitlistFlow, use_waitlist};
 
 /// The stylesheet, for a server that hands it out itself. It has rules for this crate's classes only.
 pub const THEME: &str = include_str!("../theme.css");

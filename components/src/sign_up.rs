@@ -14,6 +14,7 @@ use crate::parts::OauthFlow;
 use crate::passkey;
 use crate::recover::recover;
 use crate::unsupported::unsupported_step;
+use crate::waitlist::admit;
 use verify::{Proven, verify};
 
 /// The whole sign-up: the fields the instance requires, those still missing, then each code in turn.
@@ -35,6 +36,9 @@ pub fn SignUp(
     /// Whether to offer the creation of a passkey at the end, where instance and browser have them. Default: no.
     #[prop(optional)]
     offer_passkey: bool,
+    /// JSON that the app keeps with the user; the user can change it. Default: none.
+    #[prop(optional, into)]
+    unsafe_metadata: Option<String>,
 ) -> impl IntoView {
     let clerk = use_clerk();
     let flow = use_sign_up();
@@ -42,9 +46,12 @@ pub fn SignUp(
     // What went wrong when the page was last left is no news here.
     flow.clear_errors();
     recover(flow.into());
+    let metadata = StoredValue::new(unsafe_metadata);
     let is_complete = move || flow.step() == SignUpStep::Complete;
     let step = move |step| match step {
-        SignUpStep::Start => forms::start(clerk, flow, optional_fields, oauth_flow).into_any(),
+        SignUpStep::Start => {
+            admit(clerk, flow, move || forms::start(clerk, flow, optional_fields, oauth_flow, metadata))
+        }
         SignUpStep::Continue => forms::go_on(clerk, flow).into_any(),
         SignUpStep::EnterpriseSso => company::company(flow, oauth_flow).into_any(),
         SignUpStep::VerifyEmail => verify(flow, Proven::EmailAddress),
