@@ -15,6 +15,7 @@ pub(crate) mod session;
 pub(crate) mod sign_in;
 pub(crate) mod sign_up;
 mod transport;
+pub(crate) mod waitlist;
 
 pub use error::Error;
 pub use sign_up::SignUpParams;

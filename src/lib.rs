@@ -59,6 +59,7 @@ mod store;
 pub mod wire;
 
 pub use fapi::{BoxFuture, Error, HttpRequest, HttpResponse, SignUpParams, Transport, Unreachable};
+pub use flow::PasswordRule;
 pub use flow::{
     AuthState, EmailLinkLanding, EmailLinkStatus, EmailLinkVerification, Errors, FetchStatus, Field, Problem,
     Requirement, Reverification, ReverificationLevel, SignInStep, SignUpStep, Status, Ticket, TicketStatus,
@@ -73,6 +74,9 @@ pub use store::{
     SignInCodeGroup, SignInFlow, SignInLinkGroup, SignInResetGroup, SignOut, SignUpFlow, Stopped,
     VerificationsGroup,
 };
+
+pub use hooks::use_waitlist;
+pub use store::WaitlistFlow;
 
 /// Session tokens.
 pub mod token {

@@ -20,6 +20,7 @@ mod sign_up;
 mod time;
 mod user;
 mod verification;
+mod waitlist;
 
 pub use client::{Client, Token};
 pub use environment::{
@@ -39,3 +40,4 @@ pub use sign_up::{SignUp, SignUpField, SignUpStatus, SignUpVerification, SignUpV
 pub use time::UnixMillis;
 pub use user::{EmailAddress, PhoneNumber, User};
 pub use verification::{Verification, VerificationStatus};
+pub use waitlist::WaitlistEntry;

@@ -27,6 +27,7 @@ mod gate;
 mod ids;
 mod operation;
 mod parts;
+mod password_hint;
 mod provider;
 mod reactive;
 #[cfg(feature = "router")]
@@ -38,6 +39,7 @@ pub mod text;
 mod ticket;
 mod unsupported;
 mod verify_code;
+mod waitlist;
 
 pub use captcha::Captcha;
 pub use control::{
@@ -59,6 +61,7 @@ pub use sign_up::SignUp;
 pub use task::{SessionTask, TaskChooseOrganization};
 pub use ticket::Impersonation;
 pub use verify_code::VerifyCode;
+pub use waitlist::Waitlist;
 
 pub use leptos_clerk::{
     Auth, AuthState, Clerk, ClerkOptions, ConfigError, EmailLinkLanding, EmailLinkStatus, Error, Errors,
@@ -67,6 +70,8 @@ pub use leptos_clerk::{
     Status, Stopped, TicketStatus, UseSession, UseUser, provide_clerk, token, try_use_clerk, use_auth,
     use_auth_with, use_clerk, use_session, use_sign_in, use_sign_up, use_user, wire,
 };
+
+pub use leptos_clerk::{PasswordRule, WaitlistFlow, use_waitlist};
 
 /// The stylesheet, for a server that hands it out itself. It has rules for this crate's classes only.
 pub const THEME: &str = include_str!("../theme.css");

@@ -10,6 +10,7 @@ use leptos_clerk::{SignUpStep, use_clerk, use_sign_up};
 use crate::el::{el, nothing, switch};
 use crate::gate::gate;
 use crate::unsupported::unsupported_step;
+use crate::waitlist::admit;
 use verify::{Proven, verify};
 
 /// The whole sign-up: the fields the instance requires, those still missing, then each code in turn.
@@ -25,14 +26,18 @@ pub fn SignUp(
     /// Whether somebody who is signed in already is taken on at once. Default: they are told, and can choose.
     #[prop(optional)]
     redirect_when_signed_in: bool,
+    /// JSON that the app keeps with the user; the user can change it. Default: none.
+    #[prop(optional, into)]
+    unsafe_metadata: Option<String>,
 ) -> impl IntoView {
     let clerk = use_clerk();
     let flow = use_sign_up();
     // What went wrong when the page was last left is no news here.
     flow.clear_errors();
+    let metadata = StoredValue::new(unsafe_metadata);
     let is_complete = move || flow.step() == SignUpStep::Complete;
     let step = move |step| match step {
-        SignUpStep::Start => forms::start(clerk, flow, optional_fields).into_any(),
+        SignUpStep::Start => admit(clerk, flow, move || forms::start(clerk, flow, optional_fields, metadata)),
         SignUpStep::Continue => forms::go_on(clerk, flow).into_any(),
         SignUpStep::VerifyEmail => verify(flow, Proven::EmailAddress),
         SignUpStep::VerifyPhone => verify(flow, Proven::PhoneNumber),

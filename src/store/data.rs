@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use super::waitlist::Waitlist;
 use crate::fapi::Error;
 use crate::flow::{AuthState, Operation, Resource, State, Status};
 use crate::wire::{Client, Environment, Session, SessionId, SignIn, SignUp};
@@ -21,6 +22,7 @@ pub(super) struct Data {
     pub(super) sign_in: State<SignIn>,
     pub(super) sign_up: State<SignUp>,
     pub(super) organization: Operation,
+    pub(super) waitlist: Waitlist,
 }
 
 impl Default for Data {
@@ -34,6 +36,7 @@ impl Default for Data {
             sign_in: State::default(),
             sign_up: State::default(),
             organization: Operation::default(),
+            waitlist: Waitlist::default(),
         }
     }
 }
@@ -54,10 +57,11 @@ pub(super) enum Facet {
     SignUpAttempt,
     SignUpOperation,
     OrganizationOperation,
+    Waitlist,
 }
 
 impl Facet {
-    pub(super) const ALL: [Self; 13] = [
+    pub(super) const ALL: [Self; 14] = [
         Self::Status,
         Self::Failure,
         Self::Environment,
@@ -71,6 +75,7 @@ impl Facet {
         Self::SignUpAttempt,
         Self::SignUpOperation,
         Self::OrganizationOperation,
+        Self::Waitlist,
     ];
 }
 
@@ -104,6 +109,7 @@ impl Data {
             Facet::SignUpStep => step(&self.sign_up) != step(&before.sign_up),
             Facet::SignUpAttempt => self.sign_up.attempt() != before.sign_up.attempt(),
             Facet::SignUpOperation => self.sign_up.operation.fetch != before.sign_up.operation.fetch,
+            Facet::Waitlist => self.waitlist != before.waitlist,
             Facet::OrganizationOperation => self.organization.fetch != before.organization.fetch,
         }
     }

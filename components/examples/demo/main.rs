@@ -9,14 +9,17 @@ mod layout;
 
 use leptos::prelude::*;
 use leptos_clerk_components::{
-    ClerkOptions, ClerkProvider, Impersonation, Protected, SessionTask, SignIn, SignUp, use_router_navigate,
+    ClerkOptions, ClerkProvider, Impersonation, Protected, SessionTask, SignIn, SignUp, Waitlist,
+    use_router_navigate,
 };
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::hooks::use_params_map;
 use leptos_router::path;
 
 use custom_flows::{
-    ApplicationInvitations, DeviceTrust, EmailLinks, EmailLinksVerify, EmailPassword, EmbeddedEmailLinks,
+    ApplicationInvitations, BotSignUpProtection, DeviceTrust, EmailLinks, EmailLinksVerify, EmailPassword,
+    EmailSmsOtp, EmbeddedEmailLinks, ForgotPassword, LegalAcceptance, MultiSessionApplications,
+    WaitlistGuide,
 };
 use home::{Home, Who};
 use layout::{Header, Outage, TestIdentities};
@@ -58,6 +61,7 @@ fn App() -> impl IntoView {
                     <Route path=path!("/sign-up/*any") view=|| view! { <SignUpPage/> }.into_any()/>
                     <Route path=path!("/sign-in/tasks/*any") view=|| view! { <SessionTask/> }.into_any()/>
                     <Route path=path!("/sign-in/*any") view=|| view! { <SignInPage/> }.into_any()/>
+                    <Route path=path!("/waitlist") view=|| view! { <Waitlist/> }.into_any()/>
                     <Route path=path!("/protected") view=|| view! { <ProtectedPage/> }.into_any()/>
                     <Route path=path!("/custom-flows/:guide") view=|| view! { <GuidePage/> }.into_any()/>
                 </FlatRoutes>
@@ -87,6 +91,12 @@ fn GuidePage() -> impl IntoView {
             "device-trust" | "client-trust" => view! { <DeviceTrust/> }.into_any(),
             "application-invitations" => view! { <ApplicationInvitations/> }.into_any(),
             "embedded-email-links" => view! { <EmbeddedEmailLinks/> }.into_any(),
+            "bot-sign-up-protection" => view! { <BotSignUpProtection/> }.into_any(),
+            "email-sms-otp" => view! { <EmailSmsOtp/> }.into_any(),
+            "forgot-password" => view! { <ForgotPassword/> }.into_any(),
+            "legal-acceptance" => view! { <LegalAcceptance/> }.into_any(),
+            "multi-session-applications" => view! { <MultiSessionApplications/> }.into_any(),
+            "waitlist" => view! { <WaitlistGuide/> }.into_any(),
             "email-links" => view! { <EmailLinks/> }.into_any(),
             "email-links-verify" => view! { <EmailLinksVerify/> }.into_any(),
             _ => return view! { <NotFound/> }.into_any(),

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast as _;
 use leptos::web_sys::{Event, HtmlInputElement};
-use leptos_clerk::{Errors, Field, OrganizationFlow, SignInFlow, SignUpFlow};
+use leptos_clerk::{Errors, Field, OrganizationFlow, SignInFlow, SignUpFlow, WaitlistFlow};
 
 use crate::countdown::Countdown;
 use crate::el::{El, ElRef, el};
@@ -21,6 +21,7 @@ enum Kind {
     SignIn(SignInFlow),
     SignUp(SignUpFlow),
     Organization(OrganizationFlow),
+    Waitlist(WaitlistFlow),
 }
 
 impl From<SignInFlow> for FormState {
@@ -41,6 +42,12 @@ impl From<OrganizationFlow> for FormState {
     }
 }
 
+impl From<WaitlistFlow> for FormState {
+    fn from(flow: WaitlistFlow) -> Self {
+        Self(Kind::Waitlist(flow))
+    }
+}
+
 impl FormState {
     /// Whether a request is on its way.
     #[must_use]
@@ -49,6 +56,7 @@ impl FormState {
             Kind::SignIn(flow) => flow.is_fetching(),
             Kind::SignUp(flow) => flow.is_fetching(),
             Kind::Organization(flow) => flow.is_fetching(),
+            Kind::Waitlist(flow) => flow.is_fetching(),
         }
     }
 
@@ -59,6 +67,7 @@ impl FormState {
             Kind::SignIn(flow) => flow.errors(),
             Kind::SignUp(flow) => flow.errors(),
             Kind::Organization(flow) => flow.errors(),
+            Kind::Waitlist(flow) => flow.errors(),
         }
     }
 }
