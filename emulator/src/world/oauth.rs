@@ -246,7 +246,14 @@ impl SignUp {
     fn identify(&mut self, world: &World, granted: Result<Identity, Failure>) {
         let known = granted.and_then(|identity| Ok((world.owner_of(&identity)?, identity)));
         match known {
-            Ok((None, identity)) => self.take_identity(world.settings.rules(), identity),
+            Ok((None, identity)) => {
+                let mut next = self.clone();
+                next.take_identity(world.settings.rules(), identity);
+                match world.refuse_if_restricted(&next) {
+                    Ok(()) => *self = next,
+                    Err(reason) => self.end_external(Status::Failed, reason),
+                }
+            }
             Ok((Some(_), identity)) => {
                 self.identity = Some(identity);
                 self.end_external(Status::Transferable, error::external_account_exists());

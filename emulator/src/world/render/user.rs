@@ -56,7 +56,7 @@ pub(crate) fn user(world: &World, user: &User) -> Value {
         "username": user.username,
         "first_name": user.first_name,
         "last_name": user.last_name,
-        "external_id": null,
+        "external_id": user.external_id,
         "image_url": ImageLink::url_of(user.image.as_ref()),
         "profile_image_url": ImageLink::url_of(user.image.as_ref()),
         "has_image": user.image.is_some(),
