@@ -6,6 +6,7 @@ import { createHmac, createPublicKey, verify } from 'node:crypto';
 import { scenarios as account } from './account.mjs';
 import { scenarios as attempts } from './attempts.mjs';
 import { scenarios as backend } from './backend.mjs';
+import { scenarios as connections } from './connection.mjs';
 import { inPage, reload, start } from './harness.mjs';
 import { scenarios as organizations } from './organization.mjs';
 import { scenarios as passkeys } from './passkey.mjs';
@@ -227,7 +228,7 @@ let passed = 0;
 let failed = 0;
 const host = await start();
 try {
-  for (const [name, scenario] of Object.entries({ ...scenarios, ...attempts, ...account, ...passkeys, ...reverification, ...organizations, ...backend, ...testing })) {
+  for (const [name, scenario] of Object.entries({ ...scenarios, ...attempts, ...account, ...passkeys, ...reverification, ...organizations, ...backend, ...testing, ...connections })) {
     try {
       await scenario(host);
       passed += 1;

@@ -67,7 +67,7 @@ pub(crate) fn user(world: &World, user: &User) -> Value {
         "phone_numbers": phones,
         "web3_wallets": wallets,
         "passkeys": passkeys,
-        "external_accounts": external::accounts(user),
+        "external_accounts": external::accounts(user, now),
         "enterprise_accounts": enterprise,
         "saml_accounts": enterprise,
         "organization_memberships": memberships,
