@@ -18,6 +18,7 @@ use axum::{
 use crate::world::{self, Message, Navigation, UnixMillis, World, fault::Fault};
 
 mod admin;
+mod backend;
 mod cors;
 mod page;
 mod read;
@@ -105,30 +106,39 @@ async fn dispatch(emulator: &Emulator, request: Request) -> Response {
     if path == "/__emulator" || path.starts_with("/__emulator/") {
         return admin::answer(emulator, &head, &world, &path, &body);
     }
+    if path == "/bapi" || path.starts_with("/bapi/") {
+        return backend::answer(emulator, &head, &world, &path, &body).await;
+    }
     let request = match read::fapi(&head, &world, path, &body).await {
         Ok(request) => request,
         Err(refused) => return write(*refused),
     };
     let fault = emulator.with_world(&world, |world| world.meet(&request));
-    match fault {
-        None => {}
-        Some(Fault::Delay { ms }) => tokio::time::sleep(Duration::from_millis(ms)).await,
-        Some(Fault::Stall) => std::future::pending().await,
-        Some(Fault::Drop) => return dropped(),
-        Some(Fault::Body { status, text }) => return text_response(status, text),
-        Some(Fault::Status { status, code, retry_after_s }) => {
-            return write(world::refusal(
-                status,
-                &code,
-                "The emulator was told to fail here.",
-                retry_after_s,
-            ));
-        }
+    if let Some(answer) = carry_out(fault).await {
+        return answer;
     }
     let received_at = wall_now();
     write(
         emulator.with_world(&world, |world| world::handle(world, world::Request { received_at, ..request })),
     )
+}
+
+/// What a request that meets a fault gets, if the fault does not let it through.
+async fn carry_out(fault: Option<Fault>) -> Option<Response> {
+    match fault {
+        None => None,
+        Some(Fault::Delay { ms }) => {
+            tokio::time::sleep(Duration::from_millis(ms)).await;
+            None
+        }
+        Some(Fault::Stall) => std::future::pending().await,
+        Some(Fault::Drop) => Some(dropped()),
+        Some(Fault::Body { status, text }) => Some(text_response(status, text)),
+        Some(Fault::Status { status, code, retry_after_s }) => {
+            let message = "The emulator was told to fail here.";
+            Some(write(world::refusal(status, &code, message, retry_after_s)))
+        }
+    }
 }
 
 /// hyper closes a connection whose body fails before the head is flushed: the caller gets no answer at all.

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 pub(crate) mod admin;
 mod answer;
+pub mod backend;
 mod captcha;
 mod client;
 mod clock;
@@ -16,6 +17,7 @@ pub(crate) mod fault;
 pub(crate) mod html;
 mod id;
 pub(crate) mod image;
+mod jwt_template;
 mod link;
 mod me;
 mod navigate;
@@ -28,6 +30,7 @@ mod protect;
 mod provider;
 mod render;
 mod request;
+mod restriction;
 mod reverification;
 mod route;
 mod session;
@@ -74,6 +77,8 @@ pub struct World {
     clock: Clock,
     /// Where callers last reached this emulator: links in messages start with it.
     base_url: String,
+    /// Where an app with clerk-js was last seen: its relative pages count from there.
+    app_origin: Option<String>,
     users: BTreeMap<UserId, User>,
     clients: BTreeMap<ClientId, Client>,
     /// The client of each dev browser, once it has one.
@@ -89,6 +94,7 @@ pub struct World {
     captchas: captcha::Captchas,
     proofs: protect::Proofs,
     waitlist: waitlist::Waitlist,
+    restrictions: restriction::Restrictions,
     links: link::Links,
     flows: oauth::Flows,
     outbox: Outbox,
@@ -148,17 +154,24 @@ impl World {
 
     /// Notes a request and says what fault it shall meet, if any.
     pub(crate) fn meet(&mut self, request: &Request) -> Option<Fault> {
+        let keys = request.body.keys().map(str::to_owned).collect();
+        self.meet_at(request.method, &request.path, keys, request.received_at)
+    }
+
+    /// The same for any request: its path counts from the world's prefix.
+    pub(crate) fn meet_at(
+        &mut self,
+        method: Method,
+        path: &str,
+        keys: Vec<String>,
+        received_at: UnixMillis,
+    ) -> Option<Fault> {
         if self.seen.len() == MOST_SEEN {
             self.seen.pop_front();
         }
-        self.clock.observe(request.received_at);
-        self.seen.push_back(SeenRequest {
-            method: request.method,
-            path: request.path.clone(),
-            keys: request.body.keys().map(str::to_owned).collect(),
-            at: self.now(),
-        });
-        self.faults.take(request.method, &request.path)
+        self.clock.observe(received_at);
+        self.seen.push_back(SeenRequest { method, path: path.to_owned(), keys, at: self.now() });
+        self.faults.take(method, path)
     }
 
     /// The messages sent since this was last asked.
@@ -218,6 +231,9 @@ fn of_client(
         Err(failure) => return refused(&failure, None, None),
     };
     world.settle(&client);
+    if request.origin.is_some() {
+        world.app_origin.clone_from(&request.origin);
+    }
     if request.user_agent.is_some() {
         world.client_mut(&client).user_agent.clone_from(&request.user_agent);
     }

@@ -11,7 +11,7 @@ import { chromium } from 'playwright-core';
 const HERE = dirname(fileURLToPath(import.meta.url));
 const CLERK_JS = join(HERE, 'node_modules/@clerk/clerk-js/dist');
 // Any host of this shape makes a development instance; requests go to the proxy URL.
-const PUBLISHABLE_KEY = 'pk_test_' + Buffer.from('happy-local-12.clerk.accounts.dev$').toString('base64');
+export const PUBLISHABLE_KEY = 'pk_test_' + Buffer.from('happy-local-12.clerk.accounts.dev$').toString('base64');
 const PATIENCE_MS = 20_000;
 
 /** Starts everything; `close` ends it again. */
@@ -36,7 +36,19 @@ export async function start() {
     ],
   });
   let worlds = 0;
+  /** Opens clerk-js before this Frontend API in a browser that has never been here; `prepare` sees the page first. */
+  const visit = async (url, { prepare, ...options } = {}) => {
+    const context = await browser.newContext(options);
+    const page = await context.newPage();
+    page.setDefaultTimeout(PATIENCE_MS);
+    await prepare?.(page);
+    await open(page, pages.origin, url);
+    return page;
+  };
   return {
+    visit,
+    /** Where the pages with clerk-js are served: any path will do. */
+    origin: pages.origin,
     /** An emulator world of its own, with settings merged into the default instance. */
     async world(config = {}) {
       worlds += 1;
@@ -45,13 +57,7 @@ export async function start() {
         url,
         admin: (path, body) => postJson(`${url}/__emulator/${path}`, body),
         /** Opens clerk-js in a browser that has never been here. */
-        async visit() {
-          const context = await browser.newContext();
-          const page = await context.newPage();
-          page.setDefaultTimeout(PATIENCE_MS);
-          await open(page, pages.origin, url);
-          return page;
-        },
+        visit: () => visit(url),
       };
       await world.admin('config', config);
       return world;

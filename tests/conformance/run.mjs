@@ -5,10 +5,13 @@ import assert from 'node:assert/strict';
 import { createHmac, createPublicKey, verify } from 'node:crypto';
 import { scenarios as account } from './account.mjs';
 import { scenarios as attempts } from './attempts.mjs';
+import { scenarios as backend } from './backend.mjs';
+import { scenarios as connections } from './connection.mjs';
 import { inPage, reload, start } from './harness.mjs';
 import { scenarios as organizations } from './organization.mjs';
 import { scenarios as passkeys } from './passkey.mjs';
 import { scenarios as reverification } from './reverification.mjs';
+import { scenarios as testing } from './testing.mjs';
 
 const CODE = '424242';
 const WRONG_CODE = '111111';
@@ -225,7 +228,7 @@ let passed = 0;
 let failed = 0;
 const host = await start();
 try {
-  for (const [name, scenario] of Object.entries({ ...scenarios, ...attempts, ...account, ...passkeys, ...reverification, ...organizations })) {
+  for (const [name, scenario] of Object.entries({ ...scenarios, ...attempts, ...account, ...passkeys, ...reverification, ...organizations, ...backend, ...testing, ...connections })) {
     try {
       await scenario(host);
       passed += 1;

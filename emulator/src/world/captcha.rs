@@ -32,12 +32,12 @@ fn refuse(code: &'static str, message: &str) -> Failure {
 }
 
 impl World {
-    /// What a test sends as `__clerk_testing_token` to be spared.
-    pub(super) fn create_testing_token(&mut self) -> String {
+    /// What a test sends as `__clerk_testing_token` to be spared, and until when it is.
+    pub(super) fn create_testing_token(&mut self) -> (String, UnixMillis) {
         let token = format!("test_{}", random_text(40));
         let expire_at = self.now().plus_minutes(TESTING_LIFETIME_MIN);
         self.captchas.testing.insert(token.clone(), expire_at);
-        token
+        (token, expire_at)
     }
 
     /// Refuses an attempt that has to prove that a person is at work, and does not.

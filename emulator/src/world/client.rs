@@ -126,7 +126,7 @@ impl World {
         Ok((client, Browser::Cookie(cookie)))
     }
 
-    fn create_client(&mut self) -> ClientId {
+    pub(crate) fn create_client(&mut self) -> ClientId {
         let client = Client::new(self.now());
         let id = client.id.clone();
         self.clients.insert(id.clone(), client);

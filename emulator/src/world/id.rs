@@ -21,6 +21,20 @@ pub(crate) fn random_code() -> String {
     }
 }
 
+/// A ticket. Its kind gives its prefix.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct TicketId(String);
+
+impl TicketId {
+    pub(crate) fn generate(prefix: &str) -> Self {
+        Self(format!("{prefix}_{}", random_text(BODY_LENGTH)))
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 macro_rules! id {
     ($($(#[$doc:meta])* $name:ident = $prefix:literal;)*) => {$(
         $(#[$doc])*
@@ -80,6 +94,10 @@ id! {
     RequestId = "orgmemreq";
     /// A wallet of a user.
     WalletId = "idn";
+    /// An entry of the allowlist.
+    AllowlistId = "alid";
+    /// An entry of the blocklist.
+    BlocklistId = "blid";
     /// Somebody on the waitlist.
     WaitlistEntryId = "wle";
     /// An authenticator app's registration.

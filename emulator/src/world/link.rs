@@ -9,7 +9,7 @@ use super::{
     Call, World,
     answer::{Answer, Navigation, Reply},
     error::{self, Failure},
-    id::{ClientId, SignInId, SignUpId},
+    id::{ClientId, IdentificationId, SignInId, SignUpId, UserId},
     navigate::{app_url, with_parameters},
     request::Request,
     session::Minting,
@@ -29,6 +29,8 @@ pub(crate) enum Purpose {
     SignIn(SignInId),
     /// The email address of a sign-up.
     SignUp(SignUpId),
+    /// An email address that a user adds.
+    Email { user: UserId, email: IdentificationId },
 }
 
 #[derive(Clone)]
@@ -122,6 +124,9 @@ fn open(world: &mut World, request: &Request, token: &str, link: &Link) -> Outco
     let result = match &link.purpose {
         Purpose::SignIn(id) => open_sign_in(world, &call, token, id, opened_at, is_same || !must_be_same),
         Purpose::SignUp(id) => open_sign_up(world, &call, token, id, opened_at, is_same || !must_be_same),
+        Purpose::Email { user, email } => {
+            open_email(world, user, email, token, opened_at, is_same || !must_be_same)
+        }
     };
     result.unwrap_or_else(|refused| refused)
 }
@@ -202,4 +207,23 @@ fn open_sign_up(
         _ => None,
     };
     Ok(Outcome::Verified { session })
+}
+
+fn open_email(
+    world: &mut World,
+    user: &UserId,
+    id: &IdentificationId,
+    token: &str,
+    opened_at: Option<ClientId>,
+    is_allowed: bool,
+) -> Result<Outcome, Outcome> {
+    let owner = world.users.get(user).ok_or(Outcome::Failed)?;
+    let email = owner.email_addresses.iter().find(|email| email.id == *id).ok_or(Outcome::Failed)?;
+    if world.user_by_email(&email.address).is_some_and(|holder| holder.id != *user) {
+        return Err(Outcome::Failed);
+    }
+    let mut slot = email.verification.clone();
+    verified(world, &mut slot, token, opened_at, is_allowed)?;
+    world.verify_email(user, id, slot.ok_or(Outcome::Failed)?);
+    Ok(Outcome::Verified { session: None })
 }

@@ -8,6 +8,7 @@ use super::{
 };
 
 pub(crate) mod email_address;
+pub(crate) mod external_account;
 mod identification;
 pub(crate) mod passkey;
 pub(crate) mod phone_number;

@@ -31,6 +31,13 @@ pub(super) fn answer(
 }
 
 impl World {
+    /// A page of the app that the settings name. What is relative counts from where the app was last seen.
+    pub(crate) fn app_page(&self, key: &str) -> Option<Url> {
+        let text = self.settings.environment()["display_config"][key].as_str()?;
+        let origin = self.app_origin.as_deref().and_then(|origin| Url::parse(origin).ok());
+        Url::options().base_url(origin.as_ref()).parse(text).ok()
+    }
+
     /// The clients this navigating browser may be: one for each app that keeps a cookie on this host.
     pub(crate) fn clients_of(&self, request: &Request) -> Vec<ClientId> {
         let named = request.query.text("__clerk_db_jwt").map(str::to_owned);

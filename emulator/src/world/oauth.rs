@@ -8,7 +8,8 @@ use super::{
     Call, World,
     answer::{Answer, Navigation, Reply},
     error::{self, Failure},
-    id::{ClientId, SignInId, SignUpId, UserId, random_text},
+    id::{ClientId, ExternalAccountId, IdentificationId, SignInId, SignUpId, UserId, random_text},
+    me::{email_address, external_account},
     navigate::{app_url, with_parameters},
     provider::{ExternalAccount, Identity},
     request::Request,
@@ -26,11 +27,21 @@ mod transfer;
 
 pub(crate) use transfer::{into_sign_in, into_sign_up};
 
-/// Which attempt somebody left the app for.
+/// What somebody left the app for.
 #[derive(Clone)]
 pub(crate) enum Purpose {
     SignIn(SignInId),
     SignUp(SignUpId),
+    /// An account that a user connects, or reauthorizes.
+    Account {
+        user: UserId,
+        account: ExternalAccountId,
+    },
+    /// An email address that a company's sign-in shall verify.
+    Email {
+        user: UserId,
+        email: IdentificationId,
+    },
 }
 
 #[derive(Clone)]
@@ -147,6 +158,15 @@ pub(crate) fn callback(world: &mut World, request: &Request) -> Answer {
     let is_complete = match &flow.purpose {
         Purpose::SignIn(id) => sign_in_comes_back(world, &call, state, id, granted)?,
         Purpose::SignUp(id) => sign_up_comes_back(world, &call, state, id, granted)?,
+        Purpose::Account { user, .. } | Purpose::Email { user, .. }
+            if !world.client(&flow.client).signed_in_sessions().any(|session| session.user == *user) =>
+        {
+            false
+        }
+        Purpose::Account { user, account } => {
+            external_account::comes_back(world, user, account, state, granted)
+        }
+        Purpose::Email { user, email } => email_address::comes_back(world, user, email, state, granted),
     };
     world.settle(&flow.client);
     world.bump(&flow.client);
@@ -251,7 +271,14 @@ impl SignUp {
     fn identify(&mut self, world: &World, granted: Result<Identity, Failure>) {
         let known = granted.and_then(|identity| Ok((world.owner_of(&identity)?, identity)));
         match known {
-            Ok((None, identity)) => self.take_identity(world.settings.rules(), identity),
+            Ok((None, identity)) => {
+                let mut next = self.clone();
+                next.take_identity(world.settings.rules(), identity);
+                match world.refuse_if_restricted(&next) {
+                    Ok(()) => *self = next,
+                    Err(reason) => self.end_external(Status::Failed, reason),
+                }
+            }
             Ok((Some(_), identity)) => {
                 self.identity = Some(identity);
                 self.end_external(Status::Transferable, error::external_account_exists());
@@ -286,7 +313,7 @@ impl World {
     }
 
     /// Keeps the account as one of the user's, with what the provider says of it now.
-    fn connect(&mut self, user: &UserId, identity: &Identity) {
+    pub(crate) fn connect(&mut self, user: &UserId, identity: &Identity) {
         let now = self.now();
         let accounts = &mut self.user_mut(user).external_accounts;
         match accounts.iter_mut().find(|account| account.identity.is_same_account(identity)) {

@@ -1,5 +1,7 @@
 //! Organizations and who belongs to them.
 
+use serde_json::{Map, Value};
+
 use super::{
     Call, SignedIn, World,
     answer::{Answer, Reply},
@@ -14,7 +16,7 @@ pub(crate) mod domain;
 pub(crate) mod enrolment;
 pub(crate) mod invitation;
 pub(crate) mod membership;
-mod page;
+pub(crate) mod page;
 pub(crate) mod profile;
 pub(crate) mod role;
 
@@ -24,6 +26,13 @@ pub(crate) struct Organization {
     pub(crate) name: String,
     pub(crate) slug: String,
     pub(crate) image: Option<ImageLink>,
+    pub(crate) created_by: Option<UserId>,
+    /// How many members it may have, if it differs from the instance's rule.
+    pub(crate) max_memberships: Option<usize>,
+    /// Whether its members may delete it, if that differs from the instance's rule.
+    pub(crate) admin_delete: Option<bool>,
+    pub(crate) public_metadata: Map<String, Value>,
+    pub(crate) private_metadata: Map<String, Value>,
     pub(crate) created_at: UnixMillis,
     pub(crate) updated_at: UnixMillis,
 }
@@ -34,6 +43,8 @@ pub(crate) struct Membership {
     pub(crate) organization: OrganizationId,
     pub(crate) user: UserId,
     pub(crate) role: String,
+    pub(crate) public_metadata: Map<String, Value>,
+    pub(crate) private_metadata: Map<String, Value>,
     pub(crate) created_at: UnixMillis,
     pub(crate) updated_at: UnixMillis,
 }
@@ -53,7 +64,7 @@ impl World {
 
     pub(crate) fn create_organization(
         &mut self,
-        creator: &UserId,
+        creator: Option<&UserId>,
         name: &str,
         slug: Option<&str>,
     ) -> Result<OrganizationId, Failure> {
@@ -80,18 +91,25 @@ impl World {
             name,
             slug,
             image: None,
+            created_by: creator.cloned(),
+            max_memberships: None,
+            admin_delete: None,
+            public_metadata: Map::new(),
+            private_metadata: Map::new(),
             created_at: now,
             updated_at: now,
         };
         let id = organization.id.clone();
         self.organizations.insert(id.clone(), organization);
-        let role = self.settings.rules().organization_settings.creator_role.clone();
-        self.add_member(&id, creator, &role);
+        if let Some(creator) = creator {
+            let role = self.settings.rules().organization_settings.creator_role.clone();
+            self.add_member(&id, creator, &role);
+        }
         Ok(id)
     }
 
     /// Refuses a slug that is none, or that another organization has.
-    fn check_slug(&self, slug: &str, own: Option<&OrganizationId>) -> Result<(), Failure> {
+    pub(crate) fn check_slug(&self, slug: &str, own: Option<&OrganizationId>) -> Result<(), Failure> {
         if slug != slugify(slug) {
             return Err(error::form_param_format_invalid(
                 "slug",
@@ -105,16 +123,24 @@ impl World {
         Ok(())
     }
 
-    pub(crate) fn add_member(&mut self, organization: &OrganizationId, user: &UserId, role: &str) {
+    pub(crate) fn add_member(
+        &mut self,
+        organization: &OrganizationId,
+        user: &UserId,
+        role: &str,
+    ) -> &mut Membership {
         let membership = Membership {
             id: MembershipId::generate(),
             organization: organization.clone(),
             user: user.clone(),
             role: role.to_owned(),
+            public_metadata: Map::new(),
+            private_metadata: Map::new(),
             created_at: self.now(),
             updated_at: self.now(),
         };
         self.memberships.push(membership);
+        self.memberships.last_mut().expect("pushed above")
     }
 
     pub(crate) fn memberships_of(&self, user: &UserId) -> impl Iterator<Item = &Membership> {
@@ -123,7 +149,7 @@ impl World {
 }
 
 /// The name of an organization: plain text.
-fn parse_name(text: &str) -> Result<String, Failure> {
+pub(crate) fn parse_name(text: &str) -> Result<String, Failure> {
     let name = text.trim();
     if name.is_empty() {
         return Err(error::form_param_missing("name"));
@@ -213,6 +239,6 @@ pub(crate) fn create(world: &mut World, call: &Call, signed_in: &SignedIn) -> An
     if slug.is_some() {
         refuse_slug_unless_enabled(world)?;
     }
-    let id = world.create_organization(&signed_in.user, name, slug)?;
+    let id = world.create_organization(Some(&signed_in.user), name, slug)?;
     Ok(Reply::Wrapped(render::organization(world, &id)))
 }

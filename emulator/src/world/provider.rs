@@ -9,7 +9,10 @@ use std::{
 use rsa::sha2::{Digest, Sha256};
 use serde::{Deserialize, Deserializer};
 
-use super::{World, clock::UnixMillis, error::Failure, id::ExternalAccountId, strategy::Strategy};
+use super::{
+    World, clock::UnixMillis, error::Failure, id::ExternalAccountId, strategy::Strategy,
+    verification::Verification,
+};
 
 /// How Clerk writes the names that capital letters alone do not give (Clerk docs, "Social connections").
 const NAMES: &[(&str, &str)] = &[
@@ -147,13 +150,35 @@ impl Identity {
 pub(crate) struct ExternalAccount {
     pub(crate) id: ExternalAccountId,
     pub(crate) identity: Identity,
+    /// What was asked for beyond what every sign-in asks for, and granted.
+    pub(crate) scopes: Vec<String>,
+    /// What is asked for at the moment.
+    pub(crate) wanted_scopes: Vec<String>,
+    /// The way to the provider once more, while somebody is on it or has failed.
+    pub(crate) verification: Option<Verification>,
     pub(crate) created_at: UnixMillis,
 }
 
 impl ExternalAccount {
     pub(crate) fn new(identity: Identity, now: UnixMillis) -> Self {
-        Self { id: ExternalAccountId::generate(), identity, created_at: now }
+        Self {
+            id: ExternalAccountId::generate(),
+            identity,
+            scopes: Vec::new(),
+            wanted_scopes: Vec::new(),
+            verification: None,
+            created_at: now,
+        }
     }
+}
+
+/// An account that a user is about to connect, or has failed to.
+#[derive(Clone)]
+pub(crate) struct PendingAccount {
+    pub(crate) id: ExternalAccountId,
+    pub(crate) verification: Verification,
+    pub(crate) scopes: Vec<String>,
+    pub(crate) created_at: UnixMillis,
 }
 
 impl World {

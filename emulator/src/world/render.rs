@@ -11,6 +11,7 @@ mod reverification;
 mod user;
 
 pub(crate) use attempt::{sign_in, sign_up};
+pub(crate) use external::{external_account, pending_account};
 pub(crate) use organization::{
     domain, invitation, membership, membership_request, organization, role, suggestion,
 };

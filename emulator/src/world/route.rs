@@ -123,6 +123,12 @@ pub(crate) fn find(method: Method, segments: &[&str]) -> Option<Route> {
         (Post, ["v1", "me", "email_addresses", _, "attempt_verification"]) => {
             User(me::email_address::attempt)
         }
+        (Post, ["v1", "me", "external_accounts"]) => Verified(me::external_account::create),
+        (Patch, ["v1", "me", "external_accounts", _, "reauthorize"]) => {
+            User(me::external_account::reauthorize)
+        }
+        (Delete, ["v1", "me", "external_accounts", _]) => Verified(me::external_account::delete),
+        (Delete, ["v1", "me", "enterprise_accounts", _]) => Verified(me::external_account::delete_enterprise),
         (Get, ["v1", "me", "phone_numbers"]) => User(me::phone_number::list),
         (Post, ["v1", "me", "phone_numbers"]) => Verified(me::phone_number::create),
         (Get, ["v1", "me", "phone_numbers", _]) => User(me::phone_number::get),

@@ -188,14 +188,22 @@ impl World {
         {
             return minted.jwt.clone();
         }
-        let mut dated = claims;
-        dated.insert("iat".to_owned(), json!(now_s));
-        dated.insert("nbf".to_owned(), json!(now_s - 10));
-        dated.insert("exp".to_owned(), json!(now_s + token::LIFETIME_S));
-        dated.insert("jti".to_owned(), json!(random_text(20)));
-        let jwt = token::sign(&Value::Object(dated), SESSION_TOKEN, now_s);
+        let jwt = signed(claims, now_s, token::LIFETIME_S);
         *minted = Some(Minted { jwt: jwt.clone(), issued_at_s: now_s, claims_key });
         jwt
+    }
+
+    /// A token that lives as long as asked, for those who need it elsewhere.
+    pub(crate) fn session_token_for(
+        &self,
+        client: &ClientId,
+        session_id: &str,
+        organization: Option<&OrganizationId>,
+        minting: &Minting,
+        lifetime_s: u32,
+    ) -> String {
+        let claims = self.claims(client, session_id, organization, minting);
+        signed(claims, self.now().seconds(), i64::from(lifetime_s))
     }
 
     /// The claims but for the times.
@@ -240,6 +248,14 @@ impl World {
 }
 
 type ClaimsWithoutTimes = Map<String, Value>;
+
+fn signed(mut claims: ClaimsWithoutTimes, now_s: i64, lifetime_s: i64) -> String {
+    claims.insert("iat".to_owned(), json!(now_s));
+    claims.insert("nbf".to_owned(), json!(now_s - 10));
+    claims.insert("exp".to_owned(), json!(now_s + lifetime_s));
+    claims.insert("jti".to_owned(), json!(random_text(20)));
+    token::sign(&Value::Object(claims), SESSION_TOKEN, now_s)
+}
 
 /// The id of the session the path names, if it is this client's.
 fn named<'call>(world: &World, call: &'call Call) -> Result<&'call str, error::Failure> {
@@ -326,8 +342,12 @@ pub(crate) fn create_token(world: &mut World, call: &Call) -> Answer {
     Ok(Reply::Bare(json!({"object": "token", "jwt": jwt})))
 }
 
-/// `POST /v1/client/sessions/{id}/tokens/{template}`: a default instance has no templates.
+/// `POST /v1/client/sessions/{id}/tokens/{template}`
 pub(crate) fn create_template_token(world: &mut World, call: &Call) -> Answer {
-    named(world, call)?;
-    Err(error::resource_not_found("JWT template"))
+    let id = named(world, call)?;
+    if !world.client(&call.client).session(id).is_some_and(Session::is_signed_in) {
+        return Err(error::authentication_invalid());
+    }
+    let jwt = world.template_token(&call.client, id, call.segment(5), &call.minting, None)?;
+    Ok(Reply::Bare(json!({"object": "token", "jwt": jwt})))
 }

@@ -170,6 +170,7 @@ fn current_and_open(world: &World, call: &Call) -> Result<SignUp, Failure> {
 /// Keeps the attempt, completed if nothing is wanting any more, and answers with it.
 pub(super) fn keep(world: &mut World, call: &Call, mut attempt: SignUp) -> Answer {
     attempt.protect.is_passed(world);
+    world.refuse_if_restricted(&attempt)?;
     let rules = world.settings.rules();
     let is_ready = attempt.is_somebody()
         && attempt.missing_fields(world).is_empty()

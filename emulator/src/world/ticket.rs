@@ -10,8 +10,9 @@ use super::{
     answer::{Answer, Navigation, Reply},
     clock::UnixMillis,
     error::{self, Failure},
-    id::{ClientId, OrganizationId, UserId, random_text},
+    id::{ClientId, InvitationId, TicketId, UserId},
     navigate::with_parameters,
+    organization::invitation::InvitationState,
     protect::Protect,
     request::{Form, Request},
     session::SessionStatus,
@@ -30,8 +31,8 @@ const TICKET: &str = "emulator_ticket";
 pub(crate) enum Source {
     /// An invitation to the application.
     Invitation { email_address: String, public_metadata: Map<String, Value> },
-    /// An invitation to an organization.
-    Organization { email_address: String, organization: OrganizationId, role: String },
+    /// An invitation to an organization, which knows itself whom it is for and whether it is still open.
+    Organization { invitation: InvitationId },
     /// Signing in as this user.
     SignIn { user: UserId },
     /// Working in this user's name.
@@ -47,6 +48,15 @@ impl Source {
             Self::Actor { .. } => "actor_token",
         }
     }
+
+    fn id_prefix(&self) -> &'static str {
+        match self {
+            Self::Invitation { .. } => "inv",
+            Self::Organization { .. } => "orginvtkt",
+            Self::SignIn { .. } => "sit",
+            Self::Actor { .. } => "act",
+        }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -56,17 +66,30 @@ pub(crate) enum State {
     Revoked,
 }
 
+/// One that was handed out.
 #[derive(Clone)]
 pub(crate) struct Ticket {
+    pub(crate) id: TicketId,
     pub(crate) source: Source,
     pub(crate) state: State,
+    /// The address that leads to the app with it.
+    pub(crate) link: String,
+    /// The page of the app it is for. Without one it leads to the page for signing in or up.
     redirect_url: Option<Url>,
     expire_at: UnixMillis,
+    pub(crate) created_at: UnixMillis,
+    pub(crate) updated_at: UnixMillis,
 }
 
 /// All tickets, by what is handed out.
 #[derive(Default)]
 pub(crate) struct Tickets(pub(crate) BTreeMap<String, Ticket>);
+
+/// What was handed out: the ticket itself, and the link that carries it.
+pub(crate) struct Issued {
+    pub(crate) ticket: String,
+    pub(crate) link: String,
+}
 
 fn refuse(code: &'static str, message: &str) -> Failure {
     Failure::new(400, code, message)
@@ -74,7 +97,7 @@ fn refuse(code: &'static str, message: &str) -> Failure {
 
 impl Ticket {
     /// Refuses a ticket that was used or withdrawn, in the words of its kind.
-    fn check_state(&self) -> Result<(), Failure> {
+    fn check_state(&self, state: State) -> Result<(), Failure> {
         let used = "This was used already.";
         let revoked = "This has been withdrawn. Ask for a new one.";
         let (used_code, revoked_code) = match self.source {
@@ -85,49 +108,97 @@ impl Ticket {
             Source::SignIn { .. } => ("sign_in_token_already_used_code", "sign_in_token_revoked_code"),
             Source::Actor { .. } => ("actor_token_already_used_code", "actor_token_revoked_code"),
         };
-        match self.state {
+        match state {
             State::Pending => Ok(()),
             State::Used => Err(refuse(used_code, used)),
             State::Revoked => Err(refuse(revoked_code, revoked)),
         }
     }
+
+    /// How the Backend API says where it stands.
+    pub(crate) fn status(&self, now: UnixMillis) -> &'static str {
+        match self.state {
+            State::Pending if now >= self.expire_at => "expired",
+            State::Pending => "pending",
+            State::Used => "accepted",
+            State::Revoked => "revoked",
+        }
+    }
 }
 
 impl World {
-    /// Hands out a ticket; gives it and, if there is a page to go to, the link that leads there.
-    pub(crate) fn issue(
-        &mut self,
-        source: Source,
-        redirect_url: Option<Url>,
-        lifetime_s: i64,
-    ) -> (String, Option<String>) {
+    /// Hands out a ticket.
+    pub(crate) fn issue(&mut self, source: Source, redirect_url: Option<Url>, lifetime_s: i64) -> Issued {
         let now = self.now();
         let expire_at = now.plus_seconds(lifetime_s);
+        let id = TicketId::generate(source.id_prefix());
         let claims = json!({
             "iss": self.base_url,
             "exp": expire_at.seconds(),
             "st": source.as_str(),
             "jti": random_text(27),
+            "sid": id.as_str(),
             "rurl": redirect_url.as_ref().map(Url::as_str),
         });
         let ticket = token::sign(&claims, TICKET, now.seconds());
-        let link =
-            redirect_url.as_ref().map(|_| format!("{}/v1/tickets/accept?ticket={ticket}", self.base_url));
-        let state = State::Pending;
-        self.tickets.0.insert(ticket.clone(), Ticket { source, state, redirect_url, expire_at });
-        (ticket, link)
+        let link = format!("{}/v1/tickets/accept?ticket={ticket}", self.base_url);
+        let kept = Ticket {
+            id,
+            source,
+            state: State::Pending,
+            link: link.clone(),
+            redirect_url,
+            expire_at,
+            created_at: now,
+            updated_at: now,
+        };
+        self.tickets.0.insert(ticket.clone(), kept);
+        Issued { ticket, link }
     }
 
     /// The ticket, if it is still good.
     fn ticket(&self, text: &str) -> Result<&Ticket, Failure> {
-        let ticket = self.tickets.0.get(text);
-        let ticket =
-            ticket.ok_or_else(|| refuse("ticket_invalid_code", "This is not one of our tickets."))?;
-        ticket.check_state()?;
+        let unknown = || refuse("ticket_invalid_code", "This is not one of our tickets.");
+        let ticket = self.tickets.0.get(text).ok_or_else(unknown)?;
+        let state = match &ticket.source {
+            Source::Organization { invitation } => {
+                match self.invitation(invitation).ok_or_else(unknown)?.state {
+                    InvitationState::Pending => State::Pending,
+                    InvitationState::Accepted => State::Used,
+                    InvitationState::Revoked => State::Revoked,
+                }
+            }
+            _ => ticket.state,
+        };
+        ticket.check_state(state)?;
         if self.now() >= ticket.expire_at {
             return Err(refuse("ticket_expired_code", "This has expired. Ask for a new one."));
         }
         Ok(ticket)
+    }
+
+    /// Whom a ticket is for: a known user, or whoever has an email address.
+    fn addressee(&self, source: &Source) -> Option<UserId> {
+        let known = |address: &str| self.user_by_email(address).map(|user| user.id.clone());
+        match source {
+            Source::SignIn { user } | Source::Actor { user, .. } => {
+                Some(user.clone()).filter(|user| self.users.contains_key(user))
+            }
+            Source::Invitation { email_address, .. } => known(email_address),
+            Source::Organization { invitation } => {
+                self.invitation(invitation).and_then(|it| known(&it.email_address))
+            }
+        }
+    }
+
+    /// Refuses an invitation to an organization that is full.
+    fn refuse_if_no_room(&self, source: &Source, user: Option<&UserId>) -> Result<(), Failure> {
+        let Source::Organization { invitation } = source else {
+            return Ok(());
+        };
+        let invitation = self.invitation(invitation).expect("its ticket was checked");
+        let is_member = user.is_some_and(|user| self.membership(&invitation.organization, user).is_some());
+        if is_member { Ok(()) } else { self.refuse_beyond_quota(&invitation.organization, 1) }
     }
 
     /// Whether this is for work in somebody else's name, which those who are signed in may begin.
@@ -138,22 +209,18 @@ impl World {
 
     /// Uses a ticket up: the user becomes what it promised.
     pub(super) fn redeem(&mut self, text: &str, user: &UserId) {
+        let now = self.now();
         let Some(ticket) = self.tickets.0.get_mut(text).filter(|ticket| ticket.state == State::Pending)
         else {
             return;
         };
         ticket.state = State::Used;
+        ticket.updated_at = now;
         match ticket.source.clone() {
             Source::Invitation { public_metadata, .. } => {
                 self.user_mut(user).public_metadata.extend(public_metadata);
             }
-            Source::Organization { organization, role, .. } => {
-                if self.organizations.contains_key(&organization)
-                    && self.membership(&organization, user).is_none()
-                {
-                    self.add_member(&organization, user, &role);
-                }
-            }
+            Source::Organization { invitation } => self.join_by_invitation(&invitation, user),
             Source::SignIn { .. } | Source::Actor { .. } => {}
         }
     }
@@ -170,14 +237,7 @@ impl World {
 pub(super) fn sign_in(world: &mut World, call: &Call) -> Answer {
     let text = call.request.body.text("ticket").ok_or_else(|| error::form_param_missing("ticket"))?;
     let source = world.ticket(text)?.source.clone();
-    let user = match &source {
-        Source::SignIn { user } | Source::Actor { user, .. } => {
-            Some(user.clone()).filter(|user| world.users.contains_key(user))
-        }
-        Source::Invitation { email_address, .. } | Source::Organization { email_address, .. } => {
-            world.user_by_email(email_address).map(|user| user.id.clone())
-        }
-    };
+    let user = world.addressee(&source);
     let user = user.ok_or_else(|| match source {
         Source::Organization { .. } => refuse(
             "organization_invitation_identification_not_exist",
@@ -190,6 +250,7 @@ pub(super) fn sign_in(world: &mut World, call: &Call) -> Answer {
         return Err(error::identifier_already_signed_in(session.id.as_str()));
     }
     world.check_lock(&user)?;
+    world.refuse_if_no_room(&source, Some(&user))?;
     let identifier = world.user(&user).identifier().to_owned();
     let mut attempt = SignIn::new(world.now(), Some(Subject::known(identifier, user.clone())));
     attempt.first_factor = Some(Verification::verified(Strategy::Ticket));
@@ -228,10 +289,12 @@ impl SignUp {
     /// Begins a sign-up with an invitation: its email address counts as verified.
     pub(super) fn take_ticket(&mut self, world: &World, form: &Form) -> Result<(), Failure> {
         let text = form.text("ticket").ok_or_else(|| error::form_param_missing("ticket"))?;
-        let (address, exists) = match &world.ticket(text)?.source {
+        let source = &world.ticket(text)?.source;
+        let (address, exists) = match source {
             Source::Invitation { email_address, .. } => (email_address, "invitation_account_exists"),
-            Source::Organization { email_address, .. } => {
-                (email_address, "organization_invitation_identification_already_exists")
+            Source::Organization { invitation } => {
+                let invitation = world.invitation(invitation).expect("its ticket was checked");
+                (&invitation.email_address, "organization_invitation_identification_already_exists")
             }
             Source::SignIn { .. } => {
                 return Err(refuse("sign_in_token_cannot_be_used_code", "This is for signing in."));
@@ -243,6 +306,7 @@ impl SignUp {
         if world.user_by_email(address).is_some() {
             return Err(refuse(exists, "There is an account with this email address already: sign in."));
         }
+        world.refuse_if_no_room(source, None)?;
         self.email_address = Some(address.clone());
         self.email_verification = Some(Verification::verified(Strategy::Ticket));
         self.ticket = Some(text.to_owned());
@@ -254,25 +318,26 @@ impl SignUp {
 pub(crate) fn accept(world: &mut World, request: &Request) -> Answer {
     let text = request.query.text("ticket").unwrap_or_default();
     let ticket = world.ticket(text)?.clone();
-    let url = ticket.redirect_url.as_ref();
-    let url = url.ok_or_else(|| refuse("ticket_invalid_code", "This ticket has no page to go to."))?;
-    let user = match &ticket.source {
-        Source::SignIn { user } | Source::Actor { user, .. } => Some(user.clone()),
-        Source::Invitation { email_address, .. } | Source::Organization { email_address, .. } => {
-            world.user_by_email(email_address).map(|user| user.id.clone())
-        }
-    };
+    let user = world.addressee(&ticket.source);
     let is_invitation = matches!(ticket.source, Source::Invitation { .. } | Source::Organization { .. });
-    let status = match user {
-        None => "sign_up",
+    let (status, page) = match user {
+        None => ("sign_up", "sign_up_url"),
         Some(user) if is_invitation && is_signed_in(world, request, &user) => {
+            world.refuse_if_no_room(&ticket.source, Some(&user))?;
             world.redeem(text, &user);
-            "complete"
+            ("complete", "after_sign_in_url")
         }
-        Some(_) => "sign_in",
+        Some(_) => ("sign_in", "sign_in_url"),
     };
+    let url = ticket.redirect_url.or_else(|| world.app_page(page));
+    let url = url.ok_or_else(|| {
+        refuse(
+            "ticket_invalid_code",
+            "This ticket has no page to go to: give a redirect_url, or open the app first.",
+        )
+    })?;
     let parameters = [("__clerk_ticket", text), ("__clerk_status", status)];
-    Ok(Reply::Navigation(Navigation::SeeOther(with_parameters(url, &parameters))))
+    Ok(Reply::Navigation(Navigation::SeeOther(with_parameters(&url, &parameters))))
 }
 
 /// Whether the browser that came has a session of this user.

@@ -1,7 +1,7 @@
 //! Users and what identifies them.
 
 use serde_json::{Map, Value};
-use totp_rs::{Algorithm, TOTP};
+use totp_rs::{Algorithm, Secret, TOTP};
 
 use super::{
     World,
@@ -11,7 +11,7 @@ use super::{
     image::ImageLink,
     passkey::Passkey,
     password::Password,
-    provider::ExternalAccount,
+    provider::{ExternalAccount, PendingAccount},
     settings::Rules,
     verification::Verification,
     wallet::Wallet,
@@ -67,6 +67,15 @@ impl Totp {
         Self { id: TotpId::generate(), verified: false, created_at: now, generator }
     }
 
+    /// A registration with a secret that was made elsewhere, in base32.
+    pub(crate) fn imported(account: &str, secret: &str, now: UnixMillis) -> Option<Self> {
+        let secret = Secret::Encoded(secret.to_owned()).to_bytes().ok()?;
+        let account = account.replace(':', " ");
+        let generator =
+            TOTP::new(Algorithm::SHA1, 6, 1, 30, secret, Some("Clerk emulator".to_owned()), account).ok()?;
+        Some(Self { id: TotpId::generate(), verified: true, created_at: now, generator })
+    }
+
     pub(crate) fn accepts(&self, code: &str, now: UnixMillis) -> bool {
         let seconds = u64::try_from(now.seconds()).unwrap_or_default();
         self.generator.check(code, seconds)
@@ -109,12 +118,17 @@ pub(crate) struct User {
     pub(crate) chosen_second_factor: Option<IdentificationId>,
     pub(crate) passkeys: Vec<Passkey>,
     pub(crate) external_accounts: Vec<ExternalAccount>,
+    pub(crate) pending_accounts: Vec<PendingAccount>,
     pub(crate) wallets: Vec<Wallet>,
     pub(crate) totp: Option<Totp>,
     pub(crate) backup_codes: Vec<String>,
     pub(crate) lock: Lock,
     pub(crate) banned: bool,
+    /// What the application calls the user.
+    pub(crate) external_id: Option<String>,
     pub(crate) public_metadata: Map<String, Value>,
+    /// Never shown to a browser.
+    pub(crate) private_metadata: Map<String, Value>,
     pub(crate) unsafe_metadata: Map<String, Value>,
     pub(crate) legal_accepted_at: Option<UnixMillis>,
     pub(crate) last_sign_in_at: Option<UnixMillis>,
@@ -141,12 +155,15 @@ impl User {
             chosen_second_factor: None,
             passkeys: Vec::new(),
             external_accounts: Vec::new(),
+            pending_accounts: Vec::new(),
             wallets: Vec::new(),
             totp: None,
             backup_codes: Vec::new(),
             lock: Lock::Open { failed_attempts: 0 },
             banned: false,
+            external_id: None,
             public_metadata: Map::new(),
+            private_metadata: Map::new(),
             unsafe_metadata: Map::new(),
             legal_accepted_at: None,
             last_sign_in_at: None,

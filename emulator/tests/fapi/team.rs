@@ -7,7 +7,10 @@ use axum::{
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 
-use crate::browser::{ADA, Answer, Browser, PASSWORD, ok, send};
+use crate::{
+    browser::{ADA, Answer, Browser, ORIGIN, PASSWORD, ok, send},
+    navigation::{last_link, location, open, parameter},
+};
 
 pub(crate) const BOB: &str = "bob+clerk_test@example.com";
 const EVE: &str = "eve+clerk_test@example.com";
@@ -250,9 +253,9 @@ async fn an_invitation_is_mailed_listed_and_accepted() {
     let invited = ok(invite(&ada, &path, "Bob+clerk_test@example.com").await);
     assert_eq!([&invited.response()["email_address"], &invited.response()["status"]], [BOB, "pending"]);
     assert_eq!(ok(ada.get(&path).await).response()["pending_invitations_count"], 1);
-    let mail = ada.look(&format!("messages?to={BOB}")).await;
-    let link = mail[0]["link"].as_str().expect("a link");
-    assert!(link.contains("/sign-up?__clerk_ticket=") && link.ends_with("__clerk_status=sign_up"), "{link}");
+    let page = location(&open(&ada, &last_link(&ada, BOB).await).await);
+    assert!(page.as_str().starts_with(&format!("{ORIGIN}/sign-up?__clerk_ticket=")), "{page}");
+    assert_eq!(parameter(&page, "__clerk_status").as_deref(), Some("sign_up"));
     let bob = join(&ada, BOB).await;
     let eve = join(&ada, EVE).await;
     let own = ok(bob.get("/v1/me/organization_invitations?status=pending").await).response().clone();

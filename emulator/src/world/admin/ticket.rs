@@ -8,8 +8,9 @@ use super::{OfEmail, Refusal};
 use crate::world::{
     World,
     oauth::one_tap::Chosen,
+    organization::invitation::InvitationState,
     outbox::{Channel, Message},
-    ticket::{Source, State},
+    ticket::{Issued, Source, State},
     user::parse_email_address,
 };
 
@@ -89,6 +90,10 @@ pub(super) struct RevokeTicket {
     ticket: String,
 }
 
+fn handed_out(issued: &Issued, has_page: bool) -> Value {
+    json!({"ticket": issued.ticket, "url": has_page.then_some(&issued.link)})
+}
+
 fn page(text: Option<&str>) -> Result<Option<Url>, Refusal> {
     let Some(text) = text else {
         return Ok(None);
@@ -111,12 +116,18 @@ impl World {
         lifetime_s: u32,
         mail_to: Option<String>,
     ) -> Result<Value, Refusal> {
-        let (ticket, url) = self.issue(source, page(redirect_url)?, i64::from(lifetime_s));
-        if let (Some(to), Some(link)) = (mail_to, url.clone()) {
-            let sent_at = self.now();
-            self.outbox.send(Message { channel: Channel::Email, to, code: None, link: Some(link), sent_at });
+        let page = page(redirect_url)?;
+        let has_page = page.is_some();
+        let issued = self.issue(source, page, i64::from(lifetime_s));
+        self.mail(mail_to.filter(|_| has_page), &issued);
+        Ok(handed_out(&issued, has_page))
+    }
+
+    fn mail(&mut self, to: Option<String>, issued: &Issued) {
+        let (link, sent_at) = (Some(issued.link.clone()), self.now());
+        if let Some(to) = to {
+            self.outbox.send(Message { channel: Channel::Email, to, code: None, link, sent_at });
         }
-        Ok(json!({"ticket": ticket, "url": url}))
     }
 
     pub(super) fn create_invitation(&mut self, form: CreateInvitation) -> Result<Value, Refusal> {
@@ -150,9 +161,15 @@ impl World {
         let organization = organization.map(|it| it.id.clone());
         let organization = organization
             .ok_or_else(|| format!("organization: there is none with the id or slug {wanted:?}"))?;
-        let mail_to = Some(email_address.clone());
-        let source = Source::Organization { email_address, organization, role: form.role };
-        self.hand_out(source, form.redirect_url.as_deref(), form.expires_in_seconds, mail_to)
+        let page = page(form.redirect_url.as_deref())?;
+        let has_page = page.is_some();
+        let mail_to = Some(email_address.clone()).filter(|_| has_page);
+        let invitation = self.add_invitation(&organization, email_address, form.role, None);
+        let expires_at = self.now().plus_seconds(i64::from(form.expires_in_seconds));
+        self.limit_invitation(&invitation.id, expires_at);
+        let issued = self.issue_invitation(&invitation.id, page);
+        self.mail(mail_to, &issued);
+        Ok(handed_out(&issued, has_page))
     }
 
     /// What Google's One Tap would hand to the page.
@@ -174,6 +191,9 @@ impl World {
         let found = self.tickets.0.get_mut(ticket).filter(|it| it.state == State::Pending);
         let found = found.ok_or("ticket: there is no such ticket that is still good")?;
         found.state = State::Revoked;
+        if let Source::Organization { invitation } = found.source.clone() {
+            self.settle_invitation(&invitation, InvitationState::Revoked);
+        }
         Ok(json!({"ticket": ticket}))
     }
 }

@@ -7,12 +7,14 @@ use crate::world::{
     Call, SignedIn, World,
     answer::{Answer, Reply},
     error::{self, Failure},
-    id::IdentificationId,
+    id::{IdentificationId, UserId},
+    link, oauth,
     outbox::Channel,
+    provider::Identity,
     render,
     strategy::Strategy,
     user::{EmailAddress, parse_email_address},
-    verification::send_code,
+    verification::{Status, Verification, send_code},
 };
 
 /// Where the email address that the path names stands in the user's list.
@@ -73,13 +75,89 @@ pub(crate) fn prepare(world: &mut World, call: &Call, signed_in: &SignedIn) -> A
     let at = position(world, call, signed_in)?;
     let email = world.user(&signed_in.user).email_addresses[at].clone();
     refuse_if_verified(email.verification.as_ref())?;
-    let strategy = world.verification_strategy(call, "email_address")?;
-    if strategy != Strategy::EmailCode {
-        return Err(error::not_emulated(strategy.as_str()));
-    }
-    let sent = send_code(world, email.verification.as_ref(), strategy, &email.address, Channel::Email)?;
+    let previous = email.verification.as_ref();
+    let sent = if call.request.body.text("strategy") == Some(Strategy::EnterpriseSso.as_str()) {
+        leave(world, call, signed_in, &email)?
+    } else {
+        match world.verification_strategy(call, "email_address")? {
+            Strategy::EmailCode => {
+                send_code(world, previous, Strategy::EmailCode, &email.address, Channel::Email)?
+            }
+            Strategy::EmailLink => {
+                let purpose = link::Purpose::Email { user: signed_in.user.clone(), email: email.id.clone() };
+                link::send(world, call, previous, &email.address, purpose)?
+            }
+            other => return Err(error::not_emulated(other.as_str())),
+        }
+    };
     world.user_mut(&signed_in.user).email_addresses[at].verification = Some(sent);
     rendered(world, signed_in, at)
+}
+
+/// Begins the road through the sign-in of the company that answers for the address.
+fn leave(
+    world: &mut World,
+    call: &Call,
+    signed_in: &SignedIn,
+    email: &EmailAddress,
+) -> Result<Verification, Failure> {
+    let wanted = call.request.body.text("enterprise_connection_id");
+    let connection = world.connection(&email.address, wanted, "saml_connection_not_found")?;
+    let purpose = oauth::Purpose::Email { user: signed_in.user.clone(), email: email.id.clone() };
+    let hint = Some(email.address.as_str());
+    oauth::start(world, call, purpose, Strategy::EnterpriseSso, Some(connection), hint)
+}
+
+/// Somebody is back from the sign-in of their company; gives whether it went well.
+pub(crate) fn comes_back(
+    world: &mut World,
+    user: &UserId,
+    id: &IdentificationId,
+    state: &str,
+    granted: Result<Identity, Failure>,
+) -> bool {
+    let now = world.now();
+    let is_it = |email: &&EmailAddress| email.id == *id;
+    let Some(email) = world.users.get(user).and_then(|user| user.email_addresses.iter().find(is_it)) else {
+        return false;
+    };
+    let waiting = email.verification.as_ref().filter(|it| it.waits_for(state));
+    if waiting.is_none_or(|it| it.status(now) != Status::Unverified) {
+        return false;
+    }
+    let address = email.address.clone();
+    let holder = world.user_by_email(&address).map(|holder| holder.id.clone());
+    let verdict = granted.and_then(|identity| match holder {
+        _ if identity.email_address != address => Err(error::verification_failed()),
+        Some(holder) if holder != *user => Err(claimed()),
+        _ => Ok(identity),
+    });
+    let is_verified = verdict.is_ok();
+    match verdict {
+        Ok(identity) => {
+            world.verify_email(user, id, Verification::verified(Strategy::EnterpriseSso));
+            world.connect(user, &identity);
+        }
+        Err(reason) => {
+            let mut emails = world.user_mut(user).email_addresses.iter_mut();
+            let verification = emails.find(|email| email.id == *id).and_then(|it| it.verification.as_mut());
+            verification.expect("it waits").end(Status::Failed, reason);
+        }
+    }
+    is_verified
+}
+
+impl World {
+    /// The email address counts as verified from now on; the first such one is the primary one.
+    pub(crate) fn verify_email(&mut self, user: &UserId, id: &IdentificationId, verification: Verification) {
+        let now = self.now();
+        let user = self.user_mut(user);
+        if let Some(email) = user.email_addresses.iter_mut().find(|email| email.id == *id) {
+            email.verification = Some(verification);
+            user.primary_email_address.get_or_insert_with(|| id.clone());
+            user.updated_at = now;
+        }
+    }
 }
 
 /// `POST /v1/me/email_addresses/{id}/attempt_verification`

@@ -52,7 +52,8 @@ impl World {
 fn identifications(user: &User) -> usize {
     let emails = user.email_addresses.iter().filter(|email| email.is_verified()).count();
     let phones = user.phone_numbers.iter().filter(|phone| phone.is_verified()).count();
-    emails + phones + usize::from(user.username.is_some())
+    let accounts = user.external_accounts.len() + user.wallets.len();
+    emails + phones + accounts + usize::from(user.username.is_some())
 }
 
 /// Refuses a change by which a user loses their last identification, or the last of a kind that the instance requires.
@@ -103,6 +104,6 @@ pub(super) fn next_primary<'a>(
 }
 
 /// Two users may have asked for the same one; whoever verifies it first has it.
-pub(super) fn claimed() -> Failure {
+pub(crate) fn claimed() -> Failure {
     Failure::new(400, "identification_claimed", "Another account has verified this in the meantime.")
 }

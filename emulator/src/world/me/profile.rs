@@ -108,7 +108,8 @@ pub(crate) fn merge_metadata(world: &mut World, call: &Call, signed_in: &SignedI
     rendered(world, signed_in)
 }
 
-fn merge(target: &mut Map<String, Value>, patch: Map<String, Value>) {
+/// Deep: null takes a key away.
+pub(crate) fn merge(target: &mut Map<String, Value>, patch: Map<String, Value>) {
     for (key, change) in patch {
         match change {
             Value::Null => {
@@ -144,7 +145,7 @@ pub(crate) fn delete(world: &mut World, _: &Call, signed_in: &SignedIn) -> Answe
 
 impl World {
     /// Removes a user and everything that is theirs.
-    fn delete_user(&mut self, id: &UserId) {
+    pub(crate) fn delete_user(&mut self, id: &UserId) {
         for client in self.clients.values_mut() {
             client.sessions.retain(|session: &Session| session.user != *id);
             client.end_sessions(crate::world::session::SessionStatus::Removed, |_| false);

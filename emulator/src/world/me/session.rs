@@ -60,7 +60,7 @@ pub(super) fn device(user_agent: &str) -> (Option<(&'static str, &str)>, Option<
 }
 
 /// Where a session was last used. An emulator knows no places.
-fn activity(session: &Session, user_agent: &str) -> Value {
+pub(crate) fn activity(session: &Session, user_agent: &str) -> Value {
     let (browser, system) = device(user_agent);
     json!({
         "object": "session_activity",
@@ -117,7 +117,7 @@ pub(crate) fn revoke(world: &mut World, call: &Call, signed_in: &SignedIn) -> An
 
 impl World {
     /// Sessions run out in browsers that do not ask, too.
-    fn settle_all(&mut self) {
+    pub(crate) fn settle_all(&mut self) {
         let ids: Vec<_> = self.clients.keys().cloned().collect();
         for id in &ids {
             self.settle(id);

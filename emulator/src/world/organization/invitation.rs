@@ -1,6 +1,7 @@
 //! Invitations to an organization: made by a member or by a verified domain, accepted by whoever has the email address.
 
 use serde_json::{Map, Value};
+use url::Url;
 
 use super::{manager, membership::already_a_member, page, refuse_unless_enabled, role::MANAGE_MEMBERS};
 use crate::world::{
@@ -8,9 +9,10 @@ use crate::world::{
     answer::{Answer, Reply},
     clock::UnixMillis,
     error::{self, Failure},
-    id::{DomainId, InvitationId, OrganizationId, UserId, random_text},
+    id::{DomainId, InvitationId, OrganizationId, UserId},
     outbox::{Channel, Message},
     render,
+    ticket::{Issued, Source},
     user::{User, parse_email_address},
 };
 
@@ -33,8 +35,9 @@ pub(crate) struct Invitation {
     pub(crate) role: String,
     pub(crate) state: InvitationState,
     pub(crate) public_metadata: Map<String, Value>,
-    /// What the link in the mail proves itself with, as `__clerk_ticket`.
-    pub(crate) ticket: String,
+    pub(crate) private_metadata: Map<String, Value>,
+    /// The link in the mail, if one was sent.
+    pub(crate) link: Option<String>,
     /// The domain whose enrollment mode made it.
     pub(crate) domain: Option<DomainId>,
     pub(crate) created_at: UnixMillis,
@@ -72,8 +75,13 @@ impl World {
         all.filter(|one| one.organization == *organization && one.is_pending(now)).count()
     }
 
+    /// The invitation, in whatever state it is.
+    pub(crate) fn invitation(&self, id: &InvitationId) -> Option<&Invitation> {
+        self.enrolment.invitations.iter().find(|one| one.id == *id)
+    }
+
     /// Makes an invitation. The caller has checked that it may be.
-    pub(super) fn add_invitation(
+    pub(crate) fn add_invitation(
         &mut self,
         organization: &OrganizationId,
         email_address: String,
@@ -88,7 +96,8 @@ impl World {
             role,
             state: InvitationState::Pending,
             public_metadata: Map::new(),
-            ticket: random_text(40),
+            private_metadata: Map::new(),
+            link: None,
             domain,
             created_at: now,
             updated_at: now,
@@ -105,8 +114,7 @@ impl World {
         user: &UserId,
     ) -> Result<Invitation, Failure> {
         let now = self.now();
-        let found = self.enrolment.invitations.iter().find(|one| one.id == *id);
-        let invitation = found.ok_or_else(not_found)?.clone();
+        let invitation = self.invitation(id).ok_or_else(not_found)?.clone();
         match invitation.status(now) {
             "pending" => {}
             "accepted" => {
@@ -129,11 +137,24 @@ impl World {
             return Err(already_a_member());
         }
         self.refuse_beyond_quota(&invitation.organization, 1)?;
-        self.add_member(&invitation.organization, user, &invitation.role);
+        let membership = self.add_member(&invitation.organization, user, &invitation.role);
+        membership.public_metadata = invitation.public_metadata;
+        membership.private_metadata = invitation.private_metadata;
         Ok(self.settle_invitation(id, InvitationState::Accepted))
     }
 
-    fn settle_invitation(&mut self, id: &InvitationId, state: InvitationState) -> Invitation {
+    /// What the ticket of an invitation is good for. An organization that has filled up since leaves the invitation open.
+    pub(crate) fn join_by_invitation(&mut self, id: &InvitationId, user: &UserId) {
+        let organization = self.invitation(id).map(|one| one.organization.clone());
+        let is_member = organization.is_some_and(|id| self.membership(&id, user).is_some());
+        if is_member {
+            self.settle_invitation(id, InvitationState::Accepted);
+        } else {
+            let _ = self.accept_invitation(id, user);
+        }
+    }
+
+    pub(crate) fn settle_invitation(&mut self, id: &InvitationId, state: InvitationState) -> Invitation {
         let now = self.now();
         let found = self.enrolment.invitations.iter_mut().find(|one| one.id == *id);
         let invitation = found.expect("the caller has found it");
@@ -142,25 +163,42 @@ impl World {
         invitation.clone()
     }
 
-    /// "Mails" an invitation. The link leads to the application's page for those with an account, or without.
-    fn send_invitation(&mut self, call: &Call, invitation: &Invitation) {
-        let has_account = self.user_by_email(&invitation.email_address).is_some();
-        let (page, status) =
-            if has_account { ("sign_in_url", "sign_in") } else { ("sign_up_url", "sign_up") };
-        let page =
-            self.settings.environment()["display_config"][page].as_str().unwrap_or_default().to_owned();
-        let origin = call.minting.origin.as_deref().filter(|_| page.starts_with('/')).unwrap_or_default();
-        let mark = if page.contains('?') { '&' } else { '?' };
-        let link =
-            format!("{origin}{page}{mark}__clerk_ticket={}&__clerk_status={status}", invitation.ticket);
+    /// Changes how long an invitation is open.
+    pub(crate) fn limit_invitation(&mut self, id: &InvitationId, expires_at: UnixMillis) {
+        let found = self.enrolment.invitations.iter_mut().find(|one| one.id == *id);
+        found.expect("the caller has made it").expires_at = expires_at;
+    }
+
+    /// What the membership shall begin with.
+    pub(crate) fn give_metadata(
+        &mut self,
+        id: &InvitationId,
+        public: Map<String, Value>,
+        private: Map<String, Value>,
+    ) {
+        let found = self.enrolment.invitations.iter_mut().find(|one| one.id == *id);
+        let invitation = found.expect("the caller has made it");
+        invitation.public_metadata = public;
+        invitation.private_metadata = private;
+    }
+
+    /// Makes the ticket of an invitation; gives it and its link.
+    pub(crate) fn issue_invitation(&mut self, id: &InvitationId, redirect_url: Option<Url>) -> Issued {
+        let expires_at = self.invitation(id).expect("the caller has made it").expires_at;
+        let lifetime_s = expires_at.seconds() - self.now().seconds();
+        let issued = self.issue(Source::Organization { invitation: id.clone() }, redirect_url, lifetime_s);
+        let mut all = self.enrolment.invitations.iter_mut();
+        let invitation = all.find(|one| one.id == *id).expect("found above");
+        invitation.link = Some(issued.link.clone());
+        issued
+    }
+
+    /// "Mails" an invitation with a link that signs in or up and ends in a membership.
+    pub(crate) fn send_invitation(&mut self, id: &InvitationId, redirect_url: Option<Url>) {
+        let link = Some(self.issue_invitation(id, redirect_url).link);
+        let to = self.invitation(id).expect("issued above").email_address.clone();
         let sent_at = self.now();
-        self.outbox.send(Message {
-            channel: Channel::Email,
-            to: invitation.email_address.clone(),
-            code: None,
-            link: Some(link),
-            sent_at,
-        });
+        self.outbox.send(Message { channel: Channel::Email, to, code: None, link, sent_at });
     }
 }
 
@@ -168,12 +206,12 @@ fn not_found() -> Failure {
     Failure::new(404, "organization_invitation_not_found", "There is no such invitation.")
 }
 
-fn not_pending() -> Failure {
+pub(crate) fn not_pending() -> Failure {
     Failure::new(404, "organization_invitation_not_pending", "This invitation is no longer open.")
 }
 
 /// Refuses an invitation to somebody who is invited or a member already.
-fn check(world: &World, id: &OrganizationId, address: &str) -> Result<(), Failure> {
+pub(crate) fn check(world: &World, id: &OrganizationId, address: &str) -> Result<(), Failure> {
     let now = world.now();
     let mut pending =
         world.enrolment.invitations.iter().filter(|one| one.organization == *id && one.is_pending(now));
@@ -214,7 +252,7 @@ fn invite(
     let mut made = Vec::new();
     for address in checked {
         let invitation = world.add_invitation(id, address, role.clone(), None);
-        world.send_invitation(call, &invitation);
+        world.send_invitation(&invitation.id, None);
         made.push(render::invitation(world, &invitation));
     }
     Ok(made)

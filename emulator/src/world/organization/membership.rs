@@ -22,12 +22,12 @@ impl World {
     }
 
     /// Refuses if so many more members are too many. Who accepts an invitation does not compete with the other invitations.
-    pub(super) fn refuse_beyond_quota(
+    pub(crate) fn refuse_beyond_quota(
         &self,
         organization: &OrganizationId,
         more: usize,
     ) -> Result<(), Failure> {
-        let most = self.settings.rules().organization_settings.max_allowed_memberships;
+        let most = self.max_memberships(organization);
         let members = self.memberships.iter().filter(|one| one.organization == *organization).count();
         if most == 0 || members + more <= most {
             return Ok(());
@@ -39,28 +39,36 @@ impl World {
         ))
     }
 
+    /// How many members the organization may have; 0 for any number.
+    pub(crate) fn max_memberships(&self, organization: &OrganizationId) -> usize {
+        let own = self.organizations.get(organization).and_then(|it| it.max_memberships);
+        own.unwrap_or(self.settings.rules().organization_settings.max_allowed_memberships)
+    }
+
     /// Ends a membership. Sessions that had the organization active go on without it.
     pub(crate) fn remove_member(&mut self, organization: &OrganizationId, user: &UserId) {
         self.memberships.retain(|one| one.organization != *organization || one.user != *user);
     }
 }
 
-pub(super) fn already_a_member() -> Failure {
+pub(crate) fn already_a_member() -> Failure {
     Failure::new(400, "already_a_member_in_organization", "This user belongs to the organization already.")
 }
 
-/// Whether a search text is found in what identifies the user.
-fn matches(user: &User, text: &str) -> bool {
-    let names = [
-        Some(user.id.as_str()),
-        user.username.as_deref(),
-        user.first_name.as_deref(),
-        user.last_name.as_deref(),
-    ];
-    let emails = user.email_addresses.iter().map(|email| email.address.as_str());
-    let phones = user.phone_numbers.iter().map(|phone| phone.number.as_str());
-    let mut all = names.into_iter().flatten().chain(emails).chain(phones);
-    all.any(|name| name.to_lowercase().contains(text))
+impl User {
+    /// Whether a search text in small letters is found in what identifies the user.
+    pub(crate) fn matches(&self, text: &str) -> bool {
+        let names = [
+            Some(self.id.as_str()),
+            self.username.as_deref(),
+            self.first_name.as_deref(),
+            self.last_name.as_deref(),
+        ];
+        let emails = self.email_addresses.iter().map(|email| email.address.as_str());
+        let phones = self.phone_numbers.iter().map(|phone| phone.number.as_str());
+        let mut all = names.into_iter().flatten().chain(emails).chain(phones);
+        all.any(|name| name.to_lowercase().contains(text))
+    }
 }
 
 /// `GET /v1/organizations/{id}/memberships`
@@ -70,7 +78,7 @@ pub(crate) fn list(world: &mut World, call: &Call, signed_in: &SignedIn) -> Answ
     let is_asked = |one: &&Membership| {
         one.organization == id
             && page::is_asked(call, "role", &one.role)
-            && text.as_ref().is_none_or(|text| matches(world.user(&one.user), text))
+            && text.as_ref().is_none_or(|text| world.user(&one.user).matches(text))
     };
     let members: Vec<Value> =
         world.memberships.iter().filter(is_asked).map(|one| render::membership(world, one)).collect();

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::world::{
     Call,
     error::{self, Failure},
+    request::Form,
 };
 
 /// Clerk's bound of one page (Clerk docs, "limit").
@@ -12,7 +13,12 @@ const LARGEST: usize = 500;
 
 /// The part that `limit` and `offset` ask for, and how many there are in all.
 pub(super) fn of(call: &Call, items: Vec<Value>) -> Result<Value, Failure> {
-    let number = |key: &str, default: usize| match call.request.query.text(key) {
+    of_query(&call.request.query, items)
+}
+
+/// The same, of a query.
+pub(crate) fn of_query(query: &Form, items: Vec<Value>) -> Result<Value, Failure> {
+    let number = |key: &str, default: usize| match query.text(key) {
         None => Ok(default),
         Some(text) => {
             text.parse::<usize>().map_err(|_| error::form_param_format_invalid(key, "it is a whole number"))
@@ -29,6 +35,11 @@ pub(super) fn of(call: &Call, items: Vec<Value>) -> Result<Value, Failure> {
 
 /// Whether the repeated parameter names this value, or is absent.
 pub(super) fn is_asked(call: &Call, key: &str, value: &str) -> bool {
-    let mut asked = call.request.query.all(key).filter(|text| !text.is_empty()).peekable();
+    is_asked_in(&call.request.query, key, value)
+}
+
+/// The same, of a query.
+pub(crate) fn is_asked_in(query: &Form, key: &str, value: &str) -> bool {
+    let mut asked = query.all(key).filter(|text| !text.is_empty()).peekable();
     asked.peek().is_none() || asked.any(|text| text == value)
 }

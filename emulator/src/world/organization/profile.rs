@@ -47,23 +47,31 @@ pub(crate) fn update(world: &mut World, call: &Call, signed_in: &SignedIn) -> An
 /// `DELETE /v1/organizations/{id}`
 pub(crate) fn delete(world: &mut World, call: &Call, signed_in: &SignedIn) -> Answer {
     let id = manager(world, call, signed_in, DELETE_PROFILE)?;
-    if !world.settings.rules().organization_settings.actions.admin_delete {
+    if !world.may_be_deleted(&id) {
         return Err(Failure::new(
             403,
             "organization_admin_delete_not_enabled",
             "Organizations are not deleted by their members here.",
         ));
     }
-    world.memberships.retain(|one| one.organization != id);
-    world.enrolment.forget_organization(&id);
-    let gone = world.organizations.remove(&id).expect("found above");
-    world.forget_image(gone.image);
-    Ok(Reply::Wrapped(json!({
-        "object": "organization",
-        "id": gone.id.as_str(),
-        "slug": gone.slug,
-        "deleted": true,
-    })))
+    Ok(Reply::Wrapped(world.delete_organization(&id)))
+}
+
+impl World {
+    /// Whether its members may delete the organization.
+    pub(crate) fn may_be_deleted(&self, id: &OrganizationId) -> bool {
+        let own = self.organizations.get(id).and_then(|organization| organization.admin_delete);
+        own.unwrap_or(self.settings.rules().organization_settings.actions.admin_delete)
+    }
+
+    /// Ends an organization, with its memberships and all ways into it; gives what says so.
+    pub(crate) fn delete_organization(&mut self, id: &OrganizationId) -> Value {
+        self.memberships.retain(|one| one.organization != *id);
+        self.enrolment.forget_organization(id);
+        let gone = self.organizations.remove(id).expect("the caller has found it");
+        self.forget_image(gone.image);
+        json!({"object": "organization", "id": gone.id.as_str(), "slug": gone.slug, "deleted": true})
+    }
 }
 
 /// `PUT /v1/organizations/{id}/logo`

@@ -141,7 +141,7 @@ impl World {
     }
 
     /// The role a form names.
-    pub(super) fn role_named(&self, key: Option<&str>) -> Result<String, Failure> {
+    pub(crate) fn role_named(&self, key: Option<&str>) -> Result<String, Failure> {
         let key = key.ok_or_else(|| error::form_param_missing("role"))?;
         let role = self.roles.get(key);
         role.map(|role| role.key.clone()).ok_or_else(|| error::form_resource_not_found("role"))
@@ -168,7 +168,7 @@ impl World {
     }
 
     /// Refuses a change after which nobody could run the organization.
-    pub(super) fn refuse_if_nobody_runs(
+    pub(crate) fn refuse_if_nobody_runs(
         &self,
         organization: &OrganizationId,
         changed: &UserId,

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use super::ms;
 use crate::world::{
     World,
-    provider::{ExternalAccount, Identity},
+    clock::UnixMillis,
+    provider::{ExternalAccount, Identity, PendingAccount},
     strategy::Strategy,
     user::User,
 };
@@ -44,20 +45,49 @@ fn is_enterprise(account: &&ExternalAccount) -> bool {
     account.identity.strategy == Strategy::EnterpriseSso
 }
 
-/// `external_accounts` of a user.
-pub(super) fn accounts(user: &User) -> Vec<Value> {
+/// `external_accounts` of a user: the connected ones, and those that are about to be.
+pub(super) fn accounts(user: &User, now: UnixMillis) -> Vec<Value> {
     let accounts = user.external_accounts.iter().filter(|account| !is_enterprise(account));
-    accounts
-        .map(|account| {
-            let mut rendered = identity(&account.identity);
-            rendered["id"] = json!(account.id.as_str());
-            rendered["identification_id"] = json!(account.id.as_str());
-            rendered["verification"] = verification(account.identity.strategy);
-            rendered["created_at"] = ms(account.created_at);
-            rendered["updated_at"] = ms(account.created_at);
-            rendered
-        })
-        .collect()
+    let connected = accounts.map(|account| external_account(account, now));
+    connected.chain(user.pending_accounts.iter().map(|account| pending_account(account, now))).collect()
+}
+
+/// An account that is connected.
+pub(crate) fn external_account(account: &ExternalAccount, now: UnixMillis) -> Value {
+    let mut rendered = identity(&account.identity);
+    rendered["id"] = json!(account.id.as_str());
+    rendered["identification_id"] = json!(account.id.as_str());
+    rendered["approved_scopes"] = json!(account.scopes.join(" "));
+    rendered["verification"] = match &account.verification {
+        Some(under_way) => super::verification(under_way, now),
+        None => verification(account.identity.strategy),
+    };
+    rendered["created_at"] = ms(account.created_at);
+    rendered["updated_at"] = ms(account.created_at);
+    rendered
+}
+
+/// An account of which nothing is known but the provider.
+pub(crate) fn pending_account(account: &PendingAccount, now: UnixMillis) -> Value {
+    json!({
+        "object": "external_account",
+        "id": account.id.as_str(),
+        "identification_id": account.id.as_str(),
+        "provider": account.verification.strategy.as_str(),
+        "provider_user_id": "",
+        "approved_scopes": "",
+        "email_address": "",
+        "first_name": "",
+        "last_name": "",
+        "image_url": "",
+        "username": null,
+        "phone_number": null,
+        "public_metadata": {},
+        "label": null,
+        "verification": super::verification(&account.verification, now),
+        "created_at": ms(account.created_at),
+        "updated_at": ms(account.created_at),
+    })
 }
 
 /// `enterprise_accounts` of a user.

@@ -18,7 +18,6 @@ use crate::world::{
 
 pub(crate) fn organization(world: &World, id: &OrganizationId) -> Value {
     let organization = &world.organizations[id];
-    let settings = &world.settings.rules().organization_settings;
     let members = world.memberships.iter().filter(|membership| membership.organization == *id);
     json!({
         "object": "organization",
@@ -29,9 +28,9 @@ pub(crate) fn organization(world: &World, id: &OrganizationId) -> Value {
         "has_image": organization.image.is_some(),
         "members_count": members.count(),
         "pending_invitations_count": world.pending_invitations(id),
-        "max_allowed_memberships": settings.max_allowed_memberships,
-        "admin_delete_enabled": settings.actions.admin_delete,
-        "public_metadata": {},
+        "max_allowed_memberships": world.max_memberships(id),
+        "admin_delete_enabled": world.may_be_deleted(id),
+        "public_metadata": organization.public_metadata,
         "created_at": ms(organization.created_at),
         "updated_at": ms(organization.updated_at),
     })
@@ -56,7 +55,7 @@ pub(crate) fn membership(world: &World, membership: &Membership) -> Value {
         "role": membership.role,
         "role_name": role_name(world, &membership.role),
         "permissions": world.permissions_of(membership),
-        "public_metadata": {},
+        "public_metadata": membership.public_metadata,
         "organization": organization(world, &membership.organization),
         "public_user_data": public_user_data(world.user(&membership.user)),
         "created_at": ms(membership.created_at),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::world::provider::Provider;
+use crate::world::{jwt_template::JwtTemplate, provider::Provider};
 
 /// The part of the environment document that decides what happens.
 #[derive(Clone, Deserialize)]
@@ -39,6 +39,7 @@ pub(crate) struct UserSettings {
     pub(crate) enterprise_sso: EnterpriseSso,
     pub(crate) sign_in: SignInSettings,
     pub(crate) sign_up: SignUpSettings,
+    pub(crate) restrictions: RestrictionSettings,
     pub(crate) password_settings: PasswordSettings,
     pub(crate) username_settings: UsernameSettings,
     pub(crate) actions: Actions,
@@ -90,6 +91,13 @@ pub(crate) struct SignUpSettings {
     pub(crate) mode: SignUpMode,
     pub(crate) legal_consent_enabled: bool,
     pub(crate) mfa: Required,
+}
+
+/// Whether the lists of who may sign up count.
+#[derive(Clone, Deserialize)]
+pub(crate) struct RestrictionSettings {
+    pub(crate) allowlist: Enabled,
+    pub(crate) blocklist: Enabled,
 }
 
 /// Who may sign up.
@@ -250,6 +258,8 @@ pub(crate) struct EmulatorRules {
     pub(crate) captcha_bypass: bool,
     /// The connections that `enterprise_sso` leads to. A real instance keeps them in its dashboard.
     pub(crate) enterprise_connections: Vec<EnterpriseConnection>,
+    /// The templates for tokens. A real instance keeps them in its dashboard.
+    pub(crate) jwt_templates: Vec<JwtTemplate>,
 }
 
 /// The identity provider of a company.
@@ -272,6 +282,7 @@ impl Default for EmulatorRules {
             protect_check: false,
             captcha_bypass: false,
             enterprise_connections: Vec::new(),
+            jwt_templates: Vec::new(),
         }
     }
 }

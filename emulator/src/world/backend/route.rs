@@ -1,0 +1,95 @@
+//! The table of the Backend API's routes.
+
+use super::{
+    Answer, BackendRequest, invitation, membership, organization, organization_invitation, restriction,
+    session, ticket, user,
+};
+use crate::world::{Method, World, token};
+
+type Handler = fn(&mut World, &BackendRequest) -> Answer;
+
+/// The handler of a path, if the emulator has it.
+pub(super) fn find(method: Method, segments: &[&str]) -> Option<Handler> {
+    use Method::{Delete, Get, Patch, Post};
+    let handler: Handler = match (method, segments) {
+        (_, ["v1", "users", rest @ ..]) => return find_user(method, rest),
+        (_, ["v1", "organizations", rest @ ..]) => return find_organization(method, rest),
+        (Get, ["v1", "organization_memberships"]) => membership::list_all,
+
+        (Post, ["v1", "sign_in_tokens"]) => ticket::create_sign_in_token,
+        (Post, ["v1", "sign_in_tokens", _, "revoke"]) => ticket::revoke_sign_in_token,
+        (Post, ["v1", "actor_tokens"]) => ticket::create_actor_token,
+        (Post, ["v1", "actor_tokens", _, "revoke"]) => ticket::revoke_actor_token,
+        (Post, ["v1", "testing_tokens"]) => ticket::create_testing_token,
+
+        (Get, ["v1", "invitations"]) => invitation::list,
+        (Post, ["v1", "invitations"]) => invitation::create,
+        (Post, ["v1", "invitations", "bulk"]) => invitation::create_bulk,
+        (Post, ["v1", "invitations", _, "revoke"]) => invitation::revoke,
+        (Delete, ["v1", "invitations", _]) => invitation::delete,
+
+        (Get, ["v1", "sessions"]) => session::list,
+        (Post, ["v1", "sessions"]) => session::create,
+        (Get, ["v1", "sessions", _]) => session::get,
+        (Post, ["v1", "sessions", _, "revoke"]) => session::revoke,
+        (Post, ["v1", "sessions", _, "tokens"]) => session::create_token,
+        (Post, ["v1", "sessions", _, "tokens", _]) => session::create_template_token,
+
+        (Get, ["v1", "jwks"]) => |_, _| Ok(token::jwks()),
+        (Patch, ["v1", "instance", "restrictions"]) => restriction::update,
+        (Get, ["v1", "allowlist_identifiers"]) => restriction::list_allowed,
+        (Post, ["v1", "allowlist_identifiers"]) => restriction::allow,
+        (Delete, ["v1", "allowlist_identifiers", _]) => restriction::delete_allowed,
+        (Get, ["v1", "blocklist_identifiers"]) => restriction::list_blocked,
+        (Post, ["v1", "blocklist_identifiers"]) => restriction::block,
+        (Delete, ["v1", "blocklist_identifiers", _]) => restriction::delete_blocked,
+        _ => return None,
+    };
+    Some(handler)
+}
+
+fn find_user(method: Method, rest: &[&str]) -> Option<Handler> {
+    use Method::{Delete, Get, Patch, Post, Put};
+    let handler: Handler = match (method, rest) {
+        (Get, []) => user::list::list,
+        (Post, []) => user::create::create,
+        (Get, ["count"]) => user::list::count,
+        (Get, [_]) => user::get,
+        (Patch, [_]) => user::update::update,
+        (Delete, [_]) => user::delete,
+        (Patch, [_, "metadata"]) => user::update::merge_metadata,
+        (Put, [_, "metadata"]) => user::update::replace_metadata,
+        (Post, [_, "lock"]) => user::lock,
+        (Post, [_, "unlock"]) => user::unlock,
+        (Post, [_, "ban"]) => user::ban,
+        (Post, [_, "unban"]) => user::unban,
+        (Post, [_, "verify_password"]) => user::verify_password,
+        (Get, [_, "organization_memberships"]) => membership::list_of_user,
+        _ => return None,
+    };
+    Some(handler)
+}
+
+fn find_organization(method: Method, rest: &[&str]) -> Option<Handler> {
+    use Method::{Delete, Get, Patch, Post, Put};
+    let handler: Handler = match (method, rest) {
+        (Get, []) => organization::list,
+        (Post, []) => organization::create,
+        (Get, [_]) => organization::get,
+        (Patch, [_]) => organization::update,
+        (Delete, [_]) => organization::delete,
+        (Patch, [_, "metadata"]) => organization::merge_metadata,
+        (Put, [_, "metadata"]) => organization::replace_metadata,
+        (Get, [_, "memberships"]) => membership::list,
+        (Post, [_, "memberships"]) => membership::create,
+        (Patch, [_, "memberships", _]) => membership::update,
+        (Patch, [_, "memberships", _, "metadata"]) => membership::merge_metadata,
+        (Delete, [_, "memberships", _]) => membership::delete,
+        (Get, [_, "invitations"]) => organization_invitation::list,
+        (Post, [_, "invitations"]) => organization_invitation::create,
+        (Get, [_, "invitations", _]) => organization_invitation::get,
+        (Post, [_, "invitations", _, "revoke"]) => organization_invitation::revoke,
+        _ => return None,
+    };
+    Some(handler)
+}
