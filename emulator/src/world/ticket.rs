@@ -136,8 +136,7 @@ impl World {
             "iss": self.base_url,
             "exp": expire_at.seconds(),
             "st": source.as_str(),
-            "jti": random_text(27),
-            "sid": id.as_str(),
+            "jti": id.as_str(),
             "rurl": redirect_url.as_ref().map(Url::as_str),
         });
         let ticket = token::sign(&claims, TICKET, now.seconds());
