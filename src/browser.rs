@@ -8,11 +8,13 @@ mod page;
 #[cfg(target_arch = "wasm32")]
 mod passkey;
 #[cfg(target_arch = "wasm32")]
+mod protect;
+#[cfg(target_arch = "wasm32")]
 mod trip;
 #[cfg(target_arch = "wasm32")]
 mod turnstile;
 #[cfg(target_arch = "wasm32")]
-pub(crate) use {page::*, passkey::*, trip::*, turnstile::*};
+pub(crate) use {page::*, passkey::*, protect::*, trip::*, turnstile::*};
 
 #[cfg(not(target_arch = "wasm32"))]
 mod nowhere;

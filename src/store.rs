@@ -16,6 +16,7 @@ mod forgot_password;
 mod options;
 mod organization;
 mod passkey;
+mod protect;
 mod run;
 mod sign_in;
 mod sign_out;

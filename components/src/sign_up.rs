@@ -12,6 +12,7 @@ use crate::el::{el, nothing, switch};
 use crate::gate::{Offer, gate};
 use crate::parts::OauthFlow;
 use crate::passkey;
+use crate::protect_check::{Challenged, protect_check};
 use crate::recover::recover;
 use crate::unsupported::unsupported_step;
 use crate::waitlist::admit;
@@ -58,6 +59,7 @@ pub fn SignUp(
         SignUpStep::VerifyPhone => verify(flow, Proven::PhoneNumber),
         // The gate shows what comes after the last step.
         SignUpStep::Complete => nothing(),
+        SignUpStep::ProtectCheck => protect_check(Challenged::SignUp(flow)),
         SignUpStep::Unknown(status) => unsupported_step(&status),
         other => unsupported_step(other.as_str()),
     };

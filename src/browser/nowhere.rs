@@ -140,3 +140,12 @@ impl Ceremony {
         Err(String::new())
     }
 }
+
+pub(crate) async fn run_challenge(
+    _container_id: &str,
+    _sdk_url: &str,
+    _token: &str,
+    _ui_hints: &serde_json::Value,
+) -> Result<String, &'static str> {
+    Err("protect_check_unsupported_environment")
+}

@@ -2,6 +2,8 @@
 
 mod people;
 
+mod access;
+mod accounts;
 mod captcha;
 mod custom_flow;
 mod double_submit;
@@ -15,7 +17,10 @@ mod navigation;
 mod oauth;
 mod organization_task;
 mod passkey;
+mod password;
 mod popup;
+mod progressive;
+mod protect;
 mod resume;
 mod second_factor;
 mod secrets;
