@@ -17,6 +17,7 @@ pub(crate) mod sign_up;
 pub(crate) mod sso;
 mod transport;
 pub(crate) mod user;
+pub(crate) mod waitlist;
 
 pub use error::Error;
 pub use sign_up::SignUpParams;

@@ -56,6 +56,15 @@ pub fn use_sign_up() -> SignUpFlow {
     use_clerk().sign_up()
 }
 
+/// The waitlist.
+///
+/// # Panics
+/// As [`use_clerk`].
+#[must_use]
+pub fn use_waitlist() -> crate::store::WaitlistFlow {
+    use_clerk().waitlist()
+}
+
 /// Who is signed in. `Copy`. What its methods tell is followed by whatever reactive code calls them.
 #[derive(Clone, Copy)]
 pub struct Auth {

@@ -61,6 +61,7 @@ pub mod wire;
 pub use fapi::{
     BoxFuture, Error, HttpRequest, HttpResponse, SignUpParams, SsoParams, Transport, Unreachable,
 };
+pub use flow::PasswordRule;
 pub use flow::{
     AttemptKind, AuthState, EmailLinkLanding, EmailLinkStatus, EmailLinkVerification, Errors, FetchStatus,
     Field, Problem, Requirement, Reverification, ReverificationLevel, SignInStep, SignUpStep, Status, Ticket,
@@ -76,6 +77,9 @@ pub use store::{
     Running, SetActive, SignInCodeGroup, SignInFlow, SignInLinkGroup, SignInResetGroup, SignOut, SignUpFlow,
     SsoCallbackOptions, Stopped, VerificationsGroup,
 };
+
+pub use hooks::use_waitlist;
+pub use store::WaitlistFlow;
 
 /// Session tokens.
 pub mod token {

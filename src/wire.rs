@@ -23,6 +23,7 @@ mod social;
 mod time;
 mod user;
 mod verification;
+mod waitlist;
 
 pub use client::{Client, Token};
 pub use environment::{
@@ -45,3 +46,4 @@ pub use social::{EnterpriseSsoSettings, SocialProvider, SocialProviders};
 pub use time::UnixMillis;
 pub use user::{EmailAddress, PhoneNumber, User};
 pub use verification::{Verification, VerificationStatus};
+pub use waitlist::WaitlistEntry;

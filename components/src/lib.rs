@@ -28,6 +28,7 @@ mod gate;
 mod ids;
 mod operation;
 mod parts;
+mod password_hint;
 mod provider;
 mod qr;
 mod reactive;
@@ -43,6 +44,7 @@ pub mod text;
 mod ticket;
 mod unsupported;
 mod verify_code;
+mod waitlist;
 
 pub use captcha::Captcha;
 pub use control::{
@@ -65,6 +67,7 @@ pub use sso_callback::SsoCallback;
 pub use task::{SessionTask, TaskChooseOrganization, TaskResetPassword, TaskSetupMfa};
 pub use ticket::Impersonation;
 pub use verify_code::VerifyCode;
+pub use waitlist::Waitlist;
 
 pub use leptos_clerk::{
     AccountFlow, AttemptKind, Auth, AuthState, Clerk, ClerkOptions, ConfigError, EmailLinkLanding,
@@ -74,6 +77,8 @@ pub use leptos_clerk::{
     UseUser, provide_clerk, token, try_use_clerk, use_auth, use_auth_with, use_clerk, use_session,
     use_sign_in, use_sign_up, use_user, wire,
 };
+
+pub use leptos_clerk::{PasswordRule, WaitlistFlow, use_waitlist};
 
 /// The stylesheet, for a server that hands it out itself. It has rules for this crate's classes only.
 pub const THEME: &str = include_str!("../theme.css");

@@ -12,6 +12,7 @@ use crate::gate::gate;
 use crate::parts::OauthFlow;
 use crate::recover::recover;
 use crate::unsupported::unsupported_step;
+use crate::waitlist::admit;
 use verify::{Proven, verify};
 
 /// The whole sign-up: the fields the instance requires, those still missing, then each code in turn.
@@ -30,6 +31,9 @@ pub fn SignUp(
     /// Where the page of a provider is opened.
     #[prop(optional)]
     oauth_flow: OauthFlow,
+    /// JSON that the app keeps with the user; the user can change it. Default: none.
+    #[prop(optional, into)]
+    unsafe_metadata: Option<String>,
 ) -> impl IntoView {
     let clerk = use_clerk();
     let flow = use_sign_up();
@@ -37,8 +41,11 @@ pub fn SignUp(
     flow.clear_errors();
     recover(flow.into());
     let is_complete = move || flow.step() == SignUpStep::Complete;
+    let metadata = StoredValue::new(unsafe_metadata);
     let step = move |step| match step {
-        SignUpStep::Start => forms::start(clerk, flow, optional_fields, oauth_flow).into_any(),
+        SignUpStep::Start => {
+            admit(clerk, flow, move || forms::start(clerk, flow, optional_fields, oauth_flow, metadata))
+        }
         SignUpStep::Continue => forms::go_on(clerk, flow).into_any(),
         SignUpStep::VerifyEmail => verify(flow, Proven::EmailAddress),
         SignUpStep::VerifyPhone => verify(flow, Proven::PhoneNumber),

@@ -33,10 +33,27 @@ pub fn api_error(error: &ApiError) -> String {
         | "signup_rate_limit_exceeded" => TOO_MANY,
         "internal_clerk_error" | "internal_error" | "service_unavailable" => SERVER,
         "user_locked" => return locked(error),
+        "form_password_compromised" => {
+            "Your password appears to have been compromised and cannot be used any more. Use another method."
+        }
+        "form_password_not_strong_enough" => return weak(error),
+        "sign_up_mode_restricted" => "Sign ups are currently disabled. You need an invitation to sign up.",
+        "sign_up_restricted_waitlist" => "Sign ups are by approval. Join the waitlist first.",
+        "legal_not_accepted" => "Accept the terms to continue",
         _ => "",
     };
     let text = if own.is_empty() { error.text() } else { own };
     if text.is_empty() { format!("Something went wrong ({}).", error.code) } else { text.to_owned() }
+}
+
+/// A password that is too weak, with what the server's check suggests.
+fn weak(error: &ApiError) -> String {
+    let mut text = "This password is not strong enough.".to_owned();
+    for suggestion in &error.meta.zxcvbn.suggestions {
+        text.push(' ');
+        text.push_str(&suggestion.message);
+    }
+    text
 }
 
 fn locked(error: &ApiError) -> String {

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use super::waitlist::Waitlist;
 use crate::fapi::Error;
 use crate::flow::{AuthState, Operation, Resource, State, Status};
 use crate::wire::{Client, Environment, Session, SessionId, SignIn, SignUp};
@@ -26,6 +27,7 @@ pub(super) struct Data {
     /// While this tab waits for a popup: the pages that go on without and with a session.
     pub(super) popup: Option<(String, String)>,
     pub(super) account: Operation,
+    pub(super) waitlist: Waitlist,
 }
 
 impl Default for Data {
@@ -42,6 +44,7 @@ impl Default for Data {
             leaving: None,
             popup: None,
             account: Operation::default(),
+            waitlist: Waitlist::default(),
         }
     }
 }
@@ -64,10 +67,11 @@ pub(super) enum Facet {
     OrganizationOperation,
     AccountOperation,
     Leaving,
+    Waitlist,
 }
 
 impl Facet {
-    pub(super) const ALL: [Self; 15] = [
+    pub(super) const ALL: [Self; 16] = [
         Self::Status,
         Self::Failure,
         Self::Environment,
@@ -83,6 +87,7 @@ impl Facet {
         Self::OrganizationOperation,
         Self::Leaving,
         Self::AccountOperation,
+        Self::Waitlist,
     ];
 }
 
@@ -116,6 +121,7 @@ impl Data {
             Facet::SignUpStep => step(&self.sign_up) != step(&before.sign_up),
             Facet::SignUpAttempt => self.sign_up.attempt() != before.sign_up.attempt(),
             Facet::SignUpOperation => self.sign_up.operation.fetch != before.sign_up.operation.fetch,
+            Facet::Waitlist => self.waitlist != before.waitlist,
             Facet::OrganizationOperation => self.organization.fetch != before.organization.fetch,
             Facet::Leaving => self.leaving != before.leaving,
             Facet::AccountOperation => self.account.fetch != before.account.fetch,

@@ -41,6 +41,7 @@ pub struct ClerkOptions {
     pub(crate) after_sign_up_url: String,
     pub(crate) after_sign_out_url: String,
     pub(crate) email_link_url: Option<String>,
+    pub(crate) waitlist_url: String,
     pub(crate) captcha_url: String,
     pub(crate) task_urls: Vec<(TaskKey, String)>,
     pub(crate) navigate: Option<Navigate>,
@@ -63,6 +64,7 @@ impl ClerkOptions {
             after_sign_up_url: "/".to_owned(),
             after_sign_out_url: "/".to_owned(),
             email_link_url: None,
+            waitlist_url: "/waitlist".to_owned(),
             captcha_url: super::captcha::SCRIPT_URL.to_owned(),
             task_urls: Vec::new(),
             navigate: None,
@@ -120,6 +122,12 @@ impl ClerkOptions {
     /// `/sign-in/verify`, which `<SignIn>` and `<SignUp>` know.
     pub fn email_link_url(mut self, url: impl Into<String>) -> Self {
         self.email_link_url = Some(url.into());
+        self
+    }
+
+    /// The page with the waitlist. Default `/waitlist`.
+    pub fn waitlist_url(mut self, url: impl Into<String>) -> Self {
+        self.waitlist_url = url.into();
         self
     }
 

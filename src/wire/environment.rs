@@ -228,9 +228,23 @@ pub struct PasswordSettings {
     pub min_length: u32,
     /// Longest length in characters; 0 means 72.
     pub max_length: u32,
+    /// Whether it needs a letter in upper case.
+    pub require_uppercase: bool,
+    /// Whether it needs a letter in lower case.
+    pub require_lowercase: bool,
+    /// Whether it needs a digit.
+    pub require_numbers: bool,
+    /// Whether it needs one of `allowed_special_characters`.
+    pub require_special_char: bool,
+    /// Which characters count as special.
+    pub allowed_special_characters: String,
 }
 
-read!(PasswordSettings: optional min_length, max_length);
+read!(
+    PasswordSettings:
+    optional min_length, max_length, require_uppercase, require_lowercase, require_numbers,
+        require_special_char, allowed_special_characters
+);
 
 /// How passkeys are offered.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

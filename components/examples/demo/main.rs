@@ -10,15 +10,16 @@ mod layout;
 use leptos::prelude::*;
 use leptos_clerk_components::{
     ClerkOptions, ClerkProvider, Impersonation, Protected, SessionTask, SignIn, SignUp, SsoCallback,
-    use_router_navigate,
+    Waitlist, use_router_navigate,
 };
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::hooks::use_params_map;
 use leptos_router::path;
 
 use custom_flows::{
-    ApplicationInvitations, DeviceTrust, EmailLinks, EmailLinksVerify, EmailPassword, EmbeddedEmailLinks,
-    EnterpriseConnections, LastAuthenticationStrategy, OauthCallback, OauthConnections, SignInOrUp,
+    ApplicationInvitations, BotSignUpProtection, DeviceTrust, EmailLinks, EmailLinksVerify, EmailPassword,
+    EmailSmsOtp, EmbeddedEmailLinks, EnterpriseConnections, ForgotPassword, LastAuthenticationStrategy,
+    LegalAcceptance, MultiSessionApplications, OauthCallback, OauthConnections, SignInOrUp, WaitlistGuide,
 };
 use home::{Home, Who};
 use layout::{Header, Outage, TestIdentities};
@@ -61,6 +62,7 @@ fn App() -> impl IntoView {
                     <Route path=path!("/sign-in/tasks/*any") view=|| view! { <SessionTask/> }.into_any()/>
                     <Route path=path!("/sign-in/*any") view=|| view! { <SignInPage/> }.into_any()/>
                     <Route path=path!("/sso-callback") view=|| view! { <SsoCallback/> }.into_any()/>
+                    <Route path=path!("/waitlist") view=|| view! { <Waitlist/> }.into_any()/>
                     <Route path=path!("/protected") view=|| view! { <ProtectedPage/> }.into_any()/>
                     <Route path=path!("/custom-flows/:guide") view=|| view! { <GuidePage/> }.into_any()/>
                 </FlatRoutes>
@@ -95,6 +97,12 @@ fn GuidePage() -> impl IntoView {
             "sign-in-or-up" => view! { <SignInOrUp/> }.into_any(),
             "application-invitations" => view! { <ApplicationInvitations/> }.into_any(),
             "embedded-email-links" => view! { <EmbeddedEmailLinks/> }.into_any(),
+            "bot-sign-up-protection" => view! { <BotSignUpProtection/> }.into_any(),
+            "email-sms-otp" => view! { <EmailSmsOtp/> }.into_any(),
+            "forgot-password" => view! { <ForgotPassword/> }.into_any(),
+            "legal-acceptance" => view! { <LegalAcceptance/> }.into_any(),
+            "multi-session-applications" => view! { <MultiSessionApplications/> }.into_any(),
+            "waitlist" => view! { <WaitlistGuide/> }.into_any(),
             "email-links" => view! { <EmailLinks/> }.into_any(),
             "email-links-verify" => view! { <EmailLinksVerify/> }.into_any(),
             _ => return view! { <NotFound/> }.into_any(),

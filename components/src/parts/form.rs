@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast as _;
 use leptos::web_sys::{Event, HtmlInputElement};
-use leptos_clerk::{AccountFlow, Errors, Field, OrganizationFlow, SignInFlow, SignUpFlow};
+use leptos_clerk::{AccountFlow, Errors, Field, OrganizationFlow, SignInFlow, SignUpFlow, WaitlistFlow};
 
 use crate::countdown::Countdown;
 use crate::el::{El, ElRef, el};
@@ -22,6 +22,7 @@ enum Kind {
     SignUp(SignUpFlow),
     Organization(OrganizationFlow),
     Account(AccountFlow),
+    Waitlist(WaitlistFlow),
 }
 
 impl From<SignInFlow> for FormState {
@@ -48,6 +49,12 @@ impl From<AccountFlow> for FormState {
     }
 }
 
+impl From<WaitlistFlow> for FormState {
+    fn from(flow: WaitlistFlow) -> Self {
+        Self(Kind::Waitlist(flow))
+    }
+}
+
 impl FormState {
     /// Whether a request is on its way.
     #[must_use]
@@ -57,6 +64,7 @@ impl FormState {
             Kind::SignUp(flow) => flow.is_fetching(),
             Kind::Organization(flow) => flow.is_fetching(),
             Kind::Account(flow) => flow.is_fetching(),
+            Kind::Waitlist(flow) => flow.is_fetching(),
         }
     }
 
@@ -68,6 +76,7 @@ impl FormState {
             Kind::SignUp(flow) => flow.errors(),
             Kind::Organization(flow) => flow.errors(),
             Kind::Account(flow) => flow.errors(),
+            Kind::Waitlist(flow) => flow.errors(),
         }
     }
 }

@@ -39,6 +39,7 @@ pub(crate) fn password_field(
     is_new: bool,
     hint: Signal<String>,
 ) -> El {
+    let said = hint;
     let id = next_id(of.as_str());
     let (error_id, hint_id) = (format!("{id}-error"), format!("{id}-hint"));
     let node = ElRef::new();
@@ -62,7 +63,10 @@ pub(crate) fn password_field(
         .truth("aria-pressed", move || is_shown.get())
         .attr("aria-controls", id.clone())
         .text_of(move || if is_shown.get() { "Hide" } else { "Show" }.to_owned());
-    let hint = el("p", "cl-formFieldHintText").attr("id", hint_id).text_of(move || hint.get());
+    // What is said about a password that is being chosen changes as it is typed.
+    let live = if is_new { "polite" } else { "off" };
+    let hint = el("p", "cl-formFieldHintText").attr("id", hint_id).attr("aria-live", live);
+    let hint = hint.text_of(move || said.get());
     let group = el("div", "cl-formFieldInputGroup").child(input.into_any()).child(show.into_any());
     field_root("cl-formField", of.as_str(), error)
         .child(field_label(id, label).into_any())

@@ -12,6 +12,7 @@ use crate::parts::{
     provider_buttons, submit_button,
 };
 use crate::reactive::memo;
+use crate::waitlist::way_in;
 
 /// What the instance's settings ask for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -94,6 +95,8 @@ pub(super) fn identify(clerk: Clerk, flow: SignInFlow, oauth_flow: OauthFlow) ->
         }
         fields.push(submit_button("Continue").into_any());
         if asks.password {
+            let name = move || as_identifier(&identifier.get_untracked());
+            fields.push(forgot_password(flow, name));
             fields.push(other_method(go_on));
         }
         views(fields)
@@ -101,7 +104,7 @@ pub(super) fn identify(clerk: Clerk, flow: SignInFlow, oauth_flow: OauthFlow) ->
     card("Sign in", "identify", Signal::default())
         .child(provider_buttons(flow.into(), oauth_flow, SsoParams::default(), true))
         .child(form(flow, submit, || vec![notice(), switch(move || asks.get(), fields)]).into_any())
-        .child(footer("Don't have an account? ", "Sign up", &clerk.sign_up_url()))
+        .child(way_in(clerk))
 }
 
 /// Starts an attempt. Where the company of the address is the only way, it is taken at once.
@@ -134,6 +137,29 @@ fn other_method(on_ready: impl Fn() + Send + Sync + 'static) -> AnyView {
         }
     };
     button("cl-button cl-alternativeMethods", go_on).text("Use another method").into_any()
+}
+
+/// The way to a new password. It stands out once the old one was refused because others know it.
+fn forgot_password(flow: SignInFlow, name: impl Fn() -> String + Copy + Send + Sync + 'static) -> AnyView {
+    let form = FormContext::here("ForgotPassword");
+    let forgot = move || {
+        if !untrack(|| form.is_held()) && form.check(Some(Field::Identifier)) {
+            start(flow.forgot_password(name()));
+        }
+    };
+    let is_breached = memo(move || {
+        let refused = flow.errors().field(Field::Password);
+        refused.is_some_and(|error| error.code == "form_password_pwned")
+    });
+    let view = move |is_breached| {
+        let (class, caption) = if is_breached {
+            ("cl-button cl-formButtonPrimary", "Reset your password")
+        } else {
+            ("cl-button cl-footerActionLink", "Forgot password?")
+        };
+        button(class, forgot).text(caption).into_any()
+    };
+    switch(move || is_breached.get(), view)
 }
 
 /// What was typed, with a phone number brought to the form the server wants.

@@ -7,6 +7,7 @@ use leptos_clerk::{Field, SignInFlow};
 use crate::el::{El, text};
 use crate::operation::start;
 use crate::parts::{card, checkbox, form, notice, password_field, start_over, submit_button};
+use crate::password_hint::password_hint;
 
 pub(super) fn new_password(flow: SignInFlow) -> El {
     let password = RwSignal::new(String::new());
@@ -25,7 +26,7 @@ pub(super) fn new_password(flow: SignInFlow) -> El {
         let others = vec![text("Sign out of all other devices")];
         vec![
             notice(),
-            password_field(password, label, Field::NewPassword, true, Signal::default()).into_any(),
+            password_field(password, label, Field::NewPassword, true, password_hint(password)).into_any(),
             checkbox("signOutOfOtherSessions", sign_out_others, None, others).into_any(),
             submit_button("Set new password").into_any(),
             start_over(|| ()).into_any(),

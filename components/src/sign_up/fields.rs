@@ -6,6 +6,7 @@ use leptos_clerk::{Clerk, Field, SignUpParams};
 
 use crate::el::{El, dynamic, el, text, views};
 use crate::parts::{FieldOptions, InputKind, checkbox, field, password_field};
+use crate::password_hint::password_hint;
 use crate::sign_in::as_identifier;
 
 /// One field of the form.
@@ -113,7 +114,7 @@ pub(super) fn inputs(asked: &[Asked], typed: Typed, clerk: Clerk) -> AnyView {
             Field::LastName => ("Enter last name", typed.last_name, InputKind::Text),
             Field::LegalAccepted => return legal(typed, clerk).into_any(),
             _ => {
-                let hint = Signal::derive(move || length_hint(&clerk.environment()));
+                let hint = password_hint(typed.password);
                 let label = "Enter password".into();
                 return password_field(typed.password, label, Field::Password, true, hint).into_any();
             }
@@ -123,11 +124,6 @@ pub(super) fn inputs(asked: &[Asked], typed: Typed, clerk: Clerk) -> AnyView {
         field(FieldOptions { of, label, value, kind, optional, missing: None, autocomplete }).into_any()
     };
     views(asked.iter().map(input).collect())
-}
-
-fn length_hint(environment: &Environment) -> String {
-    let least = environment.user_settings.password_settings.min_length.max(8);
-    format!("At least {least} characters")
 }
 
 fn legal(typed: Typed, clerk: Clerk) -> El {

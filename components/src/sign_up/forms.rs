@@ -11,11 +11,18 @@ use crate::parts::{OauthFlow, card, form, notice, provider_buttons, start_over, 
 use crate::reactive::memo;
 use crate::sign_in::footer;
 
-pub(super) fn start(clerk: Clerk, flow: SignUpFlow, optional_fields: bool, oauth_flow: OauthFlow) -> El {
+pub(super) fn start(
+    clerk: Clerk,
+    flow: SignUpFlow,
+    optional_fields: bool,
+    oauth_flow: OauthFlow,
+    unsafe_metadata: StoredValue<Option<String>>,
+) -> El {
     let typed = Typed::default();
     let asked = memo(move || asked_at_start(&clerk.environment(), optional_fields));
     let submit = move || {
-        let params = typed.params(&asked.get_untracked());
+        let mut params = typed.params(&asked.get_untracked());
+        params.unsafe_metadata = unsafe_metadata.try_get_value().flatten();
         if params.password.is_some() {
             operation::start(flow.password(params));
         } else {

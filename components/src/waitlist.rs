@@ -1,0 +1,111 @@
+//! `<Waitlist>`, and what stands in the place of the sign-up where not everybody may sign up.
+
+use leptos::prelude::*;
+use leptos_clerk::{Clerk, Field, SignUpFlow, use_clerk};
+
+use crate::el::{El, el, nothing, switch, views};
+use crate::operation::start;
+use crate::parts::{FieldOptions, InputKind, alert, card, field, form, notice, submit_button};
+use crate::reactive::memo;
+use crate::sign_in::footer;
+use crate::text;
+
+/// The page that puts people on the waitlist of an instance whose access mode is "Waitlist".
+///
+/// Heading "Join the Waitlist", field "Email address", button "Join Waitlist"; then "Successfully joined the
+/// waitlist!".
+#[component]
+pub fn Waitlist() -> impl IntoView {
+    let clerk = use_clerk();
+    let flow = clerk.waitlist();
+    flow.clear_errors();
+    let email = RwSignal::new(String::new());
+    let has_joined = memo(move || flow.entry().is_some());
+    let join = move || start(flow.join(email.get_untracked()));
+    let view = move |has_joined| {
+        if has_joined {
+            let lead = "We'll notify you when you're approved.".into();
+            return card("Successfully joined the waitlist!", "joined", lead).into_any();
+        }
+        let parts = || {
+            let address = field(FieldOptions {
+                of: Field::EmailAddress,
+                label: "Email address".into(),
+                value: email,
+                kind: InputKind::Email,
+                optional: false,
+                missing: None,
+                autocomplete: Some("email"),
+            });
+            let name = Signal::derive(move || {
+                if flow.is_fetching() { "Submitting..." } else { "Join Waitlist" }.to_owned()
+            });
+            vec![notice(), address.into_any(), submit_button(name).into_any()]
+        };
+        card("Join the Waitlist", "waitlist", Signal::default())
+            .child(form(flow, join, parts).into_any())
+            .child(footer("Already have an account? ", "Sign in", &clerk.sign_in_url()))
+            .into_any()
+    };
+    el("div", "cl-rootBox cl-waitlist-root").child(switch(move || has_joined.get(), view))
+}
+
+/// Who may sign up.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Access {
+    Open,
+    Restricted,
+    Waitlist,
+}
+
+impl Access {
+    fn of(clerk: Clerk) -> Self {
+        match clerk.environment().user_settings.sign_up.mode.as_str() {
+            "restricted" => Self::Restricted,
+            "waitlist" => Self::Waitlist,
+            _ => Self::Open,
+        }
+    }
+}
+
+/// Shows the first form of a sign-up to those who may use it, and what to do instead to others.
+pub(crate) fn admit(clerk: Clerk, flow: SignUpFlow, page: impl Fn() -> El + Send + 'static) -> AnyView {
+    let access = memo(move || Access::of(clerk));
+    let view = move |access| {
+        let (lead, link) = match access {
+            Access::Open => return page().into_any(),
+            Access::Restricted => {
+                ("Sign ups are currently disabled. You need an invitation to sign up.", nothing())
+            }
+            Access::Waitlist => {
+                let join = el("a", "cl-button cl-formButtonPrimary").attr("href", clerk.waitlist_url());
+                ("Sign ups are by approval. Join the waitlist first.", join.text("Join Waitlist").into_any())
+            }
+        };
+        // What was said against an invitation.
+        let refused = move || {
+            let problems = flow.errors().elsewhere(&[]);
+            problems.iter().map(text::problem).collect::<Vec<_>>().join(" ")
+        };
+        card("Access restricted", "restricted", lead.into())
+            .child(alert(refused))
+            .child(link)
+            .child(footer("Already have an account? ", "Sign in", &clerk.sign_in_url()))
+            .into_any()
+    };
+    switch(move || access.get(), view)
+}
+
+/// The way from the sign-in to an account, if there is one.
+pub(crate) fn way_in(clerk: Clerk) -> AnyView {
+    let access = memo(move || Access::of(clerk));
+    let view = move |access| {
+        let question = "Don't have an account? ";
+        match access {
+            Access::Open => footer(question, "Sign up", &clerk.sign_up_url()),
+            Access::Waitlist => footer(question, "Join Waitlist", &clerk.waitlist_url()),
+            Access::Restricted => views(Vec::new()),
+        }
+    };
+    switch(move || access.get(), view)
+}
