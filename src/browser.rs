@@ -6,11 +6,13 @@
 #[cfg(target_arch = "wasm32")]
 mod page;
 #[cfg(target_arch = "wasm32")]
+mod protect;
+#[cfg(target_arch = "wasm32")]
 mod trip;
 #[cfg(target_arch = "wasm32")]
 mod turnstile;
 #[cfg(target_arch = "wasm32")]
-pub(crate) use {page::*, trip::*, turnstile::*};
+pub(crate) use {page::*, protect::*, trip::*, turnstile::*};
 
 #[cfg(not(target_arch = "wasm32"))]
 mod nowhere;

@@ -15,6 +15,7 @@ mod email_link;
 mod forgot_password;
 mod options;
 mod organization;
+mod protect;
 mod run;
 mod sign_in;
 mod sign_out;

@@ -14,6 +14,7 @@ mod factor;
 mod id;
 mod organization;
 mod passkey;
+mod protect;
 mod second_factor;
 mod secret;
 mod session;
@@ -37,6 +38,7 @@ pub use id::{
 };
 pub use organization::{Organization, OrganizationMembership, Page};
 pub use passkey::Passkey;
+pub use protect::ProtectCheck;
 pub use second_factor::{BackupCodes, Totp};
 pub use secret::Secret;
 pub use session::{Actor, Session, SessionStatus, SessionTask, TaskKey};

@@ -126,7 +126,11 @@ fn stand_before(
         }
         match auth {
             AuthState::Loading => State::Loading,
-            AuthState::SignedIn { .. } => State::SignedIn,
+            // Where a browser can hold several sessions, somebody who is signed in adds another.
+            AuthState::SignedIn { .. } if clerk.environment().auth_config.single_session_mode => {
+                State::SignedIn
+            }
+            AuthState::SignedIn { .. } => State::Open,
             AuthState::Pending { .. } => State::Pending,
             _ if clerk.status() == Status::Error => State::Failed,
             _ => State::Open,

@@ -18,6 +18,7 @@
 #![deny(missing_docs)]
 #![allow(unreachable_pub, reason = "`#[component]` makes every function public inside a private module")]
 
+mod account_switcher;
 mod browser;
 mod captcha;
 mod control;
@@ -29,6 +30,7 @@ mod ids;
 mod operation;
 mod parts;
 mod password_hint;
+mod protect_check;
 mod provider;
 mod qr;
 mod reactive;
@@ -46,6 +48,7 @@ mod unsupported;
 mod verify_code;
 mod waitlist;
 
+pub use account_switcher::AccountSwitcher;
 pub use captcha::Captcha;
 pub use control::{
     Protected, RedirectToSignIn, RedirectToSignUp, RedirectToTasks, Show, SignInButton, SignOutButton,

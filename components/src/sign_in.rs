@@ -11,6 +11,7 @@ use leptos_clerk::{SignInStep, use_clerk, use_sign_in};
 use crate::el::{el, nothing, switch};
 use crate::gate::gate;
 use crate::parts::OauthFlow;
+use crate::protect_check::{Challenged, protect_check};
 use crate::recover::recover;
 use crate::unsupported::unsupported_step;
 pub(crate) use identify::{as_identifier, footer};
@@ -42,6 +43,7 @@ pub fn SignIn(
         SignInStep::NewPassword => new_password::new_password(flow).into_any(),
         // The gate shows what comes after the last step.
         SignInStep::Complete => nothing(),
+        SignInStep::ProtectCheck => protect_check(Challenged::SignIn(flow)),
         SignInStep::Unknown(status) => unsupported_step(&status),
         other => unsupported_step(other.as_str()),
     };

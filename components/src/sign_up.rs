@@ -10,6 +10,7 @@ use leptos_clerk::{SignUpStep, use_clerk, use_sign_up};
 use crate::el::{el, nothing, switch};
 use crate::gate::gate;
 use crate::parts::OauthFlow;
+use crate::protect_check::{Challenged, protect_check};
 use crate::recover::recover;
 use crate::unsupported::unsupported_step;
 use crate::waitlist::admit;
@@ -51,6 +52,7 @@ pub fn SignUp(
         SignUpStep::VerifyPhone => verify(flow, Proven::PhoneNumber),
         // The gate shows what comes after the last step.
         SignUpStep::Complete => nothing(),
+        SignUpStep::ProtectCheck => protect_check(Challenged::SignUp(flow)),
         SignUpStep::Unknown(status) => unsupported_step(&status),
         other => unsupported_step(other.as_str()),
     };

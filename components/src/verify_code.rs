@@ -1,13 +1,15 @@
 //! `<VerifyCode>`: asks for a code, and offers to send another.
 
 use leptos::prelude::*;
+use leptos_clerk::use_clerk;
 
 use crate::countdown::Countdown;
-use crate::el::El;
+use crate::el::{El, button, nothing, switch};
 use crate::parts::{
-    CODE_LABEL, FormState, card, code_field, form, notice, resend_button, start_over, submit_button,
+    CODE_LABEL, FormContext, FormState, card, code_field, form, notice, resend_button, start_over,
+    submit_button,
 };
-use crate::reactive::effect;
+use crate::reactive::{effect, memo};
 
 /// The page that asks for a one-time code.
 ///
@@ -98,4 +100,26 @@ fn verify_when_complete(
             untrack(|| on_verify.run(code));
         }
     });
+}
+
+/// Has the code sent by WhatsApp instead, where the instance does that.
+pub(crate) fn by_whatsapp(on_send: impl Fn() + Copy + Send + Sync + 'static) -> AnyView {
+    let clerk = use_clerk();
+    let form = FormContext::here("ByWhatsApp");
+    let has_it = memo(move || {
+        let channels = &clerk.environment().user_settings.attributes.phone_number.channels;
+        channels.iter().any(|channel| channel == "whatsapp")
+    });
+    let send = move || {
+        if !untrack(|| form.is_held()) {
+            on_send();
+        }
+    };
+    let view = move |has_it: bool| {
+        if !has_it {
+            return nothing();
+        }
+        button("cl-button cl-alternativeMethods", send).text("Send code via WhatsApp").into_any()
+    };
+    switch(move || has_it.get(), view)
 }

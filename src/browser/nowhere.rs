@@ -114,3 +114,12 @@ pub(crate) fn set_global(_name: &str, _value: &serde_json::Value) {}
 pub(crate) async fn solve_captcha(_: super::Captcha) -> (&'static str, Result<String, super::Unsolved>) {
     ("invisible", Err(super::Unsolved::Failed("unsupported_browser".to_owned())))
 }
+
+pub(crate) async fn run_challenge(
+    _container_id: &str,
+    _sdk_url: &str,
+    _token: &str,
+    _ui_hints: &serde_json::Value,
+) -> Result<String, &'static str> {
+    Err("protect_check_unsupported_environment")
+}

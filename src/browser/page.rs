@@ -57,7 +57,7 @@ pub(crate) fn set_global(name: &str, value: &serde_json::Value) {
     let _ = js_sys::Reflect::set(&window, &name.into(), &value);
 }
 
-fn frozen(value: &serde_json::Value) -> JsValue {
+pub(super) fn frozen(value: &serde_json::Value) -> JsValue {
     use serde_json::Value;
     match value {
         Value::Null => JsValue::NULL,

@@ -177,6 +177,15 @@ impl SignInCodeGroup {
         self.flow.send(Stage::First, self.strategy, None, Some(channel.into()))
     }
 
+    /// Sends a phone code to the number with this id through a channel, `sms` or `whatsapp`.
+    ///
+    /// # Errors
+    /// As [`send_code`](Self::send_code).
+    #[must_use]
+    pub fn send_code_to_id_by(self, id: impl Into<String>, channel: impl Into<String>) -> Running {
+        self.flow.send(Stage::First, self.strategy, Some(id.into()), Some(channel.into()))
+    }
+
     /// Starts an attempt for an address or number and sends a code to it, as one operation.
     ///
     /// # Errors

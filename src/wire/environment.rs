@@ -191,11 +191,14 @@ pub struct Attribute {
     pub second_factors: Vec<Strategy>,
     /// Whether it must be verified while signing up.
     pub verify_at_sign_up: bool,
+    /// How codes get to a phone number: `sms`, `whatsapp`.
+    pub channels: Vec<String>,
 }
 
 read!(
     Attribute:
-    optional enabled, required, used_for_first_factor, first_factors, second_factors, verify_at_sign_up
+    optional enabled, required, used_for_first_factor, first_factors, second_factors, verify_at_sign_up,
+        channels
 );
 
 impl Attribute {

@@ -137,6 +137,12 @@ impl Read for String {
     }
 }
 
+impl Read for Value {
+    fn read(value: &Value, _: &mut Reader) -> Self {
+        value.clone()
+    }
+}
+
 impl Read for bool {
     fn read(value: &Value, reader: &mut Reader) -> Self {
         if !value.is_boolean() && !value.is_null() {

@@ -1,7 +1,7 @@
 //! A sign-in attempt.
 
 use super::read::read;
-use super::{Factor, SessionId, SignInId, Verification, open_enum::open_enum};
+use super::{Factor, ProtectCheck, SessionId, SignInId, Verification, open_enum::open_enum};
 
 open_enum! {
     /// What a sign-in attempt waits for.
@@ -39,13 +39,15 @@ pub struct SignIn {
     pub user_data: Option<UserData>,
     /// The session, once complete.
     pub created_session_id: Option<SessionId>,
+    /// A challenge that comes first.
+    pub protect_check: Option<ProtectCheck>,
 }
 
 read!(
     SignIn:
     required id, status;
     optional identifier, supported_first_factors, supported_second_factors, first_factor_verification,
-        second_factor_verification, user_data, created_session_id
+        second_factor_verification, user_data, created_session_id, protect_check
 );
 
 /// What may be shown of an account before its owner is verified.

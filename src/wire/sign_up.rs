@@ -1,7 +1,7 @@
 //! A sign-up attempt.
 
 use super::read::read;
-use super::{ApiError, SessionId, SignUpId, Strategy, UnixMillis, UserId};
+use super::{ApiError, ProtectCheck, SessionId, SignUpId, Strategy, UnixMillis, UserId};
 use super::{Verification, VerificationStatus, open_enum::open_enum};
 
 open_enum! {
@@ -63,6 +63,8 @@ pub struct SignUp {
     pub created_session_id: Option<SessionId>,
     /// The user, once complete.
     pub created_user_id: Option<UserId>,
+    /// A challenge that comes first.
+    pub protect_check: Option<ProtectCheck>,
 }
 
 read!(
@@ -70,7 +72,7 @@ read!(
     required id, status;
     optional required_fields, optional_fields, missing_fields, unverified_fields, verifications,
         email_address, phone_number, username, first_name, last_name, has_password, created_session_id,
-        created_user_id
+        created_user_id, protect_check
 );
 
 /// The verifications of a sign-up, one per identifier.

@@ -9,8 +9,8 @@ mod layout;
 
 use leptos::prelude::*;
 use leptos_clerk_components::{
-    ClerkOptions, ClerkProvider, Impersonation, Protected, SessionTask, SignIn, SignUp, SsoCallback,
-    Waitlist, use_router_navigate,
+    AccountSwitcher, ClerkOptions, ClerkProvider, Impersonation, Protected, SessionTask, SignIn, SignUp,
+    SsoCallback, Waitlist, use_router_navigate,
 };
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::hooks::use_params_map;
@@ -60,6 +60,7 @@ fn App() -> impl IntoView {
                     <Route path=path!("/") view=|| view! { <Home/> }.into_any()/>
                     <Route path=path!("/sign-up/*any") view=|| view! { <SignUpPage/> }.into_any()/>
                     <Route path=path!("/sign-in/tasks/*any") view=|| view! { <SessionTask/> }.into_any()/>
+                    <Route path=path!("/sign-in/choose") view=|| view! { <AccountSwitcher/> }.into_any()/>
                     <Route path=path!("/sign-in/*any") view=|| view! { <SignInPage/> }.into_any()/>
                     <Route path=path!("/sso-callback") view=|| view! { <SsoCallback/> }.into_any()/>
                     <Route path=path!("/waitlist") view=|| view! { <Waitlist/> }.into_any()/>

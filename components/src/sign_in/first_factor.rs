@@ -14,7 +14,7 @@ use crate::parts::{
     OauthFlow, Way, card, form, notice, password_field, sso_button, start_over, submit_button,
 };
 use crate::unsupported::unsupported_step;
-use crate::verify_code::{VerifyCodeOptions, verify_code};
+use crate::verify_code::{VerifyCodeOptions, by_whatsapp, verify_code};
 
 /// A code as a way to prove it.
 #[derive(Clone, PartialEq, Eq)]
@@ -198,7 +198,16 @@ fn code_page(flow: SignInFlow, code: Code, show: Show) -> El {
     let letters = Signal::default();
     let options =
         VerifyCodeOptions { flow: flow.into(), lead, on_verify, on_send: Some(on_send), send_now, letters };
-    verify_code(options, || vec![other_method(show)])
+    let whatsapp = move || {
+        let id = code.try_get_value().and_then(|code| code.id).unwrap_or_default();
+        start(flow.phone_code().send_code_to_id_by(id, "whatsapp"));
+    };
+    verify_code(options, || {
+        let by_phone = code.get_value().strategy == Strategy::PhoneCode;
+        let mut more: Vec<_> = by_phone.then(|| by_whatsapp(whatsapp)).into_iter().collect();
+        more.push(other_method(show));
+        more
+    })
 }
 
 fn choose(flow: SignInFlow, factors: &[Factor], show: &Show) -> AnyView {

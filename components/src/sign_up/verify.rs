@@ -10,7 +10,7 @@ use crate::countdown::Countdown;
 use crate::el::{El, button, switch};
 use crate::email_link::{WaitOptions, wait_for_link};
 use crate::operation::start;
-use crate::verify_code::{VerifyCodeOptions, verify_code};
+use crate::verify_code::{VerifyCodeOptions, by_whatsapp, verify_code};
 
 /// What a code proves.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -106,5 +106,6 @@ fn by_code(flow: SignUpFlow, proven: Proven, more: Option<AnyView>) -> El {
             .is_some_and(|it| it.is_sent() && it.strategy != Some(Strategy::EmailLink)),
         letters: Signal::default(),
     };
-    verify_code(options, || more.into_iter().collect())
+    let whatsapp = move || start(flow.verifications().send_phone_code_by("whatsapp"));
+    verify_code(options, || more.into_iter().chain(by_phone.then(|| by_whatsapp(whatsapp))).collect())
 }

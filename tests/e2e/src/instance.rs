@@ -189,6 +189,11 @@ impl Instance {
         newest["link"].as_str().expect("the message has a link").to_owned()
     }
 
+    /// How the newest message to this address or number went: `email`, `sms` or `whatsapp`.
+    pub async fn newest_channel(&self, to: &str) -> String {
+        self.newest_message(to).await["channel"].as_str().unwrap_or_default().to_owned()
+    }
+
     /// How many messages were sent to this address.
     pub async fn messages(&self, to: &str) -> usize {
         self.messages_to(to).await.len()

@@ -60,6 +60,16 @@ impl Page {
         self.holds(&format!("buttons({}).length > 0 && !buttons({0}).some(isEnabled)", json!(name))).await;
     }
 
+    /// What the button of this name has started is over: it can be pressed again.
+    pub async fn press_is_done(&self, name: &str) {
+        self.step(&format!("{name:?} is done"));
+        self.holds(&format!(
+            "document.querySelectorAll('form[data-busy=true]').length === 0 && buttons({}).some(isEnabled)",
+            json!(name)
+        ))
+        .await;
+    }
+
     /// There is no button of this name.
     pub async fn see_no_button(&self, name: &str) {
         self.step(&format!("see no button {name:?}"));

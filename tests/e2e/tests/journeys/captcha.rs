@@ -153,3 +153,17 @@ fn f27_an_invitation_gives_its_proof_too() {
         page.heading_is("Continue sign-up").await;
     });
 }
+
+#[test]
+fn f27_the_guide_on_bot_protection_asks_on_the_page() {
+    journey(async |instance, page| {
+        guarded(instance, ASKS, "smart").await;
+        page.go("/custom-flows/bot-sign-up-protection").await;
+        give_credentials(&page, EMAIL, PASSWORD).await;
+        page.press("I am a person").await;
+        page.heading_is("Verify your account").await;
+        page.type_in(CODE_FIELD, CODE).await;
+        page.press("Verify").await;
+        signed_in(&page).await;
+    });
+}

@@ -2,6 +2,8 @@
 
 mod people;
 
+mod access;
+mod accounts;
 mod captcha;
 mod custom_flow;
 mod double_submit;
@@ -14,7 +16,10 @@ mod last_used;
 mod navigation;
 mod oauth;
 mod organization_task;
+mod password;
 mod popup;
+mod progressive;
+mod protect;
 mod resume;
 mod second_factor;
 mod secrets;

@@ -1,0 +1,77 @@
+//! `<AccountSwitcher>`: the accounts that are signed in in this browser.
+
+use leptos::prelude::*;
+use leptos_clerk::wire::SessionId;
+use leptos_clerk::{SetActive, SignOut, Stopped, use_clerk};
+
+use crate::control::redirect;
+use crate::el::{button, el, switch, views};
+use crate::gate::loading;
+use crate::operation::start;
+use crate::parts::{alert, card};
+use crate::reactive::memo;
+use crate::text;
+
+/// Which of the accounts in this browser to use, for an instance that allows several sessions. Where nobody is signed
+/// in it goes to the sign-in.
+///
+/// Heading "Choose an account"; one button per account, named by it, and one "Sign out {account}"; link "Add an
+/// account", button "Sign out of all accounts".
+#[component]
+pub fn AccountSwitcher() -> impl IntoView {
+    let clerk = use_clerk();
+    let problem = RwSignal::new(String::new());
+    let accounts = memo(move || {
+        if !clerk.auth().is_loaded() {
+            return None;
+        }
+        let client = clerk.client();
+        let label = |user: &leptos_clerk::wire::User| user.label();
+        let account = |session: &leptos_clerk::wire::Session| {
+            (session.id.clone(), session.user.as_ref().map(label).unwrap_or_default())
+        };
+        Some(client.signed_in_sessions().map(account).collect::<Vec<_>>())
+    });
+    let run = move |running: leptos_clerk::Running| {
+        problem.set(String::new());
+        start(async move {
+            let outcome = running.await;
+            if let Err(Stopped::Failed(error)) = &outcome {
+                let _ = problem.try_set(text::error(error));
+            }
+            outcome
+        });
+    };
+    let row = move |(id, name): (SessionId, String)| {
+        let (chosen, left) = (id.clone(), id);
+        let choose = move || {
+            let target = SetActive::session(chosen.clone()).redirect_url(clerk.after_sign_in_url());
+            run(clerk.set_active(target));
+        };
+        let here = clerk.current_path();
+        let leave = move || run(clerk.sign_out(SignOut::session(left.clone()).redirect_url(here.clone())));
+        let sign_out = format!("Sign out {name}");
+        el("li", "cl-accountSwitcher-row")
+            .child(button("cl-button cl-accountSwitcherPreviewButton", choose).text(name).into_any())
+            .child(button("cl-button cl-footerActionLink", leave).text(sign_out).into_any())
+            .into_any()
+    };
+    let view = move |accounts: Option<Vec<(SessionId, String)>>| {
+        let Some(accounts) = accounts else { return loading() };
+        if accounts.is_empty() {
+            redirect(clerk.sign_in_url());
+            return loading();
+        }
+        let rows = el("ul", "cl-accountSwitcher").children(accounts.into_iter().map(row).collect());
+        let add = el("a", "cl-button").attr("href", clerk.sign_in_url()).text("Add an account");
+        let leave_all = move || run(clerk.sign_out(SignOut::all()));
+        let leave_all = button("cl-button cl-footerActionLink", leave_all).text("Sign out of all accounts");
+        views(vec![rows.into_any(), add.into_any(), leave_all.into_any()])
+    };
+    el("div", "cl-rootBox").child(
+        card("Choose an account", "choose-account", Signal::default())
+            .child(alert(move || problem.get()))
+            .child(switch(move || accounts.get(), view))
+            .into_any(),
+    )
+}

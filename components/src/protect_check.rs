@@ -1,0 +1,53 @@
+//! The page of a challenge of Clerk Protect.
+
+use leptos::prelude::*;
+use leptos_clerk::{SignInFlow, SignUpFlow, Stopped};
+
+use crate::el::{button, el, nothing, switch};
+use crate::ids::next_id;
+use crate::operation::start;
+use crate::parts::{alert, card, start_over};
+use crate::reactive::effect;
+use crate::text;
+
+/// Whose attempt the challenge holds up.
+#[derive(Clone, Copy)]
+pub(crate) enum Challenged {
+    SignIn(SignInFlow),
+    SignUp(SignUpFlow),
+}
+
+/// Has the challenge solved, by itself or by the person. Heading "Checking your browser...".
+pub(crate) fn protect_check(flow: Challenged) -> AnyView {
+    let id = next_id("protect-check");
+    let container = StoredValue::new(id.clone());
+    let problem = RwSignal::new(String::new());
+    let solve = move || {
+        problem.set(String::new());
+        start(async move {
+            let id = container.get_value();
+            let outcome = match flow {
+                Challenged::SignIn(flow) => flow.solve_protect_check(id).await,
+                Challenged::SignUp(flow) => flow.solve_protect_check(id).await,
+            };
+            if let Err(Stopped::Failed(error)) = &outcome {
+                let _ = problem.try_set(text::error(error));
+            }
+            outcome
+        });
+    };
+    // Reaches outside the graph: runs the script of the challenge, once.
+    effect(move || untrack(solve));
+    let again = move |has_failed: bool| {
+        if !has_failed {
+            return nothing();
+        }
+        button("cl-button cl-formButtonPrimary", solve).text("Try again").into_any()
+    };
+    card("Checking your browser...", "protect-check", Signal::default())
+        .child(el("div", "cl-protectCheck").attr("id", id).into_any())
+        .child(alert(move || problem.get()))
+        .child(switch(move || !problem.with(String::is_empty), again))
+        .child(start_over(|| ()).into_any())
+        .into_any()
+}
