@@ -154,7 +154,7 @@ fn f36_each_way_of_an_account_can_be_chosen_and_left_for_another() {
         instance.create_user(user).await;
         reach_the_first_factor(&page).await;
         page.press_matching("Send SMS code to .*").await;
-        page.see(&format!("We sent a code to {PHONE}")).await;
+        page.see_matching("We sent a code to .12.*23").await;
         page.press("Use another method").await;
         page.press_matching("Email code to .*").await;
         page.see(&format!("We sent a code to {EMAIL}")).await;
@@ -174,7 +174,7 @@ fn f36_of_several_addresses_each_is_offered() {
         let factors = json!([factor("idn_1", "a***@example.com"), factor("idn_2", "b***@example.com")]);
         let body = json!({"response": {"id": "sia_1", "status": "needs_first_factor", "identifier": "ada",
             "supported_first_factors": [factors[0], factors[1], {"strategy": "password"}]}, "client": null});
-        instance.misbehave("POST", "/v1/client/sign_ins", e2e::Fault::Body(200, body.to_string())).await;
+        instance.misbehave("POST", "/v1/client/sign_ins*", e2e::Fault::Body(200, body.to_string())).await;
         page.go("/sign-in").await;
         page.fill(IDENTIFIER_FIELD, "ada").await;
         page.press("Use another method").await;
