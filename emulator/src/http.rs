@@ -160,6 +160,9 @@ fn write(answer: world::Response) -> Response {
             (status, [(header::CONTENT_TYPE, "application/json")], answer.body.to_string()).into_response()
         }
         Some(Navigation::SeeOther(url)) => (StatusCode::SEE_OTHER, [(header::LOCATION, url)]).into_response(),
+        Some(Navigation::Temporary(url)) => {
+            (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, url)]).into_response()
+        }
         Some(Navigation::Script(script)) => {
             (status, [(header::CONTENT_TYPE, "text/javascript; charset=utf-8")], script).into_response()
         }

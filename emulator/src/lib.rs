@@ -18,6 +18,26 @@
 //! # }
 //! ```
 
+//! # Backend API
+//!
+//! A part of Clerk's Backend API answers under `/bapi` (for a world under `/w/<name>/bapi`), so that tests set themselves up with
+//! the calls an application's server makes: users, sign-in, actor and testing tokens, invitations, organizations with members and
+//! invitations, sessions and their tokens, the allowlist and the blocklist. Any key that begins with `sk_test_` opens it:
+//!
+//! ```js
+//! createClerkClient({ secretKey: 'sk_test_any', apiUrl: 'http://localhost:4500/bapi' })
+//! ```
+//!
+//! The helpers of `@clerk/testing` need their usual environment with other values: `CLERK_API_URL=http://localhost:4500/bapi`,
+//! `CLERK_SECRET_KEY=sk_test_any`, and the publishable key of the app. Two of their habits are worth knowing.
+//! `setupClerkTestingToken` looks at `https` addresses only: before a plain `http` emulator it does nothing, and an instance that
+//! asks for a captcha is told `{"emulator": {"captcha_bypass": true}}` instead. And `clerk.signIn({ page, emailAddress })` asks
+//! Clerk's own address for a token, whatever the environment says: create a sign-in token with the Backend API and use the
+//! strategy `ticket`.
+//!
+//! Servers that render pages may shake hands at `/v1/client/handshake`; `{"emulator": {"publishable_key": "pk_test_…"}}` tells the
+//! emulator how their cookies are called before clerk-js has run once.
+
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 

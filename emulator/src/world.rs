@@ -14,6 +14,7 @@ mod client;
 mod clock;
 mod error;
 pub(crate) mod fault;
+mod handshake;
 pub(crate) mod html;
 mod id;
 pub(crate) mod image;
@@ -21,6 +22,7 @@ mod jwt_template;
 mod link;
 mod me;
 mod navigate;
+mod not_emulated;
 mod oauth;
 mod organization;
 mod outbox;
@@ -97,6 +99,7 @@ pub struct World {
     restrictions: restriction::Restrictions,
     links: link::Links,
     flows: oauth::Flows,
+    handshakes: handshake::Handshakes,
     outbox: Outbox,
     faults: Faults,
     seen: VecDeque<SeenRequest>,

@@ -246,7 +246,7 @@ export const scenarios = {
     assert.equal(await attempt(BOB), null);
   },
 
-  'backend: a testing token, and keys that open nothing': async host => {
+  'backend: a testing token, what is not emulated, and keys that open nothing': async host => {
     const world = await host.world();
     const token = await backendOf(world).testingTokens.createTestingToken();
     // This client hands testing tokens on as they come.
@@ -254,6 +254,12 @@ export const scenarios = {
     assert.ok(token.token.length > 20);
     const stranger = createClerkClient({ secretKey: 'sk_live_other', apiUrl: `${world.url}/bapi` });
     assert.equal(await refusal(stranger.users.getCount()), '401 clerk_key_invalid');
+    assert.equal(await refusal(backendOf(world).billing.getPlanList()), '403 billing_not_enabled');
+    assert.equal(await refusal(backendOf(world).apiKeys.list({ subject: 'user_1' })), '403 feature_not_enabled');
+    await backendOf(world).users.createUser({ emailAddress: [ADA], password: PASSWORD });
+    const page = await signedIn(world, ADA);
+    assert.equal(await inPage(page, 'return failure(Clerk.billing.getPlans())'), 'billing_not_enabled');
+    assert.equal(await inPage(page, `return failure(Clerk.apiKeys.getAll({ subject: 'user_1' }))`), 'feature_not_enabled');
     const keyless = await fetch(`${world.url}/bapi/v1/users`);
     assert.deepEqual([keyless.status, (await keyless.json()).errors[0].code], [401, 'authorization_header_format_invalid']);
   },

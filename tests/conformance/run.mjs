@@ -11,6 +11,7 @@ import { inPage, reload, start } from './harness.mjs';
 import { scenarios as organizations } from './organization.mjs';
 import { scenarios as passkeys } from './passkey.mjs';
 import { scenarios as reverification } from './reverification.mjs';
+import { scenarios as servers } from './server.mjs';
 import { scenarios as testing } from './testing.mjs';
 
 const CODE = '424242';
@@ -228,7 +229,7 @@ let passed = 0;
 let failed = 0;
 const host = await start();
 try {
-  for (const [name, scenario] of Object.entries({ ...scenarios, ...attempts, ...account, ...passkeys, ...reverification, ...organizations, ...backend, ...testing, ...connections })) {
+  for (const [name, scenario] of Object.entries({ ...scenarios, ...attempts, ...account, ...passkeys, ...reverification, ...organizations, ...backend, ...testing, ...connections, ...servers })) {
     try {
       await scenario(host);
       passed += 1;

@@ -50,7 +50,9 @@ pub(super) async fn fapi(
     let query = form(head.uri.query().unwrap_or_default().as_bytes(), "query")?;
     let text = |name: header::HeaderName| head.headers.get(name).and_then(|value| value.to_str().ok());
     let upload = if upload::is_expected(head) { upload::read(head, body).await? } else { None };
-    let body = if upload::is_expected(head) { &Bytes::new() } else { body };
+    // The calls about API keys are JSON, and refused whatever they say.
+    let is_read_elsewhere = upload::is_expected(head) || path.starts_with("/api_keys");
+    let body = if is_read_elsewhere { &Bytes::new() } else { body };
     let content_type = text(header::CONTENT_TYPE).unwrap_or_default().to_ascii_lowercase();
     let is_form = content_type.is_empty()
         || content_type.starts_with("application/x-www-form-urlencoded")
@@ -75,7 +77,8 @@ pub(super) async fn fapi(
         origin: text(header::ORIGIN).map(str::to_owned),
         base_url: base_url(head, world),
         client_cookie: cookie(head, "__client"),
-        dev_browser_cookies: dev_browser_cookies(head),
+        dev_browser_cookies: dev_browser_cookies(head).map(|(_, id)| id).collect(),
+        cookie_suffixes: dev_browser_cookies(head).filter(|(suffix, _)| is_suffix(suffix)).collect(),
         received_at: wall_now(),
     })
 }
@@ -130,10 +133,18 @@ fn cookie(head: &Parts, name: &str) -> Option<String> {
     cookies(head).find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
 }
 
-/// Apps on one host share their cookies, so there can be one for each publishable key.
-fn dev_browser_cookies(head: &Parts) -> Vec<String> {
-    let of_dev_browsers = cookies(head).filter(|(key, _)| key.starts_with("__clerk_db_jwt"));
-    of_dev_browsers.map(|(_, value)| value.to_owned()).collect()
+/// Apps on one host share their cookies, so there can be one for each publishable key: its suffix and its value.
+fn dev_browser_cookies(head: &Parts) -> impl Iterator<Item = (String, String)> {
+    cookies(head).filter_map(|(key, value)| {
+        let suffix = key.strip_prefix("__clerk_db_jwt")?;
+        Some((suffix.to_owned(), value.to_owned()))
+    })
+}
+
+/// `_` and eight signs of base64.
+fn is_suffix(text: &str) -> bool {
+    let is_sign = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    text.len() == 9 && text.starts_with('_') && text.bytes().all(is_sign)
 }
 
 /// Where the caller reached this world, nesting prefix included.

@@ -26,6 +26,8 @@ pub(crate) enum Reply {
 pub enum Navigation {
     /// It goes on to this absolute URL.
     SeeOther(String),
+    /// It goes on to this absolute URL by the same method.
+    Temporary(String),
     /// It shows this HTML.
     Page(String),
     /// It runs this JavaScript.

@@ -108,6 +108,8 @@ pub struct Request {
     /// The dev browser ids in the cookies that apps keep on the same host. A navigation has no query of the app's making, so it is
     /// recognised by these.
     pub dev_browser_cookies: Vec<String>,
+    /// What apps append to the names of their cookies, `_` included, each with the dev browser id it comes with.
+    pub cookie_suffixes: Vec<(String, String)>,
     /// When it arrived, on the wall clock.
     pub received_at: UnixMillis,
 }

@@ -91,15 +91,11 @@ impl World {
     /// Refuses a sign-up that the lists keep out. What is on the allowlist gets in, though it be on the blocklist; an invitation
     /// stands in for the allowlist, not against the blocklist.
     pub(crate) fn refuse_if_restricted(&self, attempt: &SignUp) -> Result<(), Failure> {
+        let email = attempt.email_address.as_deref();
         let identity = attempt.identity.as_ref().filter(|_| attempt.is_external());
-        let given = [
-            attempt.email_address.as_deref(),
-            attempt.phone_number.as_deref(),
-            attempt.wallet.as_deref(),
-            identity.map(|identity| identity.email_address.as_str()),
-        ];
-        let mut given: Vec<&str> = given.into_iter().flatten().collect();
-        given.dedup();
+        let theirs = identity.map(|it| it.email_address.as_str()).filter(|theirs| Some(*theirs) != email);
+        let given = [email, attempt.phone_number.as_deref(), attempt.wallet.as_deref(), theirs];
+        let given: Vec<&str> = given.into_iter().flatten().collect();
         let rules = &self.settings.rules().user_settings.restrictions;
         let Restrictions { allowed, blocked } = &self.restrictions;
         let is_allowed = |text: &&str| allowed.iter().any(|entry| entry.identifier.names(text));

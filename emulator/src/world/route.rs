@@ -3,7 +3,7 @@
 use super::{
     Call, SignedIn, World,
     answer::Answer,
-    captcha, client, link, me, oauth, organization, protect,
+    captcha, client, handshake, link, me, not_emulated, oauth, organization, protect,
     request::{Method, Request},
     reverification, session, sign_in, sign_up, ticket, waitlist,
 };
@@ -42,6 +42,13 @@ pub(crate) fn find(method: Method, segments: &[&str]) -> Option<Route> {
         (Post, ["v1", "waitlist"]) => Client(waitlist::join),
         (Get, ["v1", "tickets", "accept"]) => Navigation(ticket::accept),
         (Get, ["v1", "verify"]) => Navigation(link::verify),
+
+        (_, ["api_keys", ..]) => Public(not_emulated::api_keys),
+        (
+            _,
+            ["v1", "billing", ..] | ["v1", "me", "billing", ..] | ["v1", "organizations", _, "billing", ..],
+        ) => Public(not_emulated::billing),
+        (Get, ["v1", "client", "handshake"]) => Navigation(handshake::answer),
 
         (Get | Put | Post, ["v1", "client"]) => Client(client::get_client),
         (Post, ["v1", "client", "verify"]) => Client(captcha::heartbeat),

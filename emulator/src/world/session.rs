@@ -17,7 +17,7 @@ use super::{
 /// How long a minted token is handed out again instead of a new one.
 const REUSE_S: i64 = 10;
 
-const SESSION_TOKEN: &str = "cl_B7d4PD111AAA";
+pub(crate) const SESSION_TOKEN: &str = "cl_B7d4PD111AAA";
 
 /// Where a session stands. `Active` and `Pending` count as signed in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -276,7 +276,7 @@ pub(crate) fn get(world: &mut World, call: &Call) -> Answer {
 }
 
 /// The organization a form asks for: absent keeps the session's, empty means the personal account where there is one.
-fn wanted_organization(
+pub(crate) fn wanted_organization(
     world: &World,
     session: &Session,
     asked: Option<&str>,

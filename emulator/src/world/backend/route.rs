@@ -4,7 +4,7 @@ use super::{
     Answer, BackendRequest, invitation, membership, organization, organization_invitation, restriction,
     session, ticket, user,
 };
-use crate::world::{Method, World, token};
+use crate::world::{Method, World, not_emulated, token};
 
 type Handler = fn(&mut World, &BackendRequest) -> Answer;
 
@@ -12,8 +12,6 @@ type Handler = fn(&mut World, &BackendRequest) -> Answer;
 pub(super) fn find(method: Method, segments: &[&str]) -> Option<Handler> {
     use Method::{Delete, Get, Patch, Post};
     let handler: Handler = match (method, segments) {
-        (_, ["v1", "users", rest @ ..]) => return find_user(method, rest),
-        (_, ["v1", "organizations", rest @ ..]) => return find_organization(method, rest),
         (Get, ["v1", "organization_memberships"]) => membership::list_all,
 
         (Post, ["v1", "sign_in_tokens"]) => ticket::create_sign_in_token,
@@ -36,6 +34,14 @@ pub(super) fn find(method: Method, segments: &[&str]) -> Option<Handler> {
         (Post, ["v1", "sessions", _, "tokens", _]) => session::create_template_token,
 
         (Get, ["v1", "jwks"]) => |_, _| Ok(token::jwks()),
+        (Get, ["v1", "clients", "handshake_payload"]) => session::handshake_payload,
+        (_, ["api_keys", ..] | ["v1", "api_keys", ..]) => not_emulated::backend_api_keys,
+        (
+            _,
+            ["v1", "billing", ..]
+            | ["v1", "users", _, "billing", ..]
+            | ["v1", "organizations", _, "billing", ..],
+        ) => not_emulated::backend_billing,
         (Patch, ["v1", "instance", "restrictions"]) => restriction::update,
         (Get, ["v1", "allowlist_identifiers"]) => restriction::list_allowed,
         (Post, ["v1", "allowlist_identifiers"]) => restriction::allow,
@@ -43,6 +49,8 @@ pub(super) fn find(method: Method, segments: &[&str]) -> Option<Handler> {
         (Get, ["v1", "blocklist_identifiers"]) => restriction::list_blocked,
         (Post, ["v1", "blocklist_identifiers"]) => restriction::block,
         (Delete, ["v1", "blocklist_identifiers", _]) => restriction::delete_blocked,
+        (_, ["v1", "users", rest @ ..]) => return find_user(method, rest),
+        (_, ["v1", "organizations", rest @ ..]) => return find_organization(method, rest),
         _ => return None,
     };
     Some(handler)

@@ -133,3 +133,9 @@ pub(super) fn create_template_token(world: &mut World, request: &BackendRequest)
     let jwt = world.template_token(&client, id, request.segment(4), &minting, lifetime_s)?;
     Ok(json!({"object": "token", "jwt": jwt}))
 }
+
+/// `GET /v1/clients/handshake_payload?nonce=…`
+pub(super) fn handshake_payload(world: &mut World, request: &BackendRequest) -> Answer {
+    let nonce = request.query.text("nonce").ok_or_else(|| error::form_param_missing("nonce"))?;
+    Ok(json!({"directives": world.take_handshake(nonce)?}))
+}

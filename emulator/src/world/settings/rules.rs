@@ -260,6 +260,8 @@ pub(crate) struct EmulatorRules {
     pub(crate) enterprise_connections: Vec<EnterpriseConnection>,
     /// The templates for tokens. A real instance keeps them in its dashboard.
     pub(crate) jwt_templates: Vec<JwtTemplate>,
+    /// The key of the app, for the names of the cookies that a handshake sets. Without it they are read off the browser's.
+    pub(crate) publishable_key: String,
 }
 
 /// The identity provider of a company.
@@ -283,6 +285,7 @@ impl Default for EmulatorRules {
             captcha_bypass: false,
             enterprise_connections: Vec::new(),
             jwt_templates: Vec::new(),
+            publishable_key: String::new(),
         }
     }
 }
