@@ -16,6 +16,7 @@ mod forgot_password;
 mod options;
 mod organization;
 mod passkey;
+mod popup;
 mod protect;
 mod run;
 mod sign_in;

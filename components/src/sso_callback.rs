@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos_clerk::{AttemptKind, NavigateKind, SsoCallbackOptions, Status, Stopped, use_clerk};
 
+use crate::captcha::captcha;
 use crate::el::{button, el, nothing, switch, views};
 use crate::gate::{failed, loading};
 use crate::operation::start;
@@ -99,5 +100,5 @@ fn deciding(options: SsoCallbackOptions) -> AnyView {
         });
         views(vec![alert(move || problem.clone()), again.into_any(), give_up.into_any()])
     };
-    card("Signing you in...", "sso-callback", Signal::default()).view_of(recover).into_any()
+    card("Signing you in...", "sso-callback", Signal::default()).child(captcha()).view_of(recover).into_any()
 }

@@ -64,7 +64,7 @@ impl Trip {
     pub(crate) fn sign_up(&self, id: Option<&SignUpId>) -> Request<SignUp> {
         let request = match id {
             Some(id) => Request::new(Method::Patch, format!("/client/sign_ups/{id}")),
-            None => Request::post("/client/sign_ups"),
+            None => Request::post("/client/sign_ups").proven("signup"),
         };
         self.fill(request)
             .form_some("email_address", self.params.identifier.as_deref())
@@ -86,12 +86,15 @@ pub(crate) fn transfer_to_sign_in() -> Request<SignIn> {
 
 /// Signs up with what a sign-in has proved.
 pub(crate) fn transfer_to_sign_up() -> Request<SignUp> {
-    Request::post("/client/sign_ups").form("transfer", "true").form_some("locale", browser::locale())
+    Request::post("/client/sign_ups")
+        .form("transfer", "true")
+        .form_some("locale", browser::locale())
+        .proven("signup")
 }
 
 /// Starts a sign-in that does not tell whether anybody has the identifier.
 pub(crate) fn create_if_missing(identifier: &str) -> Request<SignIn> {
-    super::sign_in::create(identifier, None).form("sign_up_if_missing", "true")
+    super::sign_in::create(identifier, None).form("sign_up_if_missing", "true").proven("signin")
 }
 
 /// Signs in with a token of Google's.
@@ -101,7 +104,7 @@ pub(crate) fn one_tap_sign_in(token: &Secret) -> Request<SignIn> {
 
 /// Signs up with a token of Google's.
 pub(crate) fn one_tap_sign_up(token: &Secret) -> Request<SignUp> {
-    one_tap(Request::post("/client/sign_ups"), token)
+    one_tap(Request::post("/client/sign_ups"), token).proven("signup")
 }
 
 fn one_tap<T>(request: Request<T>, token: &Secret) -> Request<T> {

@@ -3,8 +3,9 @@
 use super::active::SetActive;
 use super::attempt_flow::{AttemptFlow, Kept};
 use super::clerk::{Clerk, closed};
-use super::data::{Data, Facet};
+use super::data::Facet;
 use super::options::NavigateKind;
+use super::popup::POPUP;
 use super::run::{Running, Stopped};
 use super::sign_in::SignInFlow;
 use super::sign_up::SignUpFlow;
@@ -14,16 +15,11 @@ use crate::fapi::sso::{
     transfer_to_sign_up,
 };
 use crate::fapi::{Error, SsoParams};
-use crate::flow::callback::{Callback, CallbackStep};
 use crate::flow::external::{External, is_refused};
-use crate::flow::{SignInStep, SignUpStep};
 use crate::wire::{EnterpriseConnection, ErrorCode, Factor, Secret, SessionId, SignIn, Strategy};
 
 /// When a provider's page has not come by then, the person has probably stopped it.
 const PATIENCE_MS: u32 = 10_000;
-/// How often to look whether a popup was closed.
-const LOOK_MS: u32 = 500;
-
 #[expect(private_bounds, reason = "where the store keeps an attempt is its own business")]
 impl<A: External + Kept> AttemptFlow<A> {
     /// Whether the other kind of attempt can take over what was proved: see `transfer`.
@@ -277,11 +273,6 @@ impl Departure {
     }
 }
 
-/// Says that a page is in a popup.
-const POPUP: &str = "__clerk_popup";
-/// What a popup tells the page that opened it.
-pub(super) const POPUP_DONE: &str = "popup";
-
 /// The `redirect_url` of this page's address, carried over.
 pub(super) fn keep_return(url: String) -> String {
     match super::clerk::return_url() {
@@ -298,13 +289,6 @@ fn with_parameter(url: &str, pair: &str) -> String {
     format!("{url}{glue}{pair}")
 }
 
-/// Whether a way through a provider has led to nothing that could be gone on with.
-fn is_over(data: &Data) -> bool {
-    let (sign_in, sign_up) = (data.sign_in.attempt(), data.sign_up.attempt());
-    let step = Callback { sign_in, sign_up, transferable: true, ..Callback::default() }.step();
-    matches!(step, CallbackStep::SignIn(SignInStep::Identify) | CallbackStep::SignUp(SignUpStep::Start))
-}
-
 impl Clerk {
     /// What is being left for: the strategy of a provider, or a company's connection. `None` again when the
     /// person has come back.
@@ -319,7 +303,7 @@ impl Clerk {
         self.look(Facet::Client, |data| data.client.last_authentication_strategy.clone())
     }
 
-    fn stays(self) {
+    pub(super) fn stays(self) {
         let _ = self.change(|data| data.leaving = None);
     }
 
@@ -327,48 +311,6 @@ impl Clerk {
     pub(super) async fn on_restored(self) {
         self.stays();
         self.reload().await;
-    }
-
-    /// Waits until a popup is closed, by itself or by the person.
-    async fn watch(self, popup: Popup) {
-        while self.peek(|data| data.leaving.is_some()) && !popup.is_closed() {
-            browser::sleep(LOOK_MS).await;
-        }
-        self.stays();
-    }
-
-    /// Whether this page is in a popup that [`SsoParams::popup`] opened. If so, tells the page that opened it,
-    /// which goes on; this one is closed.
-    #[must_use]
-    pub fn leave_popup(self) -> bool {
-        let is_popup = browser::query_parameter(POPUP).is_some();
-        if is_popup {
-            browser::broadcast(super::tabs::CHANNEL, POPUP_DONE);
-            browser::close();
-        }
-        is_popup
-    }
-
-    /// A popup has come to its end.
-    pub(super) async fn on_popup_done(self) {
-        // Another tab's, perhaps.
-        let Some((callback, complete)) = self.change(|data| data.popup.take()).flatten() else { return };
-        self.refresh().await;
-        self.stays();
-        let fresh = self.peek(|data| {
-            let last = data.client.last_active_session_id.clone();
-            last.filter(|last| data.active.as_ref() != Some(last) && data.find_session(last).is_some())
-        });
-        match fresh {
-            Some(session) => {
-                let set = SetActive::session(session).redirect_url(complete);
-                // A failure was reported; the sign-in page tells who is signed in.
-                let _ = self.set_active(set).await;
-            }
-            // Without anything to go on with, this page tells why.
-            None if self.peek(is_over) => {}
-            None => self.navigate(&callback, NavigateKind::Push),
-        }
     }
 
     /// Makes a session the one in use that an operation or a provider was refused for, because somebody is

@@ -22,7 +22,7 @@ impl Clerk {
         let signed_out_elsewhere = browser::on_broadcast(CHANNEL, move |kind| {
             if kind == SIGN_OUT {
                 browser::spawn(self.refresh());
-            } else if kind == super::sso::POPUP_DONE {
+            } else if kind == super::popup::POPUP_DONE {
                 browser::spawn(self.on_popup_done());
             }
         });

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_clerk_components::wire::{ErrorCode, SignUpField};
 use leptos_clerk_components::{
-    Card, Checkbox, Clerk, CodeField, Countdown, Field, Finish, Form, FormState, InputKind, Notice,
+    Captcha, Card, Checkbox, Clerk, CodeField, Countdown, Field, Finish, Form, FormState, InputKind, Notice,
     PasswordField, ResendButton, SignInFlow, SignInStep, SignUpFlow, SignUpParams, SignUpStep, StartOver,
     Stopped, SubmitButton, use_auth_with, use_clerk, use_sign_in, use_sign_up,
 };
@@ -78,6 +78,7 @@ fn Start(sign_in: SignInFlow, sign_up: SignUpFlow, way: RwSignal<Way>) -> impl I
                     <Notice/>
                     <Field of=Field::Identifier label="Enter email address" kind=InputKind::Email value=email/>
                     {by_password.then(|| view! { <PasswordField value=password/> })}
+                    <Captcha/>
                     <SubmitButton/>
                     <button type="button" class="cl-button" on:click=change>{other}</button>
                 </Form>
@@ -194,6 +195,7 @@ fn Code(#[prop(into)] flow: FormState, proof: Proof) -> impl IntoView {
             <Form flow on_submit=submit>
                 <Notice/>
                 <CodeField value=code label="Verification code"/>
+                <Captcha/>
                 <SubmitButton label="Verify"/>
                 <ResendButton cooldown on_resend=send/>
                 <StartOver/>

@@ -6,13 +6,13 @@ use serde_json::json;
 
 use crate::people::*;
 
-const PASSES: &str = "1x00000000000000000000AA";
+pub(crate) const PASSES: &str = "1x00000000000000000000AA";
 const FAILS: &str = "2x00000000000000000000AB";
-const ASKS: &str = "3x00000000000000000000FF";
+pub(crate) const ASKS: &str = "3x00000000000000000000FF";
 const SCRIPT: &str = "/turnstile/v0/api.js";
 const SIGN_UPS: &str = "/v1/client/sign_ups";
 
-async fn guarded(instance: &Instance, key: &str, widget: &str) {
+pub(crate) async fn guarded(instance: &Instance, key: &str, widget: &str) {
     let display = json!({"captcha_public_key": key, "captcha_public_key_invisible": key, "captcha_widget_type": widget});
     let settings =
         json!({"display_config": display, "user_settings": {"sign_up": {"captcha_enabled": true}}});

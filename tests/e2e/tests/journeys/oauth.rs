@@ -3,6 +3,7 @@
 use e2e::{Fault, Instance, Page, journey};
 use serde_json::json;
 
+use crate::captcha::{ASKS, guarded};
 use crate::people::*;
 
 pub(crate) const SIGN_IN_WITH_GOOGLE: &str = "Sign in with Google";
@@ -360,5 +361,22 @@ fn f60_the_guide_signs_in_and_asks_for_what_is_missing() {
         page.press("Submit").await;
         page.path_is("/").await;
         page.heading_is("You are signed in").await;
+    });
+}
+
+#[test]
+fn f62_a_person_proves_to_be_one_on_the_callback_page() {
+    journey(async |instance, page| {
+        guarded(instance, ASKS, "smart").await;
+        let spared = json!({"display_config": {"captcha_oauth_bypass": []}});
+        instance.configure(json!({ "environment": spared })).await;
+        page.go("/sign-in").await;
+        page.press(SIGN_IN_WITH_GOOGLE).await;
+        consent(&page, EMAIL).await;
+        page.path_is("/sso-callback").await;
+        page.press("I am a person").await;
+        signed_in(&page).await;
+        let keys = instance.keys_of_last("POST", SIGN_UPS).await;
+        assert!(keys.contains(&"captcha_token".to_owned()), "{keys:?}");
     });
 }

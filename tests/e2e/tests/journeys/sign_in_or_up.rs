@@ -3,6 +3,7 @@
 use e2e::{Page, journey};
 use serde_json::json;
 
+use crate::captcha::{PASSES, guarded};
 use crate::people::*;
 
 const GUIDE: &str = "/custom-flows/sign-in-or-up";
@@ -140,5 +141,20 @@ fn f49_who_signed_in_elsewhere_meanwhile_is_taken_on() {
             page.press("Sign out").await;
             signed_out(&page).await;
         }
+    });
+}
+
+#[test]
+fn f46_with_a_code_a_person_proves_to_be_one_before_it_is_sent() {
+    journey(async |instance, page| {
+        guarded(instance, PASSES, "invisible").await;
+        let optional = json!({"user_settings": {"attributes": {"password": {"required": false}}}});
+        instance.configure(json!({ "environment": optional })).await;
+        start_by_code(&page).await;
+        let keys = instance.keys_of_last("POST", "/v1/client/sign_ins").await;
+        assert!(keys.contains(&"captcha_token".to_owned()), "{keys:?}");
+        give_code(&page).await;
+        page.path_is("/").await;
+        page.heading_is("You are signed in").await;
     });
 }
