@@ -30,6 +30,7 @@ mod tests;
 mod ticket;
 mod token;
 mod token_cache;
+mod urls;
 mod waitlist;
 mod window;
 

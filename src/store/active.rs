@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use super::clerk::{Clerk, closed, with_query};
+use super::clerk::{Clerk, closed};
 use super::options::NavigateKind;
 use super::run::{Running, Stopped};
+use super::urls::with_query;
 use crate::browser;
 use crate::fapi::Error;
 use crate::fapi::session::{self, Intent};

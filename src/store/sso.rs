@@ -275,7 +275,7 @@ impl Departure {
 
 /// The `redirect_url` of this page's address, carried over.
 pub(super) fn keep_return(url: String) -> String {
-    match super::clerk::return_url() {
+    match super::urls::return_url() {
         Some(back) => {
             let pair = crate::fapi::request::encode([("redirect_url", &*back)].into_iter());
             with_parameter(&url, &pair)
