@@ -145,3 +145,23 @@ async fn no_password_or_token_is_left_in_storage() {
     assert!(!stored.is_empty(), "the given-up attempt is remembered");
     assert!(!stored.contains(PASSWORD) && !stored.contains("eyJ"), "{stored}");
 }
+
+fn page_with_more() -> impl IntoView {
+    view! {
+        <SignedIn>"Welcome!"</SignedIn>
+        <SignUp optional_fields=true unsafe_metadata=r#"{"plan":"gold"}"#/>
+    }
+}
+
+#[wasm_bindgen_test]
+async fn f23_optional_fields_can_be_left_empty_and_what_the_app_keeps_goes_along() {
+    let mut world = World::new(Value::Null).await;
+    world.open(page_with_more);
+    world.fill("Enter last name", "Lovelace").await;
+    assert!(world.text().contains("(optional)"));
+    fill_in(&world).await;
+    world.see("Verify your account").await;
+    let keys = world.keys_of_last("POST", "/v1/client/sign_ups").await;
+    let has = |key: &str| keys.iter().any(|known| known == key);
+    assert!(has("last_name") && has("unsafe_metadata") && !has("first_name"), "{keys:?}");
+}

@@ -89,6 +89,15 @@ impl World {
         seen.filter(|request| request["method"] == method && request["path"] == path).count()
     }
 
+    /// The names of the fields of the last request with this method and path.
+    pub(crate) async fn keys_of_last(&self, method: &str, path: &str) -> Vec<String> {
+        let seen = read(&format!("{}/__emulator/requests", self.base)).await;
+        let seen = seen.as_array().expect("a list").iter();
+        let last = seen.rev().find(|request| request["method"] == method && request["path"] == path);
+        let keys = last.expect("such a request")["keys"].as_array().cloned().unwrap_or_default();
+        keys.iter().filter_map(|key| key.as_str().map(str::to_owned)).collect()
+    }
+
     /// How many messages the emulator has sent to an address.
     pub(crate) async fn messages(&self, to: &str) -> usize {
         let to = js_sys::encode_uri_component(to);

@@ -148,7 +148,7 @@ fn f37_a_number_alone_signs_in_at_once_and_by_whatsapp_too() {
 }
 
 #[test]
-fn f36_each_way_of_an_account_can_be_chosen_and_left_for_another() {
+fn f43_each_way_of_an_account_can_be_chosen_and_left_for_another() {
     journey(async |instance, page| {
         let user = json!({"email_address": EMAIL, "phone_number": PHONE, "password": PASSWORD});
         instance.create_user(user).await;
