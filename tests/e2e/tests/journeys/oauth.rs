@@ -156,7 +156,7 @@ fn f62_where_nobody_may_sign_up_that_is_told_and_left() {
         page.go("/sign-in").await;
         page.press(SIGN_IN_WITH_GOOGLE).await;
         consent(&page, EMAIL).await;
-        page.see("by invitation only").await;
+        page.see("need an invitation").await;
         page.press("Start over").await;
         page.path_is("/sign-in").await;
         page.heading_is("Sign in").await;

@@ -116,8 +116,7 @@ fn f58_a_second_factor_follows_a_passkey_where_the_instance_says_so() {
         let settings = json!({"passkey_settings": {"satisfies_second_factor": false}});
         instance.configure(json!({"environment": {"user_settings": settings}})).await;
         start_to_sign_in(&page).await;
-        page.fill(CODE_FIELD, &ada.code()).await;
-        page.press("Verify").await;
+        page.type_in(CODE_FIELD, &ada.code()).await;
         signed_in(&page).await;
         create_a_passkey(&page).await;
         page.press("Sign out").await;

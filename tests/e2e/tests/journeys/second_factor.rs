@@ -73,11 +73,9 @@ fn f50_a_code_by_sms_signs_in_and_can_be_sent_again() {
         page.see("available in").await;
         let second = instance.newest_code(PHONE).await;
         assert_eq!(instance.count("POST", "/v1/client/sign_ins/*/prepare_second_factor").await, 2);
-        page.fill(CODE_FIELD, if first == second { WRONG_CODE } else { &first }).await;
-        page.press("Verify").await;
+        page.type_in(CODE_FIELD, if first == second { WRONG_CODE } else { &first }).await;
         page.field_error(CODE_FIELD, "ncorrect").await;
-        page.fill(CODE_FIELD, &second).await;
-        page.press("Verify").await;
+        page.type_in(CODE_FIELD, &second).await;
         signed_in(&page).await;
     });
 }
@@ -107,8 +105,7 @@ fn f53_a_code_by_email_is_a_second_factor_where_the_instance_says_so() {
         start_to_sign_in(&page).await;
         page.heading_is("Verify your account").await;
         page.see("We sent a code to").await;
-        page.fill(CODE_FIELD, WRONG_CODE).await;
-        page.press("Verify").await;
+        page.type_in(CODE_FIELD, WRONG_CODE).await;
         page.field_error(CODE_FIELD, "ncorrect").await;
         verify(&page).await;
         signed_in(&page).await;
@@ -129,8 +126,7 @@ fn f54_one_chooses_among_the_methods_and_nothing_is_sent_before() {
         page.press_matching("Send SMS code to .*").await;
         page.see("We sent a code to").await;
         let code = instance.newest_code(PHONE).await;
-        page.fill(CODE_FIELD, &code).await;
-        page.press("Verify").await;
+        page.type_in(CODE_FIELD, &code).await;
         signed_in(&page).await;
     });
 }
@@ -147,8 +143,7 @@ fn f58_a_second_factor_follows_a_new_password() {
         page.fill("Enter your new password", "a much better battery").await;
         page.press("Set new password").await;
         page.heading_is("Verify your account").await;
-        page.fill(CODE_FIELD, &ada.code()).await;
-        page.press("Verify").await;
+        page.type_in(CODE_FIELD, &ada.code()).await;
         signed_in(&page).await;
     });
 }
