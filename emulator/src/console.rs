@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use clerk_emulator::world::Message;
+use clerk_emulator::{Served, world::Message};
 
 /// Prints a line. A reader that went away is no reason to stop serving.
 pub(crate) fn say(line: &str) {
@@ -23,4 +23,14 @@ pub(crate) fn announce(world: &str, message: &Message) {
     };
     let world = if world == "default" { String::new() } else { format!(" (world {world})") };
     say(&format!("{} to {}: {what}{world}", message.channel.as_str(), message.to));
+}
+
+/// Prints how a request went.
+pub(crate) fn report(served: &Served) {
+    say(&format!("level=info {}", served.line()));
+}
+
+/// Prints how a request went, with the values it carried.
+pub(crate) fn report_values(served: &Served) {
+    say(&format!("level=debug {}", served.line_with_values()));
 }

@@ -8,32 +8,43 @@ use std::{
 
 use axum::{
     Router,
-    body::{Body, Bytes},
+    body::Body,
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
-    response::{Html, IntoResponse, Response},
+    http::{StatusCode, header, request::Parts},
+    response::{IntoResponse, Response},
     routing::any,
 };
 
-use crate::world::{self, Message, Navigation, UnixMillis, World, fault::Fault};
+use serde_json::Value;
+
+use crate::world::{self, Message, Settings, UnixMillis, World, fault::Fault};
 
 mod admin;
+mod asked;
 mod backend;
 mod cors;
+mod log;
 mod page;
 mod read;
 mod upload;
+mod write;
 
-/// Pages have neither scripts nor styles of their own. Where a form leads in the end is up to redirects, so `form-action` is open.
-const PAGE_POLICY: &str = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'";
+pub use log::Served;
+
+use asked::Asked;
+use log::Journey;
+use write::write;
 
 type Announce = Arc<dyn Fn(&str, &Message) + Send + Sync>;
+type Report = Arc<dyn Fn(&Served) + Send + Sync>;
 
 /// All worlds of one emulator. Clones share them.
 #[derive(Clone)]
 pub struct Emulator {
     worlds: Arc<Mutex<BTreeMap<String, World>>>,
+    start: Arc<Settings>,
     announce: Announce,
+    report: Report,
 }
 
 impl Default for Emulator {
@@ -44,11 +55,13 @@ impl Default for Emulator {
 
 impl Emulator {
     /// An emulator without worlds: each is made on first use.
-    ///
-    /// The first one in a process takes a moment to make the key that signs session tokens.
     pub fn new() -> Self {
-        world::warm_up();
-        Self { worlds: Arc::default(), announce: Arc::new(|_, _| {}) }
+        Self {
+            worlds: Arc::default(),
+            start: Arc::default(),
+            announce: Arc::new(|_, _| {}),
+            report: Arc::new(|_| {}),
+        }
     }
 
     /// Calls `announce` with the world's name for each message that is "sent".
@@ -58,10 +71,28 @@ impl Emulator {
         self
     }
 
+    /// Calls `report` for each request that was served.
+    #[must_use]
+    pub fn on_request(mut self, report: impl Fn(&Served) + Send + Sync + 'static) -> Self {
+        self.report = Arc::new(report);
+        self
+    }
+
+    /// Lets every world start with these settings, given as the body of a `POST /__emulator/config`.
+    ///
+    /// # Errors
+    /// When a setting is unknown or of the wrong type, in one line that names it.
+    pub fn starting_with(mut self, config: &Value) -> Result<Self, String> {
+        let mut start = Settings::default();
+        start.change(config.as_object().ok_or("expected a table of settings")?)?;
+        self.start = Arc::new(start);
+        Ok(self)
+    }
+
     /// Works on a world directly, made if there is none of that name. The one without a prefix is called `default`.
     pub fn with_world<T>(&self, name: &str, work: impl FnOnce(&mut World) -> T) -> T {
         let mut worlds = self.worlds.lock().unwrap_or_else(PoisonError::into_inner);
-        let world = worlds.entry(name.to_owned()).or_default();
+        let world = worlds.entry(name.to_owned()).or_insert_with(|| World::starting_with(&self.start));
         let result = work(world);
         let fresh = world.take_unannounced();
         drop(worlds);
@@ -73,7 +104,10 @@ impl Emulator {
 }
 
 /// The emulator as a router. It may be nested under a prefix: `Router::new().nest("/__clerk", app(emulator))`.
+///
+/// The first one in a process takes a moment to make the key that signs session tokens.
 pub fn app(emulator: Emulator) -> Router {
+    world::warm_up();
     Router::new().route("/", any(answer)).route("/{*path}", any(answer)).with_state(emulator)
 }
 
@@ -86,111 +120,91 @@ pub async fn serve(listener: tokio::net::TcpListener, emulator: Emulator) -> std
 }
 
 async fn answer(State(emulator): State<Emulator>, request: Request) -> Response {
-    let origin = request.headers().get(header::ORIGIN).cloned();
-    let is_preflight = request.method() == axum::http::Method::OPTIONS;
+    let (head, body) = request.into_parts();
+    let origin = head.headers.get(header::ORIGIN).cloned();
+    let is_preflight = head.method == axum::http::Method::OPTIONS;
+    let (world, path) = read::world_and_path(head.uri.path());
+    let mut journey = Journey::begin(&head, &world, &path);
     let mut response = if is_preflight {
-        StatusCode::NO_CONTENT.into_response()
+        Some(StatusCode::NO_CONTENT.into_response())
+    } else if path == "/__emulator" || path.starts_with("/__emulator/") {
+        Some(match read::whole(&head, body).await {
+            Ok(body) => admin::answer(&emulator, &head, &world, &path, &body),
+            Err(refused) => write(*refused),
+        })
     } else {
-        dispatch(&emulator, request).await
+        dispatch(&emulator, &head, body, &world, path, &mut journey).await
     };
-    cors::add(response.headers_mut(), origin.as_ref(), is_preflight);
-    response
+    if let Some(response) = &mut response {
+        cors::add(response.headers_mut(), origin.as_ref(), is_preflight);
+    }
+    let status = response.as_ref().map(|response| response.status().as_u16());
+    (emulator.report)(&journey.end(status));
+    match response {
+        Some(response) => response,
+        None => write::dropped(),
+    }
 }
 
-async fn dispatch(emulator: &Emulator, request: Request) -> Response {
-    let (head, body) = match read::whole(request).await {
-        Ok(parts) => parts,
-        Err(refused) => return write(*refused),
+/// The answer to a request to the Frontend or the Backend API. None if its connection is to close without one.
+async fn dispatch(
+    emulator: &Emulator,
+    head: &Parts,
+    body: Body,
+    world: &str,
+    path: String,
+    journey: &mut Journey,
+) -> Option<Response> {
+    let request = match read::whole(head, body).await {
+        Ok(body) => Asked::read(head, world, &path, &body).await,
+        Err(refused) => Err(refused),
     };
-    let (world, path) = read::world_and_path(head.uri.path());
-    if path == "/__emulator" || path.starts_with("/__emulator/") {
-        return admin::answer(emulator, &head, &world, &path, &body);
-    }
-    if path == "/bapi" || path.starts_with("/bapi/") {
-        return backend::answer(emulator, &head, &world, &path, &body).await;
-    }
-    let request = match read::fapi(&head, &world, path, &body).await {
+    let request = match request {
         Ok(request) => request,
-        Err(refused) => return write(*refused),
+        Err(refused) => {
+            journey.note_error(&refused);
+            let method = head.method.as_str();
+            emulator.with_world(world, |world| {
+                world.observe(wall_now(), read::base_url(head, &journey.served.world));
+                let number = world.note_request(method, &path, &[]);
+                world.note_answer(number, refused.status, journey.ms(), journey.served.error.clone());
+            });
+            return Some(write(*refused));
+        }
     };
-    let fault = emulator.with_world(&world, |world| world.meet(&request));
-    if let Some(answer) = carry_out(fault).await {
-        return answer;
+    journey.served.method = request.method().as_str().to_owned();
+    journey.served.values = request.values();
+    let (number, fault) = emulator.with_world(world, |world| request.meet(world, &path));
+    let failed = |status: u16, error: Option<String>, journey: &Journey| {
+        emulator.with_world(world, |world| world.note_answer(number, status, journey.ms(), error));
+    };
+    match fault {
+        None => {}
+        Some(Fault::Delay { ms }) => tokio::time::sleep(Duration::from_millis(ms)).await,
+        Some(Fault::Stall) => {
+            (emulator.report)(&journey.served);
+            std::future::pending().await
+        }
+        Some(Fault::Drop) => return None,
+        Some(Fault::Body { status, text }) => {
+            failed(status, None, journey);
+            return Some(write::text(status, text));
+        }
+        Some(Fault::Status { status, code, retry_after_s }) => {
+            let refusal = world::refusal(status, &code, "The emulator was told to fail here.", retry_after_s);
+            journey.note_error(&refusal);
+            failed(status, Some(code), journey);
+            return Some(write(refusal));
+        }
     }
     let received_at = wall_now();
-    write(
-        emulator.with_world(&world, |world| world::handle(world, world::Request { received_at, ..request })),
-    )
-}
-
-/// What a request that meets a fault gets, if the fault does not let it through.
-async fn carry_out(fault: Option<Fault>) -> Option<Response> {
-    match fault {
-        None => None,
-        Some(Fault::Delay { ms }) => {
-            tokio::time::sleep(Duration::from_millis(ms)).await;
-            None
-        }
-        Some(Fault::Stall) => std::future::pending().await,
-        Some(Fault::Drop) => Some(dropped()),
-        Some(Fault::Body { status, text }) => Some(text_response(status, text)),
-        Some(Fault::Status { status, code, retry_after_s }) => {
-            let message = "The emulator was told to fail here.";
-            Some(write(world::refusal(status, &code, message, retry_after_s)))
-        }
-    }
-}
-
-/// hyper closes a connection whose body fails before the head is flushed: the caller gets no answer at all.
-fn dropped() -> Response {
-    let failing =
-        futures_util::stream::once(async { Err::<Bytes, _>(std::io::Error::other("dropped by a fault")) });
-    Response::new(Body::from_stream(failing))
-}
-
-fn text_response(status: u16, text: String) -> Response {
-    let status = StatusCode::from_u16(status).expect("faults are checked when they are set");
-    (status, text).into_response()
-}
-
-fn write(answer: world::Response) -> Response {
-    let status = StatusCode::from_u16(answer.status).expect("the world answers with real statuses");
-    let mut response = match answer.navigation {
-        None => {
-            (status, [(header::CONTENT_TYPE, "application/json")], answer.body.to_string()).into_response()
-        }
-        Some(Navigation::SeeOther(url)) => (StatusCode::SEE_OTHER, [(header::LOCATION, url)]).into_response(),
-        Some(Navigation::Temporary(url)) => {
-            (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, url)]).into_response()
-        }
-        Some(Navigation::Script(script)) => {
-            (status, [(header::CONTENT_TYPE, "text/javascript; charset=utf-8")], script).into_response()
-        }
-        Some(Navigation::Page(html)) => {
-            (status, [(header::CONTENT_SECURITY_POLICY, PAGE_POLICY)], Html(html)).into_response()
-        }
-    };
-    let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if let Some(seconds) = answer.retry_after_s {
-        headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-    }
-    if let Some(cookies) = answer.cookies {
-        set_cookie(
-            headers,
-            &format!("__client={}; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000", cookies.client),
-        );
-        set_cookie(
-            headers,
-            &format!("__client_uat={}; Path=/; SameSite=Lax; Max-Age=31536000", cookies.client_uat),
-        );
-    }
-    response
-}
-
-fn set_cookie(headers: &mut HeaderMap, cookie: &str) {
-    let cookie = HeaderValue::from_str(cookie).expect("cookie values are letters and digits");
-    headers.append(header::SET_COOKIE, cookie);
+    let answer = emulator.with_world(world, |world| {
+        let answer = request.handle(world, received_at);
+        journey.note_error(&answer);
+        world.note_answer(number, write::status(&answer), journey.ms(), journey.served.error.clone());
+        answer
+    });
+    Some(write(answer))
 }
 
 fn wall_now() -> UnixMillis {

@@ -17,7 +17,29 @@
 //! serve(listener, emulator).await
 //! # }
 //! ```
-
+//!
+//! # Presets
+//!
+//! `--preset NAME`, or `"preset": "NAME"` in a `POST /__emulator/config`, names a whole configuration; what else the call (or the
+//! file of `--config`) says is merged into it.
+//!
+//! | Name | The instance |
+//! |---|---|
+//! | `base` | email address and password, codes by mail and text message |
+//! | `email-link` | no passwords: a link by mail signs in and verifies |
+//! | `phone-only` | no email addresses and no passwords: codes by text message |
+//! | `username` | a username and a password, nothing else |
+//! | `passwordless` | email address or phone number, and a code each time |
+//! | `mfa-required` | everybody needs a second factor |
+//! | `force-organization` | a session is pending until an organization is chosen |
+//! | `client-trust` | a password in a new browser also needs a code |
+//! | `multi-session` | several users may be signed in side by side |
+//! | `waitlist` | nobody signs up, but may join the waitlist |
+//! | `restricted` | only who is invited signs up |
+//! | `legal-consent` | a sign-up has to accept the terms |
+//! | `enumeration-protected` | answers do not tell who has an account |
+//! | `everything` | every identifier, factor and provider at once, and nothing in the way |
+//!
 //! # Backend API
 //!
 //! A part of Clerk's Backend API answers under `/bapi` (for a world under `/w/<name>/bapi`), so that tests set themselves up with
@@ -44,5 +66,22 @@
 mod http;
 pub mod world;
 
-pub use http::{Emulator, app, serve};
+pub use http::{Emulator, Served, app, serve};
 pub use world::World;
+
+/// The presets, each with what it is for.
+pub fn presets() -> impl Iterator<Item = (&'static str, &'static str)> {
+    world::PRESETS.iter().map(|preset| (preset.name, preset.says))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_documentation_has_a_line_for_each_preset() {
+        let rows = include_str!("lib.rs").lines().filter(|line| line.starts_with("//! | `"));
+        let rows: Vec<&str> = rows.collect();
+        let expected: Vec<String> =
+            super::presets().map(|(name, says)| format!("//! | `{name}` | {says} |")).collect();
+        assert_eq!(rows, expected);
+    }
+}

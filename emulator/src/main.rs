@@ -5,9 +5,13 @@
 use std::process::ExitCode;
 
 use clerk_emulator::{Emulator, serve};
+use serde_json::{Value, json};
 
 mod args;
+mod config;
 mod console;
+
+use args::LogLevel;
 
 const BAD_ARGUMENTS: u8 = 2;
 
@@ -16,7 +20,7 @@ async fn main() -> ExitCode {
     let options = match args::parse(std::env::args().skip(1)) {
         Ok(args::Command::Run(options)) => options,
         Ok(args::Command::Help) => {
-            console::say(args::USAGE);
+            console::say(&args::usage());
             return ExitCode::SUCCESS;
         }
         Err(line) => {
@@ -33,7 +37,34 @@ async fn main() -> ExitCode {
     }
 }
 
+/// The settings that worlds start with.
+fn start(options: &args::Options) -> Result<Value, String> {
+    let mut settings = match &options.config {
+        Some(path) => config::read(path)?,
+        None => json!({}),
+    };
+    match (&options.preset, settings.get("preset")) {
+        (None, _) => {}
+        (Some(flag), Some(file)) => {
+            return Err(format!("--preset {flag}: the file of --config names the preset {file} already"));
+        }
+        (Some(flag), None) => settings["preset"] = json!(flag),
+    }
+    Ok(settings)
+}
+
+/// What is wrong with the settings, with where they come from.
+fn blame(options: &args::Options, line: &str) -> String {
+    match &options.config {
+        Some(path) if !(line.starts_with("preset:") && options.preset.is_some()) => {
+            format!("--config {}: {line}", path.display())
+        }
+        _ => format!("--{line}"),
+    }
+}
+
 async fn run(options: &args::Options) -> Result<(), String> {
+    let emulator = Emulator::new().starting_with(&start(options)?).map_err(|line| blame(options, &line))?;
     let listen = options.listen;
     let listener = tokio::net::TcpListener::bind(listen).await.map_err(|error| match error.kind() {
         std::io::ErrorKind::AddrInUse => format!(
@@ -42,10 +73,12 @@ async fn run(options: &args::Options) -> Result<(), String> {
         ),
         _ => format!("--listen {listen}: cannot listen there: {error}"),
     })?;
-    let mut emulator = Emulator::new();
-    if !options.is_quiet {
-        emulator = emulator.on_message(console::announce);
-    }
+    let emulator = if options.is_quiet { emulator } else { emulator.on_message(console::announce) };
+    let emulator = match options.log {
+        LogLevel::Off => emulator,
+        LogLevel::Info => emulator.on_request(console::report),
+        LogLevel::Debug => emulator.on_request(console::report_values),
+    };
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     console::say(&format!("clerk-emulator listening on http://{address}"));
     serve(listener, emulator).await.map_err(|error| error.to_string())

@@ -2,7 +2,7 @@
 //!
 //! Pure: it knows neither HTTP nor time. A [`Request`] goes in and a [`Response`] comes out; the wall time comes with the request.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
@@ -35,6 +35,7 @@ mod request;
 mod restriction;
 mod reverification;
 mod route;
+mod seen;
 mod session;
 mod settings;
 mod sign_in;
@@ -63,14 +64,14 @@ use image::Image;
 use organization::{Membership, Organization, enrolment::Enrolment, role::Roles};
 use outbox::Outbox;
 use route::Route;
+use seen::Seen;
 use session::Minting;
-use settings::Settings;
+pub(crate) use settings::{PRESETS, Settings};
 use user::User;
 
 pub(crate) use token::warm_up;
 
 const API_VERSIONS: [&str; 2] = ["2026-05-12", "2026-08-20"];
-const MOST_SEEN: usize = 10_000;
 
 /// See the file's first line.
 #[derive(Default)]
@@ -102,15 +103,7 @@ pub struct World {
     handshakes: handshake::Handshakes,
     outbox: Outbox,
     faults: Faults,
-    seen: VecDeque<SeenRequest>,
-}
-
-/// What is remembered of a request: never a value.
-struct SeenRequest {
-    method: Method,
-    path: String,
-    keys: Vec<String>,
-    at: UnixMillis,
+    seen: Seen,
 }
 
 /// What the world answers.
@@ -155,26 +148,42 @@ impl World {
         Self::default()
     }
 
-    /// Notes a request and says what fault it shall meet, if any.
-    pub(crate) fn meet(&mut self, request: &Request) -> Option<Fault> {
-        let keys = request.body.keys().map(str::to_owned).collect();
-        self.meet_at(request.method, &request.path, keys, request.received_at)
+    /// A fresh instance with these settings, to which a reset returns.
+    pub(crate) fn starting_with(start: &Settings) -> Self {
+        Self { settings: start.as_start(), ..Self::default() }
     }
 
-    /// The same for any request: its path counts from the world's prefix.
-    pub(crate) fn meet_at(
+    /// Forgets everything.
+    pub(crate) fn reset(&mut self) {
+        *self = Self { settings: self.settings.at_start(), ..Self::default() };
+    }
+
+    /// Notes a request, and says which one it is and what fault it shall meet, if any. Its path counts from the world's prefix.
+    pub(crate) fn meet(
         &mut self,
         method: Method,
         path: &str,
-        keys: Vec<String>,
+        keys: &[&str],
         received_at: UnixMillis,
-    ) -> Option<Fault> {
-        if self.seen.len() == MOST_SEEN {
-            self.seen.pop_front();
-        }
+    ) -> (u64, Option<Fault>) {
         self.clock.observe(received_at);
-        self.seen.push_back(SeenRequest { method, path: path.to_owned(), keys, at: self.now() });
-        self.faults.take(method, path)
+        let number = self.note_request(method.as_str(), path, keys);
+        let fault = self.faults.take(method, path);
+        if let Some(fault) = &fault {
+            self.seen.meet(number, fault.kind());
+        }
+        (number, fault)
+    }
+
+    /// Notes a request and gives its number.
+    pub(crate) fn note_request(&mut self, method: &str, path: &str, keys: &[&str]) -> u64 {
+        let now = self.now();
+        self.seen.note(method, path, keys, now)
+    }
+
+    /// Notes how a request was answered.
+    pub(crate) fn note_answer(&mut self, number: u64, status: u16, ms: u64, error: Option<String>) {
+        self.seen.finish(number, status, ms, error);
     }
 
     /// The messages sent since this was last asked.

@@ -61,7 +61,7 @@ pub(super) fn answer(emulator: &Emulator, head: &Parts, world: &str, path: &str,
         ("POST", "action") => with_body(World::act),
         ("POST", "faults") => with_body(World::set_faults),
         ("POST", "reset") => on_world(&|world| {
-            *world = World::new();
+            world.reset();
             Ok(json!({"reset": true}))
         }),
         (method, _) => {

@@ -3,43 +3,19 @@
 use axum::{
     body::Bytes,
     http::{header, request::Parts},
-    response::Response,
 };
 use serde_json::Value;
 
-use super::{Emulator, carry_out, read, wall_now, write};
-use crate::world::{
-    Method,
-    backend::{self, BackendRequest},
-    refusal,
-};
+use super::{read, wall_now};
+use crate::world::{Method, Response, backend::BackendRequest, refusal};
 
-pub(super) async fn answer(
-    emulator: &Emulator,
+/// A Backend API request.
+pub(super) fn read(
     head: &Parts,
     world: &str,
     path: &str,
     body: &Bytes,
-) -> Response {
-    let request = match read_request(head, world, path, body) {
-        Ok(request) => request,
-        Err(refused) => return write(*refused),
-    };
-    let fault = emulator
-        .with_world(world, |world| world.meet_at(request.method, path, request.keys(), request.received_at));
-    if let Some(answer) = carry_out(fault).await {
-        return answer;
-    }
-    let request = BackendRequest { received_at: wall_now(), ..request };
-    write(emulator.with_world(world, |world| backend::handle(world, &request)))
-}
-
-fn read_request(
-    head: &Parts,
-    world: &str,
-    path: &str,
-    body: &Bytes,
-) -> Result<BackendRequest, Box<crate::world::Response>> {
+) -> Result<BackendRequest, Box<Response>> {
     let refuse = |status, code, message: &str| Box::new(refusal(status, code, message, None));
     let method = Method::parse(head.method.as_str()).ok_or_else(|| {
         refuse(405, "bad_request", "The method is none of GET, POST, PATCH, PUT and DELETE.")

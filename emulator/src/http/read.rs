@@ -1,8 +1,8 @@
 //! Reading a request: its size, its text, its forms, its world. What cannot be read is refused as JSON.
 
 use axum::{
-    body::{Bytes, to_bytes},
-    extract::{OriginalUri, Request},
+    body::{Body, Bytes, to_bytes},
+    extract::OriginalUri,
     http::{header, request::Parts},
 };
 use percent_encoding::percent_decode;
@@ -12,14 +12,13 @@ use crate::world::{self, Form, Method, Response, refusal};
 
 const LONGEST_BODY: usize = 1024 * 1024;
 
-/// The head and the whole body.
-pub(super) async fn whole(request: Request) -> Result<(Parts, Bytes), Box<Response>> {
-    let (head, body) = request.into_parts();
-    if upload::is_expected(&head) {
-        return upload::whole(body).await.map(|body| (head, body));
+/// The whole body.
+pub(super) async fn whole(head: &Parts, body: Body) -> Result<Bytes, Box<Response>> {
+    if upload::is_expected(head) {
+        return upload::whole(body).await;
     }
     match to_bytes(body, LONGEST_BODY).await {
-        Ok(body) => Ok((head, body)),
+        Ok(body) => Ok(body),
         Err(_) => Err(Box::new(refusal(
             413,
             "request_body_too_large",

@@ -122,15 +122,7 @@ impl World {
 
     /// `GET /__emulator/requests`
     pub(crate) fn requests(&self) -> Value {
-        let seen = self.seen.iter().map(|request| {
-            json!({
-                "method": request.method.as_str(),
-                "path": request.path,
-                "keys": request.keys,
-                "at": request.at.0,
-            })
-        });
-        seen.collect()
+        self.seen.json()
     }
 
     /// `POST /__emulator/faults`: replaces all faults.

@@ -53,10 +53,10 @@ impl BackendRequest {
         self.path.split('/').filter(|part| !part.is_empty()).collect()
     }
 
-    /// The names of what the body gives: never a value.
-    pub(crate) fn keys(&self) -> Vec<String> {
-        let fields = self.body.as_object().into_iter().flat_map(|fields| fields.keys());
-        fields.cloned().collect()
+    /// What the body gives, by name.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = (&str, &Value)> {
+        let fields = self.body.as_object().into_iter().flatten();
+        fields.map(|(key, value)| (key.as_str(), value))
     }
 }
 

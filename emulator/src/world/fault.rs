@@ -20,6 +20,19 @@ pub(crate) enum Fault {
     Stall,
 }
 
+impl Fault {
+    /// What it is, as the rules name it.
+    pub(crate) fn kind(&self) -> &'static str {
+        match self {
+            Self::Status { .. } => "status",
+            Self::Drop => "drop",
+            Self::Delay { .. } => "delay_ms",
+            Self::Body { .. } => "body",
+            Self::Stall => "stall",
+        }
+    }
+}
+
 /// Which requests meet a fault, and how many more of them.
 struct Rule {
     method: Option<Method>,

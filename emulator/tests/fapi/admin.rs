@@ -21,7 +21,7 @@ async fn a_wrong_type_is_refused_in_one_line_and_changes_nothing() {
     assert_eq!(answer.status, 400);
     assert_eq!(
         answer.body["error"],
-        "environment.auth_config.single_session_mode: got \"no\", expected true or false"
+        "environment.auth_config.single_session_mode: got the text \"no\", expected true or false: write it without quotes"
     );
     assert_eq!(browser.look("config").await, before);
 }
@@ -122,6 +122,42 @@ async fn requests_are_listed_by_verb_path_and_keys() {
     assert_eq!((&list[1]["method"], &list[1]["path"]), (&json!("PATCH"), &json!("/v1/environment")));
     assert_eq!(list[2]["keys"], json!(["identifier", "password"]));
     assert!(!requests.to_string().contains("a secret value"));
+}
+
+#[tokio::test]
+async fn the_list_of_requests_says_how_each_went() {
+    let browser = Browser::fresh().await;
+    browser.password(ADA, "a secret value").await;
+    let fault = json!({"path": "/v1/me", "times": 1, "fault": {"status": 429, "code": "too_many_requests"}});
+    browser.admin("faults", json!([fault])).await;
+    browser.get("/v1/me").await;
+    let body = Body::from("<xml/>");
+    let odd = Request::post("/v1/client").header("content-type", "text/xml").body(body).expect("a request");
+    send(&browser.router, odd).await;
+    let requests = browser.look("requests").await;
+    let told = |at: usize, key: &str| requests[at][key].clone();
+    assert_eq!(
+        (told(0, "status"), told(0, "error"), told(0, "fault")),
+        (json!(200), json!(null), json!(null))
+    );
+    assert!(told(0, "ms").is_u64() && told(0, "at").is_i64(), "{requests}");
+    assert_eq!((told(1, "status"), told(1, "error")), (json!(422), json!("form_identifier_not_found")));
+    assert_eq!(
+        (told(2, "status"), told(2, "error"), told(2, "fault")),
+        (json!(429), json!("too_many_requests"), json!("status"))
+    );
+    assert_eq!((told(3, "path"), told(3, "status")), (json!("/v1/client"), json!(415)));
+    assert!(!requests.to_string().contains("a secret value"));
+}
+
+#[tokio::test]
+async fn a_request_that_gets_no_answer_is_listed_without_a_status() {
+    let browser = Browser::fresh().await;
+    browser.admin("faults", json!([{"fault": {"stall": true}}])).await;
+    let wait = tokio::time::timeout(Duration::from_millis(50), browser.get("/v1/client"));
+    assert!(wait.await.is_err());
+    let requests = browser.look("requests").await;
+    assert_eq!((&requests[1]["status"], &requests[1]["fault"]), (&json!(null), &json!("stall")));
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use axum::http::header;
 use clerk_emulator::{Emulator, app};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
     browser::{ADA, Browser, PASSWORD, ok},
@@ -72,10 +72,19 @@ async fn faults_and_the_list_of_requests_know_it_too() {
     browser.admin("faults", json!([fault])).await;
     let body = json!({"email_address": [ADA], "password": PASSWORD});
     assert_eq!(server.try_post("/v1/users", body.clone()).await.status, 503);
-    server.post("/v1/users", body).await;
+    server.post("/v1/users", body.clone()).await;
+    assert_eq!(server.try_post("/v1/users", body).await.status, 422);
     let requests = browser.look("requests").await;
-    let seen = requests.as_array().and_then(|all| all.last()).expect("a request");
-    assert_eq!(seen["path"], "/bapi/v1/users");
-    assert_eq!(seen["keys"], json!(["email_address", "password"]));
+    let all = requests.as_array().expect("a list");
+    let [failed, done, taken] = &all[all.len() - 3..] else { panic!("three requests: {all:?}") };
+    for seen in [failed, done, taken] {
+        assert_eq!(seen["path"], "/bapi/v1/users");
+        assert_eq!(seen["keys"], json!(["email_address", "password"]));
+        assert!(seen["ms"].is_u64(), "{seen}");
+    }
+    let how = |seen: &Value| [seen["status"].clone(), seen["error"].clone(), seen["fault"].clone()];
+    assert_eq!(how(failed), [json!(503), json!("internal_clerk_error"), json!("status")]);
+    assert_eq!(how(done), [json!(200), Value::Null, Value::Null]);
+    assert_eq!(how(taken), [json!(422), json!("form_identifier_exists"), Value::Null]);
     assert!(!requests.to_string().contains(PASSWORD));
 }

@@ -26,6 +26,7 @@ mod oauth;
 mod one_tap;
 mod organization;
 mod passkey;
+mod preset;
 mod profile;
 mod protect;
 mod provider;

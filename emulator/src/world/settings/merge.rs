@@ -32,8 +32,26 @@ pub(super) fn merge(target: &mut Value, defaults: &Value, partial: &Value, path:
             *target = partial.clone();
             Ok(())
         }
-        _ => Err(format!("{path}: got {partial}, expected {}", kind(defaults))),
+        _ => Err(format!("{path}: {}", unfit(partial, defaults))),
     }
+}
+
+/// Why a value cannot stand where another kind is expected, and what to do about it.
+pub(super) fn unfit(got: &Value, expected: &Value) -> String {
+    let fix = match (got, expected) {
+        (Value::String(_), Value::Bool(_) | Value::Number(_)) => ": write it without quotes",
+        (_, Value::String(_)) => ": write it in quotes",
+        (_, Value::Array(_)) => ": write it in [ and ]",
+        _ => "",
+    };
+    let noun = match got {
+        Value::Null | Value::Bool(_) => "",
+        Value::Number(_) => "the number ",
+        Value::String(_) => "the text ",
+        Value::Array(_) => "the list ",
+        Value::Object(_) => "the table ",
+    };
+    format!("got {noun}{got}, expected {}{fix}", kind(expected))
 }
 
 fn kind(value: &Value) -> &'static str {
@@ -43,7 +61,7 @@ fn kind(value: &Value) -> &'static str {
         Value::Number(_) => "a number",
         Value::String(_) => "a text",
         Value::Array(_) => "a list",
-        Value::Object(_) => "an object",
+        Value::Object(_) => "a table of keys",
     }
 }
 

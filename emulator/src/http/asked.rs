@@ -1,0 +1,71 @@
+//! A request to either API. On the way to its answer they are alike: both are noted, and both meet faults.
+
+use axum::{body::Bytes, http::request::Parts};
+
+use super::{backend, read};
+use crate::world::{
+    self, Form, Method, Request, Response, UnixMillis, World,
+    backend::{self as backend_api, BackendRequest},
+    fault::Fault,
+};
+
+pub(super) enum Asked {
+    Frontend(Box<Request>),
+    Backend(Box<BackendRequest>),
+}
+
+impl Asked {
+    pub(super) async fn read(
+        head: &Parts,
+        world: &str,
+        path: &str,
+        body: &Bytes,
+    ) -> Result<Self, Box<Response>> {
+        if path == "/bapi" || path.starts_with("/bapi/") {
+            return backend::read(head, world, path, body).map(|request| Self::Backend(Box::new(request)));
+        }
+        let request = read::fapi(head, world, path.to_owned(), body).await?;
+        Ok(Self::Frontend(Box::new(request)))
+    }
+
+    pub(super) fn method(&self) -> Method {
+        match self {
+            Self::Frontend(request) => request.method,
+            Self::Backend(request) => request.method,
+        }
+    }
+
+    /// The pairs of the query and the body.
+    pub(super) fn values(&self) -> Vec<(String, String)> {
+        let owned = |form: &Form| -> Vec<(String, String)> {
+            form.pairs().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
+        };
+        match self {
+            Self::Frontend(request) => [owned(&request.query), owned(&request.body)].concat(),
+            Self::Backend(request) => {
+                let fields = request.fields().map(|(key, value)| {
+                    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                    (key.to_owned(), text)
+                });
+                owned(&request.query).into_iter().chain(fields).collect()
+            }
+        }
+    }
+
+    /// See [`World::meet`]. The path is the whole one below the world's prefix.
+    pub(super) fn meet(&self, world: &mut World, path: &str) -> (u64, Option<Fault>) {
+        let (keys, received_at): (Vec<&str>, UnixMillis) = match self {
+            Self::Frontend(request) => (request.body.keys().collect(), request.received_at),
+            Self::Backend(request) => (request.fields().map(|(key, _)| key).collect(), request.received_at),
+        };
+        world.meet(self.method(), path, &keys, received_at)
+    }
+
+    /// The world's answer. A fault may have held the request up, so it arrives only now.
+    pub(super) fn handle(self, world: &mut World, received_at: UnixMillis) -> Response {
+        match self {
+            Self::Frontend(request) => world::handle(world, Request { received_at, ..*request }),
+            Self::Backend(request) => backend_api::handle(world, &BackendRequest { received_at, ..*request }),
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! The program from outside: its command line, its files, its console, and what is left when it is killed.
+
+mod command_line;
+mod log;
+mod program;
