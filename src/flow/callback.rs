@@ -45,6 +45,8 @@ pub(crate) struct Callback<'a> {
     pub(crate) transferable: bool,
     /// Whether the session in use has a task.
     pub(crate) has_task: bool,
+    /// The session in use.
+    pub(crate) active: Option<&'a SessionId>,
 }
 
 impl Callback<'_> {
@@ -103,7 +105,13 @@ impl Callback<'_> {
         if self.has_task {
             return CallbackStep::Task;
         }
-        CallbackStep::SignIn(at_sign_in)
+        match self.active {
+            // Another tab was faster: nothing is left to do or to tell.
+            Some(session) if sign_in.is_none() => {
+                CallbackStep::Activate(session.clone(), AttemptKind::SignIn)
+            }
+            _ => CallbackStep::SignIn(at_sign_in),
+        }
     }
 }
 

@@ -51,6 +51,7 @@ impl Clerk {
                     reloaded: options.reload,
                     transferable: options.transferable,
                     has_task: data.session().is_some_and(|session| session.current_task().is_some()),
+                    active: data.session().map(|session| &session.id),
                 }
                 .step()
             });

@@ -212,3 +212,13 @@ fn row_16_everything_else_is_told_by_the_sign_in() {
     assert_eq!(decide(Some(left_behind), None), CallbackStep::SignIn(SignInStep::Identify));
     assert_eq!(decide(None, None), CallbackStep::SignIn(SignInStep::Identify));
 }
+
+#[test]
+fn who_signed_in_in_another_tab_meanwhile_is_taken_on() {
+    let active = SessionId::from("sess_1");
+    let callback =
+        |sign_in: Option<&SignIn>| Callback { sign_in, active: Some(&active), ..Callback::default() }.step();
+    assert_eq!(callback(None), use_session("sess_1", AttemptKind::SignIn));
+    let denied = sign_in(first("failed", code("oauth_access_denied")));
+    assert_eq!(callback(Some(&denied)), CallbackStep::SignIn(SignInStep::Identify));
+}
