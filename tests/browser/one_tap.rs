@@ -82,7 +82,7 @@ async fn f66_who_may_not_sign_up_is_told() {
     world.open(page);
     asked().await;
     answer(&world).await;
-    world.see("by invitation only").await;
+    world.see("need an invitation").await;
     assert!(!world.text().contains("Welcome!"));
 }
 
