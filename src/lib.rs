@@ -74,8 +74,8 @@ pub use hooks::{
 pub use key::{ConfigError, Instance, PublishableKey};
 pub use store::{
     AccountFlow, AttemptFlow, Clerk, ClerkOptions, GetToken, MfaGroup, NavigateKind, OrganizationFlow,
-    PasskeyFlow, Running, SetActive, SignInCodeGroup, SignInFlow, SignInLinkGroup, SignInResetGroup, SignOut,
-    SignUpFlow, SsoCallbackOptions, Stopped, VerificationsGroup,
+    OrganizationList, PasskeyFlow, Running, SetActive, SignInCodeGroup, SignInFlow, SignInLinkGroup,
+    SignInResetGroup, SignOut, SignUpFlow, SsoCallbackOptions, Stopped, VerificationsGroup,
 };
 
 pub use hooks::use_waitlist;

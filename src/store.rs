@@ -42,7 +42,7 @@ pub use attempt_flow::AttemptFlow;
 pub use clerk::Clerk;
 pub use email_link::SignInLinkGroup;
 pub use options::{ClerkOptions, NavigateKind};
-pub use organization::OrganizationFlow;
+pub use organization::{OrganizationFlow, OrganizationList};
 pub use passkey::PasskeyFlow;
 pub use run::{Running, Stopped};
 pub use sign_in::{MfaGroup, SignInCodeGroup, SignInFlow, SignInResetGroup};

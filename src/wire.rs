@@ -34,9 +34,13 @@ pub use environment::{
 pub use error::{ApiError, ErrorCode, ErrorMeta, PasswordStrength, Suggestion};
 pub use factor::{Factor, Strategy};
 pub use id::{
-    ClientId, IdentificationId, MembershipId, OrganizationId, SessionId, SignInId, SignUpId, UserId,
+    ClientId, IdentificationId, InvitationId, MembershipId, OrganizationId, SessionId, SignInId, SignUpId,
+    SuggestionId, UserId,
 };
-pub use organization::{Organization, OrganizationMembership, Page};
+pub use organization::{
+    Organization, OrganizationInvitation, OrganizationMembership, OrganizationSuggestion, Page,
+    SuggestionStatus,
+};
 pub use passkey::Passkey;
 pub use protect::ProtectCheck;
 pub use second_factor::{BackupCodes, Totp};

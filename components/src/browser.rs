@@ -16,6 +16,28 @@ pub(crate) fn here() -> String {
     String::new()
 }
 
+/// Path, query and hash of the page, `""` on a server.
+pub(crate) fn location() -> String {
+    #[cfg(target_arch = "wasm32")]
+    {
+        here() + &window().location().hash().unwrap_or_default()
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    String::new()
+}
+
+/// Has the address bar show another address of this page.
+pub(crate) fn replace_address(url: &str) {
+    #[cfg(target_arch = "wasm32")]
+    if let Ok(history) = window().history() {
+        let state = history.state().unwrap_or_default();
+        // Browsers refuse too many changes in a short time: the address is then that of another step.
+        let _ = history.replace_state_with_url(&state, "", Some(url));
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    let _ = url;
+}
+
 /// Whether this page is shown inside another one.
 pub(crate) fn is_framed() -> bool {
     #[cfg(target_arch = "wasm32")]

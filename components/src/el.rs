@@ -46,13 +46,22 @@ pub(crate) fn button(class: &'static str, on_click: impl Fn() + Send + Sync + 's
     el("button", class).attr("type", "button").on("click", move |_| on_click())
 }
 
+/// A link that does something on this page. Its address is the page's own, for whoever opens it elsewhere.
+pub(crate) fn link(class: &'static str, on_click: impl Fn() + Send + Sync + 'static) -> El {
+    el("a", class).attr("href", "").on("click", move |event| {
+        event.prevent_default();
+        on_click();
+    })
+}
+
 /// A view that is made anew whenever what it reads changes.
 pub(crate) fn dynamic(view: impl Fn() -> AnyView + Send + 'static) -> AnyView {
     let view: Box<dyn FnMut() -> AnyView + Send> = Box::new(view);
     view.into_any()
 }
 
-/// A view that is made anew whenever `key` changes, and only then: what making it reads is not followed.
+/// A view that is made anew whenever what `key` reads is told to have changed: what making it reads is not
+/// followed. A key that should be compared first goes through a memo.
 pub(crate) fn switch<K: 'static>(
     key: impl Fn() -> K + Send + 'static,
     view: impl Fn(K) -> AnyView + Send + 'static,

@@ -28,6 +28,7 @@ mod email_link;
 mod gate;
 mod google_one_tap;
 mod ids;
+mod initial_values;
 mod operation;
 mod parts;
 mod passkey;
@@ -39,6 +40,7 @@ mod reactive;
 mod recover;
 #[cfg(feature = "router")]
 mod router;
+mod routing;
 mod save;
 mod sign_in;
 mod sign_up;
@@ -60,6 +62,7 @@ pub use countdown::Countdown;
 pub use email_link::EmailLinkVerification;
 pub use gate::{CompleteFlow, Finish};
 pub use google_one_tap::{GoogleOneTap, OneTapMoment};
+pub use initial_values::InitialValues;
 pub use parts::{
     Card, Checkbox, CodeField, Field, Form, FormState, InputKind, Notice, OauthFlow, PasswordField,
     ProviderButtons, ResendButton, StartOver, SubmitButton,
@@ -69,6 +72,7 @@ pub use provider::{ClerkDegraded, ClerkFailed, ClerkLoaded, ClerkLoading, ClerkP
 pub use qr::QrCode;
 #[cfg(feature = "router")]
 pub use router::use_router_navigate;
+pub use routing::Routing;
 pub use sign_in::SignIn;
 pub use sign_up::SignUp;
 pub use sso_callback::SsoCallback;
@@ -79,14 +83,12 @@ pub use waitlist::Waitlist;
 
 pub use leptos_clerk::{
     AccountFlow, AttemptKind, Auth, AuthState, Clerk, ClerkOptions, ConfigError, EmailLinkLanding,
-    EmailLinkStatus, Error, Errors, Field, GetToken, NavigateKind, OrganizationFlow, PasskeyFlow, Problem,
-    Requirement, Reverification, ReverificationLevel, SetActive, SignInFlow, SignInStep, SignOut, SignUpFlow,
-    SignUpParams, SignUpStep, SsoCallbackOptions, SsoParams, Status, Stopped, TicketStatus, UseSession,
-    UseUser, provide_clerk, token, try_use_clerk, use_auth, use_auth_with, use_clerk, use_session,
-    use_sign_in, use_sign_up, use_user, wire,
+    EmailLinkStatus, Error, Errors, Field, GetToken, NavigateKind, OrganizationFlow, OrganizationList,
+    PasskeyFlow, PasswordRule, Problem, Requirement, Reverification, ReverificationLevel, SetActive,
+    SignInFlow, SignInStep, SignOut, SignUpFlow, SignUpParams, SignUpStep, SsoCallbackOptions, SsoParams,
+    Status, Stopped, TicketStatus, UseSession, UseUser, WaitlistFlow, provide_clerk, token, try_use_clerk,
+    use_auth, use_auth_with, use_clerk, use_session, use_sign_in, use_sign_up, use_user, use_waitlist, wire,
 };
-
-pub use leptos_clerk::{PasswordRule, WaitlistFlow, use_waitlist};
 
 /// The stylesheet, for a server that hands it out itself. It has rules for this crate's classes only.
 pub const THEME: &str = include_str!("../theme.css");

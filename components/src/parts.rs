@@ -26,7 +26,7 @@ pub(crate) use form::{FormContext, form};
 pub use notice::Notice;
 pub(crate) use notice::{alert, notice};
 pub use password_field::PasswordField;
-pub(crate) use password_field::password_field;
+pub(crate) use password_field::{confirm_password_field, password_field};
 pub use provider_buttons::{OauthFlow, ProviderButtons};
 pub(crate) use provider_buttons::{Way, provider_buttons, sso_button};
 pub use resend_button::ResendButton;

@@ -6,13 +6,15 @@ mod new_password;
 mod second_factor;
 
 use leptos::prelude::*;
-use leptos_clerk::{SignInStep, use_clerk, use_sign_in};
+use leptos_clerk::{AuthState, SignInStep, use_clerk, use_sign_in};
 
 use crate::el::{el, nothing, switch};
 use crate::gate::gate;
+use crate::initial_values::InitialValues;
 use crate::parts::OauthFlow;
 use crate::protect_check::{Challenged, protect_check};
 use crate::recover::recover;
+use crate::routing::{Routing, follow, sign_in_segment};
 use crate::unsupported::unsupported_step;
 pub(crate) use identify::{as_identifier, footer};
 
@@ -29,16 +31,32 @@ pub fn SignIn(
     /// Where the page of a provider is opened.
     #[prop(optional)]
     oauth_flow: OauthFlow,
+    /// How the address follows the step. Default: by a path below the page's own.
+    #[prop(optional)]
+    routing: Routing,
+    /// What stands in the fields at first. Default: nothing.
+    #[prop(optional)]
+    initial_values: InitialValues,
 ) -> impl IntoView {
     let clerk = use_clerk();
     let flow = use_sign_in();
     // What went wrong when the page was last left is no news here.
     flow.clear_errors();
     recover(flow.into());
+    let forgot = StoredValue::new(false);
+    let name = StoredValue::new(initial_values.identifier());
+    let is_known = move || !matches!(clerk.auth(), AuthState::Loading);
+    follow(
+        routing,
+        move || clerk.sign_in_url(),
+        move || is_known().then(|| sign_in_segment(&flow.step())).flatten(),
+    );
     let is_complete = move || flow.step() == SignInStep::Complete;
     let step = move |step| match step {
-        SignInStep::Identify => identify::identify(clerk, flow, oauth_flow).into_any(),
-        SignInStep::FirstFactor => first_factor::first_factor(flow),
+        SignInStep::Identify => {
+            identify::identify(clerk, flow, oauth_flow, forgot, name.get_value()).into_any()
+        }
+        SignInStep::FirstFactor => first_factor::first_factor(flow, forgot),
         SignInStep::SecondFactor | SignInStep::ClientTrust => second_factor::second_factor(flow),
         SignInStep::NewPassword => new_password::new_password(flow).into_any(),
         // The gate shows what comes after the last step.

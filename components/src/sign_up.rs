@@ -6,14 +6,16 @@ mod forms;
 mod verify;
 
 use leptos::prelude::*;
-use leptos_clerk::{SignUpStep, use_clerk, use_sign_up};
+use leptos_clerk::{AuthState, SignUpStep, use_clerk, use_sign_up};
 
 use crate::el::{el, nothing, switch};
 use crate::gate::{Offer, gate};
+use crate::initial_values::InitialValues;
 use crate::parts::OauthFlow;
 use crate::passkey;
 use crate::protect_check::{Challenged, protect_check};
 use crate::recover::recover;
+use crate::routing::{Routing, follow, sign_up_segment};
 use crate::unsupported::unsupported_step;
 use crate::waitlist::admit;
 use verify::{Proven, verify};
@@ -34,6 +36,12 @@ pub fn SignUp(
     /// Where the page of a provider is opened.
     #[prop(optional)]
     oauth_flow: OauthFlow,
+    /// How the address follows the step. Default: by a path below the page's own.
+    #[prop(optional)]
+    routing: Routing,
+    /// What stands in the fields at first. Default: nothing.
+    #[prop(optional)]
+    initial_values: InitialValues,
     /// Whether to offer the creation of a passkey at the end, where instance and browser have them. Default: no.
     #[prop(optional)]
     offer_passkey: bool,
@@ -48,11 +56,18 @@ pub fn SignUp(
     flow.clear_errors();
     recover(flow.into());
     let metadata = StoredValue::new(unsafe_metadata);
+    let initial = StoredValue::new(initial_values);
+    let is_known = move || !matches!(clerk.auth(), AuthState::Loading);
+    follow(
+        routing,
+        move || clerk.sign_up_url(),
+        move || is_known().then(|| sign_up_segment(&flow.step())).flatten(),
+    );
     let is_complete = move || flow.step() == SignUpStep::Complete;
     let step = move |step| match step {
-        SignUpStep::Start => {
-            admit(clerk, flow, move || forms::start(clerk, flow, optional_fields, oauth_flow, metadata))
-        }
+        SignUpStep::Start => admit(clerk, flow, move || {
+            forms::start(clerk, flow, optional_fields, oauth_flow, metadata, &initial.get_value())
+        }),
         SignUpStep::Continue => forms::go_on(clerk, flow).into_any(),
         SignUpStep::EnterpriseSso => company::company(flow, oauth_flow).into_any(),
         SignUpStep::VerifyEmail => verify(flow, Proven::EmailAddress),

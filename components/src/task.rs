@@ -124,11 +124,12 @@ fn only(task: &TaskKey, wanted: &TaskKey, page: impl FnOnce() -> El) -> AnyView 
     loading()
 }
 
-/// The page of the task `choose-organization`: continue with an organization one is a member of, create one,
-/// or sign out. Somebody with another task is taken to it.
+/// The page of the task `choose-organization`: continue with an organization one is a member of, accept an
+/// invitation or a suggestion, create one, or sign out. Somebody with another task is taken to it.
 ///
-/// Heading "Choose an organization"; one button per organization, named by it; field "Organization name" and
-/// button "Create organization".
+/// Heading "Choose an organization"; one button per organization, named by it, "Join …" for those one is invited
+/// to, "Request to join …" for those suggested; to create one the field "Organization name", where the instance
+/// has them "Slug", and the button "Continue".
 #[component]
 pub fn TaskChooseOrganization() -> impl IntoView {
     task_gate(|task, staying| only(task, &TaskKey::ChooseOrganization, || choose_organization(staying)))
@@ -137,8 +138,8 @@ pub fn TaskChooseOrganization() -> impl IntoView {
 /// The page of the task `reset-password`: a new password, or sign out. Somebody with another task is taken to
 /// it.
 ///
-/// Heading "Set new password"; field "Enter your new password", checkbox "Sign out of all other devices",
-/// button "Set new password".
+/// Heading "Set new password"; fields "Enter your new password" and "Confirm password", checkbox "Sign out of all
+/// other devices", button "Reset Password".
 #[component]
 pub fn TaskResetPassword() -> impl IntoView {
     task_gate(|task, staying| only(task, &TaskKey::ResetPassword, || reset_password(staying)))

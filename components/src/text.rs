@@ -108,7 +108,7 @@ pub(crate) fn missing(field: Field) -> &'static str {
         Field::PhoneNumber => "Enter your phone number",
         Field::Username => "Enter a username",
         Field::Password => "Enter your password",
-        Field::NewPassword => "Enter your new password",
+        Field::NewPassword | Field::ConfirmPassword => "Enter your new password",
         Field::FirstName => "Enter your first name",
         Field::LastName => "Enter your last name",
         Field::Code => "Enter the code",

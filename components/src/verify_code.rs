@@ -21,6 +21,9 @@ pub fn VerifyCode(
     /// The flow, for example `use_sign_up()`.
     #[prop(into)]
     flow: FormState,
+    /// The heading. Default: "Verify your account".
+    #[prop(default = "Verify your account")]
+    heading: &'static str,
     /// Where the code went, for example "We sent a code to ada@example.com".
     #[prop(into)]
     lead: Signal<String>,
@@ -40,7 +43,7 @@ pub fn VerifyCode(
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
-    verify_code(VerifyCodeOptions { flow, lead, on_verify, on_send, send_now, letters }, || {
+    verify_code(VerifyCodeOptions { flow, heading, lead, on_verify, on_send, send_now, letters }, || {
         children.map(|children| children()).into_iter().collect()
     })
 }
@@ -48,6 +51,7 @@ pub fn VerifyCode(
 /// As the properties of [`VerifyCode`](crate::VerifyCode()).
 pub(crate) struct VerifyCodeOptions {
     pub(crate) flow: FormState,
+    pub(crate) heading: &'static str,
     pub(crate) lead: Signal<String>,
     pub(crate) on_verify: Callback<String>,
     pub(crate) on_send: Option<Callback<Countdown>>,
@@ -56,7 +60,7 @@ pub(crate) struct VerifyCodeOptions {
 }
 
 pub(crate) fn verify_code(options: VerifyCodeOptions, more: impl FnOnce() -> Vec<AnyView>) -> El {
-    let VerifyCodeOptions { flow, lead, on_verify, on_send, send_now, letters } = options;
+    let VerifyCodeOptions { flow, heading, lead, on_verify, on_send, send_now, letters } = options;
     let code = RwSignal::new(String::new());
     let cooldown = Countdown::new();
     if let Some(send) = on_send.filter(|_| send_now) {
@@ -78,7 +82,7 @@ pub(crate) fn verify_code(options: VerifyCodeOptions, more: impl FnOnce() -> Vec
         parts
     };
     let form = form(flow, move || on_verify.run(code.get_untracked()), parts);
-    card("Verify your account", "verify", lead).child(form.into_any())
+    card(heading, "verify", lead).child(form.into_any())
 }
 
 /// Verifies a code as soon as all of it is typed, and the same one only once. Backup codes have no known length.

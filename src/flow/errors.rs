@@ -19,6 +19,8 @@ pub enum Field {
     Password,
     /// New password.
     NewPassword,
+    /// New password, once more.
+    ConfirmPassword,
     /// First name.
     FirstName,
     /// Last name.
@@ -46,6 +48,7 @@ impl Field {
             Self::Username => "username",
             Self::Password => "password",
             Self::NewPassword => "newPassword",
+            Self::ConfirmPassword => "confirmPassword",
             Self::FirstName => "firstName",
             Self::LastName => "lastName",
             Self::Code => "code",
@@ -65,6 +68,8 @@ impl Field {
             Self::PhoneNumber => param == "phone_number",
             Self::Username => param == "username",
             Self::Password | Self::NewPassword => matches!(param, "password" | "new_password"),
+            // Never leaves the page.
+            Self::ConfirmPassword => false,
             Self::FirstName => param == "first_name",
             Self::LastName => param == "last_name",
             Self::Code => param == "code",

@@ -2,11 +2,26 @@
 
 use super::clerk::Clerk;
 use super::data::Facet;
-use super::run::{Running, run};
+use super::run::{Running, run, run_work};
 use crate::fapi::{Request, organization};
 use crate::flow::{Errors, Fetch};
 use crate::wire::read::Read;
-use crate::wire::{Organization, OrganizationMembership};
+use crate::wire::{
+    InvitationId, Organization, OrganizationInvitation, OrganizationMembership, OrganizationSuggestion,
+    SuggestionId,
+};
+
+/// The organizations a user is in or could be in: Clerk's `useOrganizationList`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct OrganizationList {
+    /// Those the user is a member of.
+    pub user_memberships: Vec<OrganizationMembership>,
+    /// Those the user is invited to.
+    pub user_invitations: Vec<OrganizationInvitation>,
+    /// Those the user may ask to join, or has asked to join.
+    pub user_suggestions: Vec<OrganizationSuggestion>,
+}
 
 /// What a person can do about organizations. `Copy`; one operation runs at a time.
 #[derive(Clone, Copy)]
@@ -54,6 +69,46 @@ impl OrganizationFlow {
     pub fn memberships(self) -> Running<Vec<OrganizationMembership>> {
         let page = self.run(organization::memberships());
         Box::pin(async move { page.await.map(|page| page.data) })
+    }
+
+    /// The user's memberships, the invitations that wait for an answer, and the suggestions.
+    ///
+    /// # Errors
+    /// When nobody is signed in, or the server refuses.
+    #[must_use]
+    pub fn list(self) -> Running<OrganizationList> {
+        let clerk = self.clerk;
+        let work = Box::pin(async move {
+            let (memberships, invitations, suggestions) = futures::try_join!(
+                clerk.exchange(organization::memberships()),
+                clerk.exchange(organization::invitations()),
+                clerk.exchange(organization::suggestions()),
+            )?;
+            Ok(OrganizationList {
+                user_memberships: memberships.data,
+                user_invitations: invitations.data,
+                user_suggestions: suggestions.data,
+            })
+        });
+        run_work(clerk, |data| &mut data.organization, work)
+    }
+
+    /// Makes the user a member of the organization they are invited to. It is not made active.
+    ///
+    /// # Errors
+    /// When the invitation is no longer good.
+    #[must_use]
+    pub fn accept_invitation(self, id: &InvitationId) -> Running<OrganizationInvitation> {
+        self.run(organization::accept_invitation(id))
+    }
+
+    /// Asks to join an organization. An administrator decides.
+    ///
+    /// # Errors
+    /// When the suggestion is no longer good.
+    #[must_use]
+    pub fn accept_suggestion(self, id: &SuggestionId) -> Running<OrganizationSuggestion> {
+        self.run(organization::accept_suggestion(id))
     }
 
     /// Makes an organization, of which the user becomes an administrator. It is not made active: see

@@ -57,4 +57,8 @@ id! {
     OrganizationId,
     /// A membership in an organization (`orgmem_…`).
     MembershipId,
+    /// An invitation to an organization (`orginv_…`).
+    InvitationId,
+    /// A suggestion to join an organization (`orgsuggestion_…`).
+    SuggestionId,
 }

@@ -1,7 +1,8 @@
-//! Organizations and memberships.
+//! Organizations, memberships, and the ways into them.
 
+use super::open_enum::open_enum;
 use super::read::read;
-use super::{MembershipId, OrganizationId};
+use super::{InvitationId, MembershipId, OrganizationId, SuggestionId};
 
 /// An organization.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +39,46 @@ pub struct OrganizationMembership {
 }
 
 read!(OrganizationMembership: required id, organization; optional role, role_name, permissions);
+
+/// An invitation of the user to an organization.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct OrganizationInvitation {
+    /// Its id.
+    pub id: InvitationId,
+    /// The role of whoever accepts it.
+    pub role: String,
+    /// The organization.
+    pub public_organization_data: Organization,
+}
+
+read!(OrganizationInvitation: required id, public_organization_data; optional role);
+
+open_enum! {
+    /// What has become of a suggestion.
+    SuggestionStatus {
+        /// Nobody has asked to join yet.
+        Pending = "pending",
+        /// The user has asked to join, and waits for an answer.
+        Accepted = "accepted",
+        /// The user is a member.
+        Completed = "completed",
+    }
+}
+
+/// An organization that the user may ask to join, because of the domain of their e-mail address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct OrganizationSuggestion {
+    /// Its id.
+    pub id: SuggestionId,
+    /// What has become of it.
+    pub status: SuggestionStatus,
+    /// The organization.
+    pub public_organization_data: Organization,
+}
+
+read!(OrganizationSuggestion: required id, status, public_organization_data);
 
 /// One page of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{World, until, until_async};
 
-const BUTTON: &str = "Sign in with Google";
+const BUTTON: &str = "Continue with Google";
 
 /// The provider's page is one that this browser never gets to: the address is one of the app's own, and the app
 /// of the tests goes nowhere.

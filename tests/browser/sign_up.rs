@@ -28,7 +28,7 @@ async fn f20_a_person_signs_up_with_email_password_and_code() {
     let mut world = World::new(Value::Null).await;
     world.open(page);
     fill_in(&world).await;
-    world.see("Verify your account").await;
+    world.see("Verify your email").await;
     world.see(EMAIL).await;
     world.fill("Enter verification code", "424242").await;
     world.see("Welcome!").await;
@@ -39,7 +39,7 @@ async fn a_wrong_code_is_refused_at_its_field_and_stays_there() {
     let mut world = World::new(Value::Null).await;
     world.open(page);
     fill_in(&world).await;
-    world.see("Verify your account").await;
+    world.see("Verify your email").await;
     world.fill("Enter verification code", "000000").await;
     world.see_error("Enter verification code", "code").await;
     assert_eq!(world.value("Enter verification code"), "000000");
@@ -77,7 +77,7 @@ async fn two_clicks_send_one_request() {
     world.fill("Enter email address", EMAIL).await;
     world.fill("Enter password", PASSWORD).await;
     world.press_twice("Continue").await;
-    world.see("Verify your account").await;
+    world.see("Verify your email").await;
     assert_eq!(world.requests("POST", "/v1/client/sign_ups").await, 1);
 }
 
@@ -86,12 +86,12 @@ async fn a_reload_resumes_the_code_without_sending_another() {
     let mut world = World::new(Value::Null).await;
     world.open(page);
     fill_in(&world).await;
-    world.see("Verify your account").await;
+    world.see("Verify your email").await;
     world.see("We sent a code").await;
     super::support::until("the code was sent", || world.is_enabled("Verify")).await;
     world.close();
     world.open(page);
-    world.see("Verify your account").await;
+    world.see("Verify your email").await;
     world.fill("Enter verification code", "424242").await;
     world.see("Welcome!").await;
     let sent = world.messages(EMAIL).await;
@@ -103,15 +103,15 @@ async fn start_over_leads_to_an_empty_form_and_the_attempt_stays_gone() {
     let mut world = World::new(Value::Null).await;
     world.open(page);
     fill_in(&world).await;
-    world.see("Verify your account").await;
+    world.see("Verify your email").await;
     world.press("Start over").await;
-    world.do_not_see("Verify your account").await;
+    world.do_not_see("Verify your email").await;
     super::support::until("the form is empty", || world.value("Enter email address").is_empty()).await;
     world.close();
     world.open(page);
     world.see("Sign up").await;
     super::support::until("the form is back", || world.is_enabled("Continue")).await;
-    assert!(!world.text().contains("Verify your account"));
+    assert!(!world.text().contains("Verify your email"));
 }
 
 #[wasm_bindgen_test]
@@ -138,9 +138,9 @@ async fn no_password_or_token_is_left_in_storage() {
     let mut world = World::new(Value::Null).await;
     world.open(page);
     fill_in(&world).await;
-    world.see("Verify your account").await;
+    world.see("Verify your email").await;
     world.press("Start over").await;
-    world.do_not_see("Verify your account").await;
+    world.do_not_see("Verify your email").await;
     let stored = world.stored();
     assert!(!stored.is_empty(), "the given-up attempt is remembered");
     assert!(!stored.contains(PASSWORD) && !stored.contains("eyJ"), "{stored}");
@@ -160,7 +160,7 @@ async fn f23_optional_fields_can_be_left_empty_and_what_the_app_keeps_goes_along
     world.fill("Enter last name", "Lovelace").await;
     assert!(world.text().contains("(optional)"));
     fill_in(&world).await;
-    world.see("Verify your account").await;
+    world.see("Verify your email").await;
     let keys = world.keys_of_last("POST", "/v1/client/sign_ups").await;
     let has = |key: &str| keys.iter().any(|known| known == key);
     assert!(has("last_name") && has("unsafe_metadata") && !has("first_name"), "{keys:?}");

@@ -53,7 +53,8 @@ async fn f79_a_task_with_a_page_of_its_own_is_done_there_and_the_others_below_th
     until("the task's own page is asked for", || gone_to("/a-new-password")).await;
     open(&mut world, || view! { <TaskResetPassword/> }.into_any());
     world.fill("Enter your new password", "a much better battery").await;
-    world.press("Set new password").await;
+    world.fill("Confirm password", "a much better battery").await;
+    world.press("Reset Password").await;
     until("the next task's page is asked for", || gone_to("/sign-in/tasks/setup-mfa")).await;
 }
 

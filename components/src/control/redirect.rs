@@ -43,7 +43,7 @@ impl Soon {
     fn stay(self) {}
 }
 
-fn path_of(url: &str) -> &str {
+pub(crate) fn path_of(url: &str) -> &str {
     let path = url.split(['?', '#']).next().unwrap_or_default();
     path.trim_end_matches('/')
 }

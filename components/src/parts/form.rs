@@ -147,7 +147,8 @@ impl FormContext {
         self.add_input(field, node, Arc::new(is_empty), missing)
     }
 
-    fn add_input(
+    /// As [`add`](Self::add), compiled once.
+    pub(super) fn add_input(
         self,
         field: Field,
         node: ElRef,

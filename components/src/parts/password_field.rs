@@ -1,5 +1,7 @@
 //! `<PasswordField>`: a password that can be looked at.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use leptos_clerk::Field;
 
@@ -39,13 +41,38 @@ pub(crate) fn password_field(
     is_new: bool,
     hint: Signal<String>,
 ) -> El {
+    let is_empty = Arc::new(move || value.with(String::is_empty));
+    draw(value, label, of, is_new, hint, Missing { is_missing: is_empty, text: None })
+}
+
+/// The new password once more.
+pub(crate) fn confirm_password_field(value: RwSignal<String>, new: RwSignal<String>) -> El {
+    let differs = Arc::new(move || value.with(|value| new.with(|new| value != new)));
+    let missing = Missing { is_missing: differs, text: Some("Passwords don't match.") };
+    draw(value, "Confirm password".into(), Field::ConfirmPassword, true, Signal::default(), missing)
+}
+
+/// When a password has to be typed first, and what is said then.
+struct Missing {
+    is_missing: Arc<dyn Fn() -> bool + Send + Sync>,
+    text: Option<&'static str>,
+}
+
+fn draw(
+    value: RwSignal<String>,
+    label: Signal<String>,
+    of: Field,
+    is_new: bool,
+    hint: Signal<String>,
+    missing: Missing,
+) -> El {
     let said = hint;
     let id = next_id(of.as_str());
     let (error_id, hint_id) = (format!("{id}-error"), format!("{id}-hint"));
     let node = ElRef::new();
     let is_shown = RwSignal::new(false);
-    let is_empty = move || value.with(String::is_empty);
-    let error = FormContext::here("PasswordField").add(of, node, is_empty, None);
+    let form = FormContext::here("PasswordField");
+    let error = form.add_input(of, node, missing.is_missing, missing.text);
     let input = el("input", "cl-formFieldInput")
         .attr("id", id.clone())
         .attr("name", of.as_str())

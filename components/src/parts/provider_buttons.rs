@@ -30,7 +30,7 @@ impl OauthFlow {
 
 /// A button for each provider that one can sign in with, in the instance's order. Nothing where there is none.
 ///
-/// Role `button`, named "Sign in with …" or "Sign up with …" by the flow, and "Last used" where that is so. From
+/// Role `button`, named "Continue with …", and "Last used" where that is so. From
 /// the click until the provider's page has come none of them can be pressed, and the one that was is `aria-busy`.
 /// What went wrong is among the flow's errors: put a `<Notice>` nearby.
 #[component]
@@ -89,7 +89,6 @@ pub(crate) struct Way {
 /// The button that takes one way.
 pub(crate) fn sso_button(flow: CompleteFlow, way: Way, name: &str, logo_url: Option<String>) -> El {
     let clerk = use_clerk();
-    let verb = if matches!(flow, CompleteFlow::SignUp(_)) { "Sign up with " } else { "Sign in with " };
     let key = way.params.enterprise_connection_id.clone().unwrap_or_else(|| way.strategy.as_str().to_owned());
     let is_busy = move || clerk.leaving_for().as_ref() == Some(&key);
     let is_held = move || clerk.leaving_for().is_some() || flow.is_fetching();
@@ -114,7 +113,9 @@ pub(crate) fn sso_button(flow: CompleteFlow, way: Way, name: &str, logo_url: Opt
         .truth("data-busy", is_busy)
         .flag("disabled", is_held)
         .child(logo)
-        .child(el("span", "cl-socialButtonsBlockButtonText").text([verb, name].concat()).into_any())
+        .child(
+            el("span", "cl-socialButtonsBlockButtonText").text(["Continue with ", name].concat()).into_any(),
+        )
         .child(dynamic(badge))
 }
 

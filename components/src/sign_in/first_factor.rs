@@ -7,7 +7,7 @@ use leptos_clerk::wire::{Factor, SignIn, Strategy};
 use leptos_clerk::{Field, PasskeyFlow, SignInFlow, SsoParams, Stopped, use_clerk};
 
 use crate::countdown::Countdown;
-use crate::el::{El, button, el, switch};
+use crate::el::{El, button, el, link, switch};
 use crate::email_link::{WaitOptions, wait_for_link};
 use crate::operation::start;
 use crate::parts::{
@@ -63,6 +63,7 @@ enum Shown {
     Password,
     Passkey,
     Code(Code),
+    Forgot,
     Choose,
 }
 
@@ -113,10 +114,18 @@ fn first_of<'a>(factors: &'a [Factor], identifier: Option<&str>) -> Option<&'a F
 
 type Show = Arc<dyn Fn(Shown) + Send + Sync>;
 
-pub(super) fn first_factor(flow: SignInFlow) -> AnyView {
+/// `forgot` tells that somebody comes because they forgot their password; it is told once.
+pub(super) fn first_factor(flow: SignInFlow, forgot: StoredValue<bool>) -> AnyView {
     let attempt = flow.attempt_untracked();
     let factors = attempt.as_ref().map(|attempt| attempt.supported_first_factors.clone()).unwrap_or_default();
-    let shown = RwSignal::new(attempt.as_ref().map_or(Shown::Choose, Shown::of));
+    let has_forgotten = forgot.get_value() && factors.iter().any(|factor| is_reset(&factor.strategy));
+    forgot.set_value(false);
+    let shown = match attempt.as_ref() {
+        Some(_) if has_forgotten => Shown::Forgot,
+        Some(attempt) => Shown::of(attempt),
+        None => Shown::Choose,
+    };
+    let shown = RwSignal::new(shown);
     let show: Show = Arc::new(move |next| {
         flow.clear_errors();
         shown.set(next);
@@ -130,21 +139,20 @@ pub(super) fn first_factor(flow: SignInFlow) -> AnyView {
             }
             Shown::Passkey => passkey(flow, Arc::clone(&show)).into_any(),
             Shown::Code(code) => code_page(flow, code, Arc::clone(&show)).into_any(),
+            Shown::Forgot => forgot_password(&factors, Arc::clone(&show)).into_any(),
             Shown::Choose => choose(flow, &factors, &show),
         },
     )
 }
 
 fn other_method(show: Show) -> AnyView {
-    button("cl-button cl-alternativeMethods", move || show(Shown::Choose))
-        .text("Use another method")
-        .into_any()
+    link("cl-button cl-alternativeMethods", move || show(Shown::Choose)).text("Use another method").into_any()
 }
 
 fn password(flow: SignInFlow, factors: &[Factor], show: Show) -> El {
     let password = RwSignal::new(String::new());
     let submit = move || start(flow.password("", password.get_untracked()));
-    let reset = factors.iter().find(|factor| is_reset(&factor.strategy)).map(|factor| Code::of(factor, true));
+    let has_reset = factors.iter().any(|factor| is_reset(&factor.strategy));
     let parts = move || {
         let label = "Enter password".into();
         let mut parts = vec![
@@ -152,9 +160,9 @@ fn password(flow: SignInFlow, factors: &[Factor], show: Show) -> El {
             password_field(password, label, Field::Password, false, Signal::default()).into_any(),
             submit_button("Continue").into_any(),
         ];
-        if let Some(code) = reset {
+        if has_reset {
             let show = Arc::clone(&show);
-            let forgot = button("cl-button cl-footerActionLink", move || show(Shown::Code(code.clone())));
+            let forgot = link("cl-button cl-footerActionLink", move || show(Shown::Forgot));
             parts.push(forgot.text("Forgot password?").into_any());
         }
         parts.push(other_method(show));
@@ -163,6 +171,26 @@ fn password(flow: SignInFlow, factors: &[Factor], show: Show) -> El {
     };
     card("Enter your password", "password", flow.identifier().into())
         .child(form(flow, submit, parts).into_any())
+}
+
+/// Where a code that leads to a new password may go.
+fn forgot_password(factors: &[Factor], show: Show) -> El {
+    let resets: Vec<_> = factors.iter().filter(|factor| is_reset(&factor.strategy)).collect();
+    let mut ways = Vec::new();
+    for factor in &resets {
+        let code = Code::of(factor, true);
+        let caption = match &*resets {
+            [_] => "Reset your password".to_owned(),
+            _ => ["Reset your password with a code to ", &code.to].concat(),
+        };
+        let show = Arc::clone(&show);
+        let reset = button("cl-button cl-formButtonPrimary", move || show(Shown::Code(code.clone())));
+        ways.push(reset.text(caption).into_any());
+    }
+    ways.push(other_method(show));
+    ways.push(start_over(|| ()).into_any());
+    card("Forgot password?", "forgot-password", Signal::default())
+        .child(el("div", "cl-form").children(ways).into_any())
 }
 
 fn link_page(flow: SignInFlow, code: Code, show: Show) -> El {
@@ -208,8 +236,15 @@ fn code_page(flow: SignInFlow, code: Code, show: Show) -> El {
     });
     let on_verify = Callback::new(move |typed: String| start(code.get_value().verify(flow, typed)));
     let letters = Signal::default();
-    let options =
-        VerifyCodeOptions { flow: flow.into(), lead, on_verify, on_send: Some(on_send), send_now, letters };
+    let options = VerifyCodeOptions {
+        flow: flow.into(),
+        heading: "Verify your account",
+        lead,
+        on_verify,
+        on_send: Some(on_send),
+        send_now,
+        letters,
+    };
     let whatsapp = move || {
         let id = code.try_get_value().and_then(|code| code.id).unwrap_or_default();
         start(flow.phone_code().send_code_to_id_by(id, "whatsapp"));

@@ -5,7 +5,7 @@ use leptos_clerk::wire::{Attributes, ErrorCode, Strategy, UserSettings};
 use leptos_clerk::{Clerk, Field, PasskeyFlow, SignInFlow, SsoParams, Stopped};
 
 use crate::browser::{here, keep_return};
-use crate::el::{El, button, el, nothing, switch, views};
+use crate::el::{El, button, el, link, nothing, switch, views};
 use crate::operation::start;
 use crate::parts::{
     FieldOptions, FormContext, InputKind, OauthFlow, card, field, form, notice, password_field,
@@ -56,8 +56,14 @@ impl Asks {
     }
 }
 
-pub(super) fn identify(clerk: Clerk, flow: SignInFlow, oauth_flow: OauthFlow) -> El {
-    let identifier = RwSignal::new(String::new());
+pub(super) fn identify(
+    clerk: Clerk,
+    flow: SignInFlow,
+    oauth_flow: OauthFlow,
+    forgot: StoredValue<bool>,
+    initial: String,
+) -> El {
+    let identifier = RwSignal::new(initial);
     let password = RwSignal::new(String::new());
     let asks = memo(move || {
         let settings = &clerk.environment().user_settings;
@@ -113,7 +119,7 @@ pub(super) fn identify(clerk: Clerk, flow: SignInFlow, oauth_flow: OauthFlow) ->
         fields.push(submit_button("Continue").into_any());
         if asks.password {
             let name = move || as_identifier(&identifier.get_untracked());
-            fields.push(forgot_password(flow, name));
+            fields.push(forgot_password(flow, forgot, name));
             fields.push(other_method(go_on));
         }
         views(fields)
@@ -177,15 +183,28 @@ fn other_method(on_ready: impl Fn() + Send + Sync + 'static) -> AnyView {
             on_ready();
         }
     };
-    button("cl-button cl-alternativeMethods", go_on).text("Use another method").into_any()
+    link("cl-button cl-alternativeMethods", go_on).text("Use another method").into_any()
 }
 
 /// The way to a new password. It stands out once the old one was refused because others know it.
-fn forgot_password(flow: SignInFlow, name: impl Fn() -> String + Copy + Send + Sync + 'static) -> AnyView {
+fn forgot_password(
+    flow: SignInFlow,
+    forgot: StoredValue<bool>,
+    name: impl Fn() -> String + Copy + Send + Sync + 'static,
+) -> AnyView {
     let form = FormContext::here("ForgotPassword");
-    let forgot = move || {
-        if !untrack(|| form.is_held()) && form.check(Some(Field::Identifier)) {
-            start(flow.forgot_password(name()));
+    let is_ready = move || !untrack(|| form.is_held()) && form.check(Some(Field::Identifier));
+    let ask = move || {
+        if is_ready() {
+            let name = name();
+            start(async move {
+                forgot.set_value(true);
+                let outcome = flow.create(name).await;
+                if outcome.is_err() {
+                    let _ = forgot.try_set_value(false);
+                }
+                outcome
+            });
         }
     };
     let is_breached = memo(move || {
@@ -193,12 +212,16 @@ fn forgot_password(flow: SignInFlow, name: impl Fn() -> String + Copy + Send + S
         refused.is_some_and(|error| error.code == "form_password_pwned")
     });
     let view = move |is_breached| {
-        let (class, caption) = if is_breached {
-            ("cl-button cl-formButtonPrimary", "Reset your password")
+        if is_breached {
+            let reset = move || {
+                if is_ready() {
+                    start(flow.forgot_password(name()));
+                }
+            };
+            button("cl-button cl-formButtonPrimary", reset).text("Reset your password").into_any()
         } else {
-            ("cl-button cl-footerActionLink", "Forgot password?")
-        };
-        button(class, forgot).text(caption).into_any()
+            link("cl-button cl-footerActionLink", ask).text("Forgot password?").into_any()
+        }
     };
     switch(move || is_breached.get(), view)
 }

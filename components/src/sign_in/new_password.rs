@@ -6,11 +6,14 @@ use leptos_clerk::{Field, SignInFlow};
 
 use crate::el::{El, text};
 use crate::operation::start;
-use crate::parts::{card, checkbox, form, notice, password_field, start_over, submit_button};
+use crate::parts::{
+    card, checkbox, confirm_password_field, form, notice, password_field, start_over, submit_button,
+};
 use crate::password_hint::password_hint;
 
 pub(super) fn new_password(flow: SignInFlow) -> El {
     let password = RwSignal::new(String::new());
+    let confirmed = RwSignal::new(String::new());
     let sign_out_others = RwSignal::new(true);
     let submit = move || {
         let by_phone = flow.attempt_untracked().is_some_and(|attempt| {
@@ -26,9 +29,10 @@ pub(super) fn new_password(flow: SignInFlow) -> El {
         let others = vec![text("Sign out of all other devices")];
         vec![
             notice(),
-            password_field(password, label, Field::NewPassword, true, password_hint(password)).into_any(),
+            password_field(password, label, Field::Password, true, password_hint(password)).into_any(),
+            confirm_password_field(confirmed, password).into_any(),
             checkbox("signOutOfOtherSessions", sign_out_others, None, others).into_any(),
-            submit_button("Set new password").into_any(),
+            submit_button("Reset Password").into_any(),
             start_over(|| ()).into_any(),
         ]
     };

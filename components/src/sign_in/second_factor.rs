@@ -8,7 +8,7 @@ use leptos_clerk::wire::{Factor, SignIn, Strategy};
 use leptos_clerk::{SignInFlow, Stopped};
 
 use crate::countdown::Countdown;
-use crate::el::{El, button, el, switch, text};
+use crate::el::{El, button, el, link, switch, text};
 use crate::operation::start;
 use crate::parts::{card, checkbox, start_over};
 use crate::unsupported::unsupported_step;
@@ -124,7 +124,15 @@ fn code_page(flow: SignInFlow, factor: &Factor, others: Option<Show>) -> El {
     let on_send = is_sent(&factor.strategy).then_some(on_send);
     let letters = use_backup.into();
     verify_code(
-        VerifyCodeOptions { flow: flow.into(), lead, on_verify, on_send, send_now, letters },
+        VerifyCodeOptions {
+            flow: flow.into(),
+            heading: "Verify your account",
+            lead,
+            on_verify,
+            on_send,
+            send_now,
+            letters,
+        },
         move || {
             let mut more = Vec::new();
             if has_backup {
@@ -132,7 +140,7 @@ fn code_page(flow: SignInFlow, factor: &Factor, others: Option<Show>) -> El {
                 more.push(checkbox("useBackupCode", use_backup, None, label).into_any());
             }
             if let Some(show) = others {
-                let others = button("cl-button cl-alternativeMethods", move || show(Shown::Choose));
+                let others = link("cl-button cl-alternativeMethods", move || show(Shown::Choose));
                 more.push(others.text("Use another method").into_any());
             }
             more

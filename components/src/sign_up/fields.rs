@@ -5,6 +5,7 @@ use leptos_clerk::wire::{Environment, Secret, SignUpField};
 use leptos_clerk::{Clerk, Field, SignUpParams};
 
 use crate::el::{El, dynamic, el, text, views};
+use crate::initial_values::InitialValues;
 use crate::parts::{FieldOptions, InputKind, checkbox, field, password_field};
 use crate::password_hint::password_hint;
 use crate::sign_in::as_identifier;
@@ -78,6 +79,18 @@ pub(super) struct Typed {
 }
 
 impl Typed {
+    pub(super) fn of(initial: &InitialValues) -> Self {
+        let value = |value: &Option<String>| RwSignal::new(value.clone().unwrap_or_default());
+        Self {
+            email_address: value(&initial.email_address),
+            phone_number: value(&initial.phone_number),
+            username: value(&initial.username),
+            first_name: value(&initial.first_name),
+            last_name: value(&initial.last_name),
+            ..Self::default()
+        }
+    }
+
     /// What is to be sent of the fields on the page. Empty optional ones are left out.
     pub(super) fn params(self, asked: &[Asked]) -> SignUpParams {
         let typed = |field: Field, value: RwSignal<String>| {

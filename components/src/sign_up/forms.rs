@@ -6,6 +6,7 @@ use leptos_clerk::{Clerk, SignUpFlow, SsoParams};
 use super::fields::{Typed, asked_at_start, asked_of, inputs};
 use crate::captcha::captcha;
 use crate::el::{El, switch};
+use crate::initial_values::InitialValues;
 use crate::operation;
 use crate::parts::{OauthFlow, card, form, notice, provider_buttons, start_over, submit_button};
 use crate::reactive::memo;
@@ -17,8 +18,9 @@ pub(super) fn start(
     optional_fields: bool,
     oauth_flow: OauthFlow,
     unsafe_metadata: StoredValue<Option<String>>,
+    initial: &InitialValues,
 ) -> El {
-    let typed = Typed::default();
+    let typed = Typed::of(initial);
     let asked = memo(move || asked_at_start(&clerk.environment(), optional_fields));
     let submit = move || {
         let mut params = typed.params(&asked.get_untracked());

@@ -97,6 +97,7 @@ fn by_code(flow: SignUpFlow, proven: Proven, more: Option<AnyView>) -> El {
     });
     let options = VerifyCodeOptions {
         flow: flow.into(),
+        heading: if by_phone { "Verify your phone" } else { "Verify your email" },
         lead: format!("We sent a code to {}", to.unwrap_or_default()).into(),
         on_verify,
         on_send: Some(on_send),

@@ -1,14 +1,14 @@
 //! Which organization to act for.
 
 use leptos::prelude::*;
-use leptos_clerk::wire::{OrganizationId, OrganizationMembership};
-use leptos_clerk::{Clerk, Field, SetActive, use_clerk};
+use leptos_clerk::wire::{Organization, OrganizationId, SuggestionStatus};
+use leptos_clerk::{Clerk, Field, OrganizationList, SetActive, use_clerk};
 
 use crate::control::sign_out_button;
-use crate::el::{El, button, el, views};
+use crate::el::{El, button, el, nothing, switch, views};
 use crate::operation::start;
 use crate::parts::{FieldOptions, InputKind, alert, card, field, form, notice, submit_button};
-use crate::reactive::effect;
+use crate::reactive::{effect, memo};
 
 use super::{Stay, Staying, lead_on};
 
@@ -22,59 +22,118 @@ pub(super) fn choose_organization(staying: Staying) -> El {
     let flow = clerk.organizations();
     flow.clear_errors();
     let name = RwSignal::new(String::new());
-    let mine = RwSignal::new(Vec::<OrganizationMembership>::new());
+    let slug = RwSignal::new(String::new());
     let problem = RwSignal::new(String::new());
-    // Reaches outside the graph: asks the server for the memberships, once.
-    effect(move || {
-        start(async move {
-            let _ = mine.try_set(flow.memberships().await?);
-            Ok(())
-        });
-    });
+    let has_slug = memo(move || !clerk.environment().organization_settings.slug.disabled);
     let create = move || {
         problem.set(String::new());
         let name = name.get_untracked().trim().to_owned();
+        let slug = Some(slug.get_untracked().trim().to_owned()).filter(|slug| !slug.is_empty());
         start(async move {
-            let organization = flow.create(name, None).await?;
+            let organization = flow.create(name, slug).await?;
             choose(clerk, organization.id, staying, problem).await;
             Ok(())
         });
     };
-    let pick = move |id: OrganizationId| {
-        if staying.get_untracked() == Stay::UntilDone {
-            problem.set(String::new());
-            start(async move {
-                choose(clerk, id, staying, problem).await;
-                Ok(())
-            });
-        }
-    };
-    let buttons = move || {
-        let each = |membership: &OrganizationMembership| {
-            let OrganizationMembership { organization, .. } = membership;
-            let id = organization.id.clone();
-            button("cl-button cl-organizationListPreviewButton", move || pick(id.clone()))
-                .text(organization.name.clone())
+    let parts = || {
+        let text = |of, label: &str, value, optional, autocomplete| {
+            let (label, missing) = (label.to_owned().into(), None);
+            field(FieldOptions { of, label, value, kind: InputKind::Text, optional, missing, autocomplete })
                 .into_any()
         };
-        mine.with(|mine| views(mine.iter().map(each).collect()))
-    };
-    let parts = || {
-        let name = field(FieldOptions {
-            of: Field::Name,
-            label: "Organization name".into(),
-            value: name,
-            kind: InputKind::Text,
-            optional: false,
-            missing: None,
-            autocomplete: Some("organization"),
-        });
-        vec![notice(), name.into_any(), submit_button("Create organization").into_any()]
+        let name = text(Field::Name, "Organization name", name, false, Some("organization"));
+        let slug = switch(
+            move || has_slug.get(),
+            move |has| if has { text(Field::Slug, "Slug", slug, true, None) } else { nothing() },
+        );
+        vec![notice(), name, slug, submit_button("Continue").into_any()]
     };
     let lead = "Continue with one of your organizations, or create one.".into();
     card("Choose an organization", "choose-organization", lead)
-        .child(el("div", "cl-organizationList").view_of(buttons).into_any())
+        .child(organizations(clerk, staying, problem))
         .child(alert(move || problem.get()))
         .child(form(flow, create, parts).into_any())
         .child(sign_out_button(None, None).into_any())
+}
+
+/// The organizations one is in already, and those one is invited to or may ask to join.
+fn organizations(clerk: Clerk, staying: Staying, problem: RwSignal<String>) -> AnyView {
+    let flow = clerk.organizations();
+    let list = RwSignal::new(OrganizationList::default());
+    // Reaches outside the graph: asks the server, once.
+    effect(move || {
+        start(async move {
+            let _ = list.try_set(flow.list().await?);
+            Ok(())
+        });
+    });
+    let pick = move |id: OrganizationId| async move { choose(clerk, id, staying, problem).await };
+    let begin = move || {
+        let is_free = staying.get_untracked() == Stay::UntilDone && !untrack(|| flow.is_fetching());
+        if is_free {
+            problem.set(String::new());
+        }
+        is_free
+    };
+    let all = move || {
+        let OrganizationList { user_memberships, user_invitations, user_suggestions, .. } = list.get();
+        let mut all = Vec::new();
+        for membership in user_memberships {
+            let Organization { id, name, .. } = membership.organization;
+            let take = move || {
+                if begin() {
+                    let picked = pick(id.clone());
+                    start(async move {
+                        picked.await;
+                        Ok(())
+                    });
+                }
+            };
+            all.push(preview("", name, take).into_any());
+        }
+        for invitation in user_invitations {
+            let Organization { id, name, .. } = invitation.public_organization_data;
+            let invitation = invitation.id;
+            let join = move || {
+                if begin() {
+                    let (accepted, picked) = (flow.accept_invitation(&invitation), pick(id.clone()));
+                    start(async move {
+                        accepted.await?;
+                        picked.await;
+                        Ok(())
+                    });
+                }
+            };
+            all.push(preview("Join ", name, join).into_any());
+        }
+        for suggestion in user_suggestions {
+            let name = suggestion.public_organization_data.name;
+            let id = suggestion.id;
+            if suggestion.status == SuggestionStatus::Accepted {
+                let pending = [name.as_str(), ": pending approval"].concat();
+                all.push(el("p", "cl-organizationListPreviewPending").text(pending).into_any());
+                continue;
+            }
+            let ask = move || {
+                if begin() {
+                    let (asked, id) = (flow.accept_suggestion(&id), id.clone());
+                    start(async move {
+                        let status = asked.await?.status;
+                        let _ = list.try_update(|list| {
+                            let all = list.user_suggestions.iter_mut();
+                            all.filter(|one| one.id == id).for_each(|one| one.status = status.clone());
+                        });
+                        Ok(())
+                    });
+                }
+            };
+            all.push(preview("Request to join ", name, ask).into_any());
+        }
+        views(all)
+    };
+    el("div", "cl-organizationList").attr("aria-live", "polite").view_of(all).into_any()
+}
+
+fn preview(verb: &str, name: String, on_click: impl Fn() + Send + Sync + 'static) -> El {
+    button("cl-button cl-organizationListPreviewButton", on_click).text([verb, &name].concat())
 }

@@ -7,13 +7,16 @@ use super::{Stay, Staying, done};
 use crate::control::sign_out_button;
 use crate::el::{El, text};
 use crate::operation::start;
-use crate::parts::{alert, card, checkbox, form, notice, password_field, submit_button};
+use crate::parts::{
+    alert, card, checkbox, confirm_password_field, form, notice, password_field, submit_button,
+};
 
 pub(super) fn reset_password(staying: Staying) -> El {
     let clerk = use_clerk();
     let flow = clerk.account();
     flow.clear_errors();
     let password = RwSignal::new(String::new());
+    let confirmed = RwSignal::new(String::new());
     let sign_out_others = RwSignal::new(true);
     let problem = RwSignal::new(String::new());
     let submit = move || {
@@ -39,8 +42,9 @@ pub(super) fn reset_password(staying: Staying) -> El {
             notice(),
             alert(move || problem.get()),
             password_field(password, label, Field::NewPassword, true, Signal::default()).into_any(),
+            confirm_password_field(confirmed, password).into_any(),
             checkbox("signOutOfOtherSessions", sign_out_others, None, others).into_any(),
-            submit_button("Set new password").into_any(),
+            submit_button("Reset Password").into_any(),
         ]
     };
     let lead = "Your account needs a new password before you can go on.".into();

@@ -10,7 +10,7 @@ use leptos_clerk::{AccountFlow, Clerk, use_clerk};
 
 use super::{Stay, Staying};
 use crate::control::sign_out_button;
-use crate::el::{El, button, el, switch};
+use crate::el::{El, button, el, link, switch};
 use crate::operation::start;
 use crate::parts::{alert, card, form, notice};
 use crate::unsupported::unsupported_task;
@@ -78,7 +78,7 @@ impl Setup {
     fn other_method(self) -> Option<AnyView> {
         let show = move || self.show(Shown::Choose);
         self.has_choice
-            .then(|| button("cl-button cl-alternativeMethods", show).text("Use another method").into_any())
+            .then(|| link("cl-button cl-alternativeMethods", show).text("Use another method").into_any())
     }
 }
 

@@ -114,7 +114,7 @@ fn f26_without_consent_nothing_is_sent() {
         page.tick(CONSENT).await;
         page.no_field_error(CONSENT).await;
         page.press("Continue").await;
-        page.heading_is("Verify your account").await;
+        page.heading_is("Verify your email").await;
         verify(&page).await;
         signed_in(&page).await;
     });
@@ -134,7 +134,7 @@ fn f26_a_refusal_of_the_server_stands_at_the_box() {
         page.see_no_alert().await;
         instance.behave().await;
         page.press("Continue").await;
-        page.heading_is("Verify your account").await;
+        page.heading_is("Verify your email").await;
     });
 }
 
@@ -150,7 +150,7 @@ fn f26_consent_that_is_asked_for_meanwhile_is_given_on_the_next_page() {
         page.field_error("I agree to the Terms of Service and Privacy Policy", "Accept").await;
         page.tick(CONSENT).await;
         page.press("Continue").await;
-        page.heading_is("Verify your account").await;
+        page.heading_is("Verify your email").await;
         verify(&page).await;
         signed_in(&page).await;
     });

@@ -20,7 +20,7 @@ pub(crate) async fn guarded(instance: &Instance, key: &str, widget: &str) {
 }
 
 async fn signs_up(page: &Page) {
-    page.heading_is("Verify your account").await;
+    page.heading_is("Verify your email").await;
     verify(page).await;
     signed_in(page).await;
 }

@@ -14,7 +14,7 @@ fn f7_a_double_click_signs_up_once() {
         fill_in_sign_up(&page).await;
         instance.misbehave("POST", SIGN_UPS, Fault::DelayMs(1000)).await;
         page.double_press("Continue").await;
-        page.heading_is("Verify your account").await;
+        page.heading_is("Verify your email").await;
         assert_eq!(instance.count("POST", SIGN_UPS).await, 1);
         assert_eq!(instance.count("POST", "/v1/client/sign_ups/*/prepare_verification").await, 1);
     });
@@ -27,7 +27,7 @@ fn enter_twice_signs_up_once() {
         fill_in_sign_up(&page).await;
         instance.misbehave("POST", SIGN_UPS, Fault::DelayMs(1000)).await;
         page.enter_twice().await;
-        page.heading_is("Verify your account").await;
+        page.heading_is("Verify your email").await;
         assert_eq!(instance.count("POST", SIGN_UPS).await, 1);
     });
 }

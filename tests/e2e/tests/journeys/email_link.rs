@@ -151,7 +151,7 @@ fn f38_an_expired_link_is_said_to_be_so_on_both_pages() {
 fn f38_who_will_not_wait_uses_another_method() {
     journey(async |instance, page| {
         sign_in_until_the_link(instance, &page).await;
-        page.press("Use another method").await;
+        page.follow("Use another method").await;
         page.press("Sign in with your password").await;
         page.fill(PASSWORD_FIELD, PASSWORD).await;
         page.press("Continue").await;

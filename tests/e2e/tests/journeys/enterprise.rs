@@ -36,7 +36,7 @@ fn f65_an_address_of_a_company_leads_to_its_sign_in() {
         acme_has(instance, &["Acme"]).await;
         page.go("/sign-in").await;
         page.fill(IDENTIFIER_FIELD, EVE).await;
-        page.press("Use another method").await;
+        page.follow("Use another method").await;
         consent(&page, "Acme").await;
         eve_is_in(&page).await;
     });
@@ -62,13 +62,13 @@ fn f65_of_several_connections_one_is_chosen() {
         acme_has(instance, &["Acme", "Acme Labs"]).await;
         page.go("/sign-in").await;
         page.fill(IDENTIFIER_FIELD, EVE).await;
-        page.press("Use another method").await;
-        page.see_button("Sign in with Acme").await;
-        page.press("Sign in with Acme Labs").await;
+        page.follow("Use another method").await;
+        page.see_button("Continue with Acme").await;
+        page.press("Continue with Acme Labs").await;
         page.heading_is("Sign in with Acme Labs").await;
         // Who comes back can choose again.
         page.back().await;
-        page.press("Sign in with Acme").await;
+        page.press("Continue with Acme").await;
         consent(&page, "Acme").await;
         eve_is_in(&page).await;
     });
@@ -80,7 +80,7 @@ fn f65_a_company_that_answers_for_somebody_else_is_refused_on_the_sign_in_page()
         acme_has(instance, &["Acme"]).await;
         page.go("/sign-in").await;
         page.fill(IDENTIFIER_FIELD, EVE).await;
-        page.press("Use another method").await;
+        page.follow("Use another method").await;
         page.heading_is("Sign in with Acme").await;
         page.fill("Email address", "eve@other.test").await;
         page.press("Continue").await;
@@ -130,11 +130,11 @@ fn f65_a_sign_up_with_an_address_of_a_company_goes_on_there() {
         acme_has(instance, &["Acme", "Acme Labs"]).await;
         page.go("/sign-up").await;
         give_credentials(&page, EVE, PASSWORD).await;
-        page.see_button("Sign up with Acme").await;
-        page.press("Sign up with Acme Labs").await;
+        page.see_button("Continue with Acme").await;
+        page.press("Continue with Acme Labs").await;
         page.heading_is("Sign in with Acme Labs").await;
         page.back().await;
-        page.press("Sign up with Acme").await;
+        page.press("Continue with Acme").await;
         consent(&page, "Acme").await;
         eve_is_in(&page).await;
     });

@@ -26,7 +26,7 @@ async fn recovers_at_the_form(instance: &Instance, page: &Page, fault: Fault) {
     page.value_is(PASSWORD_FIELD, PASSWORD).await;
     instance.behave().await;
     page.press("Continue").await;
-    page.heading_is("Verify your account").await;
+    page.heading_is("Verify your email").await;
     page.see_no_alert().await;
     verify(page).await;
     signed_in(page).await;
@@ -38,7 +38,7 @@ async fn recovers_at_the_code(instance: &Instance, page: &Page, fault: Fault) {
     instance.misbehave("POST", VERIFY, fault).await;
     page.type_in(CODE_FIELD, CODE).await;
     page.within(UNTIL_IT_GIVES_UP).see_an_alert().await;
-    page.heading_is("Verify your account").await;
+    page.heading_is("Verify your email").await;
     page.value_is(CODE_FIELD, CODE).await;
     instance.behave().await;
     page.press("Verify").await;
@@ -143,7 +143,7 @@ fn f93_a_429_counts_down_and_gives_the_button_back() {
         let asked = instance.count("POST", SIGN_UPS).await;
         instance.behave().await;
         page.press("Continue").await;
-        page.heading_is("Verify your account").await;
+        page.heading_is("Verify your email").await;
         assert_eq!(
             (asked, instance.count("POST", SIGN_UPS).await),
             (1, 2),
@@ -208,7 +208,7 @@ fn a_code_that_could_not_be_sent_can_be_asked_for_again() {
         instance.misbehave("POST", "/v1/client/sign_ups/*/prepare_verification", Fault::Drop).await;
         start_to_sign_up(&page).await;
         page.see_an_alert().await;
-        page.heading_is("Verify your account").await;
+        page.heading_is("Verify your email").await;
         instance.behave().await;
         page.press("I need a new code").await;
         page.see_no_alert().await;

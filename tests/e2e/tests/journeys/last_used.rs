@@ -3,8 +3,11 @@
 use e2e::journey;
 use serde_json::json;
 
-use crate::oauth::{SIGN_IN_WITH_GOOGLE, consent};
+use crate::oauth::{CONTINUE_WITH_GOOGLE, consent};
 use crate::people::*;
+
+/// The guide's own button, and the heading of the provider's page.
+const SIGN_IN_WITH_GOOGLE: &str = "Sign in with Google";
 
 #[test]
 fn f44_the_provider_used_last_says_so() {
@@ -12,18 +15,18 @@ fn f44_the_provider_used_last_says_so() {
         let social = json!({"oauth_github": {"enabled": true}});
         instance.configure(json!({"environment": {"user_settings": {"social": social}}})).await;
         page.go("/sign-in").await;
-        page.press(SIGN_IN_WITH_GOOGLE).await;
+        page.press(CONTINUE_WITH_GOOGLE).await;
         consent(&page, EMAIL).await;
         signed_in(&page).await;
         page.press("Sign out").await;
         signed_out(&page).await;
         page.go("/sign-in").await;
-        page.see_button("Sign in with Google Last used").await;
-        page.see_button("Sign in with GitHub").await;
+        page.see_button("Continue with Google Last used").await;
+        page.see_button("Continue with GitHub").await;
         // What was used is told to the browser it was used in, and to no other.
         let elsewhere = page.in_a_new_browser().await;
         elsewhere.go("/sign-in").await;
-        elsewhere.see_button(SIGN_IN_WITH_GOOGLE).await;
+        elsewhere.see_button(CONTINUE_WITH_GOOGLE).await;
         // The next way takes its place.
         sign_in_with_github(&page).await;
         page.go("/custom-flows/last-authentication-strategy").await;
@@ -33,7 +36,7 @@ fn f44_the_provider_used_last_says_so() {
 }
 
 async fn sign_in_with_github(page: &e2e::Page) {
-    page.press("Sign in with GitHub").await;
+    page.press("Continue with GitHub").await;
     page.heading_is("Sign in with GitHub").await;
     page.fill("Email address", EMAIL).await;
     page.press("Continue").await;

@@ -13,7 +13,7 @@ fn back_from_the_code_of_a_sign_up_leaves_a_way_on() {
         page.back().await;
         page.do_not_see("Loading").await;
         page.go("/sign-up").await;
-        page.heading_is("Verify your account").await;
+        page.heading_is("Verify your email").await;
         verify(&page).await;
         signed_in(&page).await;
     });
@@ -40,7 +40,7 @@ fn a_deep_link_to_a_verification_without_an_attempt_leads_to_the_form() {
         page.go("/sign-up/verify-email-address").await;
         page.heading_is("Sign up").await;
         give_credentials(&page, EMAIL, PASSWORD).await;
-        page.heading_is("Verify your account").await;
+        page.heading_is("Verify your email").await;
     });
 }
 

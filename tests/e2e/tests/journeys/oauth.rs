@@ -6,8 +6,7 @@ use serde_json::json;
 use crate::captcha::{ASKS, guarded};
 use crate::people::*;
 
-pub(crate) const SIGN_IN_WITH_GOOGLE: &str = "Sign in with Google";
-const SIGN_UP_WITH_GOOGLE: &str = "Sign up with Google";
+pub(crate) const CONTINUE_WITH_GOOGLE: &str = "Continue with Google";
 const SIGN_INS: &str = "/v1/client/sign_ins";
 const SIGN_UPS: &str = "/v1/client/sign_ups";
 
@@ -33,7 +32,7 @@ fn f60_a_sign_in_with_google_ends_signed_in() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         page.go("/sign-in").await;
-        page.press(SIGN_IN_WITH_GOOGLE).await;
+        page.press(CONTINUE_WITH_GOOGLE).await;
         consent(&page, EMAIL).await;
         signed_in(&page).await;
         page.reload().await;
@@ -47,7 +46,7 @@ fn f60_a_sign_up_with_a_provider_of_ones_own_ends_signed_in() {
         let acme = json!({"oauth_custom_acme": {"enabled": true, "name": "Acme"}});
         instance.configure(json!({"environment": {"user_settings": {"social": acme}}})).await;
         page.go("/sign-up").await;
-        page.press("Sign up with Acme").await;
+        page.press("Continue with Acme").await;
         page.heading_is("Sign in with Acme").await;
         page.fill("Email address", EMAIL).await;
         page.press("Continue").await;
@@ -66,17 +65,17 @@ fn f61_the_buttons_are_the_instances_providers_in_their_order() {
         });
         instance.configure(json!({"environment": {"user_settings": {"social": social}}})).await;
         page.go("/sign-in").await;
-        page.see_button("Sign in with GitHub").await;
+        page.see_button("Continue with GitHub").await;
         let buttons = "visible('.cl-socialButtons button').map(nameOf).join()";
         assert_eq!(
             page.inspect(buttons).await,
-            json!("Sign in with GitHub,Sign in with Google,Sign in with X / Twitter")
+            json!("Continue with GitHub,Continue with Google,Continue with X / Twitter")
         );
         let logos = "visible('.cl-socialButtons img').filter((one) => one.naturalWidth > 0).length";
         assert_eq!(page.inspect(logos).await, json!(3));
         page.see("or").await;
         page.go("/sign-up").await;
-        page.see_button("Sign up with GitHub").await;
+        page.see_button("Continue with GitHub").await;
     });
 }
 
@@ -87,7 +86,7 @@ fn f61_without_providers_there_is_no_divider() {
         instance.configure(json!({"environment": {"user_settings": {"social": social}}})).await;
         page.go("/sign-in").await;
         page.see_field(IDENTIFIER_FIELD).await;
-        page.see_no_button(SIGN_IN_WITH_GOOGLE).await;
+        page.see_no_button(CONTINUE_WITH_GOOGLE).await;
         assert_eq!(page.inspect("visible('.cl-dividerRow').length").await, json!(0));
     });
 }
@@ -98,7 +97,7 @@ fn f62_the_way_back_leads_where_the_sign_in_was_to_lead() {
         require(instance, "username").await;
         page.go("/protected").await;
         page.path_is("/sign-in").await;
-        page.press(SIGN_IN_WITH_GOOGLE).await;
+        page.press(CONTINUE_WITH_GOOGLE).await;
         consent(&page, EMAIL).await;
         // Through the callback page and a form, and still back to where it began.
         page.fill("Enter username", "ada_lovelace").await;
@@ -113,9 +112,9 @@ fn f62_a_second_factor_is_asked_for_after_the_provider() {
     journey(async |instance, page| {
         let ada = ada_has_an_authenticator_app(instance).await;
         page.go("/sign-in").await;
-        page.press(SIGN_IN_WITH_GOOGLE).await;
+        page.press(CONTINUE_WITH_GOOGLE).await;
         consent(&page, EMAIL).await;
-        page.path_is("/sign-in").await;
+        page.path_is("/sign-in/factor-two").await;
         page.heading_is("Verify your account").await;
         page.type_in(CODE_FIELD, &ada.code()).await;
         signed_in(&page).await;
@@ -136,7 +135,7 @@ fn f62_a_callback_page_without_a_trip_leads_to_the_sign_in() {
 fn f62_an_outage_on_the_way_back_is_told_and_overcome() {
     journey(async |instance, page| {
         page.go("/sign-in").await;
-        page.press(SIGN_IN_WITH_GOOGLE).await;
+        page.press(CONTINUE_WITH_GOOGLE).await;
         page.heading_is("Sign in with Google").await;
         instance.misbehave("POST", SIGN_UPS, Fault::Status(500)).await;
         consent(&page, EMAIL).await;
@@ -154,7 +153,7 @@ fn f62_where_nobody_may_sign_up_that_is_told_and_left() {
         let mode = json!({"user_settings": {"sign_up": {"mode": "restricted"}}});
         instance.configure(json!({ "environment": mode })).await;
         page.go("/sign-in").await;
-        page.press(SIGN_IN_WITH_GOOGLE).await;
+        page.press(CONTINUE_WITH_GOOGLE).await;
         consent(&page, EMAIL).await;
         page.see("need an invitation").await;
         page.press("Start over").await;
@@ -168,7 +167,7 @@ fn f62_where_nobody_may_sign_up_that_is_told_and_left() {
 fn f47_a_sign_in_with_an_account_nobody_has_signs_up() {
     journey(async |_, page| {
         page.go("/sign-in").await;
-        page.press(SIGN_IN_WITH_GOOGLE).await;
+        page.press(CONTINUE_WITH_GOOGLE).await;
         consent(&page, EMAIL).await;
         signed_in(&page).await;
     });
@@ -179,7 +178,7 @@ fn f47_a_sign_up_with_an_account_somebody_has_signs_in() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         page.go("/sign-up").await;
-        page.press(SIGN_UP_WITH_GOOGLE).await;
+        page.press(CONTINUE_WITH_GOOGLE).await;
         consent(&page, EMAIL).await;
         signed_in(&page).await;
     });
@@ -192,7 +191,7 @@ fn f47_who_is_signed_in_already_stays_so() {
         instance.configure(json!({ "environment": many })).await;
         ada_exists(instance).await;
         page.go("/sign-in").await;
-        page.press(SIGN_IN_WITH_GOOGLE).await;
+        page.press(CONTINUE_WITH_GOOGLE).await;
         page.heading_is("Sign in with Google").await;
         // Meanwhile, in another tab, the same person signs in with the password.
         let mut page = page;
@@ -210,9 +209,9 @@ fn f25_what_the_provider_does_not_tell_is_asked_for() {
     journey(async |instance, page| {
         require(instance, "username").await;
         page.go("/sign-up").await;
-        page.press(SIGN_UP_WITH_GOOGLE).await;
+        page.press(CONTINUE_WITH_GOOGLE).await;
         consent(&page, EMAIL).await;
-        page.path_is("/sign-up").await;
+        page.path_is("/sign-up/continue").await;
         page.heading_is("Continue sign-up").await;
         page.press("Continue").await;
         page.field_error("Enter username", "Enter").await;
@@ -226,11 +225,11 @@ fn f25_what_the_provider_does_not_tell_is_asked_for() {
 fn f25_an_address_the_provider_has_not_verified_is_verified_by_code() {
     journey(async |_, page| {
         page.go("/sign-up").await;
-        page.press(SIGN_UP_WITH_GOOGLE).await;
+        page.press(CONTINUE_WITH_GOOGLE).await;
         page.heading_is("Sign in with Google").await;
         page.tick("Google has not verified the email address").await;
         consent(&page, EMAIL).await;
-        page.heading_is("Verify your account").await;
+        page.heading_is("Verify your email").await;
         verify(&page).await;
         signed_in(&page).await;
     });
@@ -241,16 +240,16 @@ fn f64_who_denies_is_told_so_and_tries_again() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         page.go("/sign-in").await;
-        page.press(SIGN_IN_WITH_GOOGLE).await;
+        page.press(CONTINUE_WITH_GOOGLE).await;
         deny(&page).await;
         page.path_is("/sign-in").await;
         page.see("You did not let the provider tell us who you are").await;
         // A reload is a clean page.
         page.reload().await;
         page.heading_is("Sign in").await;
-        page.see_button(SIGN_IN_WITH_GOOGLE).await;
+        page.see_button(CONTINUE_WITH_GOOGLE).await;
         page.see_no_alert().await;
-        page.press(SIGN_IN_WITH_GOOGLE).await;
+        page.press(CONTINUE_WITH_GOOGLE).await;
         consent(&page, EMAIL).await;
         signed_in(&page).await;
         assert_eq!(instance.count("POST", SIGN_INS).await, 2, "the second try is a fresh attempt");
@@ -262,7 +261,7 @@ fn f64_who_denies_can_go_on_with_a_password_at_once() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         page.go("/sign-in").await;
-        page.press(SIGN_IN_WITH_GOOGLE).await;
+        page.press(CONTINUE_WITH_GOOGLE).await;
         deny(&page).await;
         page.see("You did not let the provider tell us who you are").await;
         fill_in_sign_in(&page).await;
@@ -275,12 +274,12 @@ fn f64_who_denies_can_go_on_with_a_password_at_once() {
 fn f64_who_denies_a_sign_up_is_told_so_there() {
     journey(async |_, page| {
         page.go("/sign-up").await;
-        page.press(SIGN_UP_WITH_GOOGLE).await;
+        page.press(CONTINUE_WITH_GOOGLE).await;
         deny(&page).await;
         page.path_is("/sign-up").await;
         page.heading_is("Sign up").await;
         page.see("You did not let the provider tell us who you are").await;
-        page.press(SIGN_UP_WITH_GOOGLE).await;
+        page.press(CONTINUE_WITH_GOOGLE).await;
         consent(&page, EMAIL).await;
         signed_in(&page).await;
     });
@@ -289,7 +288,7 @@ fn f64_who_denies_a_sign_up_is_told_so_there() {
 #[test]
 fn f64_the_back_button_at_the_provider_leads_to_buttons_that_work() {
     journey(async |_, page| {
-        for (path, button) in [("/sign-in", SIGN_IN_WITH_GOOGLE), ("/sign-up", SIGN_UP_WITH_GOOGLE)] {
+        for (path, button) in [("/sign-in", CONTINUE_WITH_GOOGLE), ("/sign-up", CONTINUE_WITH_GOOGLE)] {
             page.go(path).await;
             page.press(button).await;
             page.heading_is("Sign in with Google").await;
@@ -307,11 +306,11 @@ fn f64_the_back_button_at_the_provider_leads_to_buttons_that_work() {
 fn f60_a_double_click_leaves_once() {
     journey(async |instance, page| {
         page.go("/sign-in").await;
-        page.see_button(SIGN_IN_WITH_GOOGLE).await;
+        page.see_button(CONTINUE_WITH_GOOGLE).await;
         instance.misbehave("POST", SIGN_INS, Fault::DelayMs(1000)).await;
-        page.double_press(SIGN_IN_WITH_GOOGLE).await;
-        page.cannot_press(SIGN_IN_WITH_GOOGLE).await;
-        let busy = "buttons('Sign in with Google')[0].getAttribute('aria-busy')";
+        page.double_press(CONTINUE_WITH_GOOGLE).await;
+        page.cannot_press(CONTINUE_WITH_GOOGLE).await;
+        let busy = "buttons('Continue with Google')[0].getAttribute('aria-busy')";
         assert_eq!(page.inspect(busy).await, json!("true"));
         page.heading_is("Sign in with Google").await;
         page.see_field("Email address").await;
@@ -323,13 +322,13 @@ fn f60_a_double_click_leaves_once() {
 fn f60_a_refusal_before_the_provider_is_told_and_the_buttons_work_again() {
     journey(async |instance, page| {
         page.go("/sign-in").await;
-        page.see_button(SIGN_IN_WITH_GOOGLE).await;
+        page.see_button(CONTINUE_WITH_GOOGLE).await;
         let off = |on: bool| json!({"environment": {"user_settings": {"social": {"oauth_google": {"enabled": on}}}}});
         instance.configure(off(false)).await;
-        page.press(SIGN_IN_WITH_GOOGLE).await;
+        page.press(CONTINUE_WITH_GOOGLE).await;
         page.see("is switched off here").await;
         instance.configure(off(true)).await;
-        page.press(SIGN_IN_WITH_GOOGLE).await;
+        page.press(CONTINUE_WITH_GOOGLE).await;
         consent(&page, EMAIL).await;
         signed_in(&page).await;
     });
@@ -346,11 +345,11 @@ fn f60_the_guide_signs_in_and_asks_for_what_is_missing() {
         });
         instance.configure(json!({"environment": {"user_settings": {"attributes": attributes}}})).await;
         page.go(GUIDE).await;
-        page.press(SIGN_IN_WITH_GOOGLE).await;
+        page.press(CONTINUE_WITH_GOOGLE).await;
         deny(&page).await;
         page.path_is(GUIDE).await;
         page.see("You did not let the provider tell us who you are").await;
-        page.press(SIGN_IN_WITH_GOOGLE).await;
+        page.press(CONTINUE_WITH_GOOGLE).await;
         consent(&page, EMAIL).await;
         page.path_is(GUIDE).await;
         page.heading_is("Continue sign-up").await;
@@ -371,7 +370,7 @@ fn f62_a_person_proves_to_be_one_on_the_callback_page() {
         let spared = json!({"display_config": {"captcha_oauth_bypass": []}});
         instance.configure(json!({ "environment": spared })).await;
         page.go("/sign-in").await;
-        page.press(SIGN_IN_WITH_GOOGLE).await;
+        page.press(CONTINUE_WITH_GOOGLE).await;
         consent(&page, EMAIL).await;
         page.path_is("/sso-callback").await;
         page.press("I am a person").await;

@@ -1,6 +1,7 @@
 //! Where an organization must be chosen, a session is pending until one is.
 
-use e2e::{Page, journey};
+use e2e::{Instance, Page, journey};
+use serde_json::json;
 
 use crate::people::*;
 
@@ -21,7 +22,7 @@ async fn create_an_organization(page: &Page) {
 
 const HEADING: &str = "Choose an organization";
 const NAME_FIELD: &str = "Organization name";
-const CREATE: &str = "Create organization";
+const CREATE: &str = "Continue";
 
 #[test]
 fn f80_a_new_user_is_led_to_the_task() {
@@ -111,5 +112,93 @@ fn f15_a_signed_out_visitor_of_the_protected_page_is_asked_to_sign_in_and_return
         page.path_is("/protected").await;
         page.heading_is("Protected").await;
         page.see(EMAIL).await;
+    });
+}
+
+const GRACE: &str = "grace+clerk_test@acme.com";
+
+/// Grace signs in, and has to choose an organization.
+async fn grace_reaches_the_task(instance: &Instance, page: &Page) {
+    instance.create_user(json!({"email_address": GRACE, "password": PASSWORD})).await;
+    instance.force_organization_selection().await;
+    page.go("/sign-in").await;
+    page.fill(IDENTIFIER_FIELD, GRACE).await;
+    page.fill(PASSWORD_FIELD, PASSWORD).await;
+    page.press("Continue").await;
+    page.path_is(TASK).await;
+}
+
+#[test]
+fn f80_an_invitation_is_accepted_at_the_task() {
+    journey(async |instance, page| {
+        ada_exists(instance).await;
+        let acme = json!({"name": "Acme", "created_by": EMAIL});
+        let acme = instance.act("create_organization", acme).await;
+        let invitation = json!({"email_address": GRACE, "organization": acme["slug"]});
+        instance.act("create_organization_invitation", invitation).await;
+        grace_reaches_the_task(instance, &page).await;
+        page.press("Join Acme").await;
+        page.path_is("/").await;
+        page.heading_is("You are signed in").await;
+        page.see("Acme").await;
+    });
+}
+
+/// Ada proves on the page of her session that `acme.com` belongs to the organization, which is then suggested to
+/// whoever has an address there.
+const ENROL: &str = "(async (organization) => {
+    const jar = Object.fromEntries(document.cookie.split('; ').map((pair) => pair.split('=')));
+    const browser = jar[Object.keys(jar).find((name) => name.startsWith('__clerk_db_jwt'))];
+    const call = async (path, form) => {
+        const query = new URLSearchParams({ __clerk_db_jwt: browser, _clerk_session_id: Clerk.session.id });
+        const answer = await fetch(`/__clerk/v1/organizations/${organization}/domains${path}?${query}`,
+            { method: 'POST', body: new URLSearchParams(form) });
+        if (!answer.ok) throw new Error(await answer.text());
+        return (await answer.json()).response;
+    };
+    const { id } = await call('', { name: 'acme.com', enrollment_mode: 'automatic_suggestion' });
+    const address = { affiliation_email_address: 'keeper+clerk_test@acme.com' };
+    await call(`/${id}/prepare_affiliation_verification`, address);
+    return (await call(`/${id}/attempt_affiliation_verification`, { code: '424242' })).enrollment_mode;
+})";
+
+#[test]
+fn f80_one_asks_to_join_an_organization_that_is_suggested() {
+    journey(async |instance, page| {
+        ada_exists(instance).await;
+        let domains = json!({"enabled": true, "enrollment_modes": ["automatic_suggestion"]});
+        let settings = json!({"organization_settings": {"enabled": true, "domains": domains}});
+        instance.configure(json!({"environment": settings})).await;
+        let acme = json!({"name": "Acme", "created_by": EMAIL});
+        let acme = instance.act("create_organization", acme).await;
+        let ada = page.in_a_new_browser().await;
+        sign_in(&ada).await;
+        let mode = ada.inspect(&format!("{ENROL}({})", acme["organization_id"])).await;
+        assert_eq!(mode, "automatic_suggestion");
+        grace_reaches_the_task(instance, &page).await;
+        page.press("Request to join Acme").await;
+        page.see("Acme: pending approval").await;
+        page.reload().await;
+        page.see("Acme: pending approval").await;
+        page.see_no_button("Request to join Acme").await;
+        page.see_button("Sign out").await;
+    });
+}
+
+#[test]
+fn f80_a_name_in_urls_is_asked_for_where_the_instance_has_them() {
+    journey(async |instance, page| {
+        instance.force_organization_selection().await;
+        let settings = json!({"organization_settings": {"slug": {"disabled": false}}});
+        instance.configure(json!({"environment": settings})).await;
+        reach_the_task(&page).await;
+        page.fill(NAME_FIELD, "Analytical Engines").await;
+        page.fill("Slug", "Not A Slug").await;
+        page.press(CREATE).await;
+        page.field_error("Slug", "").await;
+        page.value_is(NAME_FIELD, "Analytical Engines").await;
+        page.fill("Slug", "engines").await;
+        page.press(CREATE).await;
+        signed_in(&page).await;
     });
 }

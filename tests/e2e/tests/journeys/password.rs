@@ -5,7 +5,6 @@ use serde_json::json;
 
 use crate::people::*;
 
-const NEW_FIELD: &str = "Enter your new password";
 const NEW: &str = "a whole new horse battery";
 const PHONE: &str = "+12015550100";
 const GUIDE: &str = "/custom-flows/forgot-password";
@@ -16,11 +15,23 @@ async fn password_settings(instance: &Instance, settings: serde_json::Value) {
 
 /// Gives a new password; a short one first, which is refused at its field.
 async fn set_a_new_password(page: &Page) {
-    page.fill(NEW_FIELD, "short").await;
+    give_new_password(page, "short").await;
+    page.field_error(NEW_PASSWORD_FIELD, "8").await;
+    give_new_password(page, NEW).await;
+    is_signed_in(page).await;
+}
+
+/// As [`set_a_new_password`], on the guide's page.
+async fn set_a_new_password_in_the_guide(page: &Page) {
+    page.fill(NEW_PASSWORD_FIELD, "short").await;
     page.press("Set new password").await;
-    page.field_error(NEW_FIELD, "8").await;
-    page.fill(NEW_FIELD, NEW).await;
+    page.field_error(NEW_PASSWORD_FIELD, "8").await;
+    page.fill(NEW_PASSWORD_FIELD, NEW).await;
     page.press("Set new password").await;
+    is_signed_in(page).await;
+}
+
+async fn is_signed_in(page: &Page) {
     page.path_is("/").await;
     page.heading_is("You are signed in").await;
 }
@@ -40,7 +51,7 @@ fn f32_the_rules_are_said_while_one_types_and_the_server_has_the_last_word() {
         page.fill(PASSWORD_FIELD, "Abcdefghij1").await;
         page.see("Your password meets all the necessary requirements.").await;
         page.press("Continue").await;
-        page.heading_is("Verify your account").await;
+        page.heading_is("Verify your email").await;
     });
 }
 
@@ -65,7 +76,7 @@ fn f32_a_breached_password_is_refused_at_its_field() {
         give_credentials(&page, EMAIL, "qwertyuiop").await;
         page.field_error(PASSWORD_FIELD, "data breach").await;
         give_credentials(&page, EMAIL, PASSWORD).await;
-        page.heading_is("Verify your account").await;
+        page.heading_is("Verify your email").await;
     });
 }
 
@@ -76,10 +87,11 @@ fn f39_a_forgotten_password_is_replaced_by_a_code_from_the_mail() {
         let other = page.in_a_new_browser().await;
         sign_in(&other).await;
         page.go("/sign-in").await;
-        page.press("Forgot password?").await;
+        page.follow("Forgot password?").await;
         page.field_error(IDENTIFIER_FIELD, "Enter").await;
         page.fill(IDENTIFIER_FIELD, EMAIL).await;
-        page.press("Forgot password?").await;
+        page.follow("Forgot password?").await;
+        page.press("Reset your password").await;
         page.heading_is("Verify your account").await;
         page.reload().await;
         page.type_in(CODE_FIELD, WRONG_CODE).await;
@@ -110,7 +122,7 @@ fn f39_other_devices_stay_signed_in_if_one_says_so() {
         page.type_in("Enter the password reset code that was sent to your email", CODE).await;
         page.press("Verify code").await;
         page.tick("Sign out of all other devices").await;
-        set_a_new_password(&page).await;
+        set_a_new_password_in_the_guide(&page).await;
         other.reload().await;
         signed_in(&other).await;
     });
@@ -121,7 +133,7 @@ fn f39_an_unknown_address_is_refused_at_its_field() {
     journey(async |_, page| {
         page.go("/sign-in").await;
         page.fill(IDENTIFIER_FIELD, "nobody+clerk_test@example.com").await;
-        page.press("Forgot password?").await;
+        page.follow("Forgot password?").await;
         page.field_error(IDENTIFIER_FIELD, "find your account").await;
         page.go(GUIDE).await;
         page.fill("Provide your email address", "nobody+clerk_test@example.com").await;
@@ -136,7 +148,8 @@ fn f40_a_forgotten_password_is_replaced_by_a_code_on_the_phone() {
         instance.create_user(json!({"phone_number": PHONE, "password": PASSWORD})).await;
         page.go("/sign-in").await;
         page.fill(IDENTIFIER_FIELD, "+1 201 555 0100").await;
-        page.press("Forgot password?").await;
+        page.follow("Forgot password?").await;
+        page.press("Reset your password").await;
         page.heading_is("Verify your account").await;
         verify(&page).await;
         page.heading_is("Set new password").await;
@@ -160,7 +173,7 @@ fn f40_the_guide_on_forgotten_passwords_works_by_phone() {
         page.press("Send password reset code").await;
         page.type_in("Enter the password reset code that was sent to your phone number", CODE).await;
         page.press("Verify code").await;
-        set_a_new_password(&page).await;
+        set_a_new_password_in_the_guide(&page).await;
     });
 }
 
@@ -189,10 +202,46 @@ fn f41_a_compromised_password_asks_for_another_method_and_then_for_a_new_one() {
         instance.act("mark_password_compromised", json!({"email": EMAIL})).await;
         start_to_sign_in(&page).await;
         page.field_error(PASSWORD_FIELD, "compromised").await;
-        page.press("Use another method").await;
+        page.follow("Use another method").await;
         page.press_matching("Email code to .*").await;
         page.heading_is("Verify your account").await;
         verify(&page).await;
         page.path_is("/sign-in/tasks/reset-password").await;
+    });
+}
+
+#[test]
+fn f39_the_new_password_has_to_be_typed_twice() {
+    journey(async |instance, page| {
+        ada_exists(instance).await;
+        instance.require_password_reset(EMAIL).await;
+        start_to_sign_in(&page).await;
+        page.fill(NEW_PASSWORD_FIELD, NEW).await;
+        page.fill("Confirm password", "a whole new horse buttery").await;
+        page.press("Reset Password").await;
+        page.field_error("Confirm password", "match").await;
+        page.value_is(NEW_PASSWORD_FIELD, NEW).await;
+        assert_eq!(instance.count("POST", "/v1/me/change_password").await, 0);
+        page.fill("Confirm password", NEW).await;
+        page.press("Reset Password").await;
+        is_signed_in(&page).await;
+    });
+}
+
+#[test]
+fn f39_with_an_address_and_a_number_one_chooses_where_the_code_goes() {
+    journey(async |instance, page| {
+        let user = json!({"email_address": EMAIL, "phone_number": PHONE, "password": PASSWORD});
+        instance.create_user(user).await;
+        page.go("/sign-in").await;
+        page.fill(IDENTIFIER_FIELD, EMAIL).await;
+        page.follow("Forgot password?").await;
+        page.heading_is("Forgot password?").await;
+        page.see_button(&format!("Reset your password with a code to {EMAIL}")).await;
+        assert_eq!(instance.count("POST", "/v1/client/sign_ins/*/prepare_first_factor").await, 0);
+        page.press_matching("Reset your password with a code to \\+1.*").await;
+        verify(&page).await;
+        page.path_is("/sign-in/reset-password").await;
+        set_a_new_password(&page).await;
     });
 }

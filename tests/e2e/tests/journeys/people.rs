@@ -15,6 +15,7 @@ pub(crate) const EMAIL_FIELD: &str = "Enter email address";
 /// With the emulator's default settings, one signs in with any of these.
 pub(crate) const IDENTIFIER_FIELD: &str = "Enter email address, phone number or username";
 pub(crate) const PASSWORD_FIELD: &str = "Enter password";
+pub(crate) const NEW_PASSWORD_FIELD: &str = "Enter your new password";
 pub(crate) const CODE_FIELD: &str = "Enter verification code";
 
 /// Ada has signed up before.
@@ -32,7 +33,7 @@ pub(crate) async fn start_to_sign_up(page: &Page) {
 /// Signs up as far as the code.
 pub(crate) async fn sign_up_until_the_code(page: &Page) {
     start_to_sign_up(page).await;
-    page.heading_is("Verify your account").await;
+    page.heading_is("Verify your email").await;
     page.see_field(CODE_FIELD).await;
 }
 
@@ -90,11 +91,18 @@ pub(crate) async fn signed_out(page: &Page) {
     page.do_not_see(EMAIL).await;
 }
 
+/// Fills in the form that asks for a new password, and sends it.
+pub(crate) async fn give_new_password(page: &Page, password: &str) {
+    page.fill(NEW_PASSWORD_FIELD, password).await;
+    page.fill("Confirm password", password).await;
+    page.press("Reset Password").await;
+}
+
 /// A sign-in that has an identifier, and offers the ways to prove it.
 pub(crate) async fn reach_the_first_factor(page: &Page) {
     page.go("/sign-in").await;
     page.fill(IDENTIFIER_FIELD, EMAIL).await;
-    page.press("Use another method").await;
+    page.follow("Use another method").await;
     page.heading_is("Use another method").await;
 }
 

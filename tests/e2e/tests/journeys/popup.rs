@@ -3,7 +3,7 @@
 use e2e::{Page, journey};
 use serde_json::json;
 
-use crate::oauth::{SIGN_IN_WITH_GOOGLE, consent};
+use crate::oauth::{CONTINUE_WITH_GOOGLE, consent};
 use crate::people::*;
 
 const GUIDE: &str = "/custom-flows/oauth-connections";
@@ -12,9 +12,9 @@ const GUIDE: &str = "/custom-flows/oauth-connections";
 async fn open_popup(page: &mut Page) -> Page {
     page.go(GUIDE).await;
     page.tick("In a window of its own").await;
-    page.press(SIGN_IN_WITH_GOOGLE).await;
+    page.press(CONTINUE_WITH_GOOGLE).await;
     let popup = page.in_the_popup().await;
-    popup.heading_is(SIGN_IN_WITH_GOOGLE).await;
+    popup.heading_is("Sign in with Google").await;
     popup
 }
 
@@ -23,7 +23,7 @@ fn f63_a_popup_signs_in_and_closes() {
     journey(async |instance, mut page| {
         ada_exists(instance).await;
         let popup = open_popup(&mut page).await;
-        page.cannot_press(SIGN_IN_WITH_GOOGLE).await;
+        page.cannot_press(CONTINUE_WITH_GOOGLE).await;
         page.path_is(GUIDE).await;
         consent(&popup, EMAIL).await;
         page.is_alone().await;
@@ -52,9 +52,9 @@ fn f63_a_popup_that_is_closed_leaves_buttons_that_work() {
     journey(async |_, mut page| {
         let popup = open_popup(&mut page).await;
         popup.close().await;
-        page.press(SIGN_IN_WITH_GOOGLE).await;
+        page.press(CONTINUE_WITH_GOOGLE).await;
         let again = page.in_the_popup().await;
-        again.heading_is(SIGN_IN_WITH_GOOGLE).await;
+        again.heading_is("Sign in with Google").await;
         again.press("Deny").await;
         page.is_alone().await;
         page.path_is(GUIDE).await;

@@ -32,7 +32,7 @@ fn f23_what_the_instance_requires_is_asked_for_and_a_bad_username_is_refused_at_
         page.value_is("Enter last name", "Lovelace").await;
         page.fill("Enter username", "ada_lovelace").await;
         page.press("Continue").await;
-        page.heading_is("Verify your account").await;
+        page.heading_is("Verify your email").await;
         verify(&page).await;
         new_user_is_signed_in(&page).await;
     });
@@ -76,7 +76,7 @@ fn f25_what_is_still_missing_is_asked_for_before_anything_is_verified() {
         page.fill("Enter first name", "Ada").await;
         page.fill(PASSWORD_FIELD, PASSWORD).await;
         page.press("Continue").await;
-        page.heading_is("Verify your account").await;
+        page.heading_is("Verify your email").await;
         verify(&page).await;
         new_user_is_signed_in(&page).await;
     });
@@ -119,7 +119,7 @@ fn f21_a_number_alone_signs_up_by_whatsapp_too() {
         page.go("/sign-up").await;
         page.fill(PHONE_FIELD, PHONE).await;
         page.press("Continue").await;
-        page.heading_is("Verify your account").await;
+        page.heading_is("Verify your phone").await;
         assert_eq!(instance.newest_channel(PHONE).await, "sms");
         page.press("Send code via WhatsApp").await;
         page.press_is_done("Send code via WhatsApp").await;
@@ -155,12 +155,12 @@ fn f43_each_way_of_an_account_can_be_chosen_and_left_for_another() {
         reach_the_first_factor(&page).await;
         page.press_matching("Send SMS code to .*").await;
         page.see_matching("We sent a code to .12.*23").await;
-        page.press("Use another method").await;
+        page.follow("Use another method").await;
         page.press_matching("Email code to .*").await;
         page.see(&format!("We sent a code to {EMAIL}")).await;
-        page.press("Use another method").await;
+        page.follow("Use another method").await;
         page.press("Sign in with your password").await;
-        page.press("Use another method").await;
+        page.follow("Use another method").await;
         page.press_matching("Email code to .*").await;
         verify(&page).await;
         signed_in(&page).await;
@@ -177,7 +177,7 @@ fn f36_of_several_addresses_each_is_offered() {
         instance.misbehave("POST", "/v1/client/sign_ins*", e2e::Fault::Body(200, body.to_string())).await;
         page.go("/sign-in").await;
         page.fill(IDENTIFIER_FIELD, "ada").await;
-        page.press("Use another method").await;
+        page.follow("Use another method").await;
         page.see_button("Email code to a***@example.com").await;
         page.press("Email code to b***@example.com").await;
         page.see("We sent a code to b***@example.com").await;

@@ -9,7 +9,7 @@ fn f30_a_reload_resumes_a_sign_up_at_its_code() {
     journey(async |instance, page| {
         sign_up_until_the_code(&page).await;
         page.reload().await;
-        page.heading_is("Verify your account").await;
+        page.heading_is("Verify your email").await;
         assert_eq!(
             instance.count("POST", "/v1/client/sign_ups/*/prepare_verification").await,
             1,

@@ -85,7 +85,7 @@ fn f52_a_backup_code_is_among_the_methods() {
     journey(async |instance, page| {
         let ada = ada_has_an_authenticator_app(instance).await;
         start_to_sign_in(&page).await;
-        page.press("Use another method").await;
+        page.follow("Use another method").await;
         page.press("Use a backup code").await;
         page.see("Enter one of your backup codes").await;
         page.fill(CODE_FIELD, &ada.backup_codes[0]).await;
@@ -119,7 +119,7 @@ fn f54_one_chooses_among_the_methods_and_nothing_is_sent_before() {
         ada_has_everything(instance).await;
         start_to_sign_in(&page).await;
         page.see("Enter the code of your authenticator app").await;
-        page.press("Use another method").await;
+        page.follow("Use another method").await;
         page.see_button("Use your authenticator app").await;
         page.see_button("Use a backup code").await;
         assert_eq!(instance.count("POST", "/v1/client/sign_ins/*/prepare_second_factor").await, 0);
@@ -137,11 +137,11 @@ fn f58_a_second_factor_follows_a_new_password() {
         let ada = ada_has_an_authenticator_app(instance).await;
         reach_the_first_factor(&page).await;
         page.press("Sign in with your password").await;
-        page.press("Forgot password?").await;
+        page.follow("Forgot password?").await;
+        page.press("Reset your password").await;
         verify(&page).await;
         page.heading_is("Set new password").await;
-        page.fill("Enter your new password", "a much better battery").await;
-        page.press("Set new password").await;
+        give_new_password(&page, "a much better battery").await;
         page.heading_is("Verify your account").await;
         page.type_in(CODE_FIELD, &ada.code()).await;
         signed_in(&page).await;

@@ -7,7 +7,6 @@ use crate::people::*;
 const RESET_PASSWORD: &str = "/sign-in/tasks/reset-password";
 const SETUP_MFA: &str = "/sign-in/tasks/setup-mfa";
 const CHOOSE_ORGANIZATION: &str = "/sign-in/tasks/choose-organization";
-const NEW_PASSWORD_FIELD: &str = "Enter your new password";
 const NEW_PASSWORD: &str = "a much better battery";
 const PHONE: &str = "+12015550123";
 
@@ -53,8 +52,7 @@ fn f79_the_tasks_page_leads_to_the_task_and_without_one_to_where_sign_ins_lead()
         page.path_is(RESET_PASSWORD).await;
         page.go("/sign-in/tasks").await;
         page.path_is(RESET_PASSWORD).await;
-        page.fill(NEW_PASSWORD_FIELD, NEW_PASSWORD).await;
-        page.press("Set new password").await;
+        give_new_password(&page, NEW_PASSWORD).await;
         signed_in(&page).await;
         page.go("/sign-in/tasks").await;
         signed_in(&page).await;
@@ -69,12 +67,10 @@ fn f81_a_new_password_is_asked_for_and_signs_in_from_then_on() {
         start_to_sign_in(&page).await;
         page.path_is(RESET_PASSWORD).await;
         page.heading_is("Set new password").await;
-        page.fill(NEW_PASSWORD_FIELD, "short").await;
-        page.press("Set new password").await;
+        give_new_password(&page, "short").await;
         page.field_error(NEW_PASSWORD_FIELD, "8").await;
         page.value_is(NEW_PASSWORD_FIELD, "short").await;
-        page.fill(NEW_PASSWORD_FIELD, NEW_PASSWORD).await;
-        page.press("Set new password").await;
+        give_new_password(&page, NEW_PASSWORD).await;
         signed_in(&page).await;
         page.press("Sign out").await;
         signed_out(&page).await;
@@ -199,8 +195,7 @@ fn f83_each_task_follows_the_one_before() {
         instance.force_organization_selection().await;
         start_to_sign_in(&page).await;
         page.path_is(RESET_PASSWORD).await;
-        page.fill(NEW_PASSWORD_FIELD, NEW_PASSWORD).await;
-        page.press("Set new password").await;
+        give_new_password(&page, NEW_PASSWORD).await;
         page.path_is(SETUP_MFA).await;
         page.press("Authenticator app").await;
         let app = scan(&page).await;
@@ -211,7 +206,7 @@ fn f83_each_task_follows_the_one_before() {
         page.press("Finish").await;
         page.path_is(CHOOSE_ORGANIZATION).await;
         page.fill("Organization name", "Analytical Engines").await;
-        page.press("Create organization").await;
+        page.press("Continue").await;
         signed_in(&page).await;
         page.see("Analytical Engines").await;
     });
@@ -229,13 +224,12 @@ fn f83_every_task_page_lets_one_sign_out() {
         instance.require_a_second_factor().await;
         start_to_sign_in(&page).await;
         page.path_is(RESET_PASSWORD).await;
-        page.fill(NEW_PASSWORD_FIELD, NEW_PASSWORD).await;
-        page.press("Set new password").await;
+        give_new_password(&page, NEW_PASSWORD).await;
         page.path_is(SETUP_MFA).await;
         for method in ["Authenticator app", "SMS code"] {
             page.press(method).await;
             page.see_button("Sign out").await;
-            page.press("Use another method").await;
+            page.follow("Use another method").await;
         }
         page.press("Sign out").await;
         page.path_is_not(SETUP_MFA).await;
@@ -275,7 +269,7 @@ fn f83_the_guides_page_does_every_task() {
         page.press("Finish").await;
         page.heading_is("Choose an organization").await;
         page.fill("Organization name", "Analytical Engines").await;
-        page.press("Create organization").await;
+        page.press("Continue").await;
         signed_in(&page).await;
         page.go(GUIDE).await;
         page.see("There is nothing left to do").await;

@@ -81,7 +81,7 @@ fn a_code_by_text_message_signs_in() {
         instance.create_user(serde_json::json!({"phone_number": "+12015550100", "password": PASSWORD})).await;
         page.go("/sign-in").await;
         page.fill(IDENTIFIER_FIELD, "+1 201 555 0100").await;
-        page.press("Use another method").await;
+        page.follow("Use another method").await;
         page.press_matching("Send SMS code to .*").await;
         page.heading_is("Verify your account").await;
         verify(&page).await;

@@ -11,7 +11,7 @@ fn f90_a_wrong_code_is_refused_at_its_field_and_stays_typed() {
         page.type_in(CODE_FIELD, WRONG_CODE).await;
         page.field_error(CODE_FIELD, "ncorrect").await;
         page.value_is(CODE_FIELD, WRONG_CODE).await;
-        page.heading_is("Verify your account").await;
+        page.heading_is("Verify your email").await;
     });
 }
 
@@ -46,7 +46,7 @@ fn the_code_from_the_mail_signs_up() {
         let address = "grace@example.com";
         page.go("/sign-up").await;
         give_credentials(&page, address, PASSWORD).await;
-        page.heading_is("Verify your account").await;
+        page.heading_is("Verify your email").await;
         page.type_in(CODE_FIELD, &instance.newest_code(address).await).await;
         page.path_is("/").await;
         page.see(address).await;
@@ -87,7 +87,7 @@ fn a_short_password_is_refused_at_its_field_and_can_be_mended() {
         page.value_is(EMAIL_FIELD, EMAIL).await;
         page.fill(PASSWORD_FIELD, PASSWORD).await;
         page.press("Continue").await;
-        page.heading_is("Verify your account").await;
+        page.heading_is("Verify your email").await;
     });
 }
 

@@ -67,7 +67,7 @@ fn f72_an_invitation_whose_account_is_gone_or_new_goes_to_the_other_page() {
         let ticket = made["ticket"].as_str().expect("a ticket");
         page.go(&format!("/sign-in?__clerk_ticket={ticket}")).await;
         page.heading_is("Continue sign-up").await;
-        page.path_is("/sign-up").await;
+        page.path_is("/sign-up/continue").await;
     });
 }
 
@@ -82,7 +82,7 @@ fn f72_a_withdrawn_invitation_says_so_and_leaves_the_form() {
         page.see_field(EMAIL_FIELD).await;
         has_no_ticket_in_its_address(&page).await;
         give_credentials(&page, EMAIL, PASSWORD).await;
-        page.heading_is("Verify your account").await;
+        page.heading_is("Verify your email").await;
     });
 }
 

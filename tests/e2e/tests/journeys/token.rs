@@ -11,3 +11,24 @@ fn f10_a_signed_in_person_has_a_token() {
         page.see_matching(r"expires in [1-9][0-9]? s\b").await;
     });
 }
+
+#[test]
+fn the_global_of_test_helpers_tells_who_is_there_and_no_token() {
+    journey(async |_, page| {
+        page.go("/sign-in").await;
+        page.heading_is("Sign in").await;
+        let before = page.inspect("[Clerk.loaded, Clerk.status, Clerk.user, Clerk.session]").await;
+        assert_eq!(before, serde_json::json!([true, "ready", null, null]));
+        sign_up(&page).await;
+        let user = page.inspect("Clerk.user.primaryEmailAddress.emailAddress").await;
+        assert_eq!(user, EMAIL);
+        let session = "[Clerk.session.status, Clerk.session.currentTask, Clerk.client.sessions.length]";
+        assert_eq!(page.inspect(session).await, serde_json::json!(["active", null, 1]));
+        let all = page.inspect("JSON.stringify(Clerk)").await;
+        let all = all.as_str().expect("a text");
+        assert!(!all.contains("jwt") && !all.contains("eyJ"), "{all}");
+        page.press("Sign out").await;
+        signed_out(&page).await;
+        assert_eq!(page.inspect("Clerk.user").await, serde_json::Value::Null);
+    });
+}
