@@ -12,7 +12,7 @@ use crate::text;
 
 /// The page that puts people on the waitlist of an instance whose access mode is "Waitlist".
 ///
-/// Heading "Join the Waitlist", field "Email address", button "Join Waitlist"; then "Successfully joined the
+/// Heading "Join the Waitlist", field "Email address", button "Join the waitlist"; then "Successfully joined the
 /// waitlist!".
 #[component]
 pub fn Waitlist() -> impl IntoView {
@@ -37,10 +37,7 @@ pub fn Waitlist() -> impl IntoView {
                 missing: None,
                 autocomplete: Some("email"),
             });
-            let name = Signal::derive(move || {
-                if flow.is_fetching() { "Submitting..." } else { "Join Waitlist" }.to_owned()
-            });
-            vec![notice(), address.into_any(), submit_button(name).into_any()]
+            vec![notice(), address.into_any(), submit_button("Join the waitlist").into_any()]
         };
         card("Join the Waitlist", "waitlist", Signal::default())
             .child(form(flow, join, parts).into_any())

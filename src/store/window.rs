@@ -51,6 +51,7 @@ fn session(session: &Session) -> Value {
         "status": session.status.as_str(),
         "currentTask": session.current_task().map(|key| json!({ "key": key.as_str() })),
         "lastActiveOrganizationId": session.last_active_organization_id.as_ref().map(|id| id.as_str()),
+        "actor": session.actor.as_ref().map(|actor| json!({ "sub": actor.sub })),
         "user": session.user.as_ref().map(user),
     })
 }

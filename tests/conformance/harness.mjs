@@ -36,16 +36,22 @@ export async function start() {
     ],
   });
   let worlds = 0;
-  /** Opens clerk-js before this Frontend API in a browser that has never been here; `prepare` sees the page first. */
-  const visit = async (url, { prepare, ...options } = {}) => {
+  /** An empty page in a browser that has never been here. */
+  const blank = async options => {
     const context = await browser.newContext(options);
     const page = await context.newPage();
     page.setDefaultTimeout(PATIENCE_MS);
+    return page;
+  };
+  /** Opens clerk-js before this Frontend API in a browser that has never been here; `prepare` sees the page first. */
+  const visit = async (url, { prepare, ...options } = {}) => {
+    const page = await blank(options);
     await prepare?.(page);
     await open(page, pages.origin, url);
     return page;
   };
   return {
+    blank,
     visit,
     /** Where the pages with clerk-js are served: any path will do. */
     origin: pages.origin,
@@ -98,7 +104,7 @@ async function loaded(page) {
   if (outcome !== 'loaded') throw new Error(`clerk-js did not load: ${outcome}`);
 }
 
-async function startEmulator() {
+export async function startEmulator() {
   const bin = process.env.EMULATOR_BIN ?? build();
   const port = await freePort();
   const child = spawn(bin, ['--listen', `127.0.0.1:${port}`], { stdio: ['ignore', 'ignore', 'inherit'] });
@@ -107,7 +113,9 @@ async function startEmulator() {
     child.once('exit', code => reject(new Error(`the emulator ended (${code})`)));
   });
   ended.catch(() => {});
-  process.once('exit', () => child.kill());
+  const kill = () => child.kill();
+  process.once('exit', kill);
+  child.once('exit', () => process.off('exit', kill));
   await Promise.race([answering(port), ended]);
   return { process: child, port };
 }

@@ -7,6 +7,7 @@ import { scenarios as account } from './account.mjs';
 import { scenarios as attempts } from './attempts.mjs';
 import { scenarios as backend } from './backend.mjs';
 import { scenarios as connections } from './connection.mjs';
+import { scenarios as demo } from './demo.mjs';
 import { inPage, reload, start } from './harness.mjs';
 import { scenarios as organizations } from './organization.mjs';
 import { scenarios as passkeys } from './passkey.mjs';
@@ -229,7 +230,8 @@ let passed = 0;
 let failed = 0;
 const host = await start();
 try {
-  for (const [name, scenario] of Object.entries({ ...scenarios, ...attempts, ...account, ...passkeys, ...reverification, ...organizations, ...backend, ...testing, ...connections, ...servers })) {
+  for (const [name, scenario] of Object.entries({ ...scenarios, ...attempts, ...account, ...passkeys, ...reverification, ...organizations, ...backend, ...testing, ...connections, ...servers, ...demo })) {
+    if (!name.includes(process.argv[2] ?? '')) continue;
     try {
       await scenario(host);
       passed += 1;

@@ -1,5 +1,7 @@
 //! What each step runs. Native commands use the default toolchain, wasm commands the one that has wasm32.
 
+use std::path::PathBuf;
+
 use crate::demo;
 use crate::places;
 use crate::port;
@@ -116,8 +118,7 @@ fn end_to_end(machine: &mut Machine) -> Result<Outcome, Stop> {
     let wasm = machine.wasm()?;
     let browser = machine.browser()?;
     demo::build_emulator()?;
-    let dist = places::target().join("e2e-dist");
-    wasm.trunk("build").arg("--dist").arg(&dist).run()?;
+    let dist = built_demo(&wasm)?;
     Ok(tests(
         cargo("test --no-fail-fast -p e2e")
             .env("E2E_DIST", dist)
@@ -127,14 +128,24 @@ fn end_to_end(machine: &mut Machine) -> Result<Outcome, Stop> {
     ))
 }
 
+/// The demo as the journeys and the page objects see it.
+fn built_demo(wasm: &Wasm) -> Result<PathBuf, Stop> {
+    let dist = places::target().join("e2e-dist");
+    wasm.trunk("build").arg("--dist").arg(&dist).run()?;
+    Ok(dist)
+}
+
 fn conformance(machine: &mut Machine) -> Result<Outcome, Stop> {
+    let wasm = machine.wasm()?;
     let browser = machine.browser()?;
     setup::conformance_packages()?;
     demo::build_emulator()?;
+    let dist = built_demo(&wasm)?;
     Ok(tests(
         Tool::new("node")
             .arg("run.mjs")
             .dir(places::root().join("tests/conformance"))
+            .env("E2E_DIST", dist)
             .env("EMULATOR_BIN", places::built_program("clerk-emulator"))
             .env("CHROMIUM", browser.chromium),
     ))

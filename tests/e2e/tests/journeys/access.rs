@@ -49,14 +49,14 @@ fn f33_a_waitlist_stands_in_place_of_the_sign_up() {
         page.heading_is("Access restricted").await;
         page.follow("Join Waitlist").await;
         page.heading_is("Join the Waitlist").await;
-        page.press("Join Waitlist").await;
+        page.press("Join the waitlist").await;
         page.field_error("Email address", "Enter").await;
         page.fill("Email address", "nobody").await;
-        page.press("Join Waitlist").await;
+        page.press("Join the waitlist").await;
         page.field_error("Email address", "").await;
         page.value_is("Email address", "nobody").await;
         page.fill("Email address", EMAIL).await;
-        page.press("Join Waitlist").await;
+        page.press("Join the waitlist").await;
         page.heading_is("Successfully joined the waitlist!").await;
         assert_eq!(instance.count("POST", "/v1/waitlist").await, 2);
     });
@@ -67,7 +67,7 @@ fn f33_an_instance_without_a_waitlist_says_so() {
     journey(async |_, page| {
         page.go("/waitlist").await;
         page.fill("Email address", EMAIL).await;
-        page.press("Join Waitlist").await;
+        page.press("Join the waitlist").await;
         page.see_an_alert().await;
         page.value_is("Email address", EMAIL).await;
     });

@@ -13,7 +13,7 @@ fn f10_a_signed_in_person_has_a_token() {
 }
 
 #[test]
-fn the_global_of_test_helpers_tells_who_is_there_and_no_token() {
+fn f150_the_global_of_test_helpers_tells_who_is_there_and_no_token() {
     journey(async |_, page| {
         page.go("/sign-in").await;
         page.heading_is("Sign in").await;
