@@ -69,17 +69,15 @@ pub use flow::{
 };
 pub use hooks::{
     Auth, UseSession, UseUser, provide_clerk, try_use_clerk, use_auth, use_auth_with, use_clerk, use_session,
-    use_sign_in, use_sign_up, use_user,
+    use_sign_in, use_sign_up, use_user, use_waitlist,
 };
 pub use key::{ConfigError, Instance, PublishableKey};
 pub use store::{
-    AccountFlow, AttemptFlow, Clerk, ClerkOptions, GetToken, MfaGroup, NavigateKind, OrganizationFlow,
-    OrganizationList, PasskeyFlow, Running, SetActive, SignInCodeGroup, SignInFlow, SignInLinkGroup,
-    SignInResetGroup, SignOut, SignUpFlow, SsoCallbackOptions, Stopped, VerificationsGroup,
+    AccountFlow, AttemptFlow, Clerk, ClerkOptions, GetToken, Listener, MfaGroup, NavigateKind,
+    OrganizationFlow, OrganizationList, PasskeyFlow, Resources, Running, SetActive, SignInCodeGroup,
+    SignInFlow, SignInLinkGroup, SignInResetGroup, SignOut, SignUpFlow, SsoCallbackOptions, Stopped,
+    VerificationsGroup, WaitlistFlow,
 };
-
-pub use hooks::use_waitlist;
-pub use store::WaitlistFlow;
 
 /// Session tokens.
 pub mod token {

@@ -11,7 +11,7 @@ use super::{Error, client};
 use crate::browser::{self, SameSite};
 use crate::key::PublishableKey;
 use crate::wire::read::Read;
-use crate::wire::{ErrorCode, SessionId};
+use crate::wire::{ErrorCode, Secret, SessionId};
 
 /// The version of the contract that `wire` implements.
 const API_VERSION: &str = "2026-05-12";
@@ -31,10 +31,17 @@ pub(crate) struct Api {
     /// Held while a token is fetched, so that parallel requests share it.
     dev_browser_setup: async_lock::Mutex<()>,
     cookie_names: [String; 2],
+    /// Spares automated tests the checks for bots.
+    testing_token: Option<Secret>,
 }
 
 impl Api {
-    pub(crate) fn new(key: PublishableKey, base: String, transport: Arc<dyn Transport>) -> Self {
+    pub(crate) fn new(
+        key: PublishableKey,
+        base: String,
+        transport: Arc<dyn Transport>,
+        testing_token: Option<Secret>,
+    ) -> Self {
         let cookie_names = [format!("__clerk_db_jwt_{}", key.cookie_suffix()), "__clerk_db_jwt".to_owned()];
         Self {
             key,
@@ -43,6 +50,7 @@ impl Api {
             dev_browser: Mutex::new(None),
             dev_browser_setup: async_lock::Mutex::new(()),
             cookie_names,
+            testing_token,
         }
     }
 
@@ -107,6 +115,7 @@ impl Api {
         let attempt = attempt.to_string();
         let mut query = vec![("__clerk_api_version", API_VERSION), ("_clerk_js_version", JS_VERSION)];
         query.extend(call.method.disguised().map(|method| ("_method", method)));
+        query.extend(self.testing_token.as_ref().map(|token| ("__clerk_testing_token", token.expose())));
         query.extend(dev_browser.map(|token| ("__clerk_db_jwt", token)));
         if attempt != "0" {
             query.push(("_clerk_retry_attempt", &attempt));

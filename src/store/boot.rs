@@ -26,6 +26,7 @@ impl Clerk {
             return;
         }
         self.listen();
+        self.tell_status();
         if let Some(expose) = self.core().and_then(|core| core.options.expose) {
             expose(self);
         }

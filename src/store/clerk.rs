@@ -54,7 +54,7 @@ impl Clerk {
             sign_up: State::with_discarded(discarded),
             ..Data::default()
         };
-        let core = Core::new(Api::new(key, base, transport), options, data);
+        let core = Core::new(Api::new(key, base, transport, options.testing_token.clone()), options, data);
         Ok(Self { core: StoredValue::new(Arc::new(core)) })
     }
 

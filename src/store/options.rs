@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::clerk::Clerk;
 use super::window;
 use crate::fapi::{Error, Transport};
-use crate::wire::TaskKey;
+use crate::flow::Status;
+use crate::wire::{Secret, TaskKey};
 
 /// How a navigation treats the page it leaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +19,7 @@ pub enum NavigateKind {
 
 pub(crate) type Navigate = Arc<dyn Fn(&str, NavigateKind) + Send + Sync>;
 pub(crate) type OnError = Arc<dyn Fn(&Error) + Send + Sync>;
+pub(crate) type OnStatus = Arc<dyn Fn(Status) + Send + Sync>;
 
 /// What an app tells Clerk about itself. Only the publishable key is needed.
 ///
@@ -40,12 +42,17 @@ pub struct ClerkOptions {
     pub(crate) after_sign_in_url: String,
     pub(crate) after_sign_up_url: String,
     pub(crate) after_sign_out_url: String,
+    pub(crate) sign_in_force_redirect_url: Option<String>,
+    pub(crate) sign_up_force_redirect_url: Option<String>,
+    pub(crate) allowed_redirect_origins: Vec<String>,
     pub(crate) email_link_url: Option<String>,
     pub(crate) waitlist_url: String,
     pub(crate) captcha_url: String,
     pub(crate) task_urls: Vec<(TaskKey, String)>,
     pub(crate) navigate: Option<Navigate>,
     pub(crate) on_error: Option<OnError>,
+    pub(crate) on_status: Option<OnStatus>,
+    pub(crate) testing_token: Option<Secret>,
     pub(crate) transport: Option<Arc<dyn Transport>>,
     pub(crate) touch_session: bool,
     pub(crate) expose: Option<fn(Clerk)>,
@@ -63,12 +70,17 @@ impl ClerkOptions {
             after_sign_in_url: "/".to_owned(),
             after_sign_up_url: "/".to_owned(),
             after_sign_out_url: "/".to_owned(),
+            sign_in_force_redirect_url: None,
+            sign_up_force_redirect_url: None,
+            allowed_redirect_origins: Vec::new(),
             email_link_url: None,
             waitlist_url: "/waitlist".to_owned(),
             captcha_url: super::captcha::SCRIPT_URL.to_owned(),
             task_urls: Vec::new(),
             navigate: None,
             on_error: None,
+            on_status: None,
+            testing_token: None,
             transport: None,
             touch_session: true,
             expose: None,
@@ -100,15 +112,36 @@ impl ClerkOptions {
         self
     }
 
-    /// Where to go after a sign-in, unless the address has a `redirect_url`. Default `/`.
+    /// Where to go after a sign-in, unless the address has a `redirect_url`. Default `/`. Clerk's
+    /// `signInFallbackRedirectUrl`.
     pub fn after_sign_in_url(mut self, url: impl Into<String>) -> Self {
         self.after_sign_in_url = url.into();
         self
     }
 
-    /// Where to go after a sign-up, unless the address has a `redirect_url`. Default `/`.
+    /// Where to go after a sign-up, unless the address has a `redirect_url`. Default `/`. Clerk's
+    /// `signUpFallbackRedirectUrl`.
     pub fn after_sign_up_url(mut self, url: impl Into<String>) -> Self {
         self.after_sign_up_url = url.into();
+        self
+    }
+
+    /// Where to go after every sign-in, whatever the address says.
+    pub fn sign_in_force_redirect_url(mut self, url: impl Into<String>) -> Self {
+        self.sign_in_force_redirect_url = Some(url.into());
+        self
+    }
+
+    /// Where to go after every sign-up, whatever the address says.
+    pub fn sign_up_force_redirect_url(mut self, url: impl Into<String>) -> Self {
+        self.sign_up_force_redirect_url = Some(url.into());
+        self
+    }
+
+    /// Another origin, for example `https://app.example.com`, to which a `redirect_url` of the address may lead.
+    /// Default: none but the page's own. Can be called several times.
+    pub fn allowed_redirect_origin(mut self, origin: impl Into<String>) -> Self {
+        self.allowed_redirect_origins.push(origin.into());
         self
     }
 
@@ -154,6 +187,19 @@ impl ClerkOptions {
     /// Hears every failed request, for the app's own log. The error holds no secret.
     pub fn on_error(mut self, on_error: impl Fn(&Error) + Send + Sync + 'static) -> Self {
         self.on_error = Some(Arc::new(on_error));
+        self
+    }
+
+    /// Hears how far the start is: at once, and whenever that changes.
+    pub fn on_status(mut self, on_status: impl Fn(Status) + Send + Sync + 'static) -> Self {
+        self.on_status = Some(Arc::new(on_status));
+        self
+    }
+
+    /// Goes with every request and spares automated tests the checks for bots. For tests of a development instance:
+    /// its Backend API hands out such tokens.
+    pub fn testing_token(mut self, token: impl Into<Secret>) -> Self {
+        self.testing_token = Some(token.into());
         self
     }
 

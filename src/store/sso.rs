@@ -9,6 +9,7 @@ use super::popup::POPUP;
 use super::run::{Running, Stopped};
 use super::sign_in::SignInFlow;
 use super::sign_up::SignUpFlow;
+use super::urls::with_query;
 use crate::browser::{self, Popup};
 use crate::fapi::sso::{
     Trip, create_if_missing, enterprise_connections, one_tap_sign_in, one_tap_sign_up, transfer_to_sign_in,
@@ -217,11 +218,11 @@ impl Departure {
         let is_free = clerk.peek(|data| data.leaving.is_none());
         let popup = (params.popup && is_free).then(browser::open_popup).flatten();
         let callback = params.redirect_callback_url.clone().unwrap_or_else(|| clerk.sso_callback_url());
-        let callback = keep_return(callback);
+        let callback = clerk.keep_return(callback);
         let complete = params.redirect_url.clone().unwrap_or(after);
         let callback_url = browser::absolute(&callback);
         let (callback_url, complete_url) = if popup.is_some() {
-            let callback_url = with_parameter(&callback_url, &[POPUP, "=true"].concat());
+            let callback_url = with_query(&callback_url, POPUP, "true");
             (callback_url.clone(), callback_url)
         } else {
             (callback_url, browser::absolute(&complete))
@@ -271,22 +272,6 @@ impl Departure {
             Ok(())
         })
     }
-}
-
-/// The `redirect_url` of this page's address, carried over.
-pub(super) fn keep_return(url: String) -> String {
-    match super::urls::return_url() {
-        Some(back) => {
-            let pair = crate::fapi::request::encode([("redirect_url", &*back)].into_iter());
-            with_parameter(&url, &pair)
-        }
-        None => url,
-    }
-}
-
-fn with_parameter(url: &str, pair: &str) -> String {
-    let glue = if url.contains('?') { '&' } else { '?' };
-    format!("{url}{glue}{pair}")
 }
 
 impl Clerk {

@@ -80,10 +80,10 @@ impl Clerk {
                 return self.arrive(session, kind, pages.after_url).await;
             }
             CallbackStep::SignUp(_) => {
-                super::sso::keep_return(pages.sign_up_url.unwrap_or_else(|| self.sign_up_url()))
+                self.keep_return(pages.sign_up_url.unwrap_or_else(|| self.sign_up_url()))
             }
             CallbackStep::Task => self.task_url_of_session(&self.after_sign_in_url()).unwrap_or_default(),
-            _ => super::sso::keep_return(pages.sign_in_url.unwrap_or_else(|| self.sign_in_url())),
+            _ => self.keep_return(pages.sign_in_url.unwrap_or_else(|| self.sign_in_url())),
         };
         self.navigate(&url, NavigateKind::Replace);
         Ok(())

@@ -11,6 +11,7 @@ use futures::future::join;
 use leptos::prelude::*;
 
 mod email_link;
+mod options;
 
 use super::{Clerk, ClerkOptions, GetToken, NavigateKind, SetActive, SignOut, Stopped};
 use crate::fapi::{BoxFuture, Error, HttpRequest, HttpResponse, SignUpParams, Transport, Unreachable};
@@ -99,6 +100,15 @@ impl Server {
 
 /// A store that has booted against `server`, and what it navigated to.
 fn booted(server: &Arc<Server>, test: impl AsyncFnOnce(Clerk, Arc<Mutex<Vec<String>>>)) {
+    booted_with(server, |options| options, test);
+}
+
+/// As [`booted`], with more options.
+fn booted_with(
+    server: &Arc<Server>,
+    more: impl FnOnce(ClerkOptions) -> ClerkOptions,
+    test: impl AsyncFnOnce(Clerk, Arc<Mutex<Vec<String>>>),
+) {
     let owner = Owner::new();
     owner.set();
     let went: Arc<Mutex<Vec<String>>> = Arc::default();
@@ -106,7 +116,7 @@ fn booted(server: &Arc<Server>, test: impl AsyncFnOnce(Clerk, Arc<Mutex<Vec<Stri
         let went = went.clone();
         move |url, _: NavigateKind| went.lock().expect("unpoisoned").push(url.to_owned())
     });
-    let clerk = Clerk::new(options).expect("valid options");
+    let clerk = Clerk::new(more(options)).expect("valid options");
     block_on(async {
         clerk.reload().await;
         test(clerk, went).await;

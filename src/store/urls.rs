@@ -33,22 +33,28 @@ impl Clerk {
             let below = || format!("{}/verify", flow.trim_end_matches('/'));
             core.options.email_link_url.clone().unwrap_or_else(below)
         });
-        match return_url() {
-            Some(return_to) => with_query(&url, "redirect_url", &return_to),
-            None => url,
-        }
+        self.keep_return(url)
     }
 
-    /// Where to go after a sign-in: `redirect_url` of the address, if it stays on this site, else the option.
+    /// Where to go after a sign-in: where the app leads everybody, else `redirect_url` of the address if it stays
+    /// on this site or leads to an allowed one, else the option.
     #[must_use]
     pub fn after_sign_in_url(self) -> String {
-        return_url().unwrap_or_else(|| self.option(|core| core.options.after_sign_in_url.clone()))
+        self.option(|core| {
+            let options = &core.options;
+            let asked = self.return_url();
+            destination(options.sign_in_force_redirect_url.as_ref(), asked, &options.after_sign_in_url)
+        })
     }
 
     /// Where to go after a sign-up, by the same rule.
     #[must_use]
     pub fn after_sign_up_url(self) -> String {
-        return_url().unwrap_or_else(|| self.option(|core| core.options.after_sign_up_url.clone()))
+        self.option(|core| {
+            let options = &core.options;
+            let asked = self.return_url();
+            destination(options.sign_up_force_redirect_url.as_ref(), asked, &options.after_sign_up_url)
+        })
     }
 
     /// Where to go after a sign-out.
@@ -69,6 +75,74 @@ impl Clerk {
         })
     }
 
+    /// `redirect_url` of the page's address, unless it leads to a site that is not allowed.
+    pub(super) fn return_url(self) -> Option<String> {
+        let url = browser::query_parameter("redirect_url")?;
+        let is_allowed = || {
+            self.option(|core| {
+                core.options.allowed_redirect_origins.iter().any(|origin| is_of_origin(&url, origin))
+            })
+        };
+        (browser::is_same_origin(&url) || is_allowed()).then_some(url)
+    }
+
+    /// `url`, from which one comes back to where this page's address says.
+    pub(super) fn keep_return(self, url: String) -> String {
+        returning(url, self.return_url().as_deref())
+    }
+
+    /// The page with the sign-in, from which one comes back to `return_to`. Clerk's `buildSignInUrl`.
+    #[must_use]
+    pub fn build_sign_in_url(self, return_to: Option<&str>) -> String {
+        returning(self.sign_in_url(), return_to)
+    }
+
+    /// The page with the sign-up, from which one comes back to `return_to`.
+    #[must_use]
+    pub fn build_sign_up_url(self, return_to: Option<&str>) -> String {
+        returning(self.sign_up_url(), return_to)
+    }
+
+    /// The page of the task that the session has, from which one comes back to `return_to`; `None` without a task.
+    #[must_use]
+    pub fn build_tasks_url(self, return_to: Option<&str>) -> Option<String> {
+        let task = self.session()?.current_task().cloned()?;
+        Some(self.task_url_returning(&task, return_to))
+    }
+
+    /// `url` of another origin of the instance, with what lets a development instance know this browser there.
+    #[must_use]
+    pub fn build_url_with_auth(self, url: &str) -> String {
+        match self.core() {
+            Some(core) if core.api.key.uses_dev_browser() && !browser::is_same_origin(url) => {
+                core.api.decorate(url.to_owned())
+            }
+            _ => url.to_owned(),
+        }
+    }
+
+    /// Goes to the sign-in, from which one comes back to `return_to`.
+    pub fn redirect_to_sign_in(self, return_to: Option<&str>) {
+        self.navigate(&self.build_sign_in_url(return_to), NavigateKind::Push);
+    }
+
+    /// Goes to the sign-up, from which one comes back to `return_to`.
+    pub fn redirect_to_sign_up(self, return_to: Option<&str>) {
+        self.navigate(&self.build_sign_up_url(return_to), NavigateKind::Push);
+    }
+
+    /// Goes to the waitlist.
+    pub fn redirect_to_waitlist(self) {
+        self.navigate(&self.waitlist_url(), NavigateKind::Push);
+    }
+
+    /// Goes to the task that the session has, if it has one.
+    pub fn redirect_to_tasks(self, return_to: Option<&str>) {
+        if let Some(url) = self.build_tasks_url(return_to) {
+            self.navigate(&url, NavigateKind::Push);
+        }
+    }
+
     /// The path of the page, `""` on a server.
     #[must_use]
     pub fn current_path(self) -> String {
@@ -86,9 +160,16 @@ impl Clerk {
     }
 }
 
-/// `redirect_url` of the page's address, unless it leads to another site.
-pub(super) fn return_url() -> Option<String> {
-    browser::query_parameter("redirect_url").filter(|url| browser::is_same_origin(url))
+/// Where to go, of where everybody goes, where somebody wants to go, and where nobody said anything.
+fn destination(force: Option<&String>, asked: Option<String>, fallback: &str) -> String {
+    force.cloned().or(asked).unwrap_or_else(|| fallback.to_owned())
+}
+
+/// Whether an absolute address is one of an origin: the same scheme, host and port, and no mere beginning.
+fn is_of_origin(url: &str, origin: &str) -> bool {
+    let origin = origin.trim_end_matches('/');
+    is_web_address(origin)
+        && url.strip_prefix(origin).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']))
 }
 
 fn is_web_address(url: &str) -> bool {
@@ -101,4 +182,39 @@ fn is_web_address(url: &str) -> bool {
 pub(super) fn with_query(url: &str, key: &str, value: &str) -> String {
     let glue = if url.contains('?') { '&' } else { '?' };
     format!("{url}{glue}{}", crate::fapi::request::encode([(key, value)].into_iter()))
+}
+
+fn returning(url: String, return_to: Option<&str>) -> String {
+    match return_to {
+        Some(return_to) => with_query(&url, "redirect_url", return_to),
+        None => url,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn f15_where_everybody_goes_comes_first_then_where_one_wants_to_go() {
+        let force = "/welcome".to_owned();
+        assert_eq!(destination(Some(&force), Some("/wanted".to_owned()), "/"), "/welcome");
+        assert_eq!(destination(None, Some("/wanted".to_owned()), "/"), "/wanted");
+        assert_eq!(destination(None, None, "/home"), "/home");
+    }
+
+    #[test]
+    fn f15_an_allowed_origin_is_no_mere_beginning() {
+        let origin = "https://app.example.com";
+        for url in ["https://app.example.com", "https://app.example.com/a", "https://app.example.com?a"] {
+            assert!(is_of_origin(url, origin), "{url}");
+        }
+        let others =
+            ["https://app.example.com.evil.test/", "https://app.example.com@evil.test", "//app.example.com"];
+        for url in others {
+            assert!(!is_of_origin(url, origin), "{url}");
+        }
+        assert!(!is_of_origin("javascript:alert(1)", "javascript:"));
+        assert!(is_of_origin("https://app.example.com/", "https://app.example.com/"));
+    }
 }

@@ -34,6 +34,12 @@ impl SocialProviders {
     pub fn authenticatable(&self) -> impl Iterator<Item = &SocialProvider> {
         self.all.iter().filter(|provider| provider.enabled && provider.authenticatable)
     }
+
+    /// The provider with this strategy, whether one can sign in with it or not.
+    #[must_use]
+    pub fn get(&self, strategy: &Strategy) -> Option<&SocialProvider> {
+        self.all.iter().find(|provider| provider.strategy == *strategy)
+    }
 }
 
 impl Read for SocialProviders {
@@ -43,15 +49,18 @@ impl Read for SocialProviders {
             let told: String = Read::read(field(provider, "strategy"), reader);
             let name: String = Read::read(field(provider, "name"), reader);
             let strategy = Strategy::from(if told.is_empty() { key } else { told.as_str() });
-            all.push(SocialProvider {
+            // Few enough that a place found for each is cheaper than a sort, which is much code.
+            let place =
+                all.partition_point(|one: &SocialProvider| one.strategy.as_str() <= strategy.as_str());
+            let provider = SocialProvider {
                 name: if name.is_empty() { spoken(strategy.as_str()) } else { name },
                 strategy,
                 logo_url: Read::read(field(provider, "logo_url"), reader),
                 enabled: Read::read(field(provider, "enabled"), reader),
                 authenticatable: Read::read(field(provider, "authenticatable"), reader),
-            });
+            };
+            all.insert(place, provider);
         }
-        all.sort_by(|one, other| one.strategy.as_str().cmp(other.strategy.as_str()));
         Self { all }
     }
 }

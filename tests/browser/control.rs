@@ -1,14 +1,16 @@
 //! What is shown to whom.
 
+use std::sync::{Arc, Mutex};
+
 use leptos::prelude::*;
 use leptos_clerk_components::{
-    ClerkDegraded, ClerkLoading, ClerkOptions, ClerkProvider, SessionTask, SignIn, SignedIn, SignedOut,
-    use_clerk,
+    ClerkDegraded, ClerkLoading, ClerkOptions, ClerkProvider, SessionTask, SignIn, SignOutButton, SignedIn,
+    SignedOut, Status, use_clerk,
 };
 use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::World;
+use crate::support::{World, until};
 
 const EMAIL: &str = "ada+clerk_test@example.com";
 const PASSWORD: &str = "correct horse battery";
@@ -93,4 +95,43 @@ async fn a_pending_person_is_signed_out_until_the_organization_is_chosen() {
     assert!(!world.text().contains("Welcome!"));
     world.press("Continue").await;
     world.see("Welcome!").await;
+}
+
+#[wasm_bindgen_test]
+async fn f17_a_listener_hears_who_is_there_until_it_is_stopped() {
+    let heard: Arc<Mutex<Vec<Option<String>>>> = Arc::default();
+    let statuses: Arc<Mutex<Vec<Status>>> = Arc::default();
+    let mut world = World::new(Value::Null).await;
+    world.user(EMAIL, PASSWORD).await;
+    let options = {
+        let statuses = Arc::clone(&statuses);
+        world.options().on_status(move |status| statuses.lock().expect("free").push(status))
+    };
+    let listener = StoredValue::new(None);
+    let told = Arc::clone(&heard);
+    world.open_bare(move || {
+        let told = Arc::clone(&told);
+        let page = move || {
+            let told = Arc::clone(&told);
+            let added = use_clerk().add_listener(move |resources| {
+                let user = resources.user.as_ref().map(|user| user.label());
+                told.lock().expect("free").push(user);
+            });
+            listener.set_value(Some(added));
+            view! { <SignIn/><SignedIn>"Welcome!" <SignOutButton/></SignedIn> }
+        };
+        view! { <ClerkProvider options=options.clone()>{page()}</ClerkProvider> }.into_any()
+    });
+    world.fill("Enter email address", EMAIL).await;
+    world.fill("Enter password", PASSWORD).await;
+    world.press("Continue").await;
+    world.see("Welcome!").await;
+    let last = || heard.lock().expect("free").last().cloned().flatten();
+    until("the listener heard of Ada", || last().as_deref() == Some(EMAIL)).await;
+    assert_eq!(heard.lock().expect("free").first(), Some(&None), "at first there was nobody");
+    assert_eq!(statuses.lock().expect("free").as_slice(), [Status::Loading, Status::Ready]);
+    listener.get_value().expect("added").stop();
+    world.press("Sign out").await;
+    world.do_not_see("Welcome!").await;
+    assert_eq!(last().as_deref(), Some(EMAIL), "nothing is told any more");
 }

@@ -12,5 +12,6 @@ mod sign_in;
 mod sign_up;
 mod support;
 mod tasks;
+mod walk;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

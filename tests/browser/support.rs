@@ -214,11 +214,14 @@ impl World {
         until(&format!("“{text}” is at “{label}”"), is_there).await;
     }
 
+    /// The button or link with this name, else the first whose name begins like that.
     fn find_button(&self, name: &str) -> Option<HtmlElement> {
-        self.all("button, a").into_iter().find(|known| {
-            known.get_attribute("aria-label").as_deref() == Some(name)
-                || known.inner_text().trim().starts_with(name)
-        })
+        let all = self.all("button, a");
+        let named = |known: &&HtmlElement| {
+            known.get_attribute("aria-label").as_deref() == Some(name) || known.inner_text().trim() == name
+        };
+        let begins = |known: &&HtmlElement| known.inner_text().trim().starts_with(name);
+        all.iter().find(named).or_else(|| all.iter().find(begins)).cloned()
     }
 
     pub(crate) fn is_enabled(&self, name: &str) -> bool {
@@ -250,6 +253,11 @@ impl World {
         init.set_persisted(is_restored);
         let event = PageTransitionEvent::new_with_event_init_dict("pageshow", &init).expect("an event");
         web_sys::window().expect("a window").dispatch_event(&event).expect("dispatched");
+    }
+
+    /// Whether the page says what it is.
+    pub(crate) fn has_heading(&self) -> bool {
+        self.all("h1").iter().any(|heading| !heading.inner_text().trim().is_empty())
     }
 
     /// The element that has the focus.

@@ -257,6 +257,13 @@ fn code_page(flow: SignInFlow, code: Code, show: Show) -> El {
     })
 }
 
+/// What the instance calls a provider.
+fn provider_name(strategy: &Strategy) -> String {
+    let environment = untrack(|| use_clerk().environment());
+    let known = environment.user_settings.social.get(strategy).map(|provider| provider.name.clone());
+    known.unwrap_or_else(|| strategy.as_str().trim_start_matches("oauth_").to_owned())
+}
+
 fn choose(flow: SignInFlow, factors: &[Factor], show: &Show) -> AnyView {
     let mut buttons = Vec::new();
     for factor in factors {
@@ -266,6 +273,13 @@ fn choose(flow: SignInFlow, factors: &[Factor], show: &Show) -> AnyView {
             let params = SsoParams { enterprise_connection_id, ..SsoParams::default() };
             let way = Way { strategy: factor.strategy.clone(), params, oauth_flow: OauthFlow::default() };
             buttons.push(sso_button(flow.into(), way, name, None).into_any());
+            continue;
+        }
+        if factor.strategy.is_external() {
+            let strategy = factor.strategy.clone();
+            let name = provider_name(&strategy);
+            let way = Way { strategy, params: SsoParams::default(), oauth_flow: OauthFlow::default() };
+            buttons.push(sso_button(flow.into(), way, &name, None).into_any());
             continue;
         }
         let to = factor.safe_identifier.as_deref().unwrap_or_default();

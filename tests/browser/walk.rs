@@ -1,0 +1,162 @@
+//! No dead ends: whatever the server says of an attempt, one can go on, go back or start over.
+
+use leptos::prelude::*;
+use leptos_clerk_components::{Routing, SessionTask, SignIn, SignUp};
+use serde_json::{Value, json};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::{World, forget_this_browser};
+
+/// Has every request for the client answered with this attempt.
+async fn serve(world: &World, key: &str, attempt: &Value) {
+    let mut client = json!({"object": "client", "id": "client_1", "sessions": []});
+    client[key] = attempt.clone();
+    let body = json!({"response": client, "client": null}).to_string();
+    let codes = json!({"errors": [{"code": "too_many_requests", "message": "no"}]}).to_string();
+    let faults = json!([
+        {"method": "GET", "path": "/v1/client", "fault": {"body": body}},
+        // Whatever a page sends by itself is refused: it has to live with that.
+        {"method": "POST", "path": "/v1/client/sign_*", "fault": {"status": 429, "body": codes}},
+        {"method": "GET", "path": "/v1/client/sign_*", "fault": {"status": 429, "body": codes}},
+    ]);
+    world.admin("faults", &faults).await;
+}
+
+/// Whether a person is stuck: neither a form to fill in, nor a way back.
+async fn is_a_way_out(world: &World, what: &str) {
+    let ways = ["Start over", "Restart", "Try again", "Sign out", "Continue"];
+    let has_way = || ways.iter().any(|way| world.is_enabled(way));
+    super::support::until(&format!("there is a way out of {what}"), has_way).await;
+    assert!(!world.text().trim().is_empty(), "{what} shows nothing");
+    assert!(world.has_heading(), "{what} has no heading");
+}
+
+const STATUSES: [&str; 10] = [
+    "needs_identifier",
+    "needs_first_factor",
+    "needs_second_factor",
+    "needs_client_trust",
+    "needs_new_password",
+    "needs_protect_check",
+    "complete",
+    "abandoned",
+    "needs_a_horoscope",
+    "",
+];
+
+const STRATEGIES: [&str; 16] = [
+    "password",
+    "email_code",
+    "email_link",
+    "phone_code",
+    "totp",
+    "backup_code",
+    "passkey",
+    "reset_password_email_code",
+    "reset_password_phone_code",
+    "enterprise_sso",
+    "saml",
+    "ticket",
+    "google_one_tap",
+    "oauth_google",
+    "web3_metamask_signature",
+    "horoscope",
+];
+
+#[wasm_bindgen_test]
+async fn every_status_of_a_sign_in_with_every_factor_has_a_way_out() {
+    let mut world = World::new(Value::Null).await;
+    for status in STATUSES {
+        for strategy in STRATEGIES {
+            for verification in [Value::Null, json!({"status": "expired"}), json!({"status": "a_new_one"})] {
+                let mut verification = verification;
+                if verification.is_object() {
+                    verification["strategy"] = json!(strategy);
+                }
+                let factor = json!({"strategy": strategy, "safe_identifier": "a***@example.com",
+                    "email_address_id": "idn_1", "phone_number_id": "idn_2"});
+                let attempt = json!({"object": "sign_in_attempt", "id": "sia_1", "status": status,
+                    "identifier": "ada@example.com", "supported_first_factors": [factor],
+                    "supported_second_factors": [factor], "first_factor_verification": verification,
+                    "second_factor_verification": verification});
+                let what = format!("{status:?} with {strategy} and {verification}");
+                forget_this_browser();
+                serve(&world, "sign_in", &attempt).await;
+                world.open(|| view! { <SignIn routing=Routing::Virtual/> });
+                is_a_way_out(&world, &what).await;
+                // Several pages fit no status: where nothing can be done, starting over is enough.
+                world.close();
+                if strategy != "horoscope" && strategy != "email_code" {
+                    break;
+                }
+            }
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn every_status_of_a_sign_up_with_every_requirement_has_a_way_out() {
+    let fields = [
+        "email_address",
+        "phone_number",
+        "username",
+        "password",
+        "first_name",
+        "last_name",
+        "legal_accepted",
+        "oauth_google",
+        "enterprise_sso",
+        "saml",
+        "protect_check",
+        "web3_wallet",
+        "captcha",
+        "horoscope",
+    ];
+    let mut world = World::new(Value::Null).await;
+    for status in ["missing_requirements", "abandoned", "complete", "under_the_moon"] {
+        for missing in [&[][..], &fields[..]] {
+            for unverified in ["email_address", "phone_number", "horoscope", ""] {
+                let each = missing.iter().map(|field| json!([field])).chain([json!(missing)]);
+                for missing in each {
+                    let unverified_fields =
+                        if unverified.is_empty() { json!([]) } else { json!([unverified]) };
+                    let verification = json!({"status": "unverified", "strategy": "a_new_one",
+                        "next_action": "needs_prepare", "supported_strategies": ["email_code", "phone_code"]});
+                    let attempt = json!({"object": "sign_up_attempt", "id": "sua_1", "status": status,
+                        "missing_fields": missing, "unverified_fields": unverified_fields,
+                        "email_address": "ada@example.com", "phone_number": "+12015550100",
+                        "verifications": {"email_address": verification, "phone_number": verification}});
+                    let what = format!("{status:?} missing {missing} unverified {unverified:?}");
+                    forget_this_browser();
+                    serve(&world, "sign_up", &attempt).await;
+                    world.open(|| view! { <SignUp routing=Routing::Virtual/> });
+                    is_a_way_out(&world, &what).await;
+                    world.close();
+                    if unverified != "email_address" {
+                        break;
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn every_task_has_a_way_out() {
+    let mut world = World::new(Value::Null).await;
+    for task in ["choose-organization", "reset-password", "setup-mfa", "consult-the-stars"] {
+        let session = json!({"object": "session", "id": "sess_1", "status": "pending",
+            "tasks": [{"key": task}], "user": {"id": "user_1"}});
+        let client = json!({"object": "client", "id": "client_1", "sessions": [session],
+            "last_active_session_id": "sess_1"});
+        let body = json!({"response": client, "client": null}).to_string();
+        let faults = json!([{"method": "GET", "path": "/v1/client", "fault": {"body": body}},
+            {"path": "/v1/me/*", "fault": {"status": 500}}]);
+        forget_this_browser();
+        world.admin("faults", &faults).await;
+        world.open(|| view! { <SessionTask/> });
+        is_a_way_out(&world, task).await;
+        world.see("Sign out").await;
+        world.close();
+    }
+}
