@@ -22,6 +22,7 @@ pub fn Home() -> impl IntoView {
                 <h1>"You are signed out"</h1>
                 <p>"Every page of this demo is a component of the library, or made of its parts."</p>
                 <OpenTask/>
+                <p>"Clerk's guides, page by page: " <a href="/custom-flows">"custom flows"</a> "."</p>
                 <p class="actions">
                     <a class="cl-button" href="/sign-up">"Sign up"</a>
                     <a class="cl-button" href="/sign-in">"Sign in"</a>

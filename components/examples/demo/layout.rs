@@ -13,11 +13,7 @@ pub fn Header() -> impl IntoView {
                 <a href="/sign-up">"Sign up"</a>
                 <a href="/sign-in">"Sign in"</a>
                 <a href="/protected">"Protected"</a>
-                <a href="/custom-flows/email-password">"Email and password"</a>
-                <a href="/custom-flows/device-trust">"Device trust"</a>
-                <a href="/custom-flows/multi-factor-authentication">"Multi-factor"</a>
-                <a href="/custom-flows/session-tasks">"Session tasks"</a>
-                <a href="/custom-flows/passkeys">"Passkeys"</a>
+                <a href="/custom-flows">"Guides"</a>
             </nav>
         </header>
     }

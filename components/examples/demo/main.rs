@@ -4,6 +4,7 @@
 #![allow(unreachable_pub, reason = "the pages are there to be copied into an app")]
 
 mod custom_flows;
+mod guide;
 mod home;
 mod layout;
 
@@ -18,10 +19,11 @@ use leptos_router::path;
 
 use custom_flows::{
     ApplicationInvitations, BotSignUpProtection, DeviceTrust, EmailLinks, EmailLinksVerify, EmailPassword,
-    EmailSmsOtp, EmbeddedEmailLinks, EnterpriseConnections, ForgotPassword, LastAuthenticationStrategy,
-    LegalAcceptance, MultiFactorAuthentication, MultiSessionApplications, OauthCallback, OauthConnections,
-    Passkeys, SessionTasks, SignInOrUp, WaitlistGuide,
+    EmailSmsOtp, EmbeddedEmailLinks, EnterpriseConnections, ErrorHandling, ForgotPassword, GoogleOneTapGuide,
+    LastAuthenticationStrategy, LegalAcceptance, MultiFactorAuthentication, MultiSessionApplications,
+    OauthCallback, OauthConnections, Passkeys, SessionTasks, SignInOrUp, SignOutGuide, WaitlistGuide,
 };
+use guide::{AboutGuide, GUIDES, GuideIndex};
 use home::{Home, Who};
 use layout::{Header, Outage, TestIdentities};
 
@@ -66,6 +68,7 @@ fn App() -> impl IntoView {
                     <Route path=path!("/sso-callback") view=|| view! { <SsoCallback/> }.into_any()/>
                     <Route path=path!("/waitlist") view=|| view! { <Waitlist/> }.into_any()/>
                     <Route path=path!("/protected") view=|| view! { <ProtectedPage/> }.into_any()/>
+                    <Route path=path!("/custom-flows") view=|| view! { <GuideIndex/> }.into_any()/>
                     <Route path=path!("/custom-flows/:guide") view=|| view! { <GuidePage/> }.into_any()/>
                 </FlatRoutes>
             </main>
@@ -110,9 +113,22 @@ fn GuidePage() -> impl IntoView {
             "multi-factor-authentication" => view! { <MultiFactorAuthentication/> }.into_any(),
             "session-tasks" => view! { <SessionTasks/> }.into_any(),
             "passkeys" => view! { <Passkeys/> }.into_any(),
+            "google-one-tap" => view! { <GoogleOneTapGuide script_url=one_tap_script()/> }.into_any(),
+            "sign-out" => view! { <SignOutGuide/> }.into_any(),
+            "error-handling" => view! { <ErrorHandling/> }.into_any(),
             _ => return view! { <NotFound/> }.into_any(),
         };
-        view! { {page} <TestIdentities/> }.into_any()
+        let about = GUIDES.iter().find(|it| it.name == guide).map(|guide| view! { <AboutGuide guide/> });
+        view! { {page} <TestIdentities/> {about} }.into_any()
+    }
+}
+
+/// The local Frontend API brings its own stand-in for Google's script, too.
+fn one_tap_script() -> String {
+    if PROXY_URL.starts_with('/') {
+        format!("{PROXY_URL}/gsi/client")
+    } else {
+        "https://accounts.google.com/gsi/client".to_owned()
     }
 }
 

@@ -37,6 +37,8 @@ pub(crate) fn find(method: Method, segments: &[&str]) -> Option<Route> {
         (Post, ["v1", "oauth_callback"]) => Navigation(oauth::repeat_callback),
         (Get, ["turnstile", "v0", "api.js"]) => Public(captcha::script),
         (Post, ["turnstile", "v0", "token"]) => Public(captcha::solve),
+        (Get, ["gsi", "client"]) => Public(oauth::one_tap::script),
+        (Post, ["gsi", "token"]) => Public(oauth::one_tap::hand_out),
         (Get, ["protect", "v0", "sdk.js"]) => Public(protect::script),
         (Post, ["protect", "v0", "proof"]) => Public(protect::prove),
         (Post, ["v1", "waitlist"]) => Client(waitlist::join),

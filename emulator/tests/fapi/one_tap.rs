@@ -93,3 +93,20 @@ async fn without_a_client_id_there_is_no_one_tap() {
     assert_eq!(answer.status, 400);
     assert!(answer.body["error"].as_str().expect("a line").contains("google_one_tap_client_id"));
 }
+
+#[tokio::test]
+async fn the_stand_in_for_googles_script_hands_out_tokens_that_count() {
+    let browser = tappable().await;
+    let script = browser.get("/gsi/client").await;
+    assert!(script.text.contains("google.accounts") && !script.text.contains("EMULATOR"), "{}", script.text);
+    let handed_out = browser.post("/gsi/token", &[("email_address", ADA)]).await;
+    let token = handed_out.body["token"].as_str().expect("a token");
+    assert_eq!(ok(tap(&browser, "sign_ups", token).await).response()["status"], "complete");
+    assert_eq!(browser.post("/gsi/token", &[("email_address", "nobody")]).await.status, 422);
+    assert_eq!(browser.post("/gsi/token", &[]).await.status, 422);
+    let without = Browser::fresh().await;
+    assert_eq!(
+        without.post("/gsi/token", &[("email_address", ADA)]).await.code(),
+        "google_one_tap_token_invalid"
+    );
+}

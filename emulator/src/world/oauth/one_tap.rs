@@ -4,9 +4,10 @@ use serde_json::{Value, json};
 
 use super::super::{
     Call, World,
-    answer::Answer,
+    answer::{Answer, Navigation, Reply},
     error::{self, Failure},
     provider::Identity,
+    request::Request,
     sign_in::{self, SignIn},
     sign_up::SignUp,
     strategy::Strategy,
@@ -15,6 +16,7 @@ use super::super::{
     verification::Verification,
 };
 
+const SCRIPT: &str = include_str!("gsi.js");
 const ISSUER: &str = "https://accounts.google.com";
 const ID_TOKEN: &str = "emulator_one_tap";
 const LIFETIME_MIN: i64 = 60;
@@ -29,6 +31,22 @@ pub(in crate::world) struct Chosen {
 
 fn invalid() -> Failure {
     Failure::new(400, "google_one_tap_token_invalid", "This token of Google's does not count here.")
+}
+
+/// `GET /gsi/client`: a stand-in for Google's script.
+pub(crate) fn script(_: &mut World, request: &Request) -> Answer {
+    let script = SCRIPT.replace("\"EMULATOR\"", &json!(request.base_url).to_string());
+    Ok(Reply::Navigation(Navigation::Script(script)))
+}
+
+/// `POST /gsi/token`: somebody has chosen an account in the window of the stand-in.
+pub(crate) fn hand_out(world: &mut World, request: &Request) -> Answer {
+    let typed =
+        request.body.text("email_address").ok_or_else(|| error::form_param_missing("email_address"))?;
+    let email_address = parse_email_address(typed, "email_address")?;
+    let chosen = Chosen { email_address, email_is_verified: true, first_name: None, last_name: None };
+    let token = world.one_tap_token(&chosen).ok_or_else(invalid)?;
+    Ok(Reply::Bare(json!({"token": token})))
 }
 
 impl World {

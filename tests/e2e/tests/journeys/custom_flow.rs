@@ -131,3 +131,77 @@ fn the_old_name_of_device_trust_leads_there_too() {
         page.see_field(PASSWORD_FIELD).await;
     });
 }
+
+#[test]
+fn f152_the_index_leads_to_every_guide_each_beside_its_source_with_its_settings() {
+    journey(async |_, page| {
+        page.go("/").await;
+        page.follow("custom flows").await;
+        page.heading_is("Custom flows").await;
+        let guides = page
+            .inspect("[...document.querySelectorAll('main li a')].map((link) => link.getAttribute('href'))");
+        let guides = guides.await;
+        let guides = guides.as_array().expect("a list").clone();
+        assert_eq!(guides.len(), 21);
+        for guide in guides {
+            page.go(guide.as_str().expect("an address")).await;
+            page.do_not_see("Page not found").await;
+            page.press("Use the settings of this guide").await;
+            page.see("The settings are those of this guide.").await;
+            page.inspect("document.querySelector('details').open = true").await;
+            page.see("use leptos::prelude::*;").await;
+        }
+    });
+}
+
+#[test]
+fn f66_the_guide_on_one_tap_signs_up() {
+    journey(async |_, page| {
+        page.go("/custom-flows/google-one-tap").await;
+        page.see("This instance has no Google client id").await;
+        page.press("Use the settings of this guide").await;
+        page.fill("Google account", EMAIL).await;
+        page.press("Close One Tap").await;
+        page.see("You chose something else").await;
+        page.reload().await;
+        page.fill("Google account", EMAIL).await;
+        page.press("Continue with this account").await;
+        page.see("You are signed in").await;
+    });
+}
+
+#[test]
+fn f86_the_guide_on_signing_out_signs_out() {
+    journey(async |instance, page| {
+        ada_exists(instance).await;
+        sign_in(&page).await;
+        page.go("/custom-flows/sign-out").await;
+        page.press("Sign out").await;
+        signed_out(&page).await;
+    });
+}
+
+#[test]
+fn f89_the_guide_on_errors_tells_each_and_goes_on_from_a_compromised_password() {
+    const GUIDE: &str = "/custom-flows/error-handling";
+    journey(async |instance, page| {
+        ada_exists(instance).await;
+        page.go(GUIDE).await;
+        page.fill(EMAIL_FIELD, EMAIL).await;
+        page.fill(PASSWORD_FIELD, "not the password").await;
+        page.press("Sign in").await;
+        page.field_error(PASSWORD_FIELD, "incorrect").await;
+        page.see("form_password_incorrect").await;
+        instance.act("lock_user", serde_json::json!({"email": EMAIL})).await;
+        page.press("Sign in").await;
+        page.see("Your account is locked").await;
+        instance.act("unlock_user", serde_json::json!({"email": EMAIL})).await;
+        instance.act("mark_password_compromised", serde_json::json!({"email": EMAIL})).await;
+        page.fill(PASSWORD_FIELD, PASSWORD).await;
+        page.press("Sign in").await;
+        page.heading_is("Check your email").await;
+        page.fill("Enter your verification code", CODE).await;
+        page.press("Verify").await;
+        page.path_is("/sign-in/tasks/reset-password").await;
+    });
+}
