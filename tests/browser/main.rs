@@ -3,6 +3,7 @@
 
 mod authorization;
 mod control;
+mod every_step;
 mod faults;
 mod oauth;
 mod one_tap;

@@ -225,7 +225,10 @@ impl World {
     }
 
     pub(crate) fn is_enabled(&self, name: &str) -> bool {
-        self.find_button(name).is_some_and(|button| !button.has_attribute("disabled"))
+        self.find_button(name).is_some_and(|button| {
+            let is_held = button.get_attribute("aria-disabled").as_deref() == Some("true");
+            !button.has_attribute("disabled") && !is_held
+        })
     }
 
     /// Presses the button or link with this name, once it can be pressed.
@@ -253,6 +256,12 @@ impl World {
         init.set_persisted(is_restored);
         let event = PageTransitionEvent::new_with_event_init_dict("pageshow", &init).expect("an event");
         web_sys::window().expect("a window").dispatch_event(&event).expect("dispatched");
+    }
+
+    /// What the page says went wrong, where it belongs to no field.
+    pub(crate) fn alert(&self) -> String {
+        let alerts = self.all("[role=alert]").into_iter().map(|alert| alert.inner_text());
+        alerts.collect::<String>().trim().to_owned()
     }
 
     /// Whether the page says what it is.

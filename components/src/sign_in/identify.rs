@@ -183,7 +183,10 @@ fn other_method(on_ready: impl Fn() + Send + Sync + 'static) -> AnyView {
             on_ready();
         }
     };
-    link("cl-button cl-alternativeMethods", go_on).text("Use another method").into_any()
+    link("cl-button cl-alternativeMethods", go_on)
+        .truth("aria-disabled", move || form.is_held())
+        .text("Use another method")
+        .into_any()
 }
 
 /// The way to a new password. It stands out once the old one was refused because others know it.
@@ -220,7 +223,10 @@ fn forgot_password(
             };
             button("cl-button cl-formButtonPrimary", reset).text("Reset your password").into_any()
         } else {
-            link("cl-button cl-footerActionLink", ask).text("Forgot password?").into_any()
+            link("cl-button cl-footerActionLink", ask)
+                .truth("aria-disabled", move || form.is_held())
+                .text("Forgot password?")
+                .into_any()
         }
     };
     switch(move || is_breached.get(), view)
