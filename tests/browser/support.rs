@@ -89,6 +89,14 @@ impl World {
         seen.filter(|request| request["method"] == method && request["path"] == path).count()
     }
 
+    /// As [`requests`](Self::requests), of those that met no fault.
+    pub(crate) async fn requests_without_fault(&self, method: &str, path: &str) -> usize {
+        let seen = read(&format!("{}/__emulator/requests", self.base)).await;
+        let seen = seen.as_array().expect("a list").iter();
+        let is_meant = |request: &&Value| request["method"] == method && request["path"] == path;
+        seen.filter(is_meant).filter(|request| request["fault"].is_null()).count()
+    }
+
     /// The names of the fields of the last request with this method and path.
     pub(crate) async fn keys_of_last(&self, method: &str, path: &str) -> Vec<String> {
         let seen = read(&format!("{}/__emulator/requests", self.base)).await;
