@@ -40,6 +40,8 @@ pub struct Page {
 #[derive(Default)]
 struct Told {
     steps: Vec<String>,
+    /// Whether there is no mouse.
+    is_by_keyboard: bool,
     console: Vec<String>,
 }
 
@@ -101,6 +103,8 @@ impl Page {
     /// Opens a path of the demo in the address bar.
     pub async fn go(&self, path: &str) {
         self.step(&format!("go {path}"));
+        // The guides are for people to copy: each has to work without a mouse.
+        self.told().is_by_keyboard = path.starts_with("/custom-flows/");
         self.here().await;
         let url = self.browsers.url(path);
         // Passkeys belong to a name: an address has none.
@@ -146,6 +150,7 @@ impl Page {
         self.step(&format!("fill {label:?}"));
         let filled = until(self.patience, async || {
             let field = self.find("field", &format!("fields({})", json!(label))).await?;
+            self.reach(&field).await?;
             let typed = if text.is_empty() { Key::Backspace + "" } else { text.into() };
             field.send_keys(Key::Control + "a").await.map_err(|error| error.to_string())?;
             field.send_keys(typed).await.map_err(|error| error.to_string())?;
@@ -202,6 +207,10 @@ impl Page {
     async fn click(&self, kind: &str, all: &str) {
         let clicked = until(self.patience, async || {
             let element = self.find(kind, all).await?;
+            if self.reach(&element).await? {
+                let key = if kind == "checkbox" { Key::Space } else { Key::Enter };
+                return element.send_keys(key + "").await.map_err(|error| error.to_string());
+            }
             element.click().await.map_err(|error| error.to_string())
         });
         self.found(clicked.await);

@@ -1,12 +1,12 @@
 //! Hands on the keyboard only.
 
 use serde_json::{Value, json};
-use thirtyfour::Key;
+use thirtyfour::{Key, WebElement};
 
 use super::Page;
 
 /// More stops than any page of the demo has.
-const MOST_STOPS: usize = 40;
+const MOST_STOPS: usize = 60;
 
 impl Page {
     /// Types at the focus.
@@ -28,6 +28,24 @@ impl Page {
         self.step("Enter, Enter");
         self.here().await;
         self.done(self.driver.action_chain().send_keys(Key::Enter).send_keys(Key::Enter).perform().await);
+    }
+
+    /// Where there is no mouse, Tab until the focus is on this element; tells whether it came to that.
+    pub(super) async fn reach(&self, element: &WebElement) -> Result<bool, String> {
+        if !self.told().is_by_keyboard {
+            return Ok(false);
+        }
+        let said = |error: thirtyfour::error::WebDriverError| error.to_string();
+        for _ in 0..MOST_STOPS {
+            let script = "return document.activeElement === arguments[0];";
+            let here =
+                self.driver.execute(script, vec![element.to_json().map_err(said)?]).await.map_err(said)?;
+            if *here.json() == Value::Bool(true) {
+                return Ok(true);
+            }
+            self.driver.action_chain().send_keys(Key::Tab).perform().await.map_err(said)?;
+        }
+        Err(format!("{MOST_STOPS} times Tab does not lead there"))
     }
 
     /// Tab until the focus is on the field, button or link of this name.
