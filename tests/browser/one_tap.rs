@@ -116,7 +116,7 @@ async fn f66_why_the_window_is_gone_is_told_and_leaving_the_page_closes_it() {
 }
 
 #[wasm_bindgen_test]
-async fn f66_googles_script_is_not_loaded_without_a_client_id() {
+async fn f123_googles_script_is_not_loaded_without_a_client_id() {
     forget_google();
     let mut world = World::new(Value::Null).await;
     world.open(|| view! { <GoogleOneTap script_url=STAND_IN/> <leptos_clerk_components::ClerkLoaded>"Ready"</leptos_clerk_components::ClerkLoaded> });

@@ -5,7 +5,7 @@ use leptos_clerk_components::{SignIn, SignOutButton, SignedIn};
 use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::World;
+use crate::support::{World, until_async};
 
 const EMAIL: &str = "ada+clerk_test@example.com";
 const PASSWORD: &str = "correct horse battery";
@@ -135,4 +135,24 @@ async fn a_step_nobody_knows_says_so_and_can_be_left() {
     world.press("Start over").await;
     sign_in(&world, PASSWORD).await;
     world.see("Welcome!").await;
+}
+
+#[wasm_bindgen_test]
+async fn f56_an_older_instance_asks_for_the_code_of_a_new_device_as_a_second_factor() {
+    let mut world = world_with_user(Value::Null).await;
+    let factor = json!({"strategy": "email_code", "email_address_id": "idn_1", "safe_identifier": EMAIL});
+    let attempt = json!({"object": "sign_in_attempt", "id": "sia_1", "status": "needs_second_factor",
+        "identifier": EMAIL, "supported_second_factors": [factor]});
+    let body = json!({"response": attempt, "client": null}).to_string();
+    let fault = json!([{"method": "POST", "path": "/v1/client/sign_ins*", "fault": {"body": body}},
+        {"method": "POST", "path": "/v1/client/sign_ins/*/prepare_second_factor", "fault": {"body": body}}]);
+    world.admin("faults", &fault).await;
+    world.open(page);
+    sign_in(&world, PASSWORD).await;
+    world.see("Verify your account").await;
+    world.see(&format!("We sent a code to {EMAIL}")).await;
+    until_async("a code was sent", async || {
+        world.requests("POST", "/v1/client/sign_ins/sia_1/prepare_second_factor").await == 1
+    })
+    .await;
 }

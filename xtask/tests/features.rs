@@ -79,3 +79,36 @@ fn what_is_done_names_exactly_the_tests_that_carry_its_number() {
         }
     }
 }
+
+fn sources(folder: &Path, text: &mut String) {
+    for file in fs::read_dir(folder).expect("a folder") {
+        let path = file.expect("a file").path();
+        if path.is_dir() && !path.ends_with("target") && !path.ends_with("node_modules") {
+            sources(&path, text);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            text.push_str(&fs::read_to_string(&path).expect("a source file"));
+        }
+    }
+}
+
+#[test]
+fn every_trap_has_an_answer_and_the_tests_it_names_exist() {
+    let table = fs::read_to_string(root().join("docs/traps.md")).expect("docs/traps.md");
+    let rows: Vec<&str> =
+        table.lines().filter(|line| line.starts_with("| T") && !line.contains("| Trap ")).collect();
+    assert_eq!(rows.len(), 36);
+    let mut text = String::new();
+    for folder in ["src", "components", "tests"] {
+        sources(&root().join(folder), &mut text);
+    }
+    for (number, row) in (1..).zip(rows) {
+        assert!(row.starts_with(&format!("| T{number} |")), "{row}");
+        let is_test = |name: &&str| {
+            name.len() > 15
+                && name.chars().all(|char| char.is_ascii_lowercase() || char.is_ascii_digit() || char == '_')
+        };
+        for name in row.split('`').skip(1).step_by(2).filter(is_test) {
+            assert!(text.contains(&format!("fn {name}(")), "T{number}: there is no test {name}");
+        }
+    }
+}

@@ -63,7 +63,7 @@ fn f33_a_waitlist_stands_in_place_of_the_sign_up() {
 }
 
 #[test]
-fn f33_an_instance_without_a_waitlist_says_so() {
+fn f121_an_instance_without_a_waitlist_says_so() {
     journey(async |_, page| {
         page.go("/waitlist").await;
         page.fill("Email address", EMAIL).await;
