@@ -29,7 +29,7 @@ pub(crate) struct Api {
     /// without cookies works.
     dev_browser: Mutex<Option<String>>,
     /// Held while a token is fetched, so that parallel requests share it.
-    dev_browser_setup: async_lock::Mutex<()>,
+    dev_browser_setup: futures::lock::Mutex<()>,
     cookie_names: [String; 2],
     /// Spares automated tests the checks for bots.
     testing_token: Option<Secret>,
@@ -48,7 +48,7 @@ impl Api {
             base,
             transport,
             dev_browser: Mutex::new(None),
-            dev_browser_setup: async_lock::Mutex::new(()),
+            dev_browser_setup: futures::lock::Mutex::new(()),
             cookie_names,
             testing_token,
         }

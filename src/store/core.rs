@@ -16,9 +16,9 @@ pub(super) struct Core {
     pub(super) api: Api,
     pub(super) options: ClerkOptions,
     /// Held while a session token is fetched, so that parallel requests share it.
-    pub(super) token_fetch: async_lock::Mutex<()>,
+    pub(super) token_fetch: futures::lock::Mutex<()>,
     /// Held while the settings and the client are fetched.
-    pub(super) boot: async_lock::Mutex<()>,
+    pub(super) boot: futures::lock::Mutex<()>,
     data: RwLock<Data>,
     followers: [ArcTrigger; Facet::ALL.len()],
     tokens: Mutex<TokenCache>,
@@ -32,8 +32,8 @@ impl Core {
         Self {
             api,
             options,
-            token_fetch: async_lock::Mutex::new(()),
-            boot: async_lock::Mutex::new(()),
+            token_fetch: futures::lock::Mutex::new(()),
+            boot: futures::lock::Mutex::new(()),
             data: RwLock::new(data),
             followers: Facet::ALL.map(|_| ArcTrigger::new()),
             tokens: Mutex::default(),

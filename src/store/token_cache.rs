@@ -1,7 +1,5 @@
 //! Session tokens by session, organization and template. Pure: the time is an argument.
 
-use std::collections::HashMap;
-
 use super::token::claims;
 use crate::fapi::Error;
 use crate::wire::{OrganizationId, Secret, Session, SessionId};
@@ -30,16 +28,21 @@ struct Entry {
 
 #[derive(Default)]
 pub(super) struct TokenCache {
-    entries: HashMap<Key, Entry>,
+    /// A handful at most.
+    entries: Vec<(Key, Entry)>,
     /// Counts fetches, so that callers who waited for one share its failure.
     pub(super) fetches: u32,
     pub(super) last_failure: Option<(u32, Error)>,
 }
 
 impl TokenCache {
+    fn known(&self, key: &Key) -> Option<&Entry> {
+        self.entries.iter().find(|(known, _)| known == key).map(|(_, entry)| entry)
+    }
+
     /// The token, if it has more than `min_life_s` seconds left.
     pub(super) fn get(&self, key: &Key, now_ms: i64, min_life_s: i64) -> Option<Secret> {
-        let entry = self.entries.get(key)?;
+        let entry = self.known(key)?;
         let left_s = entry.life_s - (now_ms - entry.received_ms).max(0) / 1000;
         (left_s > min_life_s).then(|| entry.token.clone())
     }
@@ -47,12 +50,13 @@ impl TokenCache {
     /// Keeps a token; one that cannot be read is not kept, an older one does not replace a newer one.
     pub(super) fn insert(&mut self, key: Key, token: Secret, now_ms: i64) {
         let Some(claims) = claims(&token) else { return };
-        if self.entries.get(&key).is_some_and(|known| known.issued_s > claims.iat || known.token == token) {
+        if self.known(&key).is_some_and(|known| known.issued_s > claims.iat || known.token == token) {
             return;
         }
         let entry =
             Entry { token, life_s: claims.exp - claims.iat, received_ms: now_ms, issued_s: claims.iat };
-        self.entries.insert(key, entry);
+        self.entries.retain(|(known, _)| *known != key);
+        self.entries.push((key, entry));
     }
 
     /// Keeps the token that came with a session.
@@ -64,7 +68,7 @@ impl TokenCache {
 
     /// Forgets everything but the sessions in `kept`.
     pub(super) fn keep_only(&mut self, kept: &[SessionId]) {
-        self.entries.retain(|key, _| kept.contains(&key.session));
+        self.entries.retain(|(key, _)| kept.contains(&key.session));
     }
 }
 
