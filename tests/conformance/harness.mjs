@@ -1,6 +1,7 @@
 // Starts what a scenario needs (emulator, page server, browser) and opens a page with the published clerk-js on it.
 
 import { spawn, spawnSync } from 'node:child_process';
+import { createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { connect, createServer as createTcpServer } from 'node:net';
@@ -13,6 +14,15 @@ const CLERK_JS = join(HERE, 'node_modules/@clerk/clerk-js/dist');
 // Any host of this shape makes a development instance; requests go to the proxy URL.
 export const PUBLISHABLE_KEY = 'pk_test_' + Buffer.from('happy-local-12.clerk.accounts.dev$').toString('base64');
 const PATIENCE_MS = 20_000;
+
+/** The code of everybody whose address or number is a test one. */
+export const CODE = '424242';
+export const WRONG_CODE = '111111';
+export const PASSWORD = 'correct-horse-battery-7';
+export const ADA = 'ada+clerk_test@example.com';
+/** A picture. */
+export const PIXEL =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
 /** Starts everything; `close` ends it again. */
 export async function start() {
@@ -85,6 +95,26 @@ export function inPage(page, body, argument) {
 export async function reload(page) {
   await page.reload();
   await loaded(page);
+}
+
+/** Signs in by password on this page. */
+export function signIn(page, email = ADA, password = PASSWORD) {
+  return inPage(
+    page,
+    `const signIn = await Clerk.client.signIn.create({ identifier: arg.email, password: arg.password });
+     await Clerk.setActive({ session: signIn.createdSessionId });`,
+    { email, password },
+  );
+}
+
+/** A page of a new browser in which somebody is signed in, made if there is nobody with this address. */
+export async function signedIn(world, email = ADA, extra = {}) {
+  await world.admin('action', { action: 'create_user', email_address: email, password: PASSWORD, ...extra }).catch(error => {
+    if (!error.message.includes('another user has this email address')) throw error;
+  });
+  const page = await world.visit();
+  await signIn(page, email);
+  return page;
 }
 
 async function open(page, origin, proxyUrl) {
@@ -188,4 +218,22 @@ async function postJson(url, body) {
   const text = await response.text();
   if (!response.ok) throw new Error(`POST ${url} answered ${response.status}: ${text}`);
   return text ? JSON.parse(text) : null;
+}
+
+/** The six digits an authenticator app shows at a moment (RFC 6238 with SHA-1 and 30 s). */
+export function totp(secret, atMs = Date.now()) {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+  const bits = [...secret.replace(/=+$/, '')].map(letter => alphabet.indexOf(letter).toString(2).padStart(5, '0')).join('');
+  const key = Buffer.from(bits.match(/.{8}/g).map(byte => Number.parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(atMs / 30_000)));
+  const hash = createHmac('sha1', key).update(counter).digest();
+  const offset = hash[hash.length - 1] & 15;
+  return String((hash.readUInt32BE(offset) & 0x7fff_ffff) % 1_000_000).padStart(6, '0');
+}
+
+/** Six digits that are not the code of this moment or a neighbouring one. */
+export function wrongTotp(secret) {
+  const right = [-60_000, -30_000, 0, 30_000, 60_000].map(shift => totp(secret, Date.now() + shift));
+  return ['000000', '111111', '222222', '333333', '444444', '555555'].find(code => !right.includes(code));
 }
