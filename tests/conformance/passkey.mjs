@@ -57,6 +57,33 @@ export const scenarios = {
     assert.deepEqual(managed, { name: 'Work laptop', left: 0 });
   },
 
+  'a passkey signs in by autofill, and by the current API': async host => {
+    const world = await host.world();
+    await world.admin('action', { action: 'create_user', email_address: ADA, password: PASSWORD });
+    const page = await world.visit();
+    await virtualAuthenticator(page);
+    await signIn(page);
+    await inPage(page, 'await Clerk.user.createPasskey()');
+    for (const flow of ['autofill', 'discoverable']) {
+      await inPage(page, 'await Clerk.signOut(() => {})');
+      await reload(page);
+      const seen = await inPage(
+        page,
+        `const field = document.createElement('input');
+         field.autocomplete = 'username webauthn';
+         document.body.append(field);
+         field.focus();
+         const signIn = Clerk.client.signIn.__internal_future;
+         const refused = await failure(signIn.passkey({ flow: arg }));
+         const { status } = signIn;
+         await signIn.finalize();
+         return { refused, status, email: Clerk.user?.primaryEmailAddress?.emailAddress };`,
+        flow,
+      );
+      assert.deepEqual(seen, { refused: null, status: 'complete', email: ADA }, flow);
+    }
+  },
+
   'a passkey proves an old session again': async host => {
     const world = await host.world();
     await world.admin('action', { action: 'create_user', email_address: ADA, password: PASSWORD });

@@ -12,10 +12,25 @@ import { start } from './harness.mjs';
 import { scenarios as organizations } from './organization.mjs';
 import { scenarios as passkeys } from './passkey.mjs';
 import { scenarios as reverification } from './reverification.mjs';
+import { scenarios as secondFactors } from './second-factor.mjs';
 import { scenarios as servers } from './server.mjs';
+import { scenarios as sessions } from './session.mjs';
 import { scenarios as testing } from './testing.mjs';
 
-const all = [basics, attempts, account, passkeys, reverification, organizations, backend, testing, connections, servers];
+const all = [
+  basics,
+  attempts,
+  secondFactors,
+  sessions,
+  account,
+  passkeys,
+  reverification,
+  organizations,
+  connections,
+  backend,
+  servers,
+  testing,
+];
 const parts = process.argv.slice(2);
 const scenarios = all.flatMap(Object.entries).filter(([name]) => parts.length === 0 || parts.some(part => name.includes(part)));
 const names = new Set(scenarios.map(([name]) => name));
