@@ -46,16 +46,21 @@ export async function start() {
     ],
   });
   let worlds = 0;
-  /** Opens clerk-js before this Frontend API in a browser that has never been here; `prepare` sees the page first. */
-  const visit = async (url, { prepare, ...options } = {}) => {
-    const context = await browser.newContext(options);
-    const page = await context.newPage();
+  /** An empty page in a browser that has never been here. */
+  const blank = async options => {
+    const page = await (await browser.newContext(options)).newPage();
     page.setDefaultTimeout(PATIENCE_MS);
+    return page;
+  };
+  /** Opens clerk-js before this Frontend API in such a browser; `prepare` sees the page first. */
+  const visit = async (url, { prepare, ...options } = {}) => {
+    const page = await blank(options);
     await prepare?.(page);
     await open(page, pages.origin, url);
     return page;
   };
   return {
+    page: blank,
     visit,
     /** Where the pages with clerk-js are served: any path will do. */
     origin: pages.origin,

@@ -11,6 +11,8 @@ import { scenarios as connections } from './connection.mjs';
 import { start } from './harness.mjs';
 import { scenarios as organizations } from './organization.mjs';
 import { scenarios as passkeys } from './passkey.mjs';
+import { scenarios as prebuilt } from './prebuilt.mjs';
+import { scenarios as react } from './react.mjs';
 import { scenarios as reverification } from './reverification.mjs';
 import { scenarios as secondFactors } from './second-factor.mjs';
 import { scenarios as servers } from './server.mjs';
@@ -30,6 +32,8 @@ const all = [
   backend,
   servers,
   testing,
+  prebuilt,
+  react,
 ];
 const parts = process.argv.slice(2);
 const scenarios = all.flatMap(Object.entries).filter(([name]) => parts.length === 0 || parts.some(part => name.includes(part)));
