@@ -24,27 +24,30 @@ export const ADA = 'ada+clerk_test@example.com';
 export const PIXEL =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
+/** How the browser is started. */
+const LAUNCH = {
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  headless: true,
+  // clerk-js believes an automated browser to be offline and without passkeys.
+  ignoreDefaultArgs: ['--enable-automation'],
+  args: [
+    '--disable-blink-features=AutomationControlled',
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--disable-dev-shm-usage',
+  ],
+};
+
 /** Starts everything; `close` ends it again. */
 export async function start() {
   const emulator = await startEmulator();
   const pages = await servePages();
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    headless: true,
-    // clerk-js believes an automated browser to be offline and without passkeys.
-    ignoreDefaultArgs: ['--enable-automation'],
-    args: [
-      '--disable-blink-features=AutomationControlled',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--disable-dev-shm-usage',
-    ],
-  });
+  const browser = await chromium.launch(LAUNCH);
   let worlds = 0;
   /** An empty page in a browser that has never been here. */
   const blank = async options => {
@@ -60,6 +63,8 @@ export async function start() {
     return page;
   };
   return {
+    /** The browser's program. */
+    chromium: LAUNCH.executablePath,
     page: blank,
     visit,
     /** Where the pages with clerk-js are served: any path will do. */

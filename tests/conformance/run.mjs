@@ -13,6 +13,7 @@ import { scenarios as organizations } from './organization.mjs';
 import { scenarios as passkeys } from './passkey.mjs';
 import { scenarios as prebuilt } from './prebuilt.mjs';
 import { scenarios as react } from './react.mjs';
+import { scenarios as readme } from './readme.mjs';
 import { scenarios as reverification } from './reverification.mjs';
 import { scenarios as secondFactors } from './second-factor.mjs';
 import { scenarios as servers } from './server.mjs';
@@ -34,6 +35,7 @@ const all = [
   testing,
   prebuilt,
   react,
+  readme,
 ];
 const parts = process.argv.slice(2);
 const scenarios = all.flatMap(Object.entries).filter(([name]) => parts.length === 0 || parts.some(part => name.includes(part)));
