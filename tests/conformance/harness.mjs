@@ -138,7 +138,7 @@ async function loaded(page) {
   if (outcome !== 'loaded') throw new Error(`clerk-js did not load: ${outcome}`);
 }
 
-async function startEmulator() {
+export async function startEmulator() {
   const bin = process.env.EMULATOR_BIN ?? build();
   const port = await freePort();
   const child = spawn(bin, ['--listen', `127.0.0.1:${port}`], { stdio: ['ignore', 'ignore', 'inherit'] });
@@ -219,7 +219,7 @@ function pageFor(proxyUrl) {
 </script>`;
 }
 
-async function postJson(url, body) {
+export async function postJson(url, body) {
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

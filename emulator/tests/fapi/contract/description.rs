@@ -234,3 +234,103 @@ fn open(part: &mut Value, schemas: &Value) -> bool {
     }
     was_closed
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::Description;
+
+    const CATS: &str = r"
+openapi: 3.0.3
+paths:
+  /v1/cats/{id}:
+    get:
+      responses:
+        '200': { $ref: '#/components/responses/Cat' }
+        '303': { description: elsewhere }
+  /v1/cats/all:
+    get:
+      responses: {}
+components:
+  responses:
+    Cat:
+      description: a cat
+      content:
+        application/json:
+          schema:
+            allOf:
+              - $ref: '#/components/schemas/Animal'
+              - type: object
+                properties:
+                  toy:
+                    nullable: true
+                    oneOf:
+                      - $ref: '#/components/schemas/Ball'
+                      - $ref: '#/components/schemas/Mouse'
+  schemas:
+    Animal:
+      type: object
+      additionalProperties: false
+      properties:
+        name: { type: string, nullable: true, enum: [Tom] }
+        age: { type: integer, minimum: 0, exclusiveMinimum: true }
+      required: [name]
+    Ball:
+      type: object
+      additionalProperties: false
+      properties:
+        object: { type: string, enum: [ball] }
+        size: { type: integer }
+      required: [size]
+    Mouse:
+      type: object
+      additionalProperties: false
+      properties:
+        object: { type: string, enum: [mouse] }
+        squeaks: { type: boolean }
+";
+
+    fn faults(body: &Value) -> Vec<String> {
+        let cats = Description::read(CATS);
+        let operation = cats.operation("GET", "/v1/cats/7").expect("described");
+        let schema = cats.reply(&operation, 200).expect("a status").expect("a body");
+        schema.faults(body).into_iter().map(|(place, what)| format!("{place} {what}")).collect()
+    }
+
+    #[test]
+    fn what_fits_has_no_faults() {
+        let none: [&str; 0] = [];
+        assert_eq!(faults(&json!({"name": "Tom", "age": 1, "toy": null})), none);
+        assert_eq!(faults(&json!({"name": null, "toy": {"object": "mouse", "squeaks": true}})), none);
+    }
+
+    #[test]
+    fn what_is_missing_or_too_much_is_named() {
+        assert_eq!(faults(&json!({})), ["/name is missing"]);
+        assert_eq!(faults(&json!({"name": null, "fur": true})), ["/fur is not described"]);
+    }
+
+    #[test]
+    fn what_is_of_the_wrong_kind_is_named() {
+        assert_eq!(faults(&json!({"name": "Eve"})).len(), 1);
+        assert_eq!(faults(&json!({"name": null, "age": 0})).len(), 1);
+        assert_eq!(faults(&json!({"name": null, "age": null})).len(), 1);
+    }
+
+    #[test]
+    fn of_several_schemas_the_one_that_was_meant_is_blamed() {
+        let toy = json!({"name": null, "toy": {"object": "ball", "squeaks": true}});
+        assert_eq!(faults(&toy), ["/toy/squeaks is not described", "/toy/size is missing"]);
+    }
+
+    #[test]
+    fn the_narrower_path_and_the_status_are_looked_up() {
+        let cats = Description::read(CATS);
+        assert_eq!(cats.operation("GET", "/v1/cats/all").expect("described").name, "GET /v1/cats/all");
+        assert!(cats.operation("POST", "/v1/cats/7").is_none());
+        let cat = cats.operation("GET", "/v1/cats/7").expect("described");
+        assert!(cats.reply(&cat, 404).is_none());
+        assert!(cats.reply(&cat, 303).is_some_and(|body| body.is_none()));
+    }
+}
