@@ -2,7 +2,7 @@
 
 /// Replies of an operation, a place in them, and why it is not as described.
 ///
-/// The operation is `*` for any, or a method and a path as described; the place is a JSON pointer in which `*` is one segment and
+/// The operation is a method and a path as described, with `*` for any method, or `*` alone for any; the place is a JSON pointer in which `*` is one segment and
 /// `**` any number of them, or `status` with a number.
 pub(super) type Deviation = (&'static str, &'static str, &'static str);
 
@@ -90,25 +90,21 @@ pub(super) const DEVIATIONS: &[Deviation] = &[
     ("*", "**/verifications/*/strategy", "without one until prepared, as its status"),
     ("*", "**/verifications/*/expire_at", "without one until prepared, as its status"),
     // The environment.
-    ("*", "/id", A_RESOURCE),
-    ("*", "/object", A_RESOURCE),
-    ("*", "/auth_config/preferred_channels", "clerk-js reads it"),
-    ("*", "/auth_config/session_minter", "clerk-js reads it"),
-    ("*", "/display_config/captcha_heartbeat_interval_ms", "clerk-js reads it"),
-    ("*", "/organization_settings/force_organization_selection", "clerk-js reads it"),
-    ("*", "/organization_settings/organization_creation_defaults", "clerk-js reads it"),
-    ("*", "/protect_config/id", A_RESOURCE),
-    ("*", "/protect_config/object", A_RESOURCE),
-    ("*", "/user_settings/attributes/phone_number/channels", "clerk-js reads it"),
-    ("*", "/user_settings/sign_in/second_factor/enabled", "clerk-js reads it"),
-    ("*", "/user_settings/sign_up/allowlist_only", "clerk-js reads it"),
+    ("* /v1/environment", "/id", A_RESOURCE),
+    ("* /v1/environment", "/object", A_RESOURCE),
+    ("* /v1/environment", "/auth_config/preferred_channels", "clerk-js reads it"),
+    ("* /v1/environment", "/auth_config/session_minter", "clerk-js reads it"),
+    ("* /v1/environment", "/display_config/captcha_heartbeat_interval_ms", "clerk-js reads it"),
+    ("* /v1/environment", "/organization_settings/force_organization_selection", "clerk-js reads it"),
+    ("* /v1/environment", "/organization_settings/organization_creation_defaults", "clerk-js reads it"),
+    ("* /v1/environment", "/protect_config/id", A_RESOURCE),
+    ("* /v1/environment", "/protect_config/object", A_RESOURCE),
+    ("* /v1/environment", "/user_settings/attributes/phone_number/channels", "clerk-js reads it"),
+    ("* /v1/environment", "/user_settings/sign_in/second_factor/enabled", "clerk-js reads it"),
+    ("* /v1/environment", "/user_settings/sign_up/allowlist_only", "clerk-js reads it"),
+    ("* /v1/environment", "/user_settings/sign_up/mfa", "clerk-js types it"),
     (
-        "*",
-        "/user_settings/sign_up/mfa",
-        "the prebuilt components ask it whether the task setup-mfa may be skipped",
-    ),
-    (
-        "*",
+        "* /v1/environment",
         "/user_settings/social/oauth_custom_*",
         "an instance names its own providers; the description lists Clerk's",
     ),
@@ -126,10 +122,15 @@ pub(super) const UNDESCRIBED: &[(&str, &str)] = &[
 /// The line that excuses a fault of a reply.
 pub(super) fn excuse(operation: &str, status: u16, fault: &(String, String)) -> Option<String> {
     let place = if fault.0 == "status" { format!("status {status}") } else { fault.0.clone() };
-    let line = DEVIATIONS.iter().find(|(whose, pattern, _)| {
-        (*whose == "*" || *whose == operation) && covers(&segments(pattern), &segments(&place))
-    });
+    let line = DEVIATIONS
+        .iter()
+        .find(|(whose, pattern, _)| is_of(whose, operation) && covers(&segments(pattern), &segments(&place)));
     line.map(name)
+}
+
+fn is_of(whose: &str, operation: &str) -> bool {
+    let any_method = || whose.strip_prefix('*').is_some_and(|rest| operation.ends_with(rest));
+    whose == operation || any_method()
 }
 
 /// The line that excuses an operation.
