@@ -117,7 +117,9 @@ const continues = page => page.getByRole('button', { name: 'Continue', exact: tr
 
 async function enterCode(page, code) {
   const input = page.locator('input[autocomplete=one-time-code]').first();
-  await input.fill('');
+  await input.click();
+  // A code that was refused is taken away after a moment.
+  await page.waitForFunction(() => document.querySelector('input[autocomplete=one-time-code]')?.value === '');
   await input.pressSequentially(code);
 }
 
