@@ -8,13 +8,13 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ADA, PASSWORD, postJson, startEmulator } from './harness.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const ST = process.env.SCHEMATHESIS ?? 'st';
-const DESCRIPTION = process.env.CLERK_FAPI_OPENAPI;
+const DESCRIPTION = process.env.CLERK_FAPI_OPENAPI && resolve(process.env.CLERK_FAPI_OPENAPI);
 // After these nobody is signed in any more.
 const LAST = ['DELETE /v1/client', 'DELETE /v1/client/sessions', 'DELETE /v1/me', 'POST /v1/me/sessions/{session_id}/revoke']
   .concat(['end', 'remove'].map(task => `POST /v1/client/sessions/{session_id}/${task}`))

@@ -1,7 +1,7 @@
 //! Every reply that a test of this crate gets from the Frontend API, held against Clerk's own OpenAPI description of it.
 //!
-//! The description is reference data and no part of this project: the environment variable `CLERK_FAPI_OPENAPI` says where it lies,
-//! and without it nothing is checked. Where emulator and description differ on purpose, [`deviation::DEVIATIONS`] says why.
+//! The description is reference data and no part of this project: the environment variable `CLERK_FAPI_OPENAPI` says where it lies
+//! (an absolute path), and without it nothing is checked. Where emulator and description differ on purpose, [`deviation::DEVIATIONS`] says why.
 
 use std::{
     process::Command,
