@@ -93,7 +93,8 @@ pub use leptos_clerk::{
 /// The stylesheet, for a server that hands it out itself. It has rules for this crate's classes only.
 pub const THEME: &str = include_str!("../theme.css");
 
-// The README's quick start compiles.
+// The README's quick start compiles, and so does the emulator's.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
+#[doc = include_str!("../../emulator/README.md")]
 struct ReadMe;

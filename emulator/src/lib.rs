@@ -54,8 +54,8 @@
 //! `CLERK_SECRET_KEY=sk_test_any`, and the publishable key of the app. Two of their habits are worth knowing.
 //! `setupClerkTestingToken` looks at `https` addresses only: before a plain `http` emulator it does nothing, and an instance that
 //! asks for a captcha is told `{"emulator": {"captcha_bypass": true}}` instead. And `clerk.signIn({ page, emailAddress })` asks
-//! Clerk's own address for a token, whatever the environment says: create a sign-in token with the Backend API and use the
-//! strategy `ticket`.
+//! `https://api.clerk.com` for a token, whatever the environment says: lead those requests to the emulator as the Playwright example
+//! of the README does, or create a sign-in token with the Backend API and use the strategy `ticket`.
 //!
 //! Servers that render pages may shake hands at `/v1/client/handshake`; `{"emulator": {"publishable_key": "pk_test_…"}}` tells the
 //! emulator how their cookies are called before clerk-js has run once.

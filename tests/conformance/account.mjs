@@ -2,15 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
-import { inPage, reload } from './harness.mjs';
+import { ADA, CODE, inPage, PIXEL, reload, signedIn, totp, WRONG_CODE, wrongTotp } from './harness.mjs';
 
-const CODE = '424242';
-const WRONG_CODE = '111111';
-const PASSWORD = 'correct-horse-battery-7';
-const EMAIL = 'ada+clerk_test@example.com';
 const SECOND_EMAIL = 'countess+clerk_test@example.com';
 const PHONE = '+12015550101';
-const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
 export const scenarios = {
   'a required second factor is a task until an authenticator app is enrolled': async host => {
@@ -45,7 +40,7 @@ export const scenarios = {
     const world = await host.world();
     const other = await signedIn(world);
     const page = await signedIn(world);
-    await world.admin('action', { action: 'require_password_reset', email: EMAIL });
+    await world.admin('action', { action: 'require_password_reset', email: ADA });
     await reload(page);
     const seen = await inPage(
       page,
@@ -166,41 +161,8 @@ export const scenarios = {
     const seen = await inPage(
       page,
       `return [Clerk.user, await failure(Clerk.client.signIn.create({ identifier: arg }))]`,
-      EMAIL,
+      ADA,
     );
     assert.deepEqual(seen, [null, 'form_identifier_not_found']);
   },
 };
-
-/** A page where the user of EMAIL is signed in; the user is made if there is none. */
-async function signedIn(world, email = EMAIL, extra = {}) {
-  await world.admin('action', { action: 'create_user', email_address: email, password: PASSWORD, ...extra }).catch(error => {
-    if (!error.message.includes('another user has this email address')) throw error;
-  });
-  const page = await world.visit();
-  await inPage(
-    page,
-    `const signIn = await Clerk.client.signIn.create({ identifier: arg.email, password: arg.password });
-     await Clerk.setActive({ session: signIn.createdSessionId });`,
-    { email, password: PASSWORD },
-  );
-  return page;
-}
-
-/** The six digits an authenticator app shows at a moment (RFC 6238 with SHA-1 and 30 s). */
-function totp(secret, atMs = Date.now()) {
-  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-  const bits = [...secret.replace(/=+$/, '')].map(letter => alphabet.indexOf(letter).toString(2).padStart(5, '0')).join('');
-  const key = Buffer.from(bits.match(/.{8}/g).map(byte => Number.parseInt(byte, 2)));
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(atMs / 30_000)));
-  const hash = createHmac('sha1', key).update(counter).digest();
-  const offset = hash[hash.length - 1] & 15;
-  return String((hash.readUInt32BE(offset) & 0x7fff_ffff) % 1_000_000).padStart(6, '0');
-}
-
-/** Six digits that are not the code of this moment or a neighbouring one. */
-function wrongTotp(secret) {
-  const right = [-60_000, -30_000, 0, 30_000, 60_000].map(shift => totp(secret, Date.now() + shift));
-  return ['000000', '111111', '222222', '333333', '444444', '555555'].find(code => !right.includes(code));
-}

@@ -2,11 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { createClerkClient, verifyToken } from '@clerk/backend';
-import { inPage } from './harness.mjs';
+import { ADA, inPage, PASSWORD, signedIn } from './harness.mjs';
 
-const PASSWORD = 'correct-horse-battery-7';
 const SECRET_KEY = 'sk_test_conformance';
-const ADA = 'ada+clerk_test@example.com';
 const BOB = 'bob+clerk_test@example.com';
 
 /** The server's side of a world. */
@@ -276,14 +274,3 @@ async function refusal(call) {
 }
 
 const decode = jwt => JSON.parse(Buffer.from(jwt.split('.')[1], 'base64url').toString());
-
-async function signedIn(world, email) {
-  const page = await world.visit();
-  await inPage(
-    page,
-    `const signIn = await Clerk.client.signIn.create({ identifier: arg.email, password: arg.password });
-     await Clerk.setActive({ session: signIn.createdSessionId });`,
-    { email, password: PASSWORD },
-  );
-  return page;
-}

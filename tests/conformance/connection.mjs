@@ -2,10 +2,8 @@
 // clerk-js begins, the browser goes where it is led, and clerk-js finds the outcome.
 
 import assert from 'node:assert/strict';
-import { inPage } from './harness.mjs';
+import { ADA, inPage, PASSWORD, signedIn } from './harness.mjs';
 
-const PASSWORD = 'correct-horse-battery-7';
-const ADA = 'ada+clerk_test@example.com';
 const BOB = 'bob+clerk_test@example.com';
 
 export const scenarios = {
@@ -142,16 +140,4 @@ async function waitForMail(world, to) {
     await new Promise(resolve => setTimeout(resolve, 50));
   }
   throw new Error(`nothing was sent to ${to}`);
-}
-
-async function signedIn(world, email) {
-  await world.admin('action', { action: 'create_user', email_address: email, password: PASSWORD });
-  const page = await world.visit();
-  await inPage(
-    page,
-    `const signIn = await Clerk.client.signIn.create({ identifier: arg.email, password: arg.password });
-     await Clerk.setActive({ session: signIn.createdSessionId });`,
-    { email, password: PASSWORD },
-  );
-  return page;
 }

@@ -5,12 +5,10 @@ import { createServer, request as httpRequest } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize, sep } from 'node:path';
 import { createPageObjects } from '@clerk/testing/playwright/unstable';
-import { startEmulator } from './harness.mjs';
+import { ADA, PASSWORD, startEmulator } from './harness.mjs';
 
 const DIST = process.env.E2E_DIST;
-const PASSWORD = 'correct-horse-battery-7';
 const NEW_PASSWORD = 'another-horse-battery-8';
-const ADA = 'ada+clerk_test@example.com';
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm', '.json': 'application/json' };
 
 /** The page objects look for the request that sends a code only after the click that leads to it. */
@@ -175,7 +173,7 @@ export const scenarios = Object.fromEntries(
       const emulator = await startEmulator();
       const site = await serveDemo(emulator.port);
       try {
-        const page = await host.blank();
+        const page = await host.page();
         const complaints = [];
         page.on('pageerror', error => complaints.push(String(error)));
         const admin = (path, body) => post(`http://127.0.0.1:${emulator.port}/__emulator/${path}`, body);

@@ -1,6 +1,7 @@
 // Starts what a scenario needs (emulator, page server, browser) and opens a page with the published clerk-js on it.
 
 import { spawn, spawnSync } from 'node:child_process';
+import { createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { connect, createServer as createTcpServer } from 'node:net';
@@ -14,36 +15,47 @@ const CLERK_JS = join(HERE, 'node_modules/@clerk/clerk-js/dist');
 export const PUBLISHABLE_KEY = 'pk_test_' + Buffer.from('happy-local-12.clerk.accounts.dev$').toString('base64');
 const PATIENCE_MS = 20_000;
 
+/** The code of everybody whose address or number is a test one. */
+export const CODE = '424242';
+export const WRONG_CODE = '111111';
+export const PASSWORD = 'correct-horse-battery-7';
+export const ADA = 'ada+clerk_test@example.com';
+/** A picture. */
+export const PIXEL =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
+/** How the browser is started. */
+const LAUNCH = {
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  headless: true,
+  // clerk-js believes an automated browser to be offline and without passkeys.
+  ignoreDefaultArgs: ['--enable-automation'],
+  args: [
+    '--disable-blink-features=AutomationControlled',
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--disable-dev-shm-usage',
+  ],
+};
+
 /** Starts everything; `close` ends it again. */
 export async function start() {
   const emulator = await startEmulator();
   const pages = await servePages();
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    headless: true,
-    // clerk-js believes an automated browser to be offline and without passkeys.
-    ignoreDefaultArgs: ['--enable-automation'],
-    args: [
-      '--disable-blink-features=AutomationControlled',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--disable-dev-shm-usage',
-    ],
-  });
+  const browser = await chromium.launch(LAUNCH);
   let worlds = 0;
   /** An empty page in a browser that has never been here. */
   const blank = async options => {
-    const context = await browser.newContext(options);
-    const page = await context.newPage();
+    const page = await (await browser.newContext(options)).newPage();
     page.setDefaultTimeout(PATIENCE_MS);
     return page;
   };
-  /** Opens clerk-js before this Frontend API in a browser that has never been here; `prepare` sees the page first. */
+  /** Opens clerk-js before this Frontend API in such a browser; `prepare` sees the page first. */
   const visit = async (url, { prepare, ...options } = {}) => {
     const page = await blank(options);
     await prepare?.(page);
@@ -51,7 +63,9 @@ export async function start() {
     return page;
   };
   return {
-    blank,
+    /** The browser's program. */
+    chromium: LAUNCH.executablePath,
+    page: blank,
     visit,
     /** Where the pages with clerk-js are served: any path will do. */
     origin: pages.origin,
@@ -91,6 +105,26 @@ export function inPage(page, body, argument) {
 export async function reload(page) {
   await page.reload();
   await loaded(page);
+}
+
+/** Signs in by password on this page. */
+export function signIn(page, email = ADA, password = PASSWORD) {
+  return inPage(
+    page,
+    `const signIn = await Clerk.client.signIn.create({ identifier: arg.email, password: arg.password });
+     await Clerk.setActive({ session: signIn.createdSessionId });`,
+    { email, password },
+  );
+}
+
+/** A page of a new browser in which somebody is signed in, made if there is nobody with this address. */
+export async function signedIn(world, email = ADA, extra = {}) {
+  await world.admin('action', { action: 'create_user', email_address: email, password: PASSWORD, ...extra }).catch(error => {
+    if (!error.message.includes('another user has this email address')) throw error;
+  });
+  const page = await world.visit();
+  await signIn(page, email);
+  return page;
 }
 
 async function open(page, origin, proxyUrl) {
@@ -187,7 +221,7 @@ function pageFor(proxyUrl) {
 </script>`;
 }
 
-async function postJson(url, body) {
+export async function postJson(url, body) {
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -196,4 +230,22 @@ async function postJson(url, body) {
   const text = await response.text();
   if (!response.ok) throw new Error(`POST ${url} answered ${response.status}: ${text}`);
   return text ? JSON.parse(text) : null;
+}
+
+/** The six digits an authenticator app shows at a moment (RFC 6238 with SHA-1 and 30 s). */
+export function totp(secret, atMs = Date.now()) {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+  const bits = [...secret.replace(/=+$/, '')].map(letter => alphabet.indexOf(letter).toString(2).padStart(5, '0')).join('');
+  const key = Buffer.from(bits.match(/.{8}/g).map(byte => Number.parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(atMs / 30_000)));
+  const hash = createHmac('sha1', key).update(counter).digest();
+  const offset = hash[hash.length - 1] & 15;
+  return String((hash.readUInt32BE(offset) & 0x7fff_ffff) % 1_000_000).padStart(6, '0');
+}
+
+/** Six digits that are not the code of this moment or a neighbouring one. */
+export function wrongTotp(secret) {
+  const right = [-60_000, -30_000, 0, 30_000, 60_000].map(shift => totp(secret, Date.now() + shift));
+  return ['000000', '111111', '222222', '333333', '444444', '555555'].find(code => !right.includes(code));
 }

@@ -1,14 +1,10 @@
 // Organizations with several members, driven by the published clerk-js.
 
 import assert from 'node:assert/strict';
-import { inPage } from './harness.mjs';
+import { ADA, CODE, inPage, PIXEL, signedIn } from './harness.mjs';
 
-const CODE = '424242';
-const PASSWORD = 'correct-horse-battery-7';
-const ADA = 'ada+clerk_test@example.com';
 const BOB = 'bob+clerk_test@example.com';
 const GRACE = 'grace+clerk_test@acme.com';
-const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
 export const scenarios = {
   'an organization is renamed, gets a logo, and is deleted': async host => {
@@ -184,18 +180,6 @@ async function withOrganization(world) {
     page,
     `const organization = await Clerk.createOrganization({ name: 'Acme' });
      await Clerk.setActive({ organization: organization.id });`,
-  );
-  return page;
-}
-
-async function signedIn(world, email) {
-  await world.admin('action', { action: 'create_user', email_address: email, password: PASSWORD });
-  const page = await world.visit();
-  await inPage(
-    page,
-    `const signIn = await Clerk.client.signIn.create({ identifier: arg.email, password: arg.password });
-     await Clerk.setActive({ session: signIn.createdSessionId });`,
-    { email, password: PASSWORD },
   );
   return page;
 }

@@ -1,15 +1,13 @@
 // Passkeys, driven by the published clerk-js with Chromium's virtual authenticator.
 
 import assert from 'node:assert/strict';
-import { inPage, reload } from './harness.mjs';
+import { ADA, inPage, PASSWORD, reload, signIn } from './harness.mjs';
 
-const PASSWORD = 'correct-horse-battery-7';
-const EMAIL = 'ada+clerk_test@example.com';
 
 export const scenarios = {
   'a passkey is registered, signs in without and with an identifier, is renamed and deleted': async host => {
     const world = await host.world();
-    await world.admin('action', { action: 'create_user', email_address: EMAIL, password: PASSWORD });
+    await world.admin('action', { action: 'create_user', email_address: ADA, password: PASSWORD });
     const page = await world.visit();
     const { credentials } = await virtualAuthenticator(page);
     await signIn(page);
@@ -32,7 +30,7 @@ export const scenarios = {
        return { status: signIn.status, email: Clerk.user?.primaryEmailAddress?.emailAddress,
          used: Clerk.user?.passkeys[0].lastUsedAt instanceof Date };`,
     );
-    assert.deepEqual(discovered, { status: 'complete', email: EMAIL, used: true });
+    assert.deepEqual(discovered, { status: 'complete', email: ADA, used: true });
 
     await inPage(page, 'await Clerk.signOut(() => {})');
     await reload(page);
@@ -43,7 +41,7 @@ export const scenarios = {
        const done = await signIn.authenticateWithPasskey();
        await Clerk.setActive({ session: done.createdSessionId });
        return { offered, status: done.status, isSignedIn: Clerk.isSignedIn };`,
-      EMAIL,
+      ADA,
     );
     assert.deepEqual(named, { offered: true, status: 'complete', isSignedIn: true });
 
@@ -59,9 +57,36 @@ export const scenarios = {
     assert.deepEqual(managed, { name: 'Work laptop', left: 0 });
   },
 
+  'a passkey signs in by autofill, and by the current API': async host => {
+    const world = await host.world();
+    await world.admin('action', { action: 'create_user', email_address: ADA, password: PASSWORD });
+    const page = await world.visit();
+    await virtualAuthenticator(page);
+    await signIn(page);
+    await inPage(page, 'await Clerk.user.createPasskey()');
+    for (const flow of ['autofill', 'discoverable']) {
+      await inPage(page, 'await Clerk.signOut(() => {})');
+      await reload(page);
+      const seen = await inPage(
+        page,
+        `const field = document.createElement('input');
+         field.autocomplete = 'username webauthn';
+         document.body.append(field);
+         field.focus();
+         const signIn = Clerk.client.signIn.__internal_future;
+         const refused = await failure(signIn.passkey({ flow: arg }));
+         const { status } = signIn;
+         await signIn.finalize();
+         return { refused, status, email: Clerk.user?.primaryEmailAddress?.emailAddress };`,
+        flow,
+      );
+      assert.deepEqual(seen, { refused: null, status: 'complete', email: ADA }, flow);
+    }
+  },
+
   'a passkey proves an old session again': async host => {
     const world = await host.world();
-    await world.admin('action', { action: 'create_user', email_address: EMAIL, password: PASSWORD });
+    await world.admin('action', { action: 'create_user', email_address: ADA, password: PASSWORD });
     const page = await world.visit();
     await virtualAuthenticator(page);
     await signIn(page);
@@ -84,7 +109,7 @@ export const scenarios = {
 
   'the same authenticator is not registered twice, and a removed passkey signs nobody in': async host => {
     const world = await host.world();
-    await world.admin('action', { action: 'create_user', email_address: EMAIL, password: PASSWORD });
+    await world.admin('action', { action: 'create_user', email_address: ADA, password: PASSWORD });
     const page = await world.visit();
     await virtualAuthenticator(page);
     await signIn(page);
@@ -108,15 +133,6 @@ export const scenarios = {
     assert.equal(refused, 'passkey_not_registered');
   },
 };
-
-async function signIn(page) {
-  await inPage(
-    page,
-    `const signIn = await Clerk.client.signIn.create({ identifier: arg.email, password: arg.password });
-     await Clerk.setActive({ session: signIn.createdSessionId });`,
-    { email: EMAIL, password: PASSWORD },
-  );
-}
 
 /** An authenticator inside the browser that always finds its user present and verified. */
 async function virtualAuthenticator(page) {

@@ -1,16 +1,14 @@
 // Reverification, driven by the published clerk-js.
 
 import assert from 'node:assert/strict';
-import { inPage } from './harness.mjs';
+import { ADA, CODE, inPage, PASSWORD, signedIn } from './harness.mjs';
 
-const CODE = '424242';
-const PASSWORD = 'correct-horse-battery-7';
-const EMAIL = 'ada+clerk_test@example.com';
 const ELEVEN_MINUTES = 11 * 60_000;
 
 export const scenarios = {
   'a password proves an old session again': async host => {
-    const { world, page } = await signedIn(host);
+    const world = await host.world();
+    const page = await signedIn(world);
     await world.admin('action', { action: 'advance_clock', ms: ELEVEN_MINUTES });
     const seen = await inPage(
       page,
@@ -38,7 +36,7 @@ export const scenarios = {
 
   'a second factor is proven after the first one': async host => {
     const phone = { phone_number: '+12015550101' };
-    const { page } = await signedIn(host, phone);
+    const page = await signedIn(await host.world(), ADA, phone);
     const seen = await inPage(
       page,
       `await Clerk.user.phoneNumbers[0].setReservedForSecondFactor({ reserved: true });
@@ -58,16 +56,3 @@ export const scenarios = {
     });
   },
 };
-
-async function signedIn(host, extra = {}) {
-  const world = await host.world();
-  await world.admin('action', { action: 'create_user', email_address: EMAIL, password: PASSWORD, ...extra });
-  const page = await world.visit();
-  await inPage(
-    page,
-    `const signIn = await Clerk.client.signIn.create({ identifier: arg.email, password: arg.password });
-     await Clerk.setActive({ session: signIn.createdSessionId });`,
-    { email: EMAIL, password: PASSWORD },
-  );
-  return { world, page };
-}

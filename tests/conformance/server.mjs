@@ -4,10 +4,8 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { backendOf } from './backend.mjs';
-import { inPage, PUBLISHABLE_KEY } from './harness.mjs';
+import { ADA, PASSWORD, PUBLISHABLE_KEY, signIn } from './harness.mjs';
 
-const PASSWORD = 'correct-horse-battery-7';
-const ADA = 'ada+clerk_test@example.com';
 
 export const scenarios = {
   'server: a browser that was never here shakes hands and is signed out': async host => {
@@ -29,12 +27,7 @@ export const scenarios = {
     const { id } = await backendOf(world).users.createUser({ emailAddress: [ADA], password: PASSWORD });
     await withServer(world, async origin => {
       const page = await world.visit();
-      await inPage(
-        page,
-        `const signIn = await Clerk.client.signIn.create({ identifier: arg.email, password: arg.password });
-         await Clerk.setActive({ session: signIn.createdSessionId });`,
-        { email: ADA, password: PASSWORD },
-      );
+      await signIn(page);
       await page.goto(`${origin}/`);
       assert.deepEqual(await shown(page), { status: 'signed-in', user: id, organization: null });
       const before = (await paths(world)).filter(path => path === '/v1/client/handshake').length;
@@ -58,12 +51,7 @@ export const scenarios = {
     const acme = await organizations.createOrganization({ name: 'Acme', createdBy: id });
     await withServer(world, async origin => {
       const page = await world.visit();
-      await inPage(
-        page,
-        `const signIn = await Clerk.client.signIn.create({ identifier: arg.email, password: arg.password });
-         await Clerk.setActive({ session: signIn.createdSessionId });`,
-        { email: ADA, password: PASSWORD },
-      );
+      await signIn(page);
       await page.goto(`${origin}/orgs/acme`);
       assert.deepEqual(await shown(page), { status: 'signed-in', user: id, organization: acme.id });
     });

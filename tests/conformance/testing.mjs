@@ -10,10 +10,8 @@ import { join } from 'node:path';
 import { clerk, clerkSetup, setupClerkTestingToken } from '@clerk/testing/playwright';
 import { createPageObjects } from '@clerk/testing/playwright/unstable';
 import { backendOf } from './backend.mjs';
-import { inPage, PUBLISHABLE_KEY } from './harness.mjs';
+import { ADA, inPage, PASSWORD, PUBLISHABLE_KEY } from './harness.mjs';
 
-const PASSWORD = 'correct-horse-battery-7';
-const ADA = 'ada+clerk_test@example.com';
 const ADAS_PHONE = '+12015550100';
 
 export const scenarios = {

@@ -263,6 +263,7 @@ impl World {
         if form.backup_codes {
             user.generate_backup_codes();
         }
+        user.note_second_factors(now);
         let made = json!({
             "user_id": user.id.as_str(),
             "email_address_id": user.primary_email_address.as_ref().map(|id| id.as_str()),

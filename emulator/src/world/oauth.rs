@@ -260,7 +260,8 @@ impl SignIn {
         }
         world.connect(&user, &identity);
         self.subject = Some(Subject::known(identity.email_address.clone(), user));
-        self.first_factor = Some(Verification::verified(identity.strategy));
+        let proved = Verification::verified(identity.strategy);
+        self.first_factor = Some(proved.after(self.first_factor.as_ref(), world.now()));
         self.state = SignInState::NeedsFirstFactor;
         self.advance(world, call)
     }
@@ -273,7 +274,7 @@ impl SignUp {
         match known {
             Ok((None, identity)) => {
                 let mut next = self.clone();
-                next.take_identity(world.settings.rules(), identity);
+                next.take_identity(world, identity);
                 match world.refuse_if_restricted(&next) {
                     Ok(()) => *self = next,
                     Err(reason) => self.end_external(Status::Failed, reason),

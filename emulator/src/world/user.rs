@@ -122,6 +122,10 @@ pub(crate) struct User {
     pub(crate) wallets: Vec<Wallet>,
     pub(crate) totp: Option<Totp>,
     pub(crate) backup_codes: Vec<String>,
+    /// When the first second factor came, while there is one.
+    pub(crate) mfa_enabled_at: Option<UnixMillis>,
+    /// When the last second factor went.
+    pub(crate) mfa_disabled_at: Option<UnixMillis>,
     pub(crate) lock: Lock,
     pub(crate) banned: bool,
     /// What the application calls the user.
@@ -159,6 +163,8 @@ impl User {
             wallets: Vec::new(),
             totp: None,
             backup_codes: Vec::new(),
+            mfa_enabled_at: None,
+            mfa_disabled_at: None,
             lock: Lock::Open { failed_attempts: 0 },
             banned: false,
             external_id: None,

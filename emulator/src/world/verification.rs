@@ -62,6 +62,8 @@ pub(crate) struct Verification {
     sent: Option<SentCode>,
     /// The challenge of a passkey, until it is answered.
     ceremony: Option<Ceremony>,
+    /// When it would have expired, where neither code nor challenge says so.
+    would_expire_at: Option<UnixMillis>,
 }
 
 impl Verification {
@@ -78,6 +80,7 @@ impl Verification {
             status: Status::Unverified,
             sent: None,
             ceremony: None,
+            would_expire_at: None,
         }
     }
 
@@ -95,7 +98,13 @@ impl Verification {
 
     pub(crate) fn expire_at(&self) -> Option<UnixMillis> {
         let challenge = self.ceremony.as_ref().map(|ceremony| ceremony.expire_at);
-        self.sent.as_ref().map(|sent| sent.expire_at).or(challenge)
+        self.sent.as_ref().map(|sent| sent.expire_at).or(challenge).or(self.would_expire_at)
+    }
+
+    /// It takes the place of another one, which had until then.
+    pub(crate) fn after(self, previous: Option<&Self>, now: UnixMillis) -> Self {
+        let would_expire_at = previous.and_then(Self::expire_at).unwrap_or(now);
+        Self { would_expire_at: Some(would_expire_at), ..self }
     }
 
     /// One that waits for the answer to a passkey's challenge.
@@ -117,6 +126,7 @@ impl Verification {
             Status::Unverified | Status::Transferable => {}
         }
         self.attempts += 1;
+        self.would_expire_at = self.expire_at();
         self.ceremony.take().ok_or_else(error::verification_missing)
     }
 

@@ -44,8 +44,16 @@ impl Answer {
     }
 }
 
-/// Sends anything anywhere.
+/// Sends anything anywhere, and holds what the Frontend API answers against its description.
 pub(crate) async fn send(router: &Router, request: Request<Body>) -> Answer {
+    let (method, uri) = (request.method().clone(), request.uri().clone());
+    let answer = deliver(router, request).await;
+    crate::contract::check(&method, &uri, &answer);
+    answer
+}
+
+/// Sends anything anywhere.
+pub(crate) async fn deliver(router: &Router, request: Request<Body>) -> Answer {
     let response = router.clone().oneshot(request).await.expect("routers do not fail");
     let (head, body) = response.into_parts();
     let bytes = body.collect().await.expect("a whole body").to_bytes();
@@ -134,6 +142,10 @@ impl Browser {
 
     pub(crate) async fn patch(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         self.form(self.url(path, Some("PATCH")), fields).await
+    }
+
+    pub(crate) async fn put(&self, path: &str) -> Answer {
+        self.form(self.url(path, Some("PUT")), &[]).await
     }
 
     pub(crate) async fn delete(&self, path: &str) -> Answer {

@@ -68,7 +68,9 @@ async fn an_unknown_employee_becomes_a_user_with_an_enterprise_account() {
         (&json!("Acme ent_1"), &json!(true))
     );
     assert_eq!(user["email_addresses"][0]["verification"]["strategy"], "enterprise_sso");
-    assert_eq!(user["saml_accounts"], user["enterprise_accounts"]);
+    let former = &user["saml_accounts"][0];
+    assert_eq!((&former["object"], &former["id"]), (&json!("saml_account"), &account["id"]));
+    assert_eq!(former["saml_connection"]["id"], account["enterprise_connection"]["id"]);
 }
 
 #[tokio::test]

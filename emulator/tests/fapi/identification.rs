@@ -163,7 +163,7 @@ async fn the_primary_address_is_followed_by_the_next_verified_one() {
     ok(browser.delete(&format!("/v1/me/email_addresses/{first}")).await);
     assert_eq!(user(&browser).await["primary_email_address_id"], id_of(&path));
     let listed = ok(browser.get("/v1/me/email_addresses").await);
-    assert_eq!(listed.response().as_array().map(Vec::len), Some(2));
+    assert_eq!(listed.body.as_array().map(Vec::len), Some(2));
 }
 
 #[tokio::test]

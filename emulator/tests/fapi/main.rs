@@ -9,6 +9,7 @@ mod backend_ticket;
 mod backend_user;
 mod barred;
 mod browser;
+mod contract;
 mod discretion;
 mod domain;
 mod email_link;

@@ -123,10 +123,14 @@ async fn a_phone_number_becomes_a_second_factor_once_it_is_verified() {
     assert_eq!(answer.response()["reserved_for_second_factor"], true);
     assert_eq!(answer.response()["default_second_factor"], true);
     assert_eq!(answer.response()["backup_codes"].as_array().map(Vec::len), Some(10));
-    assert_eq!(session(&browser).await["user"]["two_factor_enabled"], true);
+    let user = &session(&browser).await["user"];
+    assert_eq!(user["two_factor_enabled"], true);
+    assert!(user["mfa_enabled_at"].is_i64() && user["mfa_disabled_at"].is_null(), "{user}");
     let off = ok(browser.patch(&path, &[("reserved_for_second_factor", "false")]).await);
     assert_eq!(off.response()["backup_codes"], Value::Null);
-    assert_eq!(session(&browser).await["user"]["backup_code_enabled"], false);
+    let user = &session(&browser).await["user"];
+    assert_eq!(user["backup_code_enabled"], false);
+    assert!(user["mfa_enabled_at"].is_null() && user["mfa_disabled_at"].is_i64(), "{user}");
 }
 
 #[tokio::test]
@@ -141,9 +145,10 @@ async fn the_default_second_factor_can_be_moved_but_not_switched_off() {
     assert_eq!((early.status, early.param()), (422, "default_second_factor"));
     ok(browser.patch(&path, &[("reserved_for_second_factor", "true")]).await);
     ok(browser.patch(&path, &[("default_second_factor", "true")]).await);
+    assert_eq!(ok(browser.get(&path).await).response()["default_second_factor"], true);
     let numbers = ok(browser.get("/v1/me/phone_numbers").await);
     let defaults: Vec<&Value> = numbers
-        .response()
+        .body
         .as_array()
         .expect("a list")
         .iter()

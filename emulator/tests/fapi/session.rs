@@ -178,3 +178,23 @@ async fn required_mfa_is_a_task_until_a_factor_is_enrolled() {
     let answer = ok(browser.post("/v1/me/totp/attempt_verification", &[("code", &code)]).await);
     assert_eq!(answer.body["client"]["sessions"][0]["status"], "active");
 }
+
+#[tokio::test]
+async fn a_session_is_shown_to_its_own_browser_only() {
+    let mut browser = Browser::fresh().await;
+    browser.sign_up(ADA).await;
+    let path = format!("/v1/client/sessions/{}", browser.session.as_deref().expect("a session"));
+    let shown = ok(browser.get(&path).await);
+    assert_eq!((shown.id().as_str(), &shown.response()["status"]), (&path[20..], &json!("active")));
+    let other = browser.another().await;
+    let hidden = other.get(&path).await;
+    assert_eq!((hidden.status, hidden.code()), (404, "resource_not_found"));
+}
+
+#[tokio::test]
+async fn the_client_is_made_by_post_and_by_put_and_stays_the_same() {
+    let browser = Browser::fresh().await;
+    let made = ok(browser.post("/v1/client", &[]).await).id();
+    assert_eq!(ok(browser.put("/v1/client").await).id(), made);
+    assert_eq!(ok(browser.get("/v1/client").await).id(), made);
+}

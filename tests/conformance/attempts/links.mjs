@@ -1,8 +1,8 @@
 // Email links.
 
 import assert from 'node:assert/strict';
-import { inPage, reload } from '../harness.mjs';
-import { EMAIL, follow, lastLink, openLink, PASSWORD } from './road.mjs';
+import { ADA, inPage, PASSWORD, reload } from '../harness.mjs';
+import { follow, lastLink, openLink } from './road.mjs';
 
 const LINKS = {
   user_settings: {
@@ -15,13 +15,13 @@ const LINKS = {
 export const scenarios = {
   'an email link opened in another tab signs in, and the waiting tab goes on by itself': async host => {
     const world = await host.world({ environment: LINKS });
-    await world.admin('action', { action: 'create_user', email_address: EMAIL, password: PASSWORD });
+    await world.admin('action', { action: 'create_user', email_address: ADA, password: PASSWORD });
     const page = await world.visit();
     const refused = await inPage(
       page,
       `window.attempt = Clerk.client.signIn.__internal_future;
        return failure(window.attempt.emailLink.sendLink({ emailAddress: arg.email, verificationUrl: arg.url }));`,
-      { email: EMAIL, url: page.url() },
+      { email: ADA, url: page.url() },
     );
     assert.equal(refused, null);
     await inPage(page, 'window.waiting = window.attempt.emailLink.waitForVerification()');
@@ -33,7 +33,7 @@ export const scenarios = {
          await Clerk.handleEmailLinkVerification({ redirectUrlComplete: '' }, () => {});
          return { status: seen?.status, isSame: seen?.verifiedFromTheSameClient, email: Clerk.user?.primaryEmailAddress?.emailAddress };`,
       ),
-      { status: 'verified', isSame: true, email: EMAIL },
+      { status: 'verified', isSame: true, email: ADA },
     );
     assert.deepEqual(
       await inPage(
@@ -49,7 +49,7 @@ export const scenarios = {
 
   'an email link opened on another device says so, and signs in where it was asked for': async host => {
     const world = await host.world({ environment: LINKS });
-    await world.admin('action', { action: 'create_user', email_address: EMAIL, password: PASSWORD });
+    await world.admin('action', { action: 'create_user', email_address: ADA, password: PASSWORD });
     const page = await world.visit();
     await inPage(
       page,
@@ -57,7 +57,7 @@ export const scenarios = {
        const factor = signIn.supportedFirstFactors.find(({ strategy }) => strategy === 'email_link');
        const { startEmailLinkFlow } = signIn.createEmailLinkFlow();
        window.waiting = startEmailLinkFlow({ emailAddressId: factor.emailAddressId, redirectUrl: arg.url });`,
-      { email: EMAIL, url: page.url() },
+      { email: ADA, url: page.url() },
     );
     const other = await world.visit();
     await follow(other, await lastLink(world));
@@ -84,12 +84,12 @@ export const scenarios = {
   'an email link that must be opened where it was asked for, and one that has expired': async host => {
     const sameClient = { user_settings: { ...LINKS.user_settings, attack_protection: { email_link: { require_same_client: true } } } };
     const world = await host.world({ environment: sameClient });
-    await world.admin('action', { action: 'create_user', email_address: EMAIL, password: PASSWORD });
+    await world.admin('action', { action: 'create_user', email_address: ADA, password: PASSWORD });
     const page = await world.visit();
     await inPage(
       page,
       'await Clerk.client.signIn.__internal_future.emailLink.sendLink({ emailAddress: arg.email, verificationUrl: arg.url })',
-      { email: EMAIL, url: page.url() },
+      { email: ADA, url: page.url() },
     );
     const link = await lastLink(world);
     const verdict = 'return Clerk.handleEmailLinkVerification({}, () => {}).then(() => null, error => error.code)';
@@ -111,7 +111,7 @@ export const scenarios = {
        refused.push(await failure(window.attempt.verifications.sendEmailLink({ verificationUrl: arg.url })));
        window.waiting = window.attempt.verifications.waitForEmailLinkVerification();
        return refused;`,
-      { email: EMAIL, password: PASSWORD, url: page.url() },
+      { email: ADA, password: PASSWORD, url: page.url() },
     );
     assert.deepEqual(refused, [null, null]);
     const tab = await openLink(page, await lastLink(world));
@@ -124,7 +124,7 @@ export const scenarios = {
          refused.push(await failure(window.attempt.finalize()));
          return { refused, status, email: Clerk.user?.primaryEmailAddress?.emailAddress };`,
       ),
-      { refused: [null, null], status: 'complete', email: EMAIL },
+      { refused: [null, null], status: 'complete', email: ADA },
     );
     await reload(tab);
     assert.equal(await inPage(tab, 'return Clerk.isSignedIn'), true);

@@ -1,8 +1,7 @@
 // Who gets in at all: proofs, modes, challenges, wallets.
 
 import assert from 'node:assert/strict';
-import { inPage, reload } from '../harness.mjs';
-import { EMAIL, PASSWORD } from './road.mjs';
+import { ADA, inPage, PASSWORD, reload } from '../harness.mjs';
 
 export const scenarios = {
   'a sign-up with a proof of being a person: at once, after a click, and refused': async host => {
@@ -19,7 +18,7 @@ export const scenarios = {
     };
     const create = `const signUp = Clerk.client.signUp.__internal_future;
       return failure(signUp.password({ emailAddress: arg.email, password: arg.password }));`;
-    const argument = { email: EMAIL, password: PASSWORD };
+    const argument = { email: ADA, password: PASSWORD };
     assert.equal(await inPage(await visit(), create, argument), null);
 
     await world.admin('config', { environment: keys('3x00000000000000000000FF') });
@@ -56,21 +55,21 @@ export const scenarios = {
          refused.push(await failure(signUp.update({ legalAccepted: true })));
          refused.push(await failure(signUp.finalize()));
          return { refused, isTransferable, missing, email: Clerk.user?.primaryEmailAddress?.emailAddress };`,
-        EMAIL,
+        ADA,
       ),
       {
         refused: [null, null, 'sign_up_if_missing_transfer', null, 'legal_not_accepted', null, null],
         isTransferable: true,
         missing: ['legal_accepted'],
-        email: EMAIL,
+        email: ADA,
       },
     );
   },
 
   'a waitlist, and users who may not sign in': async host => {
     const world = await host.world({ environment: { user_settings: { sign_up: { mode: 'waitlist' } } } });
-    await world.admin('action', { action: 'create_user', email_address: EMAIL, password: PASSWORD });
-    await world.admin('action', { action: 'ban_user', email: EMAIL });
+    await world.admin('action', { action: 'create_user', email_address: ADA, password: PASSWORD });
+    await world.admin('action', { action: 'ban_user', email: ADA });
     const page = await world.visit();
     assert.deepEqual(
       await inPage(
@@ -83,7 +82,7 @@ export const scenarios = {
            await failure(signUp.create({ emailAddress: 'new@example.com' })),
            await failure(signIn.password({ identifier: arg.email, password: arg.password })),
          ];`,
-        { email: EMAIL, password: PASSWORD },
+        { email: ADA, password: PASSWORD },
       ),
       [true, 'sign_up_restricted_waitlist', 'user_banned'],
     );
@@ -116,7 +115,7 @@ export const scenarios = {
          const { status } = signUp;
          refused.push(await failure(signUp.finalize()));
          return { missingFields, refused, status };`,
-        { email: EMAIL, password: PASSWORD },
+        { email: ADA, password: PASSWORD },
       ),
       {
         missingFields: ['protect_check'],
@@ -137,7 +136,7 @@ export const scenarios = {
          const after = signIn.status;
          refused.push(await failure(signIn.finalize()));
          return { before, refused, after, isSignedIn: Clerk.isSignedIn };`,
-        { email: EMAIL, password: PASSWORD },
+        { email: ADA, password: PASSWORD },
       ),
       { before: 'needs_protect_check', refused: [null, null, null], after: 'complete', isSignedIn: true },
     );

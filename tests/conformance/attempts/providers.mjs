@@ -1,8 +1,8 @@
 // Accounts at providers and companies.
 
 import assert from 'node:assert/strict';
-import { inPage, reload } from '../harness.mjs';
-import { consent, EMAIL, goOn, leave, loaded, PASSWORD, returnUrls } from './road.mjs';
+import { ADA, inPage, PASSWORD, reload } from '../harness.mjs';
+import { consent, goOn, leave, loaded, returnUrls } from './road.mjs';
 
 export const scenarios = {
   'an unknown account at a provider becomes a user by transfer': async host => {
@@ -10,7 +10,7 @@ export const scenarios = {
     const page = await world.visit();
     const urls = returnUrls(page);
     await leave(page, 'signIn', 'oauth_google', urls);
-    await consent(page, { email: EMAIL, first_name: 'Ada', last_name: 'Lovelace' });
+    await consent(page, { email: ADA, first_name: 'Ada', last_name: 'Lovelace' });
     assert.equal(new URL(page.url()).searchParams.get('at'), 'callback');
     assert.deepEqual(
       await inPage(
@@ -30,21 +30,21 @@ export const scenarios = {
 
   'a known account at a provider signs in at once, by sign-in and by a sign-up that is carried over': async host => {
     const world = await host.world();
-    await world.admin('action', { action: 'create_user', email_address: EMAIL, password: PASSWORD });
+    await world.admin('action', { action: 'create_user', email_address: ADA, password: PASSWORD });
     const page = await world.visit();
     const urls = returnUrls(page);
     await leave(page, 'signIn', 'oauth_google', urls);
-    await consent(page, { email: EMAIL });
+    await consent(page, { email: ADA });
     assert.equal(new URL(page.url()).searchParams.get('at'), 'complete');
-    assert.equal(await inPage(page, 'return Clerk.user?.primaryEmailAddress?.emailAddress'), EMAIL);
+    assert.equal(await inPage(page, 'return Clerk.user?.primaryEmailAddress?.emailAddress'), ADA);
     await inPage(page, 'await Clerk.signOut(() => {})');
     await reload(page);
     await leave(page, 'signUp', 'oauth_google', urls);
-    await consent(page, { email: EMAIL });
+    await consent(page, { email: ADA });
     assert.equal(new URL(page.url()).searchParams.get('at'), 'callback');
     assert.equal(await inPage(page, 'return Clerk.client.signUp.__internal_future.isTransferable'), true);
     await goOn(page, urls);
-    assert.equal(await inPage(page, 'return Clerk.user?.primaryEmailAddress?.emailAddress'), EMAIL);
+    assert.equal(await inPage(page, 'return Clerk.user?.primaryEmailAddress?.emailAddress'), ADA);
   },
 
   'an account at a provider that is refused, and one after which something is missing': async host => {
@@ -62,7 +62,7 @@ export const scenarios = {
       'oauth_access_denied',
     );
     await leave(page, 'signUp', 'oauth_github', urls);
-    await consent(page, { email: EMAIL, first_name: 'Ada' });
+    await consent(page, { email: ADA, first_name: 'Ada' });
     assert.deepEqual(
       await inPage(
         page,
@@ -102,7 +102,7 @@ export const scenarios = {
 
   'a One Tap token signs up first and in afterwards': async host => {
     const world = await host.world({ environment: { display_config: { google_one_tap_client_id: 'local.apps.example' } } });
-    const { token } = await world.admin('action', { action: 'create_one_tap_token', email_address: EMAIL, first_name: 'Ada' });
+    const { token } = await world.admin('action', { action: 'create_one_tap_token', email_address: ADA, first_name: 'Ada' });
     const tap = `const attempt = await Clerk.authenticateWithGoogleOneTap({ token: arg });
       await Clerk.setActive({ session: attempt.createdSessionId });
       return { kind: attempt.pathRoot, status: attempt.status, name: Clerk.user?.firstName, provider: Clerk.user?.externalAccounts[0]?.provider };`;

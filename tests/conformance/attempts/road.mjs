@@ -3,9 +3,6 @@
 import assert from 'node:assert/strict';
 import { inPage } from '../harness.mjs';
 
-export const EMAIL = 'ada+clerk_test@example.com';
-export const PASSWORD = 'correct-horse-battery-7';
-
 /** Where a provider sends the browser back to: the page itself, marked. */
 export function returnUrls(page) {
   const at = place => {

@@ -37,7 +37,7 @@ pub(crate) fn list(world: &mut World, _: &Call, signed_in: &SignedIn) -> Answer 
     let user = world.user(&signed_in.user);
     let addresses = user.email_addresses.iter();
     let addresses: Vec<Value> = addresses.map(|email| render::email_address(email, user, now)).collect();
-    Ok(Reply::Wrapped(Value::Array(addresses)))
+    Ok(Reply::Bare(Value::Array(addresses)))
 }
 
 /// `POST /v1/me/email_addresses`: not verified yet, so nobody can sign in with it.

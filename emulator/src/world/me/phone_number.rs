@@ -33,7 +33,7 @@ pub(crate) fn list(world: &mut World, _: &Call, signed_in: &SignedIn) -> Answer 
     let (user, now) = (world.user(&signed_in.user), world.now());
     let numbers = user.phone_numbers.iter();
     let numbers: Vec<Value> = numbers.map(|phone| render::phone_number(user, phone, now)).collect();
-    Ok(Reply::Wrapped(Value::Array(numbers)))
+    Ok(Reply::Bare(Value::Array(numbers)))
 }
 
 /// `POST /v1/me/phone_numbers`: not verified yet, so nobody can sign in with it.
@@ -166,6 +166,7 @@ fn reserve(world: &mut World, signed_in: &SignedIn, at: usize) -> Result<Option<
         ));
     }
     user.phone_numbers[at].reserved_for_second_factor = true;
+    user.note_second_factors(now);
     user.updated_at = now;
     let is_first = offers_codes && !user.backup_code_enabled();
     Ok(is_first.then(|| user.generate_backup_codes().to_vec()))

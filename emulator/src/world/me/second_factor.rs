@@ -3,12 +3,12 @@
 use serde_json::json;
 
 use crate::world::{
-    Call, SignedIn, World,
+    Call, SignedIn, UnixMillis, World,
     answer::{Answer, Reply},
     error::{self, Failure},
     id::UserId,
     render,
-    user::Totp,
+    user::{Totp, User},
 };
 
 impl World {
@@ -23,7 +23,7 @@ impl World {
     pub(crate) fn lose_second_factor(
         &mut self,
         id: &UserId,
-        lose: impl FnOnce(&mut crate::world::user::User),
+        lose: impl FnOnce(&mut User),
     ) -> Result<(), Failure> {
         let mut user = self.user(id).clone();
         let had = user.two_factor_enabled();
@@ -39,9 +39,21 @@ impl World {
             }
             user.backup_codes.clear();
         }
+        user.note_second_factors(self.now());
         user.updated_at = self.now();
         *self.user_mut(id) = user;
         Ok(())
+    }
+}
+
+impl User {
+    /// Notes when the first second factor came and when the last one went. To be called after each change of them.
+    pub(crate) fn note_second_factors(&mut self, now: UnixMillis) {
+        if self.two_factor_enabled() {
+            self.mfa_enabled_at.get_or_insert(now);
+        } else if self.mfa_enabled_at.take().is_some() {
+            self.mfa_disabled_at = Some(now);
+        }
     }
 }
 
@@ -80,6 +92,7 @@ pub(crate) fn verify_totp(world: &mut World, call: &Call, signed_in: &SignedIn) 
     }
     totp.verified = true;
     let totp = totp.clone();
+    user.note_second_factors(now);
     user.updated_at = now;
     let is_first = offers_codes && !user.backup_code_enabled();
     let codes = is_first.then(|| user.generate_backup_codes());

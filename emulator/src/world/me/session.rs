@@ -25,7 +25,6 @@ fn overview(world: &World, client: &Client, session: &Session) -> Value {
         "actor": null,
         "tasks": tasks,
         "factor_verification_age": session.factor_verification_age(world.now()),
-        "user": null,
         "public_user_data": render::public_user_data(world.user(&session.user)),
         "latest_activity": activity(session, client.user_agent.as_deref().unwrap_or_default()),
         "created_at": session.created_at.0,
@@ -59,20 +58,22 @@ pub(super) fn device(user_agent: &str) -> (Option<(&'static str, &str)>, Option<
     (browser, system)
 }
 
-/// Where a session was last used. An emulator knows no places.
+/// Where a session was last used. An emulator knows no places, and what is not known is left out.
 pub(crate) fn activity(session: &Session, user_agent: &str) -> Value {
     let (browser, system) = device(user_agent);
-    json!({
+    let mut activity = json!({
         "object": "session_activity",
         "id": session.id.as_str().replacen("sess_", "sess_activity_", 1),
-        "device_type": system,
         "is_mobile": user_agent.contains("Mobile"),
-        "browser_name": browser.map(|(name, _)| name),
-        "browser_version": browser.map(|(_, version)| version),
-        "ip_address": null,
-        "city": null,
-        "country": null,
-    })
+    });
+    if let Some(system) = system {
+        activity["device_type"] = json!(system);
+    }
+    if let Some((name, version)) = browser {
+        activity["browser_name"] = json!(name);
+        activity["browser_version"] = json!(version);
+    }
+    activity
 }
 
 fn list_where(world: &World, signed_in: &SignedIn, which: impl Fn(&Session) -> bool) -> Vec<Value> {

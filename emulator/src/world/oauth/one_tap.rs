@@ -114,7 +114,7 @@ pub(in crate::world) fn sign_in(world: &mut World, call: &Call) -> Answer {
 /// `POST /v1/client/sign_ups` with the strategy `google_one_tap`.
 pub(in crate::world) fn sign_up(world: &World, call: &Call, attempt: &mut SignUp) -> Result<(), Failure> {
     let identity = world.one_tap_identity(call)?;
-    attempt.external_verification = Some(Verification::of(identity.strategy));
+    attempt.external_verification = Some(Verification::of(identity.strategy).after(None, world.now()));
     attempt.identify(world, Ok(identity));
     Ok(())
 }

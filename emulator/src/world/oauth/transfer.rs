@@ -16,19 +16,21 @@ pub(crate) fn into_sign_up(world: &mut World, call: &Call, attempt: &mut SignUp)
     let is_ready = |it: &&SignIn| it.first_factor.as_ref().is_some_and(Verification::is_transferable);
     let sign_in = sign_in.filter(is_ready).ok_or_else(error::account_transfer_invalid)?;
     let proved = sign_in.first_factor.as_ref().map(|verification| verification.strategy);
+    let verified =
+        |strategy| Verification::verified(strategy).after(sign_in.first_factor.as_ref(), world.now());
     match (&sign_in.identity, &sign_in.subject, proved) {
-        (Some(identity), ..) => attempt.take_identity(world.settings.rules(), identity.clone()),
+        (Some(identity), ..) => attempt.take_identity(world, identity.clone()),
         (None, Some(subject), Some(strategy)) if strategy.is_email() => {
             attempt.email_address = Some(subject.identifier.clone());
-            attempt.email_verification = Some(Verification::verified(strategy));
+            attempt.email_verification = Some(verified(strategy));
         }
         (None, Some(subject), Some(strategy)) if strategy.is_phone() => {
             attempt.phone_number = Some(subject.identifier.clone());
-            attempt.phone_verification = Some(Verification::verified(strategy));
+            attempt.phone_verification = Some(verified(strategy));
         }
         (None, Some(subject), Some(strategy @ Strategy::Web3(_))) => {
             attempt.wallet = Some(subject.identifier.clone());
-            attempt.wallet_verification = Some(Verification::verified(strategy));
+            attempt.wallet_verification = Some(verified(strategy));
         }
         _ => return Err(error::account_transfer_invalid()),
     }

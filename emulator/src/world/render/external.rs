@@ -29,15 +29,14 @@ pub(super) fn identity(identity: &Identity) -> Value {
     })
 }
 
-fn verification(strategy: Strategy) -> Value {
+/// How an account was proven that nobody is on the way to any more.
+fn verification(strategy: Strategy, proven_at: UnixMillis) -> Value {
     json!({
         "object": strategy.object(),
         "status": "verified",
         "strategy": strategy.as_str(),
         "attempts": null,
-        "expire_at": null,
-        "error": null,
-        "external_verification_redirect_url": null,
+        "expire_at": ms(proven_at),
     })
 }
 
@@ -60,7 +59,7 @@ pub(crate) fn external_account(account: &ExternalAccount, now: UnixMillis) -> Va
     rendered["approved_scopes"] = json!(account.scopes.join(" "));
     rendered["verification"] = match &account.verification {
         Some(under_way) => super::verification(under_way, now),
-        None => verification(account.identity.strategy),
+        None => verification(account.identity.strategy, account.created_at),
     };
     rendered["created_at"] = ms(account.created_at);
     rendered["updated_at"] = ms(account.created_at);
@@ -109,7 +108,7 @@ pub(super) fn enterprise_accounts(world: &World, user: &User) -> Vec<Value> {
                 "first_name": who.first_name,
                 "last_name": who.last_name,
                 "public_metadata": {},
-                "verification": verification(who.strategy),
+                "verification": verification(who.strategy, account.created_at),
                 "last_authenticated_at": ms(account.created_at),
                 "enterprise_connection_id": who.connection,
                 "enterprise_connection": connection.map(|it| json!({
@@ -133,10 +132,28 @@ pub(super) fn enterprise_accounts(world: &World, user: &User) -> Vec<Value> {
         .collect()
 }
 
+/// An enterprise account under its former name, with its connection under the former one too.
+pub(super) fn saml_account(account: &Value) -> Value {
+    let mut former = account.clone();
+    let fields = former.as_object_mut().expect("accounts are objects");
+    fields.remove("protocol");
+    let mut connection = fields.remove("enterprise_connection").unwrap_or_default();
+    if let Some(connection) = connection.as_object_mut() {
+        connection.remove("protocol");
+        connection.remove("logo_public_url");
+    }
+    fields.insert("object".to_owned(), json!("saml_account"));
+    fields.insert("saml_connection".to_owned(), connection);
+    former
+}
+
 /// The accounts that an email address belongs to.
 pub(super) fn linked_to(user: &User, address: &str) -> Vec<Value> {
     let linked = user.external_accounts.iter().filter(|account| account.identity.email_address == address);
     linked
-        .map(|account| json!({"type": account.identity.strategy.as_str(), "id": account.id.as_str()}))
+        .map(|account| {
+            let kind = if is_enterprise(&account) { "saml" } else { account.identity.strategy.as_str() };
+            json!({"type": kind, "id": account.id.as_str()})
+        })
         .collect()
 }

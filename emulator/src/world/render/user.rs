@@ -14,20 +14,30 @@ use crate::world::{
     wallet::Wallet,
 };
 
+/// What every verification has, and of the rest what this one has: each kind is described with its own properties.
 pub(crate) fn verification(verification: &Verification, now: UnixMillis) -> Value {
-    json!({
+    let to_sign = verification.to_sign.as_ref();
+    let rest = [
+        ("error", verification.error.as_ref().map(error_json)),
+        ("external_verification_redirect_url", verification.external_url.as_ref().map(|url| json!(url))),
+        ("nonce", verification.nonce().or(to_sign.map(|it| it.nonce.as_str())).map(|nonce| json!(nonce))),
+        ("message", to_sign.map(|it| json!(it.message))),
+        ("verified_at_client", verification.verified_at_client.as_ref().map(|id| json!(id.as_str()))),
+        ("channel", verification.channel.map(|channel| json!(channel.as_str()))),
+    ];
+    let mut rendered = json!({
         "object": verification.strategy.object(),
         "status": verification.status(now).as_str(),
         "strategy": verification.strategy.as_str(),
         "attempts": verification.attempts,
         "expire_at": optional_ms(verification.expire_at()),
-        "error": verification.error.as_ref().map(error_json),
-        "external_verification_redirect_url": verification.external_url,
-        "nonce": verification.nonce().or_else(|| verification.to_sign.as_ref().map(|it| it.nonce.as_str())),
-        "message": verification.to_sign.as_ref().map(|it| it.message.as_str()),
-        "verified_at_client": verification.verified_at_client.as_ref().map(|id| id.as_str()),
-        "channel": verification.channel.map(|channel| channel.as_str()),
-    })
+    });
+    for (name, value) in rest {
+        if let Some(value) = value {
+            rendered[name] = value;
+        }
+    }
+    rendered
 }
 
 pub(crate) fn user(world: &World, user: &User) -> Value {
@@ -69,16 +79,18 @@ pub(crate) fn user(world: &World, user: &User) -> Value {
         "passkeys": passkeys,
         "external_accounts": external::accounts(user, now),
         "enterprise_accounts": enterprise,
-        "saml_accounts": enterprise,
+        "saml_accounts": enterprise.iter().map(external::saml_account).collect::<Vec<_>>(),
         "organization_memberships": memberships,
         "password_enabled": user.password.is_some(),
         "totp_enabled": user.totp_enabled(),
         "backup_code_enabled": user.backup_code_enabled(),
         "two_factor_enabled": user.two_factor_enabled(),
+        "mfa_enabled_at": optional_ms(user.mfa_enabled_at),
+        "mfa_disabled_at": optional_ms(user.mfa_disabled_at),
         "public_metadata": user.public_metadata,
         "unsafe_metadata": user.unsafe_metadata,
         "create_organization_enabled": actions.create_organization,
-        "create_organizations_limit": actions.create_organizations_limit,
+        "create_organizations_limit": actions.create_organizations_limit.unwrap_or_default(),
         "delete_self_enabled": actions.delete_self,
         "banned": user.banned,
         "locked": locked,

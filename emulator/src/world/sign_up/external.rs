@@ -6,7 +6,6 @@ use crate::world::{
     error::{self, Failure},
     oauth,
     provider::Identity,
-    settings::Rules,
     strategy::Strategy,
     verification::{Status, Verification},
 };
@@ -36,9 +35,10 @@ impl SignUp {
     }
 
     /// Takes over what a provider says, where nothing was given before.
-    pub(in crate::world) fn take_identity(&mut self, rules: &Rules, identity: Identity) {
-        self.external_verification = Some(Verification::verified(identity.strategy));
-        let is_asked = |name: &str| rules.attribute(name).enabled;
+    pub(in crate::world) fn take_identity(&mut self, world: &World, identity: Identity) {
+        let proved = Verification::verified(identity.strategy);
+        self.external_verification = Some(proved.after(self.external_verification.as_ref(), world.now()));
+        let is_asked = |name: &str| world.settings.rules().attribute(name).enabled;
         if is_asked("email_address") && self.email_address.is_none() {
             self.email_address = Some(identity.email_address.clone());
             self.email_verification = None;

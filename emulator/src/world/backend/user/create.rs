@@ -150,6 +150,7 @@ pub(super) fn set_second_factors(fields: &Fields<'_>, user: &mut User, world: &W
         let expected = "it is base32 of at least 16 bytes";
         let totp = totp.ok_or_else(|| error::form_param_format_invalid("totp_secret", expected))?;
         user.totp = Some(totp);
+        user.note_second_factors(world.now());
     }
     let codes = fields.texts("backup_codes")?;
     if !codes.is_empty() {
