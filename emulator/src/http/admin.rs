@@ -21,13 +21,14 @@ pub(super) fn answer(emulator: &Emulator, head: &Parts, world: &str, path: &str,
     let base_url = read::base_url(head, world);
     let task = path.trim_start_matches("/__emulator").trim_start_matches('/');
     let on_world = |work: &dyn Fn(&mut World) -> Result<Value, Refusal>| {
-        let result = emulator.with_world(world, |world| {
+        let result = emulator.change(world, |world| {
             world.observe(wall_now(), base_url.clone());
             work(world)
         });
         match result {
-            Ok(value) => respond(StatusCode::OK, &value),
-            Err(line) => respond(StatusCode::BAD_REQUEST, &json!({"error": line})),
+            Err(line) => respond(StatusCode::INTERNAL_SERVER_ERROR, &json!({"error": line})),
+            Ok(Ok(value)) => respond(StatusCode::OK, &value),
+            Ok(Err(line)) => respond(StatusCode::BAD_REQUEST, &json!({"error": line})),
         }
     };
     let with_body = |work: fn(&mut World, &Value) -> Result<Value, Refusal>| match serde_json::from_slice::<
@@ -44,9 +45,8 @@ pub(super) fn answer(emulator: &Emulator, head: &Parts, world: &str, path: &str,
         ("GET", "") => Html(emulator.with_world(world, |it| page::render(world, it))).into_response(),
         ("GET", task) if task.starts_with("images/") => {
             let id = task.trim_start_matches("images/");
-            let found = emulator.with_world(world, |world| {
-                world.image(id).map(|image| (image.content_type, image.bytes.clone()))
-            });
+            let found = emulator
+                .with_world(world, |world| world.image(id).map(|image| (image.content_type, image.bytes())));
             match found {
                 Some((content_type, bytes)) => {
                     ([(header::CONTENT_TYPE, content_type)], bytes).into_response()

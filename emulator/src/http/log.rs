@@ -5,8 +5,6 @@ use std::time::Instant;
 use axum::http::request::Parts;
 use serde_json::Value;
 
-use crate::world::Response;
-
 /// How a request went.
 #[derive(Clone, Debug, Default)]
 pub struct Served {
@@ -79,11 +77,6 @@ impl Journey {
 
     pub(super) fn ms(&self) -> u64 {
         u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
-    }
-
-    /// The answer is made.
-    pub(super) fn note_error(&mut self, answer: &Response) {
-        self.served.error = error_of(&answer.body);
     }
 
     pub(super) fn end(mut self, status: Option<u16>) -> Served {

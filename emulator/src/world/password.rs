@@ -6,6 +6,7 @@ use argon2::{
     Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version,
     password_hash::{SaltString, rand_core::OsRng},
 };
+use serde::{Deserialize, Serialize};
 
 use super::{
     error::{self, Failure},
@@ -17,7 +18,7 @@ const LEAST: usize = 8;
 const MOST: usize = 72;
 
 /// A hashed password.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Password(String);
 
 fn hasher() -> Argon2<'static> {

@@ -1,6 +1,6 @@
 //! Session tokens: RS256 JWTs, and the key set that verifies them.
 //!
-//! The key pair is made once per process, so a token outlives a reset of its world but not a restart.
+//! The key pair is made once per process, so a token outlives a reset of its world. It outlives a restart where there is a data file.
 
 use std::sync::OnceLock;
 
@@ -8,10 +8,12 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use rsa::{
     RsaPrivateKey, RsaPublicKey,
     pkcs1v15::{Signature, SigningKey, VerifyingKey},
+    pkcs8::{DecodePrivateKey, EncodePrivateKey},
     sha2::Sha256,
     signature::{SignatureEncoding, Signer, Verifier},
     traits::PublicKeyParts,
 };
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::id::random_text;
@@ -25,17 +27,46 @@ struct Keys {
     public: RsaPublicKey,
 }
 
+static KEYS: OnceLock<Keys> = OnceLock::new();
+
+impl Keys {
+    fn new(kid: String, private: RsaPrivateKey) -> Self {
+        Self { kid, public: private.to_public_key(), signing: SigningKey::new(private) }
+    }
+}
+
 fn keys() -> &'static Keys {
-    static KEYS: OnceLock<Keys> = OnceLock::new();
     KEYS.get_or_init(|| {
         let private = RsaPrivateKey::new(&mut rsa::rand_core::OsRng, 2048)
             .expect("2048 bits and a large exponent always give a key");
-        Keys {
-            kid: format!("ins_{}", random_text(27)),
-            public: private.to_public_key(),
-            signing: SigningKey::new(private),
-        }
+        Keys::new(format!("ins_{}", random_text(27)), private)
     })
+}
+
+/// The key pair as it is kept in a file.
+#[derive(Deserialize, Serialize)]
+pub(crate) struct KeptKeys {
+    kid: String,
+    /// PKCS #8, base64url.
+    private: String,
+}
+
+impl KeptKeys {
+    /// The key pair of this process.
+    pub(crate) fn of_this_process() -> Self {
+        let keys = keys();
+        let der = keys.signing.to_pkcs8_der().expect("an RSA key is always written");
+        Self { kid: keys.kid.clone(), private: URL_SAFE_NO_PAD.encode(der.as_bytes()) }
+    }
+
+    /// Makes it the key pair of this process, unless the process has one already.
+    pub(crate) fn adopt(self) -> Result<(), String> {
+        let broken = || "the key in it is none".to_owned();
+        let der = URL_SAFE_NO_PAD.decode(&self.private).map_err(|_| broken())?;
+        let private = RsaPrivateKey::from_pkcs8_der(&der).map_err(|_| broken())?;
+        KEYS.get_or_init(|| Keys::new(self.kid, private));
+        Ok(())
+    }
 }
 
 /// Makes the key pair now, so that the first sign-in does not wait for it.

@@ -8,6 +8,7 @@ mod backend_session;
 mod backend_ticket;
 mod backend_user;
 mod barred;
+mod bounds;
 mod browser;
 mod discretion;
 mod domain;
