@@ -339,8 +339,8 @@ mod tests {
         data.keep("red", red).expect("kept");
         drop(data);
         let (_, worlds) = opened(&path);
-        assert_eq!(worlds["red"].user_lines().len(), 3);
-        assert_eq!(worlds["blue"].user_lines().len(), 1);
+        assert_eq!(worlds["red"].user_rows().len(), 3);
+        assert_eq!(worlds["blue"].user_rows().len(), 1);
     }
 
     #[test]

@@ -132,6 +132,11 @@ impl Emulator {
         Ok(result)
     }
 
+    /// The names of all worlds.
+    fn names(&self) -> Vec<String> {
+        self.worlds.lock().unwrap_or_else(PoisonError::into_inner).names()
+    }
+
     /// Notes something in a world that need not outlive the process.
     fn note<T>(&self, name: &str, work: impl FnOnce(&mut World) -> T) -> Result<T, String> {
         let mut worlds = self.worlds.lock().unwrap_or_else(PoisonError::into_inner);

@@ -28,6 +28,7 @@ mod not_emulated;
 mod oauth;
 mod organization;
 mod outbox;
+mod overview;
 mod parts;
 mod passkey;
 mod password;

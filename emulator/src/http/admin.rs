@@ -3,7 +3,7 @@
 use axum::{
     body::Bytes,
     http::{StatusCode, header, request::Parts},
-    response::{Html, IntoResponse, Response},
+    response::{IntoResponse, Response},
 };
 use serde_json::{Value, json};
 
@@ -42,7 +42,17 @@ pub(super) fn answer(emulator: &Emulator, head: &Parts, world: &str, path: &str,
         }
     };
     match (head.method.as_str(), task) {
-        ("GET", "") => Html(emulator.with_world(world, |it| page::render(world, it))).into_response(),
+        ("GET", "") => {
+            let root = read::base_url(head, "default");
+            let shown = emulator.change(world, |it| {
+                it.observe(wall_now(), base_url.clone());
+            });
+            let shown = shown.and_then(|()| {
+                let places = page::Places { world, root: &root, worlds: emulator.names() };
+                emulator.note(world, |it| page::answer(&places, it))
+            });
+            shown.unwrap_or_else(|line| respond(StatusCode::INTERNAL_SERVER_ERROR, &json!({"error": line})))
+        }
         ("GET", task) if task.starts_with("images/") => {
             let id = task.trim_start_matches("images/");
             let found = emulator

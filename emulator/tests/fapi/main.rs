@@ -26,6 +26,7 @@ mod not_emulated;
 mod oauth;
 mod one_tap;
 mod organization;
+mod page;
 mod passkey;
 mod preset;
 mod profile;
