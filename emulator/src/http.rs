@@ -29,6 +29,7 @@ mod cors;
 mod log;
 mod page;
 mod read;
+mod told;
 mod upload;
 mod worlds;
 mod write;

@@ -91,6 +91,20 @@ impl Program {
         self.send("POST", path, body).expect("an answer")
     }
 
+    /// Sends a request whose headers carry a secret.
+    pub(crate) fn cookie_request(&self, secret: &str) {
+        let mut stream = TcpStream::connect_timeout(&self.address, PATIENCE).expect("it listens");
+        stream.set_read_timeout(Some(PATIENCE)).expect("a timeout");
+        write!(
+            stream,
+            "GET /v1/client HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ncookie: __client={secret}; __session={secret}\r\n\
+             authorization: Bearer {secret}\r\n\r\n",
+            self.address
+        )
+        .expect("written");
+        stream.read_to_end(&mut Vec::new()).expect("an answer");
+    }
+
     /// Sends a request on a connection of its own.
     pub(crate) fn send(&self, method: &str, path: &str, body: &str) -> std::io::Result<Answer> {
         send(self.address, method, path, body)
