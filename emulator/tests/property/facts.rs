@@ -28,6 +28,8 @@ pub(crate) struct Facts {
     /// The backup codes of those who were made with two factors.
     pub(crate) backup_codes: BTreeMap<String, BTreeSet<String>>,
     pub(crate) passes: BTreeMap<String, Pass>,
+    /// Passes that have opened once.
+    pub(crate) spent: Vec<String>,
     pub(crate) opened_links: BTreeSet<String>,
     /// Who has said at a provider who they are, by state.
     pub(crate) granted: BTreeSet<(String, String)>,
@@ -121,7 +123,12 @@ impl Deeds {
         self.codes.retain(|(to, code)| !proofs.contains(&format!("code {to} {code}")));
         self.links.retain(|(to, token)| !proofs.contains(&format!("link {to} {token}")));
         facts.granted.retain(|(state, email)| !proofs.contains(&format!("granted {state} {email}")));
-        facts.passes.retain(|token, pass| !pass.is_single || !proofs.contains(&format!("pass {token}")));
+        for (token, pass) in &facts.passes {
+            if pass.is_single && proofs.contains(&format!("pass {token}")) {
+                facts.spent.push(token.clone());
+            }
+        }
+        facts.passes.retain(|token, _| !facts.spent.contains(token));
     }
 
     /// Judges a session that was not there before: may it be?

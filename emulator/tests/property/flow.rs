@@ -54,6 +54,17 @@ impl Flow<'_, '_> {
         }
     }
 
+    /// Now and then, somebody else goes on with what one browser has begun.
+    fn maybe_hand_over(&mut self) {
+        if self.dice.is(25) {
+            let place = self.stage.browsers[self.browser].place;
+            let all = 0..self.stage.browsers.len();
+            let others: Vec<usize> =
+                all.filter(|it| *it != self.browser && self.stage.browsers[*it].place == place).collect();
+            self.browser = self.dice.pick(&others).copied().unwrap_or(self.browser);
+        }
+    }
+
     async fn second_factor(&mut self, answer: &Answer) -> Result<(), String> {
         let response = answer.body["response"].clone();
         let id = response["id"].as_str().unwrap_or_default();
@@ -62,6 +73,7 @@ impl Flow<'_, '_> {
             let address = factor(&response["supported_second_factors"], "email_code");
             self.post(path, id, &[("strategy", "email_code"), ("email_address_id", &address)]).await?;
             let code = self.last_code();
+            self.maybe_hand_over();
             let path = "/v1/client/sign_ins/{sia}/attempt_second_factor";
             self.post(path, id, &[("strategy", "email_code"), ("code", &code)]).await?;
         }
@@ -98,6 +110,7 @@ impl Flow<'_, '_> {
         let path = "/v1/client/sign_ins/{sia}/prepare_first_factor";
         self.post(path, &id, &[("strategy", &strategy), ("email_address_id", &address)]).await?;
         let code = self.last_code();
+        self.maybe_hand_over();
         let path = "/v1/client/sign_ins/{sia}/attempt_first_factor";
         let answer = self.post(path, &id, &[("strategy", &strategy), ("code", &code)]).await?;
         if answer.body["response"]["status"] == "needs_new_password" {
@@ -158,6 +171,7 @@ impl Flow<'_, '_> {
             return self.open_last_link().await;
         }
         let code = self.last_code();
+        self.maybe_hand_over();
         let path = "/v1/client/sign_ups/{sua}/attempt_verification";
         self.post(path, &id, &[("strategy", &strategy), ("code", &code)]).await.map(drop)
     }

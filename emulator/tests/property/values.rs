@@ -125,7 +125,8 @@ impl Stage<'_> {
             // What opens one world opens no other.
             _ => (place + 1) % WORLDS.len(),
         };
-        let passes: Vec<&String> = self.places[place].facts.passes.keys().collect();
+        let facts = &self.places[place].facts;
+        let passes: Vec<&String> = facts.passes.keys().chain(&facts.spent).collect();
         dice.pick(&passes).map(|token| (*token).clone()).unwrap_or_default()
     }
 
