@@ -15,6 +15,7 @@ mod domain;
 mod email_link;
 mod enterprise;
 mod external_account;
+mod forgery;
 mod handshake;
 mod http;
 mod identification;
