@@ -4,6 +4,7 @@ mod answer;
 mod dice;
 mod facts;
 mod flow;
+mod raw;
 mod stage;
 mod table;
 mod values;
@@ -19,9 +20,10 @@ use values::Honesty;
 
 const WALKS: u32 = 40;
 const STEPS: usize = 260;
+const ROWS: u32 = 120;
 
-/// Takes random walks. `PROPTEST_CASES` takes more of them, `PROPTEST_RNG_SEED` others.
-fn walks(count: u32, honesty: Honesty) -> Tally {
+/// `PROPTEST_CASES` tries more of them, `PROPTEST_RNG_SEED` others.
+fn config(count: u32) -> Config {
     let mut config = Config { failure_persistence: None, ..Config::default() };
     if std::env::var_os("PROPTEST_MAX_SHRINK_ITERS").is_none() {
         config.max_shrink_iters = 60;
@@ -32,10 +34,15 @@ fn walks(count: u32, honesty: Honesty) -> Tally {
     if std::env::var_os("PROPTEST_RNG_SEED").is_none() {
         config.rng_seed = RngSeed::Fixed(2_026);
     }
+    config
+}
+
+/// Takes random walks.
+fn walks(count: u32, honesty: Honesty) -> Tally {
     let tally = std::cell::RefCell::new(Tally::default());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let steps = prop::collection::vec(any::<u64>(), STEPS);
-    let result = TestRunner::new(config).run(&steps, |seeds| {
+    let result = TestRunner::new(config(count)).run(&steps, |seeds| {
         let mut tally = tally.borrow_mut();
         let walk = async {
             let mut stage = Stage::new(&mut tally);
@@ -71,4 +78,29 @@ fn who_never_shows_a_right_proof_is_never_signed_in() {
     let tally = walks(WALKS / 2, Honesty::OnlyWrong);
     assert!(tally.requests >= 5_000, "only {} requests", tally.requests);
     assert_eq!(tally.sessions, 0);
+}
+
+#[test]
+fn any_bytes_are_answered_by_a_server_that_is_well() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let asked = std::cell::Cell::new(0);
+    let result = TestRunner::new(config(ROWS)).run(&raw::row(), |row| {
+        runtime.block_on(async {
+            let server = raw::Server::start().await;
+            for request in row {
+                let told = format!("{request:?}").chars().take(1_000).collect::<String>();
+                asked.set(asked.get() + 1);
+                server
+                    .ask(request)
+                    .await
+                    .map_err(|line| TestCaseError::fail(format!("{line}\nto {told}")))?;
+            }
+            Ok(())
+        })
+    });
+    if let Err(failure) = result {
+        let told: String = failure.to_string().chars().take(4_000).collect();
+        panic!("{told}");
+    }
+    assert!(asked.get() >= 5_000, "only {} requests", asked.get());
 }
