@@ -15,7 +15,7 @@ use fs4::{FileExt, TryLockError};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::world::{Changes, KeptKeys, Parts, Place, World};
+use crate::world::{Changes, Parts, Place, World};
 
 const VERSION: u32 = 1;
 /// A journal is not rewritten before it has grown by this much, and by four times what it began with.
@@ -26,7 +26,6 @@ const LEAST_GROWTH: u64 = 256 * 1024;
 enum Record {
     /// The first line.
     Version(u32),
-    Keys(KeptKeys),
     /// The settings that worlds started with.
     Start(Value),
     World {
@@ -95,7 +94,7 @@ fn next_to(path: &Path, suffix: &str) -> PathBuf {
     path.with_file_name(name)
 }
 
-/// How to write a file that nobody else may read: it holds the key that signs tokens.
+/// How to write a file that nobody else may read: it says who is signed in where, and the hashes in it are cheap.
 fn private() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.write(true).create(true);
@@ -143,7 +142,6 @@ impl DataFile {
                         "it has version {other} of the format, and this emulator reads {VERSION}"
                     ));
                 }
-                Record::Keys(keys) => keys.adopt()?,
                 Record::Start(settings) => kept_start = Some(settings),
                 Record::World { name, set, unset } => {
                     parts.entry(name).or_default().apply(Changes { set, unset });
@@ -243,7 +241,6 @@ fn rewrite(path: &Path, start: &Value, worlds: &BTreeMap<String, Parts>) -> io::
     let fresh = next_to(path, ".new");
     let mut bytes = Vec::new();
     bytes.extend(line(&Record::Version(VERSION))?);
-    bytes.extend(line(&Record::Keys(KeptKeys::of_this_process()))?);
     bytes.extend(line(&Record::Start(start.clone()))?);
     for (name, parts) in worlds {
         let Changes { set, unset } = parts.changes_since(&Parts::default());
@@ -306,10 +303,10 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let (_, bytes, before) = written(folder.path());
         let (all, length) = records(&bytes).expect("whole");
-        assert_eq!((all.len(), length), (6, bytes.len()));
+        assert_eq!((all.len(), length), (5, bytes.len()));
         for end in before..bytes.len() {
             let (some, length) = records(&bytes[..end]).expect("torn at the end");
-            assert_eq!((some.len(), length), (5, before));
+            assert_eq!((some.len(), length), (4, before));
         }
     }
 

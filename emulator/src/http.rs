@@ -146,10 +146,7 @@ impl Emulator {
 }
 
 /// The emulator as a router. It may be nested under a prefix: `Router::new().nest("/__clerk", app(emulator))`.
-///
-/// The first one in a process takes a moment to make the key that signs session tokens.
 pub fn app(emulator: Emulator) -> Router {
-    world::warm_up();
     Router::new().route("/", any(answer)).route("/{*path}", any(answer)).with_state(emulator)
 }
 

@@ -76,7 +76,6 @@ pub(crate) use settings::{PRESETS, Settings};
 use user::User;
 
 pub(crate) use parts::{Changes, Parts, Place};
-pub(crate) use token::{KeptKeys, warm_up};
 
 /// How many browsers a world knows: whoever asks is one more.
 const MOST_CLIENTS: usize = 5_000;
