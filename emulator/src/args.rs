@@ -18,7 +18,7 @@ usage: clerk-emulator [--listen ADDRESS:PORT] [--preset NAME] [--config FILE] [-
   --preset NAME           the settings that worlds start with, by name
   --config FILE           the settings that worlds start with, as TOML: what POST /__emulator/config takes
   --data FILE             keep the worlds in this file
-  --log LEVEL             off, info (one line a request: the default) or debug (with the values of forms, secrets too)
+  --log LEVEL             off, info (one line a request: the default) or debug (with the values of forms, secrets hidden)
   --quiet                 do not print the codes that are \"sent\"
   --i-know-this-is-not-secure
                           listen on an address that other machines can reach

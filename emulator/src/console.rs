@@ -30,7 +30,7 @@ pub(crate) fn report(served: &Served) {
     say(&format!("level=info {}", served.line()));
 }
 
-/// Prints how a request went, with the values it carried.
+/// Prints how a request went, with the harmless values it carried.
 pub(crate) fn report_values(served: &Served) {
     say(&format!("level=debug {}", served.line_with_values()));
 }

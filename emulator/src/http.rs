@@ -1,7 +1,7 @@
 //! The thin shell: HTTP in and out of the worlds. It reads requests, keeps CORS and cookies, and carries out faults.
 
 use std::{
-    collections::BTreeMap,
+    path::Path,
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
@@ -17,7 +17,10 @@ use axum::{
 
 use serde_json::Value;
 
-use crate::world::{self, Message, Settings, UnixMillis, World, fault::Fault};
+use crate::{
+    data::DataFile,
+    world::{self, Message, Settings, UnixMillis, World, fault::Fault},
+};
 
 mod admin;
 mod asked;
@@ -26,13 +29,16 @@ mod cors;
 mod log;
 mod page;
 mod read;
+mod told;
 mod upload;
+mod worlds;
 mod write;
 
 pub use log::Served;
 
 use asked::Asked;
 use log::Journey;
+use worlds::Worlds;
 use write::write;
 
 type Announce = Arc<dyn Fn(&str, &Message) + Send + Sync>;
@@ -41,7 +47,7 @@ type Report = Arc<dyn Fn(&Served) + Send + Sync>;
 /// All worlds of one emulator. Clones share them.
 #[derive(Clone)]
 pub struct Emulator {
-    worlds: Arc<Mutex<BTreeMap<String, World>>>,
+    worlds: Arc<Mutex<Worlds>>,
     start: Arc<Settings>,
     announce: Announce,
     report: Report,
@@ -89,25 +95,58 @@ impl Emulator {
         Ok(self)
     }
 
+    /// Keeps the worlds in this file, and takes up those that are in it.
+    ///
+    /// A request is answered once what it has changed is on the disk, so whatever kills the process loses nothing that was
+    /// acknowledged. Worlds that began with other settings than they would now begin again with these, users and all else kept.
+    ///
+    /// # Errors
+    /// When the file cannot be read or written, or is none of an emulator, in one line.
+    pub fn keeping_in(mut self, path: &Path) -> Result<Self, String> {
+        let start = self.start.effective();
+        let resume = |world: &mut World, is_same_start| world.resume(&self.start, is_same_start);
+        let opened = DataFile::open(path, start, resume);
+        let (file, worlds) = opened.map_err(|line| format!("--data {}: {line}", path.display()))?;
+        self.worlds = Arc::new(Mutex::new(Worlds::kept_in(file, worlds)));
+        Ok(self)
+    }
+
     /// Works on a world directly, made if there is none of that name. The one without a prefix is called `default`.
+    ///
+    /// # Panics
+    /// When there is a data file and it cannot be written.
     pub fn with_world<T>(&self, name: &str, work: impl FnOnce(&mut World) -> T) -> T {
+        self.change(name, work).unwrap_or_else(|line| panic!("{line}"))
+    }
+
+    /// Works on a world. What has changed is kept when this returns.
+    fn change<T>(&self, name: &str, work: impl FnOnce(&mut World) -> T) -> Result<T, String> {
         let mut worlds = self.worlds.lock().unwrap_or_else(PoisonError::into_inner);
-        let world = worlds.entry(name.to_owned()).or_insert_with(|| World::starting_with(&self.start));
+        let world = worlds.get(name, || World::starting_with(&self.start))?;
         let result = work(world);
         let fresh = world.take_unannounced();
+        worlds.keep(name)?;
         drop(worlds);
         for message in &fresh {
             (self.announce)(name, message);
         }
-        result
+        Ok(result)
+    }
+
+    /// The names of all worlds.
+    fn names(&self) -> Vec<String> {
+        self.worlds.lock().unwrap_or_else(PoisonError::into_inner).names()
+    }
+
+    /// Notes something in a world that need not outlive the process.
+    fn note<T>(&self, name: &str, work: impl FnOnce(&mut World) -> T) -> Result<T, String> {
+        let mut worlds = self.worlds.lock().unwrap_or_else(PoisonError::into_inner);
+        worlds.get(name, || World::starting_with(&self.start)).map(work)
     }
 }
 
 /// The emulator as a router. It may be nested under a prefix: `Router::new().nest("/__clerk", app(emulator))`.
-///
-/// The first one in a process takes a moment to make the key that signs session tokens.
 pub fn app(emulator: Emulator) -> Router {
-    world::warm_up();
     Router::new().route("/", any(answer)).route("/{*path}", any(answer)).with_state(emulator)
 }
 
@@ -159,24 +198,53 @@ async fn dispatch(
         Ok(body) => Asked::read(head, world, &path, &body).await,
         Err(refused) => Err(refused),
     };
-    let request = match request {
-        Ok(request) => request,
+    let answer = match request {
+        Ok(request) => {
+            journey.served.method = request.method().as_str().to_owned();
+            journey.served.values = request.values();
+            match serve_one(emulator, world, &path, request, journey).await {
+                Ok(Outcome::Answer(answer)) => *answer,
+                Ok(Outcome::Text(status, text)) => return Some(write::text(status, text)),
+                Ok(Outcome::Drop) => return None,
+                Err(line) => world::refusal(500, "internal_clerk_error", &line, None),
+            }
+        }
         Err(refused) => {
-            journey.note_error(&refused);
             let method = head.method.as_str();
-            emulator.with_world(world, |world| {
+            let noted = emulator.note(world, |world| {
                 world.observe(wall_now(), read::base_url(head, &journey.served.world));
                 let number = world.note_request(method, &path, &[]);
-                world.note_answer(number, refused.status, journey.ms(), journey.served.error.clone());
+                let error = log::error_of(&refused.body);
+                world.note_answer(number, refused.status, journey.ms(), error);
             });
-            return Some(write(*refused));
+            match noted {
+                Ok(()) => *refused,
+                Err(line) => world::refusal(500, "internal_clerk_error", &line, None),
+            }
         }
     };
-    journey.served.method = request.method().as_str().to_owned();
-    journey.served.values = request.values();
-    let (number, fault) = emulator.with_world(world, |world| request.meet(world, &path));
-    let failed = |status: u16, error: Option<String>, journey: &Journey| {
-        emulator.with_world(world, |world| world.note_answer(number, status, journey.ms(), error));
+    journey.served.error = log::error_of(&answer.body);
+    Some(write(answer))
+}
+
+/// How a request ends.
+enum Outcome {
+    Answer(Box<world::Response>),
+    Text(u16, String),
+    Drop,
+}
+
+/// Lets a request meet its fault, or the world. An error is a data file that cannot be written.
+async fn serve_one(
+    emulator: &Emulator,
+    world: &str,
+    path: &str,
+    request: Asked,
+    journey: &Journey,
+) -> Result<Outcome, String> {
+    let (number, fault) = emulator.note(world, |world| request.meet(world, path))?;
+    let failed = |status: u16, error: Option<String>| {
+        emulator.change(world, |world| world.note_answer(number, status, journey.ms(), error))
     };
     match fault {
         None => {}
@@ -185,26 +253,24 @@ async fn dispatch(
             (emulator.report)(&journey.served);
             std::future::pending().await
         }
-        Some(Fault::Drop) => return None,
+        Some(Fault::Drop) => return Ok(Outcome::Drop),
         Some(Fault::Body { status, text }) => {
-            failed(status, None, journey);
-            return Some(write::text(status, text));
+            failed(status, None)?;
+            return Ok(Outcome::Text(status, text));
         }
         Some(Fault::Status { status, code, retry_after_s }) => {
             let refusal = world::refusal(status, &code, "The emulator was told to fail here.", retry_after_s);
-            journey.note_error(&refusal);
-            failed(status, Some(code), journey);
-            return Some(write(refusal));
+            failed(status, Some(code))?;
+            return Ok(Outcome::Answer(Box::new(refusal)));
         }
     }
     let received_at = wall_now();
-    let answer = emulator.with_world(world, |world| {
+    emulator.change(world, |world| {
         let answer = request.handle(world, received_at);
-        journey.note_error(&answer);
-        world.note_answer(number, write::status(&answer), journey.ms(), journey.served.error.clone());
-        answer
-    });
-    Some(write(answer))
+        let error = log::error_of(&answer.body);
+        world.note_answer(number, write::status(&answer), journey.ms(), error);
+        Outcome::Answer(Box::new(answer))
+    })
 }
 
 fn wall_now() -> UnixMillis {

@@ -65,6 +65,10 @@ fn blame(options: &args::Options, line: &str) -> String {
 
 async fn run(options: &args::Options) -> Result<(), String> {
     let emulator = Emulator::new().starting_with(&start(options)?).map_err(|line| blame(options, &line))?;
+    let emulator = match &options.data {
+        Some(path) => emulator.keeping_in(path)?,
+        None => emulator,
+    };
     let listen = options.listen;
     let listener = tokio::net::TcpListener::bind(listen).await.map_err(|error| match error.kind() {
         std::io::ErrorKind::AddrInUse => format!(

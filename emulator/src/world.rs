@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 pub(crate) mod admin;
@@ -19,6 +20,7 @@ pub(crate) mod html;
 mod id;
 pub(crate) mod image;
 mod jwt_template;
+mod kept;
 mod link;
 mod me;
 mod navigate;
@@ -26,10 +28,13 @@ mod not_emulated;
 mod oauth;
 mod organization;
 mod outbox;
+mod overview;
+mod parts;
 mod passkey;
 mod password;
 mod protect;
 mod provider;
+mod recent;
 mod render;
 mod request;
 mod restriction;
@@ -63,31 +68,37 @@ use id::{ClientId, DevBrowserId, ImageId, OrganizationId, SessionId, UserId};
 use image::Image;
 use organization::{Membership, Organization, enrolment::Enrolment, role::Roles};
 use outbox::Outbox;
+use recent::Recent;
 use route::Route;
 use seen::Seen;
 use session::Minting;
 pub(crate) use settings::{PRESETS, Settings};
 use user::User;
 
-pub(crate) use token::warm_up;
+pub(crate) use parts::{Changes, Parts, Place};
 
+/// How many browsers a world knows: whoever asks is one more.
+const MOST_CLIENTS: usize = 5_000;
+/// How many sign up before a world is full.
+const MOST_USERS: usize = 20_000;
 const API_VERSIONS: [&str; 2] = ["2026-05-12", "2026-08-20"];
 
 /// See the file's first line.
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 pub struct World {
     settings: Settings,
     clock: Clock,
     /// Where callers last reached this emulator: links in messages start with it.
+    #[serde(skip)]
     base_url: String,
     /// Where an app with clerk-js was last seen: its relative pages count from there.
     app_origin: Option<String>,
     users: BTreeMap<UserId, User>,
     clients: BTreeMap<ClientId, Client>,
     /// The client of each dev browser, once it has one.
-    dev_browsers: BTreeMap<DevBrowserId, Option<ClientId>>,
+    dev_browsers: Recent<DevBrowserId, Option<ClientId>, MOST_CLIENTS>,
     /// The client of each `__client` cookie.
-    cookies: BTreeMap<String, ClientId>,
+    cookies: Recent<String, ClientId, MOST_CLIENTS>,
     organizations: BTreeMap<OrganizationId, Organization>,
     memberships: Vec<Membership>,
     roles: Roles,
@@ -103,6 +114,7 @@ pub struct World {
     handshakes: handshake::Handshakes,
     outbox: Outbox,
     faults: Faults,
+    #[serde(skip)]
     seen: Seen,
 }
 
@@ -151,6 +163,12 @@ impl World {
     /// A fresh instance with these settings, to which a reset returns.
     pub(crate) fn starting_with(start: &Settings) -> Self {
         Self { settings: start.as_start(), ..Self::default() }
+    }
+
+    /// Lets a kept world take part again: a reset returns to `start`, and so does it itself if it began elsewhere.
+    pub(crate) fn resume(&mut self, start: &Settings, is_same_start: bool) {
+        let start = start.as_start();
+        self.settings = if is_same_start { self.settings.with_start_of(&start) } else { start };
     }
 
     /// Forgets everything.

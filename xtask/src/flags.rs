@@ -15,7 +15,8 @@ usage: cargo xtask <command>
   test                  run everything, end with `N passed, N failed`
     --only STEP           run one step
     --list                list the steps
-  size                  build for release and compare with the size budget";
+  size                  build for release and compare with the size budget
+  bench emulator        measure the emulator: sign-ins a second, start, memory";
 
 /// What was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +27,7 @@ pub(crate) enum Task {
     Test(Option<Step>),
     ListSteps,
     Size,
+    BenchEmulator,
 }
 
 /// How to run the demo.
@@ -69,6 +71,10 @@ pub(crate) fn parse(args: impl IntoIterator<Item = String>) -> Result<Task, Stop
         "size" => nothing_more(args, Task::Size),
         "demo" => demo(args).map(Task::Demo),
         "test" => test(args),
+        "bench" => match args.next().as_deref() {
+            Some("emulator") => nothing_more(args, Task::BenchEmulator),
+            _ => Err(wrong("bench needs to know what: `bench emulator`")),
+        },
         other => Err(wrong(&format!("there is no command `{other}`"))),
     }
 }
@@ -179,6 +185,11 @@ mod tests {
     }
 
     #[test]
+    fn the_emulator_can_be_measured() {
+        assert_eq!(read("bench emulator"), Ok(Task::BenchEmulator));
+    }
+
+    #[test]
     fn help_is_always_at_hand() {
         assert_eq!(read("--help"), Ok(Task::Help));
         assert_eq!(read("demo --port --help"), Ok(Task::Help));
@@ -200,6 +211,8 @@ mod tests {
         names("demo --key hello", "`hello`");
         names("test --only nothing", "`nothing`");
         names("setup now", "`now`");
+        names("bench", "`bench emulator`");
+        names("bench emulator now", "`now`");
     }
 
     #[test]

@@ -7,6 +7,7 @@
 
 use std::process::ExitCode;
 
+mod bench;
 mod console;
 mod demo;
 mod flags;
@@ -52,6 +53,10 @@ fn run(task: Task) -> Result<(), Stop> {
         Task::Test(only) => {
             process::end_all_on_interrupt(130)?;
             test::run(only)?;
+        }
+        Task::BenchEmulator => {
+            process::end_all_on_interrupt(130)?;
+            bench::emulator()?;
         }
         Task::Size => {
             process::end_all_on_interrupt(130)?;

@@ -166,6 +166,11 @@ pub(crate) struct Running {
 }
 
 impl Running {
+    /// Its process id.
+    pub(crate) fn id(&self) -> u32 {
+        lock(&self.child).id()
+    }
+
     /// Its exit status if it has ended.
     pub(crate) fn poll(&mut self) -> Option<ExitStatus> {
         lock(&self.child).try_wait().ok()?

@@ -3,7 +3,7 @@
 use axum::{
     body::Bytes,
     http::{StatusCode, header, request::Parts},
-    response::{Html, IntoResponse, Response},
+    response::{IntoResponse, Response},
 };
 use serde_json::{Value, json};
 
@@ -21,13 +21,14 @@ pub(super) fn answer(emulator: &Emulator, head: &Parts, world: &str, path: &str,
     let base_url = read::base_url(head, world);
     let task = path.trim_start_matches("/__emulator").trim_start_matches('/');
     let on_world = |work: &dyn Fn(&mut World) -> Result<Value, Refusal>| {
-        let result = emulator.with_world(world, |world| {
+        let result = emulator.change(world, |world| {
             world.observe(wall_now(), base_url.clone());
             work(world)
         });
         match result {
-            Ok(value) => respond(StatusCode::OK, &value),
-            Err(line) => respond(StatusCode::BAD_REQUEST, &json!({"error": line})),
+            Err(line) => respond(StatusCode::INTERNAL_SERVER_ERROR, &json!({"error": line})),
+            Ok(Ok(value)) => respond(StatusCode::OK, &value),
+            Ok(Err(line)) => respond(StatusCode::BAD_REQUEST, &json!({"error": line})),
         }
     };
     let with_body = |work: fn(&mut World, &Value) -> Result<Value, Refusal>| match serde_json::from_slice::<
@@ -41,12 +42,21 @@ pub(super) fn answer(emulator: &Emulator, head: &Parts, world: &str, path: &str,
         }
     };
     match (head.method.as_str(), task) {
-        ("GET", "") => Html(emulator.with_world(world, |it| page::render(world, it))).into_response(),
+        ("GET", "") => {
+            let root = read::base_url(head, "default");
+            let shown = emulator.change(world, |it| {
+                it.observe(wall_now(), base_url.clone());
+            });
+            let shown = shown.and_then(|()| {
+                let places = page::Places { world, root: &root, worlds: emulator.names() };
+                emulator.note(world, |it| page::answer(&places, it))
+            });
+            shown.unwrap_or_else(|line| respond(StatusCode::INTERNAL_SERVER_ERROR, &json!({"error": line})))
+        }
         ("GET", task) if task.starts_with("images/") => {
             let id = task.trim_start_matches("images/");
-            let found = emulator.with_world(world, |world| {
-                world.image(id).map(|image| (image.content_type, image.bytes.clone()))
-            });
+            let found = emulator
+                .with_world(world, |world| world.image(id).map(|image| (image.content_type, image.bytes())));
             match found {
                 Some((content_type, bytes)) => {
                     ([(header::CONTENT_TYPE, content_type)], bytes).into_response()

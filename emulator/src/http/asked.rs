@@ -2,7 +2,7 @@
 
 use axum::{body::Bytes, http::request::Parts};
 
-use super::{backend, read};
+use super::{backend, read, told};
 use crate::world::{
     self, Form, Method, Request, Response, UnixMillis, World,
     backend::{self as backend_api, BackendRequest},
@@ -35,19 +35,18 @@ impl Asked {
         }
     }
 
-    /// The pairs of the query and the body.
-    pub(super) fn values(&self) -> Vec<(String, String)> {
-        let owned = |form: &Form| -> Vec<(String, String)> {
-            form.pairs().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
-        };
+    /// What may be told of the pairs of the query and the body.
+    pub(super) fn values(&self) -> Vec<(String, Option<String>)> {
+        let of_form =
+            |form: &Form| form.pairs().map(|(name, value)| told::of(name, value)).collect::<Vec<_>>();
         match self {
-            Self::Frontend(request) => [owned(&request.query), owned(&request.body)].concat(),
+            Self::Frontend(request) => [of_form(&request.query), of_form(&request.body)].concat(),
             Self::Backend(request) => {
-                let fields = request.fields().map(|(key, value)| {
+                let fields = request.fields().map(|(name, value)| {
                     let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-                    (key.to_owned(), text)
+                    told::of(name, &text)
                 });
-                owned(&request.query).into_iter().chain(fields).collect()
+                of_form(&request.query).into_iter().chain(fields).collect()
             }
         }
     }

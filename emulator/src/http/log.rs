@@ -1,11 +1,9 @@
-//! What is told of each request: one line, of which only `--log debug` shows the values of forms.
+//! What is told of each request: one line, to which `--log debug` adds what is harmless in queries and forms.
 
 use std::time::Instant;
 
 use axum::http::request::Parts;
 use serde_json::Value;
-
-use crate::world::Response;
 
 /// How a request went.
 #[derive(Clone, Debug, Default)]
@@ -22,8 +20,8 @@ pub struct Served {
     pub ms: u64,
     /// The code of the first error in the answer.
     pub error: Option<String>,
-    /// The pairs of the query and the body, passwords and codes included.
-    pub values: Vec<(String, String)>,
+    /// The pairs of the query and the body. A value that may be a secret is left out, and so is a name that is not known.
+    pub values: Vec<(String, Option<String>)>,
 }
 
 impl Served {
@@ -44,11 +42,12 @@ impl Served {
         line
     }
 
-    /// The same with the values of the query and the form.
+    /// The same with the values of the query and the form, `(hidden)` where they may be secrets.
     pub fn line_with_values(&self) -> String {
         let mut line = self.line();
-        for (key, value) in &self.values {
-            line.push_str(&format!(" {}={}", word(key), word(value)));
+        for (name, value) in &self.values {
+            let value = value.as_deref().map_or_else(|| "(hidden)".to_owned(), word);
+            line.push_str(&format!(" {}={value}", word(name)));
         }
         line
     }
@@ -81,11 +80,6 @@ impl Journey {
         u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 
-    /// The answer is made.
-    pub(super) fn note_error(&mut self, answer: &Response) {
-        self.served.error = error_of(&answer.body);
-    }
-
     pub(super) fn end(mut self, status: Option<u16>) -> Served {
         self.served.ms = self.ms();
         self.served.status = status;
@@ -108,10 +102,11 @@ mod tests {
             method: "POST".to_owned(),
             path: "/v1/\nstatus=200 \"x\"".to_owned(),
             world: String::new(),
-            values: vec![("password".to_owned(), "hunter22\r\n".to_owned())],
+            values: vec![("name".to_owned(), Some("a\r\nb".to_owned())), ("password".to_owned(), None)],
             ..Served::default()
         };
         assert_eq!(served.line(), r#"method=POST path="/v1/\nstatus=200 \"x\"" status=none ms=0 world="""#);
-        assert_eq!(served.line_with_values(), format!("{} password={:?}", served.line(), "hunter22\r\n"));
+        let expected = format!("{} name={:?} password=(hidden)", served.line(), "a\r\nb");
+        assert_eq!(served.line_with_values(), expected);
     }
 }

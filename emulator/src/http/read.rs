@@ -11,6 +11,7 @@ use super::{upload, wall_now};
 use crate::world::{self, Form, Method, Response, refusal};
 
 const LONGEST_BODY: usize = 1024 * 1024;
+const LONGEST_USER_AGENT: usize = 512;
 
 /// The whole body.
 pub(super) async fn whole(head: &Parts, body: Body) -> Result<Bytes, Box<Response>> {
@@ -72,7 +73,7 @@ pub(super) async fn fapi(
         query,
         body,
         upload,
-        user_agent: text(header::USER_AGENT).map(str::to_owned),
+        user_agent: text(header::USER_AGENT).map(|text| text.chars().take(LONGEST_USER_AGENT).collect()),
         origin: text(header::ORIGIN).map(str::to_owned),
         base_url: base_url(head, world),
         client_cookie: cookie(head, "__client"),

@@ -299,21 +299,6 @@ impl World {
         client.end_sessions(SessionStatus::Revoked, |session| session.id.as_str() == session_id);
         Ok(json!({"session_id": session_id}))
     }
-
-    /// What the human page shows of the users: names and what they can sign in with, no secrets.
-    pub(crate) fn user_lines(&self) -> Vec<String> {
-        let line = |user: &User| {
-            let factors = [
-                (user.password.is_some(), "password"),
-                (user.usable_passkeys().next().is_some(), "passkey"),
-                (user.totp_enabled(), "authenticator app"),
-                (user.backup_code_enabled(), "backup codes"),
-            ];
-            let factors = factors.iter().filter(|(has, _)| *has).map(|(_, name)| *name);
-            format!("{} ({})", user.identifier(), factors.collect::<Vec<_>>().join(", "))
-        };
-        self.users.values().map(line).collect()
-    }
 }
 
 fn read<T: DeserializeOwned>(fields: Value) -> Result<T, Refusal> {

@@ -1,11 +1,10 @@
 //! Proofs of being a person: a stand-in for Cloudflare's Turnstile, its tokens, and who needs none.
 
-use std::collections::BTreeMap;
-
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{
-    Call, World,
+    Call, Recent, World,
     answer::{Answer, Navigation, Reply},
     clock::UnixMillis,
     error::Failure,
@@ -21,10 +20,10 @@ const TESTING_LIFETIME_MIN: i64 = 60;
 const SCRIPT: &str = include_str!("captcha/turnstile.js");
 
 /// Tokens that are out, and when they stop to count.
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 pub(crate) struct Captchas {
-    solved: BTreeMap<String, UnixMillis>,
-    testing: BTreeMap<String, UnixMillis>,
+    solved: Recent<String, UnixMillis, 2_000>,
+    testing: Recent<String, UnixMillis, 2_000>,
 }
 
 fn refuse(code: &'static str, message: &str) -> Failure {

@@ -5,12 +5,15 @@
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
+
 use super::{
-    Call, World,
+    Call, MOST_CLIENTS, World,
     answer::{Answer, Reply},
     clock::UnixMillis,
     error::{self, Failure},
     id::{ClientId, DevBrowserId, SessionId, UserId, random_text},
+    kept,
     organization::Membership,
     request::Request,
     session::{Session, SessionStatus},
@@ -22,17 +25,22 @@ use super::{
 const COOKIE_LENGTH: usize = 40;
 
 /// One browser's state.
+#[derive(Serialize, Deserialize)]
 pub(crate) struct Client {
     pub(crate) id: ClientId,
     pub(crate) sessions: Vec<Session>,
     pub(crate) sign_in: Option<SignIn>,
     pub(crate) sign_up: Option<SignUp>,
     pub(crate) last_active_session: Option<SessionId>,
-    pub(crate) last_authentication_strategy: Option<&'static str>,
+    #[serde(deserialize_with = "kept::maybe_text")]
+    pub(crate) last_authentication_strategy: Option<kept::Text>,
     /// Who has had a session here: client trust does not ask them again.
     pub(crate) known_users: BTreeSet<UserId>,
     /// How the browser names itself.
     pub(crate) user_agent: Option<String>,
+    /// When its browser last asked for anything. Not worth keeping.
+    #[serde(skip)]
+    last_seen_at: UnixMillis,
     pub(crate) created_at: UnixMillis,
     pub(crate) updated_at: UnixMillis,
 }
@@ -48,6 +56,7 @@ impl Client {
             last_authentication_strategy: None,
             known_users: BTreeSet::new(),
             user_agent: None,
+            last_seen_at: now,
             created_at: now,
             updated_at: now,
         }
@@ -113,6 +122,7 @@ impl World {
             let client = known.clone().filter(|client| self.clients.contains_key(client));
             let client = client.unwrap_or_else(|| self.create_client());
             self.dev_browsers.insert(id, Some(client.clone()));
+            self.client_mut(&client).last_seen_at = self.now();
             return Ok((client, Browser::Dev));
         }
         let is_ours = |value: &&String| {
@@ -123,14 +133,28 @@ impl World {
         let known = self.cookies.get(&cookie).filter(|client| self.clients.contains_key(*client));
         let client = known.cloned().unwrap_or_else(|| self.create_client());
         self.cookies.insert(cookie.clone(), client.clone());
+        self.client_mut(&client).last_seen_at = self.now();
         Ok((client, Browser::Cookie(cookie)))
     }
 
     pub(crate) fn create_client(&mut self) -> ClientId {
+        if self.clients.len() >= MOST_CLIENTS {
+            self.forget_oldest_clients();
+        }
         let client = Client::new(self.now());
         let id = client.id.clone();
         self.clients.insert(id.clone(), client);
         id
+    }
+
+    /// Forgets the tenth of the clients whose browsers have been away for longest.
+    fn forget_oldest_clients(&mut self) {
+        let mut by_age: Vec<_> =
+            self.clients.values().map(|it| (it.last_seen_at, it.updated_at, it.id.clone())).collect();
+        by_age.sort_unstable();
+        for (_, _, id) in &by_age[..by_age.len() / 10] {
+            self.clients.remove(id);
+        }
     }
 
     /// Brings a client up to date with the clock and the settings: sessions run out, tasks come and go.

@@ -1,7 +1,9 @@
 //! The world's clock: the wall clock plus what a test has advanced it by. Each request brings the wall time along.
 
+use serde::{Deserialize, Serialize};
+
 /// Milliseconds since 1970.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct UnixMillis(pub i64);
 
 impl UnixMillis {
@@ -29,8 +31,9 @@ impl UnixMillis {
 }
 
 /// See the file's first line.
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 pub(crate) struct Clock {
+    #[serde(skip)]
     wall: UnixMillis,
     advanced_ms: i64,
 }

@@ -1,11 +1,15 @@
 //! What FAPI answers when it refuses: codes and statuses as Clerk documents them, sentences of our own.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use super::kept;
+
 /// One entry of `errors`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct ErrorItem {
-    pub(crate) code: &'static str,
+    #[serde(deserialize_with = "kept::text")]
+    pub(crate) code: kept::Text,
     pub(crate) message: String,
     pub(crate) meta: Map<String, Value>,
 }

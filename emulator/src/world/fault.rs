@@ -1,12 +1,12 @@
 //! Faults: the one place from which a test gets a hostile server.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::request::Method;
 
 /// What goes wrong with a request.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Fault {
     /// An error answer.
     Status { status: u16, code: String, retry_after_s: Option<u64> },
@@ -34,6 +34,7 @@ impl Fault {
 }
 
 /// Which requests meet a fault, and how many more of them.
+#[derive(Serialize, Deserialize)]
 struct Rule {
     method: Option<Method>,
     path: Option<String>,
@@ -42,7 +43,7 @@ struct Rule {
 }
 
 /// The rules of a world, first match first.
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 pub(crate) struct Faults(Vec<Rule>);
 
 #[derive(Deserialize)]

@@ -1,15 +1,14 @@
 //! The handshake: a server that renders pages sends the browser here when it cannot tell who is signed in, and gets it back with the
 //! cookies to set.
 
-use std::collections::BTreeMap;
-
 use base64::{Engine, engine::general_purpose::STANDARD};
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha1::{Digest, Sha1};
 use url::Url;
 
 use super::{
-    World,
+    Recent, World,
     answer::{Answer, Navigation, Reply},
     clock::UnixMillis,
     error::{self, Failure},
@@ -24,9 +23,10 @@ const NONCE_LIFETIME_MIN: i64 = 1;
 const YEAR_S: i64 = 365 * 24 * 60 * 60;
 
 /// The cookies of handshakes that a server has yet to ask for, by nonce.
-#[derive(Default)]
-pub(crate) struct Handshakes(BTreeMap<String, Pending>);
+#[derive(Default, Serialize, Deserialize)]
+pub(crate) struct Handshakes(Recent<String, Pending, 2_000>);
 
+#[derive(Serialize, Deserialize)]
 struct Pending {
     directives: Vec<String>,
     expire_at: UnixMillis,
@@ -69,8 +69,13 @@ impl World {
         let named = request.query.text("__clerk_db_jwt").map(str::to_owned);
         let mut ids =
             named.iter().chain(&request.dev_browser_cookies).map(|id| DevBrowserId::from(id.as_str()));
-        if let Some(id) = ids.find(|id| self.dev_browsers.contains_key(id)) {
-            let client = self.dev_browsers[&id].clone().filter(|client| self.clients.contains_key(client));
+        if let Some(id) = ids.find(|id| self.dev_browsers.get(id).is_some()) {
+            let client = self
+                .dev_browsers
+                .get(&id)
+                .cloned()
+                .flatten()
+                .filter(|client| self.clients.contains_key(client));
             return (id, client);
         }
         let client = request.client_cookie.as_ref().and_then(|value| self.cookies.get(value)).cloned();

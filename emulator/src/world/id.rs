@@ -22,7 +22,7 @@ pub(crate) fn random_code() -> String {
 }
 
 /// A ticket. Its kind gives its prefix.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct TicketId(String);
 
 impl TicketId {
@@ -38,7 +38,7 @@ impl TicketId {
 macro_rules! id {
     ($($(#[$doc:meta])* $name:ident = $prefix:literal;)*) => {$(
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         pub(crate) struct $name(String);
 
         impl $name {

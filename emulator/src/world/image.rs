@@ -1,5 +1,8 @@
 //! Uploaded pictures: users' and organizations'. The emulator serves them itself, under `/__emulator/images/`.
 
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
@@ -7,20 +10,29 @@ use super::{
     Call, World,
     error::{self, Failure},
     id::ImageId,
+    kept,
     request::Upload,
 };
 
 /// A stored picture.
+#[derive(Serialize, Deserialize)]
 pub(crate) struct Image {
-    pub(crate) content_type: &'static str,
-    pub(crate) bytes: Vec<u8>,
+    #[serde(deserialize_with = "kept::text")]
+    pub(crate) content_type: kept::Text,
+    base64: Arc<str>,
 }
 
 /// Who shows a picture knows it by this.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct ImageLink {
     pub(crate) id: ImageId,
     pub(crate) url: String,
+}
+
+impl Image {
+    pub(crate) fn bytes(&self) -> Vec<u8> {
+        STANDARD.decode(&*self.base64).unwrap_or_default()
+    }
 }
 
 impl ImageLink {
@@ -62,7 +74,7 @@ impl World {
         })?;
         let id = ImageId::generate();
         let url = format!("{}/__emulator/images/{}", call.request.base_url, id.as_str());
-        self.images.insert(id.clone(), Image { content_type, bytes });
+        self.images.insert(id.clone(), Image { content_type, base64: STANDARD.encode(bytes).into() });
         Ok(ImageLink { id, url })
     }
 

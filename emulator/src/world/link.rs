@@ -1,12 +1,11 @@
 //! Email links: what a mail carries instead of a code, and what happens when it is opened, here or on another device.
 
-use std::collections::BTreeMap;
-
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use url::Url;
 
 use super::{
-    Call, World,
+    Call, Recent, World,
     answer::{Answer, Navigation, Reply},
     error::{self, Failure},
     id::{ClientId, IdentificationId, SignInId, SignUpId, UserId},
@@ -23,7 +22,7 @@ use super::{
 const LINK_TOKEN: &str = "emulator_link";
 
 /// What a link was sent for.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) enum Purpose {
     /// The factor a sign-in waits for.
     SignIn(SignInId),
@@ -33,16 +32,16 @@ pub(crate) enum Purpose {
     Email { user: UserId, email: IdentificationId },
 }
 
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 struct Link {
     purpose: Purpose,
     client: ClientId,
     redirect_url: Url,
 }
 
-/// All links ever sent, by their token.
-#[derive(Default)]
-pub(crate) struct Links(BTreeMap<String, Link>);
+/// The links that were sent lately, by their token.
+#[derive(Default, Serialize, Deserialize)]
+pub(crate) struct Links(Recent<String, Link, 2_000>);
 
 /// What the page of the app is told in `__clerk_status`.
 enum Outcome {

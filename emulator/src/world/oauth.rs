@@ -1,11 +1,10 @@
 //! The road through a provider: out to its page with a state, back to `/v1/oauth_callback` with a code, and on to the app.
 
-use std::collections::BTreeMap;
-
+use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::{
-    Call, World,
+    Call, Recent, World,
     answer::{Answer, Navigation, Reply},
     error::{self, Failure},
     id::{ClientId, ExternalAccountId, IdentificationId, SignInId, SignUpId, UserId, random_text},
@@ -27,8 +26,10 @@ mod transfer;
 
 pub(crate) use transfer::{into_sign_in, into_sign_up};
 
+const MOST_FLOWS: usize = 2_000;
+
 /// What somebody left the app for.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) enum Purpose {
     SignIn(SignInId),
     SignUp(SignUpId),
@@ -44,7 +45,7 @@ pub(crate) enum Purpose {
     },
 }
 
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 struct Flow {
     client: ClientId,
     purpose: Purpose,
@@ -58,10 +59,10 @@ struct Flow {
 }
 
 /// Who is out at a provider, by state, and what providers have granted, by code.
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 pub(crate) struct Flows {
-    by_state: BTreeMap<String, Flow>,
-    by_code: BTreeMap<String, Identity>,
+    by_state: Recent<String, Flow, MOST_FLOWS>,
+    by_code: Recent<String, Identity, MOST_FLOWS>,
 }
 
 /// Begins a verification that leads through a provider.

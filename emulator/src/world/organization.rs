@@ -1,5 +1,6 @@
 //! Organizations and who belongs to them.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{
@@ -21,6 +22,7 @@ pub(crate) mod profile;
 pub(crate) mod role;
 
 /// An organization.
+#[derive(Serialize, Deserialize)]
 pub(crate) struct Organization {
     pub(crate) id: OrganizationId,
     pub(crate) name: String,
@@ -38,6 +40,7 @@ pub(crate) struct Organization {
 }
 
 /// A user's place in an organization.
+#[derive(Serialize, Deserialize)]
 pub(crate) struct Membership {
     pub(crate) id: MembershipId,
     pub(crate) organization: OrganizationId,

@@ -1,12 +1,18 @@
 //! The messages a real instance would have mailed or texted, and the identifiers that need none.
 
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
 use super::clock::UnixMillis;
+
+const MOST_MESSAGES: usize = 5_000;
 
 /// The code of every test identifier (Clerk docs, "Test emails and phones").
 pub const TEST_CODE: &str = "424242";
 
 /// How a message would have travelled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Channel {
     /// A mail.
     Email,
@@ -28,7 +34,7 @@ impl Channel {
 }
 
 /// One message that was "sent".
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Message {
     /// How it travelled.
     pub channel: Channel,
@@ -42,15 +48,41 @@ pub struct Message {
     pub sent_at: UnixMillis,
 }
 
-/// All messages of a world, oldest first.
-#[derive(Default)]
+/// The latest messages of a world, oldest first.
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(into = "KeptOutbox", from = "KeptOutbox")]
 pub(crate) struct Outbox {
     messages: Vec<Message>,
     announced: usize,
+    forgotten: usize,
+}
+
+/// The messages by number: what is kept of an outbox grows by what is sent.
+#[derive(Serialize, Deserialize)]
+#[serde(transparent)]
+struct KeptOutbox(BTreeMap<usize, Message>);
+
+impl From<Outbox> for KeptOutbox {
+    fn from(outbox: Outbox) -> Self {
+        Self((outbox.forgotten..).zip(outbox.messages).collect())
+    }
+}
+
+impl From<KeptOutbox> for Outbox {
+    fn from(KeptOutbox(messages): KeptOutbox) -> Self {
+        let forgotten = messages.keys().next().copied().unwrap_or_default();
+        Self { announced: messages.len(), messages: messages.into_values().collect(), forgotten }
+    }
 }
 
 impl Outbox {
     pub(crate) fn send(&mut self, message: Message) {
+        if self.messages.len() == MOST_MESSAGES {
+            let forgotten = MOST_MESSAGES / 10;
+            self.messages.drain(..forgotten);
+            self.forgotten += forgotten;
+            self.announced = self.announced.saturating_sub(forgotten);
+        }
         self.messages.push(message);
     }
 
@@ -83,6 +115,29 @@ pub(crate) fn is_test_phone(number: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_oldest_messages_are_forgotten_and_each_is_announced_once() {
+        let mut outbox = Outbox::default();
+        let mut announced = Vec::new();
+        for at in 0..12_345 {
+            let message = Message {
+                channel: Channel::Sms,
+                to: String::new(),
+                code: None,
+                link: None,
+                sent_at: UnixMillis(at),
+            };
+            outbox.send(message);
+            assert!(outbox.messages().len() <= MOST_MESSAGES);
+            if at % 7 == 0 {
+                announced.extend(outbox.take_unannounced().into_iter().map(|message| message.sent_at.0));
+            }
+        }
+        assert_eq!(outbox.messages().last().map(|message| message.sent_at.0), Some(12_344));
+        announced.extend(outbox.take_unannounced().into_iter().map(|message| message.sent_at.0));
+        assert_eq!(announced, (0..12_345).collect::<Vec<_>>());
+    }
 
     #[test]
     fn only_the_reserved_numbers_and_sub_addresses_are_test_identifiers() {

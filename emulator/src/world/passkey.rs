@@ -1,6 +1,7 @@
 //! Passkeys: what the emulator keeps of one, and the ceremonies that make and use it (WebAuthn Level 3).
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{
@@ -21,7 +22,7 @@ const LIFETIME_MIN: i64 = 10;
 const TIMEOUT_MS: u32 = 60_000;
 
 /// A passkey of a user; without a credential until the browser has made one.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Passkey {
     pub(crate) id: IdentificationId,
     pub(crate) name: String,
@@ -33,7 +34,7 @@ pub(crate) struct Passkey {
 }
 
 /// A challenge that is out, and where its answer has to come from.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Ceremony {
     /// base64url, as client data repeats it.
     pub(crate) challenge: String,

@@ -1,14 +1,15 @@
 //! Passwords: an instance's rules for them, and their hashes.
 //!
-//! Hashes are argon2id with parameters far too cheap for production: they keep plain passwords out of the world, and tests fast.
+//! A hash is one round of salted SHA-256: it keeps plain passwords out of the world, and tests fast. It is a development hash and not
+//! for production, where a password needs one that is slow on purpose.
 
-use argon2::{
-    Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version,
-    password_hash::{SaltString, rand_core::OsRng},
-};
+use base64::{Engine, prelude::BASE64_STANDARD_NO_PAD};
+use rsa::sha2::{Digest, Sha256};
+use serde::{Deserialize, Serialize};
 
 use super::{
     error::{self, Failure},
+    id::random_text,
     settings::Rules,
 };
 
@@ -17,25 +18,25 @@ const LEAST: usize = 8;
 const MOST: usize = 72;
 
 /// A hashed password.
-#[derive(Clone)]
-pub(crate) struct Password(String);
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Password {
+    salt: String,
+    hash: String,
+}
 
-fn hasher() -> Argon2<'static> {
-    let params = Params::new(64, 1, 1, None).expect("64 KiB, one pass and one lane are allowed");
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+fn hash(salt: &str, plain: &str) -> String {
+    BASE64_STANDARD_NO_PAD
+        .encode(Sha256::new().chain_update(salt).chain_update([0]).chain_update(plain).finalize())
 }
 
 impl Password {
     pub(crate) fn hash(plain: &str) -> Self {
-        let salt = SaltString::generate(&mut OsRng);
-        let hash = hasher()
-            .hash_password(plain.as_bytes(), &salt)
-            .expect("a fresh salt and a password below 4 GiB always hash");
-        Self(hash.to_string())
+        let salt = random_text(16);
+        Self { hash: hash(&salt, plain), salt }
     }
 
     pub(crate) fn is(&self, plain: &str) -> bool {
-        PasswordHash::new(&self.0).is_ok_and(|hash| hasher().verify_password(plain.as_bytes(), &hash).is_ok())
+        hash(&self.salt, plain) == self.hash
     }
 }
 
@@ -108,4 +109,19 @@ const BREACHED: &[&str] = &[
 /// Whether others have it in their lists.
 pub(crate) fn is_breached(plain: &str) -> bool {
     BREACHED.contains(&plain.to_lowercase().as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hash_is_of_one_password_and_of_one_user() {
+        let (one, other) = (Password::hash("correct horse 1"), Password::hash("correct horse 1"));
+        assert!(one.is("correct horse 1") && other.is("correct horse 1"));
+        assert!(!one.is("correct horse 2") && !one.is("") && !one.is("correct horse 1\0"));
+        assert_ne!(one.hash, other.hash);
+        let kept = serde_json::to_string(&one).expect("JSON");
+        assert!(!kept.contains("horse"), "{kept}");
+    }
 }

@@ -1,11 +1,10 @@
 //! Clerk Protect: a challenge that an attempt has to pass before it is complete.
 
-use std::collections::BTreeMap;
-
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{
-    Call, World,
+    Call, Recent, World,
     answer::{Answer, Navigation, Reply},
     clock::UnixMillis,
     error::{self, Failure},
@@ -20,7 +19,7 @@ const LIFETIME_MIN: i64 = 10;
 const SCRIPT: &str = include_str!("protect/sdk.js");
 
 /// A challenge that is out.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Challenge {
     token: String,
     expire_at: UnixMillis,
@@ -45,7 +44,7 @@ impl Challenge {
 }
 
 /// How far an attempt has come with its challenge.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 pub(crate) enum Protect {
     #[default]
     NotAsked,
@@ -94,8 +93,8 @@ impl Protect {
 }
 
 /// What the script was given for solving a challenge: the token of the challenge, by proof.
-#[derive(Default)]
-pub(crate) struct Proofs(BTreeMap<String, String>);
+#[derive(Default, Serialize, Deserialize)]
+pub(crate) struct Proofs(Recent<String, String, 2_000>);
 
 /// `GET /protect/v0/sdk.js`
 pub(crate) fn script(_: &mut World, request: &Request) -> Answer {

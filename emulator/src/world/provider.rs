@@ -1,16 +1,12 @@
 //! Providers: sites that say who somebody is, and the accounts there that users have connected.
 
-use std::{
-    collections::BTreeSet,
-    fmt,
-    sync::{Mutex, PoisonError},
-};
+use std::fmt;
 
 use rsa::sha2::{Digest, Sha256};
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{
-    World, clock::UnixMillis, error::Failure, id::ExternalAccountId, strategy::Strategy,
+    World, clock::UnixMillis, error::Failure, id::ExternalAccountId, kept, strategy::Strategy,
     verification::Verification,
 };
 
@@ -37,7 +33,7 @@ pub(crate) struct Provider {
 impl Provider {
     /// Only the settings name providers, so what is kept for good here is as small as they are.
     fn new(strategy: &str) -> Self {
-        Self { strategy: kept(strategy), from_strategy: kept(&format!("from_{strategy}")) }
+        Self { strategy: kept::forever(strategy), from_strategy: kept::forever(&format!("from_{strategy}")) }
     }
 
     pub(crate) fn strategy(self) -> &'static str {
@@ -61,6 +57,12 @@ impl fmt::Debug for Provider {
     }
 }
 
+impl Serialize for Provider {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.strategy)
+    }
+}
+
 impl<'de> Deserialize<'de> for Provider {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let strategy = String::deserialize(deserializer)?;
@@ -72,17 +74,6 @@ impl<'de> Deserialize<'de> for Provider {
         }
         Ok(Self::new(&strategy))
     }
-}
-
-fn kept(text: &str) -> &'static str {
-    static KEPT: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
-    let mut all = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(known) = all.get(text) {
-        return known;
-    }
-    let fresh: &'static str = Box::leak(text.to_owned().into_boxed_str());
-    all.insert(fresh);
-    fresh
 }
 
 /// The provider as a person would say it.
@@ -109,7 +100,7 @@ pub(crate) fn logo_url(name: &str) -> String {
 }
 
 /// Who a provider says somebody is.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Identity {
     pub(crate) strategy: Strategy,
     /// The enterprise connection, if it came through one.
@@ -146,7 +137,7 @@ impl Identity {
 }
 
 /// An account at a provider that a user has connected.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct ExternalAccount {
     pub(crate) id: ExternalAccountId,
     pub(crate) identity: Identity,
@@ -173,7 +164,7 @@ impl ExternalAccount {
 }
 
 /// An account that a user is about to connect, or has failed to.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct PendingAccount {
     pub(crate) id: ExternalAccountId,
     pub(crate) verification: Verification,

@@ -1,9 +1,11 @@
 //! A Frontend API request as a value: everything the world may know about one, already parsed.
 
+use serde::{Deserialize, Serialize};
+
 use super::clock::UnixMillis;
 
 /// The verb after `_method` has been applied.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Method {
     /// Read.
     Get,

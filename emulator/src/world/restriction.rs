@@ -1,5 +1,7 @@
 //! Who may sign up: the allowlist and the blocklist.
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     World,
     clock::UnixMillis,
@@ -11,7 +13,7 @@ use super::{
 };
 
 /// What kind of thing an entry names.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum IdentifierKind {
     EmailAddress,
     EmailDomain,
@@ -31,7 +33,7 @@ impl IdentifierKind {
 }
 
 /// What an entry names: an address, a number, a wallet, or all email addresses of a domain (`*@example.com`).
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Identifier {
     pub(crate) kind: IdentifierKind,
     pub(crate) text: String,
@@ -65,6 +67,7 @@ impl Identifier {
 }
 
 /// An entry of the allowlist.
+#[derive(Serialize, Deserialize)]
 pub(crate) struct Allowed {
     pub(crate) id: AllowlistId,
     pub(crate) identifier: Identifier,
@@ -74,6 +77,7 @@ pub(crate) struct Allowed {
 }
 
 /// An entry of the blocklist.
+#[derive(Serialize, Deserialize)]
 pub(crate) struct Blocked {
     pub(crate) id: BlocklistId,
     pub(crate) identifier: Identifier,
@@ -81,7 +85,7 @@ pub(crate) struct Blocked {
 }
 
 /// Both lists, in the order the entries were made in.
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 pub(crate) struct Restrictions {
     pub(crate) allowed: Vec<Allowed>,
     pub(crate) blocked: Vec<Blocked>,

@@ -1,5 +1,6 @@
 //! Reverification: a signed-in person proves again who they are before something that matters (Clerk docs, "Reverification").
 
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{
@@ -17,7 +18,7 @@ pub(crate) mod step;
 const WINDOW_MIN: i64 = 10;
 
 /// How much has to be proven.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Level {
     First,
     Second,
@@ -41,7 +42,7 @@ impl Level {
 }
 
 /// Where a reverification stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum State {
     NeedsFirstFactor,
     NeedsSecondFactor,
@@ -59,7 +60,7 @@ impl State {
 }
 
 /// A reverification of a session: the one under way, or the last one.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Reverification {
     pub(crate) level: Level,
     pub(crate) state: State,

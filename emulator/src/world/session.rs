@@ -1,5 +1,6 @@
 //! Sessions: their life, their tasks, their tokens.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -20,7 +21,7 @@ const REUSE_S: i64 = 10;
 pub(crate) const SESSION_TOKEN: &str = "cl_B7d4PD111AAA";
 
 /// Where a session stands. `Active` and `Pending` count as signed in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum SessionStatus {
     Active,
     Pending,
@@ -44,7 +45,7 @@ impl SessionStatus {
 }
 
 /// What a person has to do before a session becomes active.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Task {
     ResetPassword,
     SetupMfa,
@@ -68,6 +69,7 @@ struct Minted {
 }
 
 /// One signed-in user in one browser.
+#[derive(Serialize, Deserialize)]
 pub(crate) struct Session {
     pub(crate) id: SessionId,
     pub(crate) user: UserId,
@@ -83,6 +85,7 @@ pub(crate) struct Session {
     pub(crate) abandon_at: UnixMillis,
     /// Who is at work in the user's name, as the claim `act` says it.
     pub(crate) actor: Option<Value>,
+    #[serde(skip)]
     minted: Option<Minted>,
 }
 

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 mod merge;
@@ -17,7 +18,8 @@ pub(crate) use rules::{EmulatorRules, EnterpriseConnection, Rules, SignUpMode};
 const ENVIRONMENT: &str = include_str!("settings/environment.json");
 
 /// See the file's first line.
-#[derive(Clone)]
+#[derive(Clone, Deserialize, Serialize)]
+#[serde(into = "Value", try_from = "Value")]
 pub(crate) struct Settings {
     environment: Value,
     emulator: EmulatorRules,
@@ -31,6 +33,22 @@ impl Default for Settings {
         let environment = default_environment();
         let rules = rules::read(&environment).expect("the default environment satisfies its own rules");
         Self { environment, emulator: EmulatorRules::default(), rules, start: None }
+    }
+}
+
+impl From<Settings> for Value {
+    fn from(settings: Settings) -> Self {
+        settings.effective()
+    }
+}
+
+impl TryFrom<Value> for Settings {
+    type Error = String;
+
+    fn try_from(document: Value) -> Result<Self, String> {
+        let mut settings = Self::default();
+        settings.change(document.as_object().ok_or("expected a table of settings")?)?;
+        Ok(settings)
     }
 }
 
@@ -57,6 +75,11 @@ impl Settings {
     pub(crate) fn as_start(&self) -> Self {
         let start = Arc::new(Self { start: None, ..self.clone() });
         Self { start: Some(Arc::clone(&start)), ..(*start).clone() }
+    }
+
+    /// The same, with what another returns to.
+    pub(crate) fn with_start_of(&self, other: &Self) -> Self {
+        Self { start: other.start.clone(), ..self.clone() }
     }
 
     /// What a reset returns to.

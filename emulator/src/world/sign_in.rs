@@ -1,5 +1,7 @@
 //! Sign-in attempts: create, first factor, second factor, new password.
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     Call, World,
     answer::{Answer, Reply},
@@ -26,7 +28,7 @@ mod uniform;
 pub(crate) use subject::{Discretion, Kind, Subject, Uniform};
 
 /// What an attempt waits for.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum SignInState {
     NeedsIdentifier,
     NeedsFirstFactor,
@@ -57,7 +59,7 @@ impl SignInState {
 }
 
 /// See the file's first line.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct SignIn {
     pub(crate) id: SignInId,
     pub(crate) state: SignInState,

@@ -1,9 +1,10 @@
 //! Sign-up attempts.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{
-    Call, World,
+    Call, MOST_USERS, World,
     answer::{Answer, Reply},
     clock::UnixMillis,
     error::{self, Failure},
@@ -27,14 +28,14 @@ mod field;
 mod web3;
 
 /// How far an attempt has come.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) enum SignUpState {
     MissingRequirements,
     Complete { user: UserId, session: SessionId },
 }
 
 /// See the file's first line.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct SignUp {
     pub(crate) id: SignUpId,
     pub(crate) state: SignUpState,
@@ -197,6 +198,10 @@ fn complete(world: &mut World, client: &ClientId, attempt: &mut SignUp) -> Resul
     }
     if attempt.wallet.as_deref().is_some_and(|address| world.user_by_wallet(address).is_some()) {
         return Err(error::form_identifier_exists("web3_wallet"));
+    }
+    if world.users.len() >= MOST_USERS {
+        let message = format!("This instance has {MOST_USERS} users, and an emulator takes no more.");
+        return Err(Failure::new(403, "user_quota_exceeded", message));
     }
     let now = world.now();
     let mut user = User::new(now);

@@ -1,9 +1,11 @@
 //! The verification strategies the emulator carries out.
 
+use serde::{Deserialize, Serialize};
+
 use super::{provider::Provider, wallet::WalletApp};
 
 /// One way to prove something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Strategy {
     Password,
     EmailCode,

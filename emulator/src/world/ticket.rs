@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use url::Url;
 
@@ -27,7 +28,7 @@ use super::{
 const TICKET: &str = "emulator_ticket";
 
 /// What a ticket is good for.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) enum Source {
     /// An invitation to the application.
     Invitation { email_address: String, public_metadata: Map<String, Value> },
@@ -59,7 +60,7 @@ impl Source {
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum State {
     Pending,
     Used,
@@ -67,7 +68,7 @@ pub(crate) enum State {
 }
 
 /// One that was handed out.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Ticket {
     pub(crate) id: TicketId,
     pub(crate) source: Source,
@@ -82,7 +83,7 @@ pub(crate) struct Ticket {
 }
 
 /// All tickets, by what is handed out.
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 pub(crate) struct Tickets(pub(crate) BTreeMap<String, Ticket>);
 
 /// What was handed out: the ticket itself, and the link that carries it.

@@ -1,5 +1,6 @@
 //! Users and what identifies them.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use totp_rs::{Algorithm, Secret, TOTP};
 
@@ -18,7 +19,7 @@ use super::{
 };
 
 /// An email address of a user.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct EmailAddress {
     pub(crate) id: IdentificationId,
     pub(crate) address: String,
@@ -27,7 +28,7 @@ pub(crate) struct EmailAddress {
 }
 
 /// A phone number of a user, E.164.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct PhoneNumber {
     pub(crate) id: IdentificationId,
     pub(crate) number: String,
@@ -49,7 +50,7 @@ impl PhoneNumber {
 }
 
 /// An authenticator app's registration.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Totp {
     pub(crate) id: TotpId,
     pub(crate) verified: bool,
@@ -92,14 +93,14 @@ impl Totp {
 }
 
 /// Whether a user may try to sign in.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Serialize, Deserialize)]
 pub(crate) enum Lock {
     Open { failed_attempts: u32 },
     Locked { until: Option<UnixMillis> },
 }
 
 /// See the file's first line.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct User {
     pub(crate) id: UserId,
     pub(crate) username: Option<String>,

@@ -1,5 +1,7 @@
 //! A verification: one strategy under way, its code, its expiry, its wrong attempts.
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     World,
     clock::UnixMillis,
@@ -14,7 +16,7 @@ use super::{
 const CODE_LIFETIME_MIN: i64 = 10;
 
 /// Where a verification stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Status {
     Unverified,
     Verified,
@@ -37,7 +39,7 @@ impl Status {
 }
 
 /// A code that is out.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 struct SentCode {
     code: String,
     sent_at: UnixMillis,
@@ -45,7 +47,7 @@ struct SentCode {
 }
 
 /// See the file's first line.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Verification {
     pub(crate) strategy: Strategy,
     pub(crate) attempts: u32,

@@ -1,11 +1,10 @@
 //! The waitlist: who wants an account once there are some to be had.
 
-use std::collections::BTreeMap;
-
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{
-    Call, World,
+    Call, Recent, World,
     answer::{Answer, Reply},
     error::{self, Failure},
     id::WaitlistEntryId,
@@ -13,9 +12,9 @@ use super::{
     user::parse_email_address,
 };
 
-/// The entries, by email address.
-#[derive(Default)]
-pub(crate) struct Waitlist(BTreeMap<String, WaitlistEntryId>);
+/// The latest entries, by email address.
+#[derive(Default, Serialize, Deserialize)]
+pub(crate) struct Waitlist(Recent<String, WaitlistEntryId, 20_000>);
 
 /// `POST /v1/waitlist`: who is on it already gets the same entry again.
 pub(crate) fn join(world: &mut World, call: &Call) -> Answer {
@@ -25,6 +24,8 @@ pub(crate) fn join(world: &mut World, call: &Call) -> Answer {
     let text = call.request.body.text("email_address");
     let text = text.ok_or_else(|| error::form_param_missing("email_address"))?;
     let address = parse_email_address(text, "email_address")?;
-    let id = world.waitlist.0.entry(address).or_insert_with(WaitlistEntryId::generate);
+    let known = world.waitlist.0.get(&address).cloned();
+    let id = known.unwrap_or_else(WaitlistEntryId::generate);
+    world.waitlist.0.insert(address, id.clone());
     Ok(Reply::Bare(json!({"object": "waitlist_entry", "id": id.as_str()})))
 }

@@ -3,6 +3,7 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use ed25519_dalek::{Verifier, VerifyingKey as SolanaKey};
 use k256::ecdsa::{RecoveryId, Signature, VerifyingKey};
+use serde::{Deserialize, Serialize};
 use sha3::{Digest, Keccak256};
 
 use super::{
@@ -15,7 +16,7 @@ use super::{
 };
 
 /// What a wallet is worked with, each with a strategy of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum WalletApp {
     Metamask,
     Base,
@@ -40,7 +41,7 @@ impl WalletApp {
 }
 
 /// A wallet of a user.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Wallet {
     pub(crate) id: WalletId,
     pub(crate) address: String,
@@ -60,7 +61,7 @@ impl Wallet {
 }
 
 /// The text that proves a wallet, and what makes it different each time.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct ToSign {
     pub(crate) nonce: String,
     pub(crate) message: String,

@@ -183,15 +183,6 @@ async fn codes_may_be_asked_for_only_so_often_if_the_config_says_so() {
 }
 
 #[tokio::test]
-async fn the_page_for_people_shows_messages_and_escapes_them() {
-    let browser = Browser::fresh().await;
-    browser.start_sign_up("o'hara&co@example.com").await;
-    let request = Request::get("/__emulator").body(Body::empty()).expect("a request");
-    let answer = send(&browser.router, request).await;
-    assert!(answer.text.contains("o'hara&amp;co@example.com"), "{}", answer.text);
-}
-
-#[tokio::test]
 async fn an_admin_path_that_does_not_exist_lists_those_that_do() {
     let browser = Browser::fresh().await;
     let answer = browser.try_admin("confg", json!({})).await;

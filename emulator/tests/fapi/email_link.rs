@@ -173,7 +173,8 @@ async fn the_page_for_people_leads_to_the_link() {
     let (browser, _) = sign_in_by_link().await;
     let link = last_link(&browser, ADA).await;
     let shown = open(&browser, "/__emulator").await;
-    assert!(shown.text.contains(&format!("<a href=\"{link}\">Open</a>")), "{}", shown.text);
+    let anchor = format!("<a href=\"{link}\" rel=\"noreferrer\">Open the link</a>");
+    assert!(shown.text.contains(&anchor), "{}", shown.text);
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! The program from outside: its command line, its files, its console, and what is left when it is killed.
 
 mod command_line;
+mod data;
 mod log;
 mod program;

@@ -28,6 +28,8 @@ pub(crate) fn run(arguments: &[&str]) -> Output {
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) body: Value,
+    /// Where it leads.
+    pub(crate) location: Option<String>,
 }
 
 impl Program {
@@ -75,12 +77,32 @@ impl Program {
         self.lines.try_iter().collect()
     }
 
+    /// Ends it the hard way: no handler of it can run.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().expect("it runs");
+        self.child.wait().expect("it ends");
+    }
+
     pub(crate) fn get(&self, path: &str) -> Answer {
         self.send("GET", path, "").expect("an answer")
     }
 
     pub(crate) fn post(&self, path: &str, body: &str) -> Answer {
         self.send("POST", path, body).expect("an answer")
+    }
+
+    /// Sends a request whose headers carry a secret.
+    pub(crate) fn cookie_request(&self, secret: &str) {
+        let mut stream = TcpStream::connect_timeout(&self.address, PATIENCE).expect("it listens");
+        stream.set_read_timeout(Some(PATIENCE)).expect("a timeout");
+        write!(
+            stream,
+            "GET /v1/client HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ncookie: __client={secret}; __session={secret}\r\n\
+             authorization: Bearer {secret}\r\n\r\n",
+            self.address
+        )
+        .expect("written");
+        stream.read_to_end(&mut Vec::new()).expect("an answer");
     }
 
     /// Sends a request on a connection of its own.
@@ -100,10 +122,11 @@ impl Drop for Program {
 pub(crate) fn send(address: SocketAddr, method: &str, path: &str, body: &str) -> std::io::Result<Answer> {
     let mut stream = TcpStream::connect_timeout(&address, PATIENCE)?;
     stream.set_read_timeout(Some(PATIENCE))?;
+    let key = if path.contains("/bapi/") { "authorization: Bearer sk_test_program\r\n" } else { "" };
     write!(
         stream,
         "{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-length: {}\r\n\
-         content-type: application/x-www-form-urlencoded\r\norigin: http://localhost:8080\r\n\r\n{body}",
+         content-type: application/x-www-form-urlencoded\r\norigin: http://localhost:8080\r\n{key}\r\n{body}",
         body.len()
     )?;
     let mut text = String::new();
@@ -115,5 +138,6 @@ pub(crate) fn send(address: SocketAddr, method: &str, path: &str, body: &str) ->
     if length.is_some_and(|length| length.parse() != Ok(body.len())) {
         return Err(broken());
     }
-    Ok(Answer { status, body: serde_json::from_str(body).unwrap_or_default() })
+    let location = head.lines().find_map(|line| line.strip_prefix("location: ")).map(str::to_owned);
+    Ok(Answer { status, location, body: serde_json::from_str(body).unwrap_or_default() })
 }

@@ -1,5 +1,6 @@
 //! The email domains of an organization, proven by a code to an address there.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{
@@ -20,7 +21,7 @@ use crate::world::{
 };
 
 /// What happens to users with an email address of a verified domain.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum EnrollmentMode {
     ManualInvitation,
     AutomaticInvitation,
@@ -43,7 +44,7 @@ impl EnrollmentMode {
 }
 
 /// See the file's first line.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Domain {
     pub(crate) id: DomainId,
     pub(crate) organization: OrganizationId,

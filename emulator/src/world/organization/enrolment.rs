@@ -1,5 +1,6 @@
 //! How people come into an organization of their own accord: suggestions by domain, and the requests they lead to.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
@@ -18,7 +19,7 @@ use crate::world::{
 };
 
 /// Everything an instance keeps about people on their way into organizations.
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 pub(crate) struct Enrolment {
     pub(crate) invitations: Vec<Invitation>,
     pub(crate) domains: Vec<Domain>,
@@ -47,7 +48,7 @@ impl Enrolment {
 }
 
 /// Where a suggestion stands. It is completed by the membership.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum SuggestionStatus {
     Pending,
     Accepted,
@@ -65,7 +66,7 @@ impl SuggestionStatus {
 }
 
 /// An organization a user could ask to join, because they have an email address of its domain.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Suggestion {
     pub(crate) id: SuggestionId,
     pub(crate) organization: OrganizationId,
@@ -77,7 +78,7 @@ pub(crate) struct Suggestion {
 }
 
 /// Where a request stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum RequestStatus {
     Pending,
     Accepted,
@@ -95,7 +96,7 @@ impl RequestStatus {
 }
 
 /// A user who asks to join an organization.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct MembershipRequest {
     pub(crate) id: RequestId,
     pub(crate) organization: OrganizationId,

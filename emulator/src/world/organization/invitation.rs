@@ -1,5 +1,6 @@
 //! Invitations to an organization: made by a member or by a verified domain, accepted by whoever has the email address.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use url::Url;
 
@@ -19,7 +20,7 @@ use crate::world::{
 const LIFETIME_DAYS: i64 = 30;
 
 /// What has become of an invitation; that it expired is a matter of the clock.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum InvitationState {
     Pending,
     Accepted,
@@ -27,7 +28,7 @@ pub(crate) enum InvitationState {
 }
 
 /// See the file's first line.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Invitation {
     pub(crate) id: InvitationId,
     pub(crate) organization: OrganizationId,

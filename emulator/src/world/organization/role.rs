@@ -1,6 +1,6 @@
 //! Roles and what they allow: Clerk's two default roles, and those a test defines.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::{Membership, member, page};
@@ -36,7 +36,7 @@ const SYSTEM: [&str; 12] = [
 ];
 
 /// A role.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Role {
     pub(crate) id: RoleId,
     pub(crate) key: String,
@@ -62,6 +62,7 @@ pub(crate) fn is_system(permission: &str) -> bool {
 }
 
 /// All roles of an instance, in the order they were defined.
+#[derive(Serialize, Deserialize)]
 pub(crate) struct Roles(Vec<Role>);
 
 impl Default for Roles {

@@ -13,8 +13,9 @@ use rsa::{
     BigUint, RsaPublicKey, pkcs1v15,
     sha2::{Digest, Sha256},
     signature::Verifier,
+    traits::PublicKeyParts,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::Ceremony;
 
@@ -32,7 +33,7 @@ const HAS_EXTENSIONS: u8 = 0x80;
 pub(crate) type Broken = &'static str;
 
 /// What is kept of a registered passkey.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Credential {
     pub(crate) id: Vec<u8>,
     pub(crate) transports: Vec<String>,
@@ -41,10 +42,48 @@ pub(crate) struct Credential {
     key: PublicKey,
 }
 
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(into = "KeptKey", try_from = "KeptKey")]
 enum PublicKey {
     Ec(ecdsa::VerifyingKey),
     Rsa(Box<pkcs1v15::VerifyingKey<Sha256>>),
+}
+
+/// A public key as numbers.
+#[derive(Serialize, Deserialize)]
+enum KeptKey {
+    Ec { point: Vec<u8> },
+    Rsa { n: Vec<u8>, e: Vec<u8> },
+}
+
+impl From<PublicKey> for KeptKey {
+    fn from(key: PublicKey) -> Self {
+        match key {
+            PublicKey::Ec(key) => Self::Ec { point: key.to_encoded_point(false).as_bytes().to_vec() },
+            PublicKey::Rsa(key) => {
+                let key: &RsaPublicKey = (*key).as_ref();
+                Self::Rsa { n: key.n().to_bytes_be(), e: key.e().to_bytes_be() }
+            }
+        }
+    }
+}
+
+impl TryFrom<KeptKey> for PublicKey {
+    type Error = &'static str;
+
+    fn try_from(kept: KeptKey) -> Result<Self, Self::Error> {
+        match kept {
+            KeptKey::Ec { point } => {
+                let key = ecdsa::VerifyingKey::from_sec1_bytes(&point);
+                key.map(Self::Ec).map_err(|_| "its public key is no point on the curve")
+            }
+            KeptKey::Rsa { n, e } => {
+                let (n, e) = (BigUint::from_bytes_be(&n), BigUint::from_bytes_be(&e));
+                let key = RsaPublicKey::new(n, e).map_err(|_| "its public key is no RSA key")?;
+                Ok(Self::Rsa(Box::new(pkcs1v15::VerifyingKey::new(key))))
+            }
+        }
+    }
 }
 
 #[derive(Deserialize)]

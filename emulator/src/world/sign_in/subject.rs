@@ -1,5 +1,7 @@
 //! Whom an identifier names, and how much of that may be seen.
 
+use serde::{Deserialize, Serialize};
+
 use crate::world::{
     Call, World,
     error::{self, Failure},
@@ -11,7 +13,7 @@ use crate::world::{
 };
 
 /// What kind of identifier somebody typed.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Kind {
     Email,
     Phone,
@@ -20,7 +22,7 @@ pub(crate) enum Kind {
 }
 
 /// Whether an identifier that nobody has is told from others.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Discretion {
     /// It is refused.
     Open,
@@ -31,7 +33,7 @@ pub(crate) enum Discretion {
 }
 
 /// The first factors that are shown whoever it is, if anybody.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Uniform {
     pub(crate) discretion: Discretion,
     pub(crate) kind: Kind,
@@ -40,7 +42,7 @@ pub(crate) struct Uniform {
 }
 
 /// Who is signing in, and how they named themselves.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Subject {
     pub(crate) identifier: String,
     /// Nobody, or nobody yet: a company's sign-in may be to say who it is.

@@ -1,0 +1,84 @@
+//! A map that forgets what was not used for longest, so that nobody can fill the memory with what costs nothing to ask for.
+
+use std::{borrow::Borrow, collections::BTreeMap};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// A map of at most `MOST` entries, or thereabouts: a tenth goes at once.
+pub(crate) struct Recent<K, V, const MOST: usize> {
+    /// With the turn of its last insertion.
+    entries: BTreeMap<K, (u64, V)>,
+    turn: u64,
+}
+
+impl<K, V, const MOST: usize> Default for Recent<K, V, MOST> {
+    fn default() -> Self {
+        Self { entries: BTreeMap::new(), turn: 0 }
+    }
+}
+
+impl<K: Ord + Clone, V, const MOST: usize> Recent<K, V, MOST> {
+    /// Inserts, or inserts again, which makes it the latest entry.
+    pub(crate) fn insert(&mut self, key: K, value: V) {
+        self.turn += 1;
+        self.entries.insert(key, (self.turn, value));
+        if self.entries.len() > MOST {
+            let mut turns: Vec<u64> = self.entries.values().map(|(turn, _)| *turn).collect();
+            turns.sort_unstable();
+            let first_kept = turns[MOST / 10 + 1];
+            self.entries.retain(|_, (turn, _)| *turn >= first_kept);
+        }
+    }
+
+    pub(crate) fn get<Q: Ord + ?Sized>(&self, key: &Q) -> Option<&V>
+    where
+        K: Borrow<Q>,
+    {
+        self.entries.get(key).map(|(_, value)| value)
+    }
+
+    pub(crate) fn remove<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<V>
+    where
+        K: Borrow<Q>,
+    {
+        self.entries.remove(key).map(|(_, value)| value)
+    }
+}
+
+/// Without the turns: a look-up that only renews an entry is no change to keep.
+impl<K: Serialize, V: Serialize, const MOST: usize> Serialize for Recent<K, V, MOST> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.entries.iter().map(|(key, (_, value))| (key, value)))
+    }
+}
+
+impl<'de, K: Deserialize<'de> + Ord + Clone, V: Deserialize<'de>, const MOST: usize> Deserialize<'de>
+    for Recent<K, V, MOST>
+{
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut recent = Self::default();
+        for (key, value) in BTreeMap::<K, V>::deserialize(deserializer)? {
+            recent.insert(key, value);
+        }
+        Ok(recent)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_not_inserted_for_longest_goes() {
+        let mut recent: Recent<u32, &str, 100> = Recent::default();
+        for key in 0..1000 {
+            recent.insert(key, "new");
+            recent.insert(0, "again");
+            assert!(recent.entries.len() <= 100);
+        }
+        assert_eq!(recent.get(&0), Some(&"again"));
+        assert_eq!((recent.get(&1), recent.get(&999)), (None, Some(&"new")));
+        assert!((900..1000).filter(|key| recent.get(key).is_some()).count() >= 89);
+        assert_eq!((recent.remove(&999), recent.get(&999)), (Some("new"), None));
+    }
+}

@@ -1,0 +1,384 @@
+//! The data file: what was acknowledged is still there, however the process ended.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::program::{Program, run, send};
+
+const PASSWORD: &str = "correct%20horse%201";
+
+struct Place {
+    folder: TempDir,
+}
+
+impl Place {
+    fn new() -> Self {
+        Self { folder: tempfile::tempdir().expect("a folder") }
+    }
+
+    fn file(&self) -> PathBuf {
+        self.folder.path().join("clerk.data")
+    }
+
+    fn start(&self) -> Program {
+        self.start_with(&[])
+    }
+
+    fn start_with(&self, more: &[&str]) -> Program {
+        let file = self.file();
+        let arguments = ["--log", "off", "--data", file.to_str().expect("text")];
+        Program::start(&[&arguments, more].concat())
+    }
+}
+
+fn create_user(program: &Program, world: &str, email: &str) {
+    let body = json!({"action": "create_user", "email_address": email, "password": "correct horse 1"});
+    let answer = program.post(&format!("{world}/__emulator/action"), &body.to_string());
+    assert_eq!(answer.status, 200, "{}", answer.body);
+}
+
+fn dev_browser(program: &Program, world: &str) -> String {
+    let answer = program.post(&format!("{world}/v1/dev_browser"), "");
+    answer.body["id"].as_str().expect("an id").to_owned()
+}
+
+fn sign_in(program: &Program, world: &str, browser: &str, email: &str) -> Value {
+    let path = format!("{world}/v1/client/sign_ins?__clerk_db_jwt={browser}");
+    let email = email.replace('@', "%40");
+    program.post(&path, &format!("identifier={email}&password={PASSWORD}")).body["response"].clone()
+}
+
+/// What a world shows from outside, without what each request writes anew.
+fn shown(program: &Program, world: &str, browser: &str) -> Value {
+    let mut client = program.get(&format!("{world}/v1/client?__clerk_db_jwt={browser}")).body;
+    for session in client["response"]["sessions"].as_array_mut().into_iter().flatten() {
+        session["last_active_token"] = Value::Null;
+    }
+    json!({
+        "client": client,
+        "messages": program.get(&format!("{world}/__emulator/messages")).body,
+        "config": program.get(&format!("{world}/__emulator/config")).body,
+        "jwks": program.get("/.well-known/jwks.json").body,
+    })
+}
+
+#[test]
+fn after_each_request_of_a_sign_up_a_kill_loses_nothing() {
+    let place = Place::new();
+    let mut program = place.start();
+    let again = |program: &mut Option<Program>, browser: &str| {
+        let running = program.take().expect("it runs");
+        let before = shown(&running, "/w/red", browser);
+        running.kill();
+        let fresh = place.start();
+        assert_eq!(shown(&fresh, "/w/red", browser), before);
+        *program = Some(fresh);
+    };
+    let browser = dev_browser(&program, "/w/red");
+    program.post("/w/red/__emulator/config", r#"{"emulator": {"max_code_attempts": 3}}"#);
+    let mut running = Some(program);
+    again(&mut running, &browser);
+    let path = |task: &str| format!("/w/red/v1/client/sign_ups{task}?__clerk_db_jwt={browser}");
+
+    let step = |program: &Option<Program>, task: &str, body: &str, status: u16| {
+        let answer = program.as_ref().expect("it runs").post(&path(task), body);
+        assert_eq!(answer.status, status, "{}", answer.body);
+        answer.body
+    };
+    let sign_up = step(&running, "", &format!("email_address=ada%40example.com&password={PASSWORD}"), 200);
+    let id = sign_up["response"]["id"].as_str().expect("an id").to_owned();
+    again(&mut running, &browser);
+    step(&running, &format!("/{id}/prepare_verification"), "strategy=email_code", 200);
+    again(&mut running, &browser);
+    step(&running, &format!("/{id}/attempt_verification"), "strategy=email_code&code=000000", 422);
+    again(&mut running, &browser);
+    let messages = running.as_ref().expect("it runs").get("/w/red/__emulator/messages").body;
+    let code = messages[0]["code"].as_str().expect("a code");
+    let body = format!("strategy=email_code&code={code}");
+    let done = step(&running, &format!("/{id}/attempt_verification"), &body, 200);
+    assert_eq!(done["response"]["status"], "complete");
+    again(&mut running, &browser);
+
+    program = running.take().expect("it runs");
+    let other = dev_browser(&program, "/w/red");
+    assert_eq!(sign_in(&program, "/w/red", &other, "ada@example.com")["status"], "complete");
+    let stranger = dev_browser(&program, "");
+    assert_eq!(sign_in(&program, "", &stranger, "ada@example.com"), Value::Null);
+}
+
+/// What an application's server has set up, as it finds it again.
+fn set_up(program: &Program, user: &str) -> Vec<Value> {
+    let paths = [
+        format!("/users/{user}"),
+        "/organizations".to_owned(),
+        "/allowlist_identifiers".to_owned(),
+        "/blocklist_identifiers".to_owned(),
+        "/invitations".to_owned(),
+    ];
+    let get = |path: &String| {
+        let answer = program.get(&format!("/w/red/bapi/v1{path}"));
+        assert_eq!(answer.status, 200, "{path}: {}", answer.body);
+        assert_ne!(answer.body, json!([]), "{path}");
+        answer.body
+    };
+    let mut all: Vec<Value> = paths.iter().map(get).collect();
+    all.push(program.get("/w/red/__emulator/config").body);
+    all
+}
+
+#[test]
+fn what_a_server_has_set_up_outlives_the_process() {
+    let place = Place::new();
+    let program = place.start();
+    let post = |path: &str, body: Value| {
+        let answer = program.post(&format!("/w/red{path}"), &body.to_string());
+        assert_eq!(answer.status, 200, "{path}: {}", answer.body);
+        answer.body
+    };
+    let template = json!({"name": "db", "claims": {"email": "{{user.primary_email_address}}"}});
+    post("/__emulator/config", json!({"emulator": {"jwt_templates": [template]}}));
+    let user = json!({"email_address": ["ada@example.com"], "skip_password_requirement": true});
+    let user = post("/bapi/v1/users", user);
+    let user = user["id"].as_str().expect("an id");
+    post("/bapi/v1/organizations", json!({"name": "Acme", "created_by": user}));
+    post("/bapi/v1/allowlist_identifiers", json!({"identifier": "*@example.com"}));
+    post("/bapi/v1/blocklist_identifiers", json!({"identifier": "eve@example.org"}));
+    post("/bapi/v1/invitations", json!({"email_address": "bob@example.com"}));
+    let ticket = post("/bapi/v1/sign_in_tokens", json!({"user_id": user}));
+    let ticket = ticket["token"].as_str().expect("a ticket");
+    let path = "/w/red/v1/client/handshake?format=nonce&redirect_url=http%3A%2F%2Flocalhost%3A8080%2F";
+    let location = program.get(path).location.expect("a way back");
+    let (_, nonce) = location.split_once("__clerk_handshake_nonce=").expect("a nonce");
+    let before = set_up(&program, user);
+    program.kill();
+
+    let program = place.start();
+    assert_eq!(set_up(&program, user), before);
+    let payload = format!("/w/red/bapi/v1/clients/handshake_payload?nonce={nonce}");
+    assert_eq!([program.get(&payload).status, program.get(&payload).status], [200, 404]);
+    let browser = dev_browser(&program, "/w/red");
+    let path = format!("/w/red/v1/client/sign_ins?__clerk_db_jwt={browser}");
+    let sign_in = program.post(&path, &format!("strategy=ticket&ticket={ticket}")).body;
+    assert_eq!(sign_in["response"]["status"], "complete", "{sign_in}");
+    program.kill();
+    let program = place.start();
+    let again = program.post(&path, &format!("strategy=ticket&ticket={ticket}"));
+    assert_ne!(again.status, 200, "{}", again.body);
+}
+
+#[test]
+fn a_session_token_outlives_the_process() {
+    let place = Place::new();
+    let program = place.start();
+    create_user(&program, "", "ada@example.com");
+    let browser = dev_browser(&program, "");
+    let session = sign_in(&program, "", &browser, "ada@example.com")["created_session_id"].clone();
+    let path =
+        format!("/v1/client/sessions/{}/tokens?__clerk_db_jwt={browser}", session.as_str().expect("an id"));
+    let jwt = program.post(&path, "").body["jwt"].as_str().expect("a token").to_owned();
+    program.kill();
+    let program = place.start();
+    let keys = program.get("/.well-known/jwks.json").body;
+    let head = jwt.split('.').next().expect("a head");
+    let head = base64::Engine::decode(&base64::prelude::BASE64_URL_SAFE_NO_PAD, head).expect("base64");
+    let head: Value = serde_json::from_slice(&head).expect("JSON");
+    assert_eq!(head["kid"], keys["keys"][0]["kid"]);
+    assert_eq!(program.post(&path, "").status, 200);
+}
+
+/// Kills the program at a random moment while it is written to, and looks for everything it has acknowledged.
+#[test]
+fn killed_in_the_middle_of_everything_it_has_what_it_acknowledged() {
+    let place = Place::new();
+    let mut acknowledged: Vec<String> = Vec::new();
+    for round in 0..6u64 {
+        let program = place.start();
+        let address = program.address;
+        let is_over = Arc::new(AtomicBool::new(false));
+        let writers: Vec<_> = (0..3)
+            .map(|writer| {
+                let is_over = Arc::clone(&is_over);
+                std::thread::spawn(move || {
+                    let mut done = Vec::new();
+                    for number in 0.. {
+                        if is_over.load(Ordering::Relaxed) {
+                            break;
+                        }
+                        let email = format!("user{round}x{writer}x{number}@example.com");
+                        let body = json!({"action": "create_user", "email_address": email});
+                        let answer = send(address, "POST", "/__emulator/action", &body.to_string());
+                        match answer {
+                            Ok(answer) if answer.status == 200 => done.push(email),
+                            _ => break,
+                        }
+                    }
+                    done
+                })
+            })
+            .collect();
+        std::thread::sleep(Duration::from_millis(150 + round * 61));
+        program.kill();
+        is_over.store(true, Ordering::Relaxed);
+        for writer in writers {
+            acknowledged.extend(writer.join().expect("no panic"));
+        }
+    }
+    assert!(acknowledged.len() > 20, "only {} users were made", acknowledged.len());
+    let program = place.start();
+    let body = |email: &str| json!({"action": "lock_user", "email": email}).to_string();
+    for email in &acknowledged {
+        assert_eq!(program.post("/__emulator/action", &body(email)).status, 200, "{email} is lost");
+    }
+    assert_eq!(program.post("/__emulator/action", &body("nobody@example.com")).status, 400);
+}
+
+fn users(program: &Program) -> Vec<bool> {
+    let exists = |number: u32| {
+        let body = json!({"action": "lock_user", "email": format!("user{number}@example.com")});
+        program.post("/__emulator/action", &body.to_string()).status == 200
+    };
+    (0..4).map(exists).collect()
+}
+
+/// A file with three users, and how long it was after each.
+fn written(place: &Place) -> (Vec<u8>, Vec<usize>) {
+    let program = place.start();
+    let lengths = (0..3).map(|number| {
+        create_user(&program, "", &format!("user{number}@example.com"));
+        usize::try_from(fs::metadata(place.file()).expect("a file").len()).expect("short")
+    });
+    let lengths = lengths.collect();
+    program.kill();
+    (fs::read(place.file()).expect("a file"), lengths)
+}
+
+#[test]
+fn a_torn_last_write_is_cut_off_and_the_rest_is_there() {
+    let place = Place::new();
+    let (bytes, lengths) = written(&place);
+    let last = lengths[1]..lengths[2];
+    let mut torn = vec![
+        bytes[..last.end - 1].to_vec(),
+        bytes[..last.start + 1].to_vec(),
+        bytes[..usize::midpoint(last.start, last.end)].to_vec(),
+    ];
+    // The length is written, and the bytes are not.
+    torn.push([&bytes[..last.start + 20], &vec![0; last.len() - 20]].concat());
+    for bytes in torn {
+        fs::write(place.file(), bytes).expect("written");
+        let program = place.start();
+        assert_eq!(users(&program), [true, true, false, false]);
+        create_user(&program, "", "user3@example.com");
+        program.kill();
+        assert_eq!(users(&place.start()), [true, true, false, true]);
+    }
+}
+
+#[test]
+fn what_a_crash_has_left_of_a_new_journal_is_no_harm() {
+    let place = Place::new();
+    written(&place);
+    fs::write(place.folder.path().join("clerk.data.new"), b"00000000 {\"wor").expect("written");
+    assert_eq!(users(&place.start()), [true, true, true, false]);
+    let torn_at_birth = Place::new();
+    fs::write(torn_at_birth.file(), b"1234").expect("written");
+    create_user(&torn_at_birth.start(), "", "user0@example.com");
+    assert_eq!(users(&torn_at_birth.start()), [true, false, false, false]);
+}
+
+fn complaint(file: &Path) -> String {
+    let output = run(&["--listen", "127.0.0.1:0", "--data", file.to_str().expect("text")]);
+    assert!(!output.status.success());
+    String::from_utf8(output.stderr).expect("text")
+}
+
+#[test]
+fn damage_in_the_middle_is_said_and_left_as_it_is() {
+    let place = Place::new();
+    let (mut bytes, lengths) = written(&place);
+    bytes[lengths[0] + 30] ^= 1;
+    fs::write(place.file(), &bytes).expect("written");
+    let line = complaint(&place.file());
+    assert!(line.contains("is damaged, and good ones follow"), "{line}");
+    assert_eq!(fs::read(place.file()).expect("a file"), bytes);
+}
+
+#[test]
+fn a_file_of_somebody_else_is_not_touched() {
+    let place = Place::new();
+    let text = "Dear diary,\ntoday I have called a file clerk.data.\n".repeat(10);
+    fs::write(place.file(), &text).expect("written");
+    let line = complaint(&place.file());
+    assert!(line.contains("no data file of an emulator"), "{line}");
+    assert_eq!(fs::read_to_string(place.file()).expect("a file"), text);
+}
+
+#[test]
+fn two_emulators_do_not_share_a_file() {
+    let place = Place::new();
+    let first = place.start();
+    assert!(complaint(&place.file()).contains("another emulator works with it"));
+    drop(first);
+    place.start();
+}
+
+#[cfg(unix)]
+#[test]
+fn only_the_owner_may_read_the_file() {
+    use std::os::unix::fs::PermissionsExt;
+    let place = Place::new();
+    place.start();
+    let mode = fs::metadata(place.file()).expect("a file").permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
+
+#[test]
+fn a_long_journal_is_written_anew() {
+    let place = Place::new();
+    let program = place.start();
+    create_user(&program, "", "user0@example.com");
+    let name = "a".repeat(60_000);
+    for _ in 0..40 {
+        let body = json!({"environment": {"display_config": {"application_name": name}}});
+        program.post("/__emulator/config", &body.to_string());
+        let body = json!({"reset": true});
+        program.post("/__emulator/config", &body.to_string());
+    }
+    let length = fs::metadata(place.file()).expect("a file").len();
+    assert!(length < 1_500_000, "{length}");
+    program.kill();
+    assert_eq!(users(&place.start()), [true, false, false, false]);
+}
+
+#[test]
+fn other_settings_on_the_command_line_reach_the_worlds_that_are_kept() {
+    let place = Place::new();
+    let mode = |program: &Program| {
+        let environment = program.get("/v1/environment").body;
+        let name = environment["display_config"]["application_name"].clone();
+        (environment["user_settings"]["sign_up"]["mode"].clone(), name)
+    };
+    let program = place.start_with(&["--preset", "waitlist"]);
+    create_user(&program, "", "user0@example.com");
+    let body = json!({"environment": {"display_config": {"application_name": "Acme"}}});
+    program.post("/__emulator/config", &body.to_string());
+    program.kill();
+    let program = place.start_with(&["--preset", "waitlist"]);
+    assert_eq!(mode(&program), (json!("waitlist"), json!("Acme")));
+    program.kill();
+    // The settings change while nobody looks at the world.
+    place.start_with(&["--preset", "restricted"]).kill();
+    let program = place.start_with(&["--preset", "restricted"]);
+    assert_eq!(mode(&program), (json!("restricted"), json!("Emulated application")));
+    assert_eq!(users(&program), [true, false, false, false]);
+}

@@ -1,0 +1,118 @@
+//! `cargo xtask bench emulator`: how fast the emulator signs people in, how soon it answers, and what memory it takes.
+
+use std::time::{Duration, Instant};
+
+use crate::console;
+use crate::places;
+use crate::port;
+use crate::process::{Running, Tool};
+use crate::stop::Stop;
+
+mod client;
+mod figures;
+
+use client::{Connection, Load};
+use figures::{median, memory_of_100k, per_second, resident_kb};
+
+const PORT: u16 = 4610;
+const CONNECTIONS: usize = 4;
+const PEOPLE: usize = 1_000;
+const WARM_UP: Duration = Duration::from_secs(2);
+const MEASURED: Duration = Duration::from_secs(10);
+const STARTS: usize = 9;
+/// Users in the measurement of memory, on both sides of what is measured.
+const CROWD: usize = 20_000;
+
+/// What is asked of the emulator on two cores.
+const LEAST_PER_SECOND: u64 = 2_000;
+const LONGEST_START: Duration = Duration::from_millis(50);
+
+pub(crate) fn emulator() -> Result<(), Stop> {
+    console::line("building the emulator for speed");
+    Tool::new("cargo").args("build --quiet --profile emulator --package clerk-emulator").run()?;
+    let start = start_time()?;
+    let start_is_met = start <= LONGEST_START;
+    console::line(&format!(
+        "start to first answer  {start:>10.1?}   median of {STARTS}, target {LONGEST_START:?}{}",
+        missed(start_is_met)
+    ));
+    let rate = sign_ins()?;
+    let rate_is_met = rate >= LEAST_PER_SECOND;
+    console::line(&format!(
+        "sign-ins               {rate:>8}/s   {CONNECTIONS} connections, {PEOPLE} users, {} CPUs, target {LEAST_PER_SECOND}/s{}",
+        std::thread::available_parallelism().map_or(0, usize::from),
+        missed(rate_is_met)
+    ));
+    match memory()? {
+        Some(kb) => {
+            console::line(&format!(
+                "memory of 100k users   {:>7} MB   from {CROWD} users",
+                kb.div_ceil(1024)
+            ));
+        }
+        None => console::line("memory of 100k users   not measured on this system"),
+    }
+    if start_is_met && rate_is_met { Ok(()) } else { Err(Stop::failed("a target was missed")) }
+}
+
+fn missed(is_met: bool) -> &'static str {
+    if is_met { "" } else { "   MISSED" }
+}
+
+/// A running emulator, its port, and how long it took to answer.
+struct Started {
+    program: Running,
+    port: u16,
+    took: Duration,
+}
+
+fn start() -> Result<Started, Stop> {
+    let port = port::free_port(PORT)?;
+    let program =
+        places::target().join("emulator").join(format!("clerk-emulator{}", std::env::consts::EXE_SUFFIX));
+    let tool = Tool::new(program).args(&format!("--listen 127.0.0.1:{port} --log off --quiet")).quiet();
+    let begun = Instant::now();
+    let mut program = tool.start()?;
+    loop {
+        if let Some(mut connection) = Connection::open(port)
+            && connection.get("/v1/environment").is_some_and(|answer| answer.is_fine())
+        {
+            return Ok(Started { program, port, took: begun.elapsed() });
+        }
+        if program.poll().is_some() || begun.elapsed() > Duration::from_secs(10) {
+            return Err(Stop::failed("the emulator does not answer"));
+        }
+        std::thread::sleep(Duration::from_micros(200));
+    }
+}
+
+fn start_time() -> Result<Duration, Stop> {
+    let times = (0..STARTS).map(|_| start().map(|started| started.took)).collect::<Result<Vec<_>, _>>()?;
+    Ok(median(times))
+}
+
+/// Completed sign-ins in a second, each in a fresh browser.
+fn sign_ins() -> Result<u64, Stop> {
+    let started = start()?;
+    client::create_users(started.port, PEOPLE)?;
+    let load = Load::start(started.port, CONNECTIONS, PEOPLE);
+    std::thread::sleep(WARM_UP);
+    let (before, begun) = (load.done(), Instant::now());
+    std::thread::sleep(MEASURED);
+    let (after, took) = (load.done(), begun.elapsed());
+    load.stop()?;
+    Ok(per_second(after - before, took))
+}
+
+/// Kilobytes that 100,000 users would take, if this system tells.
+fn memory() -> Result<Option<u64>, Stop> {
+    let started = start()?;
+    let resident = || {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", started.program.id())).ok()?;
+        resident_kb(&status)
+    };
+    let before = resident();
+    client::create_users(started.port, CROWD)?;
+    let after = resident();
+    Ok(before.zip(after).map(|(before, after)| memory_of_100k(before, after, CROWD as u64)))
+}
