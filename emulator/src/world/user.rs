@@ -123,9 +123,8 @@ pub(crate) struct User {
     pub(crate) wallets: Vec<Wallet>,
     pub(crate) totp: Option<Totp>,
     pub(crate) backup_codes: Vec<String>,
-    /// When the first second factor came, while there is one.
+    /// When the first second factor came, while there is one; then when the last one went.
     pub(crate) mfa_enabled_at: Option<UnixMillis>,
-    /// When the last second factor went.
     pub(crate) mfa_disabled_at: Option<UnixMillis>,
     pub(crate) lock: Lock,
     pub(crate) banned: bool,
