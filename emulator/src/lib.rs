@@ -18,6 +18,22 @@
 //! # }
 //! ```
 //!
+//! # Running it
+//!
+//! `clerk-emulator` listens on `127.0.0.1:4500`, and on an address that other machines can reach only with
+//! `--i-know-this-is-not-secure`. Worlds are forgotten when it ends, unless `--data FILE` keeps them: then each request is answered
+//! once what it has changed is on the disk. `--log` says how much is told of requests, and at no level are secrets told; the codes that
+//! are "sent" appear on the console because they reach nobody otherwise, and `--quiet` keeps them off it. A person reads them at
+//! `/__emulator`, too.
+//!
+//! Two things are as cheap as they are because this is for development. Passwords are hashed with one round of salted SHA-256. And
+//! session tokens are signed with a key that is part of the program: it is no secret, and nothing but an app under development may
+//! trust its `/.well-known/jwks.json`.
+//!
+//! `cargo xtask bench emulator` measures a build for speed (`cargo build --profile emulator -p clerk-emulator`): completed password
+//! sign-ins a second over HTTP, each in a fresh browser, with a target of 2,000 on two cores; the time from start to the first answer,
+//! with a target of 50 ms; and the memory that users take.
+//!
 //! # Presets
 //!
 //! `--preset NAME`, or `"preset": "NAME"` in a `POST /__emulator/config`, names a whole configuration; what else the call (or the

@@ -20,6 +20,20 @@ pub(super) fn resident_kb(status: &str) -> Option<u64> {
     line.trim().strip_suffix("kB")?.trim().parse().ok()
 }
 
+/// The processor time in the text of `/proc/<pid>/stat`, in user mode and in the kernel, in hundredths of a second.
+pub(super) fn processor_ticks(stat: &str) -> Option<u64> {
+    // The name before it may hold spaces and brackets.
+    let (_, rest) = stat.rsplit_once(')')?;
+    let mut fields = rest.split_whitespace().skip(11);
+    let (user, system): (u64, u64) = (fields.next()?.parse().ok()?, fields.next()?.parse().ok()?);
+    Some(user + system)
+}
+
+/// Microseconds of processor time for each of so many.
+pub(super) fn micros_each(ticks: u64, count: u64) -> u64 {
+    (ticks * 10_000).div_ceil(count.max(1))
+}
+
 /// What 100,000 users take, by what `count` of them have added.
 pub(super) fn memory_of_100k(before_kb: u64, after_kb: u64, count: u64) -> u64 {
     (after_kb.saturating_sub(before_kb) * 100_000).div_ceil(count.max(1))
@@ -48,6 +62,15 @@ mod tests {
         let status = "Name:\tclerk-emulator\nVmPeak:\t  99 kB\nVmRSS:\t   12345 kB\nThreads:\t3\n";
         assert_eq!(resident_kb(status), Some(12_345));
         assert_eq!(resident_kb("Name:\tother\n"), None);
+    }
+
+    #[test]
+    fn processor_time_is_read_behind_the_name() {
+        let stat = "7 (a) b) S 1 7 7 0 -1 4194304 100 0 0 0 123 45 0 0 20 0 3 0 1 2 3";
+        assert_eq!(processor_ticks(stat), Some(168));
+        assert_eq!(processor_ticks("7 (a"), None);
+        assert_eq!(micros_each(100, 1_000), 1_000);
+        assert_eq!(micros_each(1, 3), 3_334);
     }
 
     #[test]
