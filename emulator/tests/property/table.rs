@@ -61,6 +61,8 @@ pub(crate) const FRONTEND: &[Target] = &[
     of("POST", "/v1/oauth_callback", &["state", "code"], 1),
     of("GET", "/turnstile/v0/api.js", &[], 1),
     of("POST", "/turnstile/v0/token", &[], 1),
+    of("GET", "/gsi/client", &[], 1),
+    of("POST", "/gsi/token", &["email_address"], 1),
     of("GET", "/protect/v0/sdk.js", &[], 1),
     of("POST", "/protect/v0/proof", &["token"], 1),
     of("POST", "/v1/waitlist", &["email_address"], 2),

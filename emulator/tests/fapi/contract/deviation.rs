@@ -48,6 +48,16 @@ pub(super) const DEVIATIONS: &[Deviation] = &[
         "resource_not_found: no session of this browser",
     ),
     (
+        "POST /v1/client/sign_ins/{sign_in_id}/attempt_second_factor",
+        "status 404",
+        "resource_not_found: no sign-in of this browser",
+    ),
+    (
+        "POST /v1/client/sign_ins/{sign_in_id}/reset_password",
+        "status 404",
+        "resource_not_found: no sign-in of this browser",
+    ),
+    (
         "POST /v1/client/sign_ups/{sign_up_id}/attempt_verification",
         "status 404",
         "resource_not_found: no sign-up of this browser",
