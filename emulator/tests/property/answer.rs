@@ -37,7 +37,7 @@ impl Answer {
             }
             (200, "application/json") => Ok(()),
             (200, "text/html") if path.contains("/oauth/") || path.contains("/__emulator") => Ok(()),
-            (200, "text/javascript") if path.contains(".js") => Ok(()),
+            (200, "text/javascript") if path.contains(".js") || path.contains("/gsi/client") => Ok(()),
             (200, "image/png") if path.contains("/images/") => Ok(()),
             _ => said("neither JSON nor a redirect"),
         }
