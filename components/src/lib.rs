@@ -29,6 +29,8 @@ mod gate;
 mod google_one_tap;
 mod ids;
 mod initial_values;
+pub mod locales;
+mod localization;
 mod operation;
 mod parts;
 mod passkey;
@@ -63,6 +65,7 @@ pub use email_link::EmailLinkVerification;
 pub use gate::{CompleteFlow, Finish};
 pub use google_one_tap::{GoogleOneTap, OneTapMoment};
 pub use initial_values::InitialValues;
+pub use localization::{Key, Language, Localization};
 pub use parts::{
     Card, Checkbox, CodeField, Field, Form, FormState, InputKind, Notice, OauthFlow, PasswordField,
     ProviderButtons, ResendButton, StartOver, SubmitButton,
