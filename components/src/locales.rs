@@ -21,6 +21,19 @@ macro_rules! locales {
 
 locales! {
     GERMAN = "de", "Deutsch";
+    FRENCH = "fr", "Français";
+    SPANISH = "es", "Español";
+    PORTUGUESE = "pt-BR", "Português (Brasil)";
+    ITALIAN = "it", "Italiano";
+    DUTCH = "nl", "Nederlands";
+    POLISH = "pl", "Polski";
+    TURKISH = "tr", "Türkçe";
+    ARABIC = "ar", "العربية";
+    HEBREW = "he", "עברית";
+    HINDI = "hi", "हिन्दी";
+    JAPANESE = "ja", "日本語";
+    KOREAN = "ko", "한국어";
+    CHINESE = "zh-CN", "简体中文";
 }
 
 #[cfg(test)]
@@ -32,7 +45,40 @@ mod tests {
 
     /// Errors of Clerk's API that people meet, as the files name them. In English the server's own text is said about
     /// most of them.
-    const ERRORS: &[&str] = &[];
+    const ERRORS: &[&str] = &[
+        "form_code_incorrect verification_failed",
+        "verification_expired",
+        "verification_missing verification_not_sent",
+        "form_password_incorrect form_password_validation_failed",
+        "form_identifier_not_found",
+        "form_password_pwned",
+        "form_password_compromised",
+        "form_password_or_identifier_incorrect",
+        "form_identifier_exists",
+        "form_param_nil form_param_missing",
+        "form_param_format_invalid form_param_value_invalid",
+        "form_param_format_invalid__email_address form_param_value_invalid__email_address",
+        "form_param_format_invalid__phone_number form_param_value_invalid__phone_number",
+        "form_password_length_too_short",
+        "form_password_length_too_long",
+        "form_username_invalid_character",
+        "form_username_invalid_length",
+        "captcha_invalid captcha_missing_token captcha_error captcha_unavailable",
+        "not_allowed_access form_identifier_not_allowed",
+        "user_banned user_deactivated",
+        "user_locked",
+        "external_account_not_found",
+        "external_account_exists",
+        "session_exists identifier_already_signed_in",
+        "passkey_not_registered passkey_invalid_verification passkey_authentication_failure",
+        "passkey_retrieval_cancelled passkey_registration_cancelled passkey_operation_aborted",
+        "passkey_not_supported",
+        "passkey_already_exists",
+        "oauth_access_denied",
+        "revoked_invitation invitation_already_accepted ticket_expired_code ticket_invalid_code",
+        "closed",
+        "strategy_for_user_invalid",
+    ];
 
     fn lines(file: &str) -> Vec<(&str, &str)> {
         let lines = file.lines().filter(|line| !line.starts_with('#') && !line.is_empty());

@@ -4,6 +4,8 @@ mod errors;
 mod intl;
 mod key;
 mod say;
+#[cfg(test)]
+mod sources;
 
 use std::borrow::Cow;
 use std::sync::Arc;

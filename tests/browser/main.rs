@@ -4,6 +4,7 @@
 mod authorization;
 mod control;
 mod faults;
+mod language;
 mod oauth;
 mod one_tap;
 mod parts;
