@@ -126,8 +126,7 @@ async fn f135_no_text_of_the_tasks_is_fixed() {
     let mut world = World::new(json!({"environment": mfa})).await;
     world.user(EMAIL, PASSWORD).await;
     world.admin("action", &json!({"action": "require_password_reset", "email": EMAIL})).await;
-    let language = open(&mut world, Localization::default(), || view! { <SignIn/> }.into_any());
-    drop(language);
+    open(&mut world, Localization::default(), || view! { <SignIn/> }.into_any());
     world.fill("Enter email address", EMAIL).await;
     world.fill("Enter password", PASSWORD).await;
     world.press("Continue").await;

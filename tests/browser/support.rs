@@ -153,19 +153,24 @@ impl World {
         self.root.inner_text()
     }
 
-    /// Every text on the page, one by one, and the names that only screen readers tell. Not the keys and codes.
+    /// Every text on the page, one by one (a label as a whole), and the names that only screen readers tell. Not the
+    /// keys and codes.
     pub(crate) fn texts(&self) -> Vec<String> {
         let mut texts = Vec::new();
         for element in self.all("*") {
-            let nodes = element.child_nodes();
-            let nodes = (0..nodes.length()).filter_map(|at| nodes.item(at));
-            let is_secret = element.class_name().contains("cl-secret");
-            // 3: a text.
-            for node in nodes.filter(|node| node.node_type() == 3 && !is_secret) {
-                texts.extend(node.text_content());
-            }
             for name in ["aria-label", "title", "alt", "placeholder"] {
                 texts.extend(element.get_attribute(name));
+            }
+            let label = element.closest("label, .cl-secret").ok().flatten();
+            if label.is_none() {
+                let nodes = element.child_nodes();
+                let nodes = (0..nodes.length()).filter_map(|at| nodes.item(at));
+                // 3: a text.
+                texts.extend(
+                    nodes.filter(|node| node.node_type() == 3).filter_map(|node| node.text_content()),
+                );
+            } else if element.tag_name() == "LABEL" {
+                texts.extend(element.text_content());
             }
         }
         texts.into_iter().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()).collect()
@@ -242,11 +247,14 @@ impl World {
         until(&format!("“{text}” is at “{label}”"), is_there).await;
     }
 
+    /// The button or link with this name, else the first whose name begins like that.
     fn find_button(&self, name: &str) -> Option<HtmlElement> {
-        self.all("button, a").into_iter().find(|known| {
-            known.get_attribute("aria-label").as_deref() == Some(name)
-                || known.inner_text().trim().starts_with(name)
-        })
+        let all = self.all("button, a");
+        let named = |known: &&HtmlElement| {
+            known.get_attribute("aria-label").as_deref() == Some(name) || known.inner_text().trim() == name
+        };
+        let begins = |known: &&HtmlElement| known.inner_text().trim().starts_with(name);
+        all.iter().find(named).or_else(|| all.iter().find(begins)).cloned()
     }
 
     pub(crate) fn is_enabled(&self, name: &str) -> bool {
