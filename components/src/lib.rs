@@ -10,6 +10,9 @@
 //! properties, or leave it out and style Clerk's public class names (`cl-card`, `cl-formFieldInput`, …).
 //! No component has an inline style, so a strict Content-Security-Policy is fine.
 //!
+//! Every text is a [`Key`], said in the [`Localization`] that [`ClerkProvider()`] is given: English, one of
+//! [`locales`], or your own. A signal of it changes the language of the page as it stands.
+//!
 //! What an app needs of [`leptos_clerk`] is exported here too: one dependency is enough.
 //!
 //! Unofficial: not affiliated with Clerk.
