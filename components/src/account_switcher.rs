@@ -5,12 +5,12 @@ use leptos_clerk::wire::SessionId;
 use leptos_clerk::{SetActive, SignOut, Stopped, use_clerk};
 
 use crate::control::redirect;
-use crate::el::{button, el, switch, views};
+use crate::el::{button, el, root, switch, views};
 use crate::gate::loading;
+use crate::localization::{Key, Say};
 use crate::operation::start;
-use crate::parts::{alert, card};
+use crate::parts::{Failure, card, failure_alert};
 use crate::reactive::memo;
-use crate::text;
 
 /// Which of the accounts in this browser to use, for an instance that allows several sessions. Where nobody is signed
 /// in it goes to the sign-in.
@@ -20,7 +20,7 @@ use crate::text;
 #[component]
 pub fn AccountSwitcher() -> impl IntoView {
     let clerk = use_clerk();
-    let problem = RwSignal::new(String::new());
+    let problem = Failure::default();
     let accounts = memo(move || {
         if !clerk.auth().is_loaded() {
             return None;
@@ -33,11 +33,11 @@ pub fn AccountSwitcher() -> impl IntoView {
         Some(client.signed_in_sessions().map(account).collect::<Vec<_>>())
     });
     let run = move |running: leptos_clerk::Running| {
-        problem.set(String::new());
+        problem.set(None);
         start(async move {
             let outcome = running.await;
             if let Err(Stopped::Failed(error)) = &outcome {
-                let _ = problem.try_set(text::error(error));
+                let _ = problem.try_set(Some(error.clone()));
             }
             outcome
         });
@@ -50,9 +50,9 @@ pub fn AccountSwitcher() -> impl IntoView {
         };
         let here = clerk.current_path();
         let leave = move || run(clerk.sign_out(SignOut::session(left.clone()).redirect_url(here.clone())));
-        let sign_out = format!("Sign out {name}");
+        let sign_out = Say::With(Key::SignOutAccount, name.clone());
         el("li", "cl-accountSwitcher-row")
-            .child(button("cl-button cl-accountSwitcherPreviewButton", choose).text(name).into_any())
+            .child(button("cl-button cl-accountSwitcherPreviewButton", choose).data(name).into_any())
             .child(button("cl-button cl-footerActionLink", leave).text(sign_out).into_any())
             .into_any()
     };
@@ -63,14 +63,14 @@ pub fn AccountSwitcher() -> impl IntoView {
             return loading();
         }
         let rows = el("ul", "cl-accountSwitcher").children(accounts.into_iter().map(row).collect());
-        let add = el("a", "cl-button").attr("href", clerk.sign_in_url()).text("Add an account");
+        let add = el("a", "cl-button").attr("href", clerk.sign_in_url()).text(Key::AddAccount);
         let leave_all = move || run(clerk.sign_out(SignOut::all()));
-        let leave_all = button("cl-button cl-footerActionLink", leave_all).text("Sign out of all accounts");
+        let leave_all = button("cl-button cl-footerActionLink", leave_all).text(Key::SignOutOfAll);
         views(vec![rows.into_any(), add.into_any(), leave_all.into_any()])
     };
-    el("div", "cl-rootBox").child(
-        card("Choose an account", "choose-account", Signal::default())
-            .child(alert(move || problem.get()))
+    root("cl-rootBox").child(
+        card(Key::ChooseAccount, "choose-account", Say::default())
+            .child(failure_alert(problem))
             .child(switch(move || accounts.get(), view))
             .into_any(),
     )

@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::el::el;
+use crate::el::{El, el};
+use crate::localization::Language;
 
 /// The place of Cloudflare's Turnstile, for pages of your own that start a sign-up: put it above the button. Without
 /// one, a person who looks suspicious is refused without being asked. There can be one on a page. It takes no room
@@ -21,18 +22,17 @@ pub fn Captcha(
     #[prop(default = "auto")]
     language: &'static str,
 ) -> impl IntoView {
-    place(theme, size, language)
+    place(theme, size).attr("data-cl-language", language)
 }
 
 pub(crate) fn captcha() -> AnyView {
-    place("auto", "normal", "auto")
+    let language = || Language::here().map_or("auto".to_owned(), |language| language.locale().to_owned());
+    place("auto", "normal").attr_text("data-cl-language", language).into_any()
 }
 
-fn place(theme: &'static str, size: &'static str, language: &'static str) -> AnyView {
+fn place(theme: &'static str, size: &'static str) -> El {
     el("div", "cl-captcha")
         .attr("id", "clerk-captcha")
         .attr("data-cl-theme", theme)
         .attr("data-cl-size", size)
-        .attr("data-cl-language", language)
-        .into_any()
 }

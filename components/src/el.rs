@@ -7,6 +7,7 @@
 mod attribute;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use leptos::html::{self, ElementChild as _};
 use leptos::prelude::*;
@@ -18,6 +19,7 @@ use leptos::tachys::view::iterators::StaticVec;
 use leptos::tachys::view::{Mountable, Position, PositionState, add_attr::AddAnyAttr};
 use leptos::web_sys::{Element, Event};
 
+use crate::localization::{Language, Localization, Say};
 use attribute::{Attr, Attrs};
 
 /// A text that is part of the page for good or computed once.
@@ -82,10 +84,31 @@ pub(crate) fn views(views: Vec<AnyView>) -> AnyView {
     views.into_any()
 }
 
-/// A text.
-pub(crate) fn text(text: impl Into<Text>) -> AnyView {
-    let text: Text = text.into();
+/// A text, in the language of the page.
+pub(crate) fn text(text: impl Into<Say>) -> AnyView {
+    said(text.into())
+}
+
+#[inline(never)]
+fn said(text: Say) -> AnyView {
+    match text {
+        Say::Data(text) => text.into_any(),
+        text => followed(Box::new(move || text.get())),
+    }
+}
+
+#[inline(never)]
+fn followed(text: Box<dyn FnMut() -> String + Send>) -> AnyView {
     text.into_any()
+}
+
+/// The root of a page: has the direction of its language.
+pub(crate) fn root(class: &'static str) -> El {
+    let language =
+        |read: fn(&Localization) -> Text| Arc::new(move || Language::here().map(|language| read(&language)));
+    el("div", class)
+        .add(Attr::Dynamic("lang", language(|language| language.locale().to_owned().into())))
+        .add(Attr::Dynamic("dir", language(|language| language.dir().into())))
 }
 
 impl El {
@@ -106,7 +129,7 @@ impl El {
         name: &'static str,
         value: impl Fn() -> &'static str + Send + Sync + 'static,
     ) -> Self {
-        self.add(Attr::Dynamic(name, std::sync::Arc::new(move || Some(value().into()))))
+        self.add(Attr::Dynamic(name, Arc::new(move || Some(value().into()))))
     }
 
     /// An attribute that is `true` or `false`.
@@ -116,7 +139,7 @@ impl El {
 
     /// An attribute that is there or not, for example `disabled`.
     pub(crate) fn flag(self, name: &'static str, is: impl Fn() -> bool + Send + Sync + 'static) -> Self {
-        self.add(Attr::Dynamic(name, std::sync::Arc::new(move || is().then_some(Text::Borrowed("")))))
+        self.add(Attr::Dynamic(name, Arc::new(move || is().then_some(Text::Borrowed("")))))
     }
 
     /// An attribute that follows a text.
@@ -125,7 +148,15 @@ impl El {
         name: &'static str,
         value: impl Fn() -> String + Send + Sync + 'static,
     ) -> Self {
-        self.add(Attr::Dynamic(name, std::sync::Arc::new(move || Some(value().into()))))
+        self.add(Attr::Dynamic(name, Arc::new(move || Some(value().into()))))
+    }
+
+    /// An attribute in the language of the page, for example `aria-label`.
+    pub(crate) fn attr_said(self, name: &'static str, value: Say) -> Self {
+        match value {
+            Say::Data(value) => self.attr(name, value),
+            value => self.attr_text(name, move || value.get()),
+        }
     }
 
     /// What is typed into an input: the input shows the signal's text, and the signal holds what `clean` makes
@@ -152,7 +183,7 @@ impl El {
 
     /// What to do when something happens to the element.
     pub(crate) fn on(self, event: &'static str, run: impl Fn(Event) + Send + Sync + 'static) -> Self {
-        self.add(Attr::On(event, std::sync::Arc::new(run)))
+        self.add(Attr::On(event, Arc::new(run)))
     }
 
     /// Tells where the element is.
@@ -166,15 +197,19 @@ impl El {
         self
     }
 
-    /// A text inside.
-    pub(crate) fn text(self, text: impl Into<Text>) -> Self {
-        self.child(self::text(text))
+    /// A text inside, in the language of the page.
+    pub(crate) fn text(self, text: impl Into<Say>) -> Self {
+        self.child(said(text.into()))
+    }
+
+    /// Something inside that is the same in every language: a name, an address, a number.
+    pub(crate) fn data(self, data: impl Into<Text>) -> Self {
+        self.child(said(Say::Data(data.into())))
     }
 
     /// A text inside that follows what it reads.
     pub(crate) fn text_of(self, text: impl Fn() -> String + Send + 'static) -> Self {
-        let text: Box<dyn FnMut() -> String + Send> = Box::new(text);
-        self.child(text.into_any())
+        self.child(followed(Box::new(text)))
     }
 
     /// A view inside that is made anew whenever what it reads changes.

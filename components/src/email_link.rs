@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos_clerk::{EmailLinkLanding, EmailLinkStatus, Running, Stopped, use_clerk};
+use leptos_clerk::{EmailLinkLanding, EmailLinkStatus, Error, Running, Stopped, use_clerk};
 
 use crate::browser::{here, keep_return};
 use crate::countdown::Countdown;
 use crate::el::{El, button, el, switch, views};
+use crate::gate::status;
+use crate::localization::{Key, Say, say};
 use crate::operation::start;
 use crate::parts::{FormState, alert, card, form, notice, resend_button_named};
 use crate::reactive::effect;
@@ -33,7 +35,8 @@ pub(crate) fn wait_for_link(options: WaitOptions, more: impl FnOnce() -> Vec<Any
     let WaitOptions { flow, to, send, wait, send_now } = options;
     let clerk = use_clerk();
     let cooldown = Countdown::new();
-    let said = RwSignal::new(String::new());
+    // What the last one came to.
+    let ended = RwSignal::new(None);
     // Which wait counts; it ends when a newer link was sent, and with the page.
     let round = StoredValue::new(0_u32);
     let begin = move |send_first: bool| {
@@ -45,14 +48,14 @@ pub(crate) fn wait_for_link(options: WaitOptions, more: impl FnOnce() -> Vec<Any
             }
             let number = round.try_get_value().ok_or(Stopped::Closed)?.wrapping_add(1);
             let _ = round.try_update_value(|round| *round = number);
-            let _ = said.try_set(String::new());
+            let _ = ended.try_set(None);
             let outcome = wait(Box::new(move || round.try_get_value() == Some(number))).await;
-            let text = match &outcome {
-                Ok(status) => refusal(*status, None),
-                Err(Stopped::Failed(error)) => text::error(error),
+            let shown = match outcome {
+                Ok(status) => Shown::Refused(status),
+                Err(Stopped::Failed(error)) => Shown::Failed(error),
                 Err(Stopped::Busy | Stopped::Closed) => return Ok(()),
             };
-            let _ = said.try_set(text);
+            let _ = ended.try_set(Some(shown));
             Ok(())
         });
     };
@@ -62,30 +65,33 @@ pub(crate) fn wait_for_link(options: WaitOptions, more: impl FnOnce() -> Vec<Any
     effect(move || untrack(|| first(send_now)));
     let parts = move || {
         let restart = move || clerk.start_over();
-        let mut parts = vec![notice(), alert(move || said.get())];
-        parts.push(resend_button_named("I need a new link", cooldown, move || begin(true)).into_any());
+        let mut parts = vec![
+            notice(),
+            alert(move || {
+                ended.with(|ended| ended.as_ref().map(|ended| ended.said(None)).unwrap_or_default())
+            }),
+        ];
+        parts.push(resend_button_named(Key::NeedNewLink, cooldown, move || begin(true)).into_any());
         parts.extend(more());
-        parts.push(button("cl-button cl-footerActionLink cl-startOver", restart).text("Restart").into_any());
+        parts.push(
+            button("cl-button cl-footerActionLink cl-startOver", restart).text(Key::Restart).into_any(),
+        );
         parts
     };
-    card("Check your email", "email-link", "Check your email and visit the link that was sent to you.".into())
-        .child(el("p", "cl-identityPreview").text(to).into_any())
+    card(Key::CheckYourEmail, "email-link", Key::CheckYourEmailLead.into())
+        .child(el("p", "cl-identityPreview").data(to).into_any())
         .child(form(flow, || (), parts).into_any())
 }
 
-/// What is said about a link that did not work; `""` for one that did.
-fn refusal(status: EmailLinkStatus, of_sign_up: Option<bool>) -> String {
+/// What is said about a link that did not work.
+fn refusal(status: EmailLinkStatus, of_sign_up: Option<bool>) -> Option<Key> {
     match status {
-        EmailLinkStatus::Verified => String::new(),
-        EmailLinkStatus::Transferable => "Nobody has an account with this email address yet.".to_owned(),
-        EmailLinkStatus::Expired => "The email link has expired.".to_owned(),
-        EmailLinkStatus::Failed => "The email link verification failed.".to_owned(),
-        EmailLinkStatus::ClientMismatch => {
-            let flow = if of_sign_up == Some(true) { "sign-up" } else { "sign-in" };
-            format!(
-                "You must complete the email link {flow} on the same device and browser that you started it on."
-            )
-        }
+        EmailLinkStatus::Verified => None,
+        EmailLinkStatus::Transferable => Some(Key::LinkOfNobody),
+        EmailLinkStatus::Expired => Some(Key::LinkExpired),
+        EmailLinkStatus::Failed => Some(Key::LinkFailed),
+        EmailLinkStatus::ClientMismatch if of_sign_up == Some(true) => Some(Key::LinkOfOtherSignUp),
+        EmailLinkStatus::ClientMismatch => Some(Key::LinkOfOtherSignIn),
     }
 }
 
@@ -96,8 +102,20 @@ enum Shown {
     SigningIn,
     Verified { go_on: bool },
     Refused(EmailLinkStatus),
-    Failed(String),
+    Failed(Error),
     NoLink,
+}
+
+impl Shown {
+    /// Why it did not work; `""` where it did.
+    fn said(&self, of_sign_up: Option<bool>) -> String {
+        match self {
+            Self::Refused(status) => refusal(*status, of_sign_up).map(say).unwrap_or_default(),
+            Self::Failed(error) => text::error(error),
+            Self::NoLink => say(Key::LinkIncomplete),
+            _ => String::new(),
+        }
+    }
 }
 
 /// The page that the links in e-mails lead to ([`ClerkOptions::email_link_url`](crate::ClerkOptions::email_link_url)).
@@ -134,7 +152,7 @@ pub(crate) fn landing(
                     Shown::Verified { go_on: false }
                 }
                 Ok(Some(EmailLinkLanding::Refused(status))) => Shown::Refused(status),
-                Err(Stopped::Failed(error)) => Shown::Failed(text::error(&error)),
+                Err(Stopped::Failed(error)) => Shown::Failed(error),
                 Err(Stopped::Busy | Stopped::Closed) => return Ok(()),
             };
             let _ = shown.try_set(next);
@@ -144,7 +162,7 @@ pub(crate) fn landing(
     // Reaches outside the graph: makes the session that the link has opened the one in use, once.
     effect(move || untrack(open));
     let of_sign_up = clerk.is_sign_up_page();
-    let back = move |caption: &'static str| {
+    let back = move |caption: Key| {
         let url = if of_sign_up { clerk.sign_up_url() } else { clerk.sign_in_url() };
         let leave = on_leave.clone();
         el("a", "cl-button")
@@ -153,30 +171,19 @@ pub(crate) fn landing(
             .text(caption)
             .into_any()
     };
-    let name = if of_sign_up { "Sign up" } else { "Sign in" };
-    let said = move || match shown.get() {
-        Shown::Refused(status) => refusal(status, Some(of_sign_up)),
-        Shown::Failed(problem) => problem,
-        Shown::NoLink => "This address is not complete. Open the link in your email again.".to_owned(),
-        _ => String::new(),
-    };
+    let name = if of_sign_up { Key::SignUp } else { Key::SignIn };
+    let said = move || shown.with(|shown| shown.said(Some(of_sign_up)));
     let below = move |shown| match shown {
-        Shown::Loading => status("Loading..."),
-        Shown::SigningIn => status("Signing you in..."),
-        Shown::Verified { go_on: true } => {
-            views(vec![status("Successfully verified email."), back("Continue")])
-        }
-        Shown::Verified { go_on: false } => status("Successfully verified email. You can close this tab."),
-        Shown::Failed(_) => button("cl-button cl-formButtonPrimary", open).text("Try again").into_any(),
+        Shown::Loading => status(Key::Loading),
+        Shown::SigningIn => status(Key::SigningYouIn),
+        Shown::Verified { go_on: true } => views(vec![status(Key::EmailVerified), back(Key::Continue)]),
+        Shown::Verified { go_on: false } => status(Key::EmailVerifiedElsewhere),
+        Shown::Failed(_) => button("cl-button cl-formButtonPrimary", open).text(Key::TryAgain).into_any(),
         Shown::Refused(_) | Shown::NoLink => back(name),
     };
-    card("Verify your email", "verify-email-link", Signal::default())
+    card(Key::VerifyYourEmail, "verify-email-link", Say::default())
         .child(alert(said))
         .child(switch(move || shown.get(), below))
-}
-
-fn status(said: &'static str) -> AnyView {
-    el("p", "cl-loading").attr("role", "status").text(said).into_any()
 }
 
 /// Shows `page`, or, where a link from an e-mail led here, what became of it.

@@ -12,8 +12,9 @@ use leptos_clerk::{
 use crate::control::{redirect, redirect_to_task, sign_out_button};
 use crate::el::{El, button, el, nothing, switch, views};
 use crate::email_link::unless_landed;
+use crate::localization::{Key, Say, say};
 use crate::operation::start;
-use crate::parts::{alert, card, start_over};
+use crate::parts::{Failure, alert, card, failure_alert, start_over};
 use crate::reactive::{effect, memo};
 use crate::text;
 use crate::ticket::unless_ticket;
@@ -195,16 +196,21 @@ fn go_on(clerk: Clerk, flow: CompleteFlow, end: RwSignal<End>) -> Callback<()> {
 
 /// Says that something is on its way.
 pub(crate) fn loading() -> AnyView {
-    el("p", "cl-loading").attr("role", "status").text("Loading...").into_any()
+    status(Key::Loading)
+}
+
+/// Says something that is announced.
+pub(crate) fn status(said: Key) -> AnyView {
+    el("p", "cl-loading").attr("role", "status").text(said).into_any()
 }
 
 pub(crate) fn failed() -> El {
     let clerk = use_clerk();
     let reason = move || clerk.failure().as_ref().map(text::error).unwrap_or_default();
     let retry = button("cl-button cl-formButtonPrimary", move || spawn_local(clerk.reload()));
-    card("Something went wrong", "failed", Signal::default())
+    card(Key::SomethingWentWrong, "failed", Say::default())
         .child(alert(reason))
-        .child(retry.text("Try again").into_any())
+        .child(retry.text(Key::TryAgain).into_any())
 }
 
 /// What comes after the last step: makes the new session the one in use, once, and goes on. If that fails it
@@ -222,9 +228,9 @@ pub fn Finish(
 
 fn finishing(flow: CompleteFlow, end: RwSignal<End>, has_offer: bool) -> El {
     let clerk = use_clerk();
-    let problem = RwSignal::new(String::new());
+    let problem = Failure::default();
     let finalize = move || {
-        problem.set(String::new());
+        problem.set(None);
         let after = flow.after_url(clerk);
         start(async move {
             let outcome = if has_offer { flow.settle().await } else { flow.finalize().await };
@@ -240,7 +246,7 @@ fn finishing(flow: CompleteFlow, end: RwSignal<End>, has_offer: bool) -> El {
                     let _ = end.try_set(End::Done);
                 }
                 Err(Stopped::Failed(error)) => {
-                    let _ = problem.try_set(text::error(error));
+                    let _ = problem.try_set(Some(error.clone()));
                 }
                 Err(Stopped::Busy | Stopped::Closed) => {}
             }
@@ -253,30 +259,25 @@ fn finishing(flow: CompleteFlow, end: RwSignal<End>, has_offer: bool) -> El {
         untrack(finalize);
     });
     let recover = move || {
-        let problem = problem.get();
-        if problem.is_empty() {
+        if problem.with(Option::is_none) {
             return nothing();
         }
-        let again = button("cl-button cl-formButtonPrimary", finalize).text("Try again");
+        let again = button("cl-button cl-formButtonPrimary", finalize).text(Key::TryAgain);
         let give_up = start_over(move || end.set(End::NotYet));
-        views(vec![alert(move || problem.clone()), again.into_any(), give_up.into_any()])
+        views(vec![failure_alert(problem), again.into_any(), give_up.into_any()])
     };
-    card("Signing you in...", "complete", Signal::default()).view_of(recover)
+    card(Key::SigningYouIn, "complete", Say::default()).view_of(recover)
 }
 
 fn already_signed_in(flow: CompleteFlow) -> El {
     let clerk = use_clerk();
     let heading = Signal::derive(move || {
         let label = clerk.user().map(|user| user.label()).unwrap_or_default();
-        if label.is_empty() {
-            "You are signed in".to_owned()
-        } else {
-            format!("You are signed in as {label}")
-        }
+        if label.is_empty() { say(Key::SignedIn) } else { Say::With(Key::SignedInAs, label).get() }
     });
     let go_on =
-        el("a", "cl-button cl-formButtonPrimary").attr("href", flow.after_url(clerk)).text("Continue");
-    card(heading, "signed-in", Signal::default())
+        el("a", "cl-button cl-formButtonPrimary").attr("href", flow.after_url(clerk)).text(Key::Continue);
+    card(heading, "signed-in", Say::default())
         .child(go_on.into_any())
         .child(sign_out_button(None, None).into_any())
 }

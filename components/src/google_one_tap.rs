@@ -7,9 +7,8 @@ use leptos_clerk::{AuthState, SsoCallbackOptions, Stopped, use_clerk};
 
 use crate::browser::here;
 use crate::operation::start;
-use crate::parts::alert;
+use crate::parts::{Failure, failure_alert};
 use crate::reactive::{effect, memo};
-use crate::text;
 use script::{Ask, ask};
 
 /// Why Google's window did not come, or is gone without an answer. The text is Google's reason, for example
@@ -51,13 +50,13 @@ pub fn GoogleOneTap(
     script_url: String,
 ) -> impl IntoView {
     let clerk = use_clerk();
-    let problem = RwSignal::new(String::new());
+    let problem = Failure::default();
     let client_id = memo(move || {
         let id = clerk.environment().display_config.google_one_tap_client_id.clone();
         id.filter(|id| !id.is_empty() && clerk.auth() == AuthState::SignedOut)
     });
     let on_credential = move |token: String| {
-        problem.set(String::new());
+        problem.set(None);
         let after_url = Some(redirect_url.clone().unwrap_or_else(here));
         // Whatever was begun before, this is how the person goes on.
         clerk.start_over();
@@ -70,7 +69,7 @@ pub fn GoogleOneTap(
                 failed => failed,
             };
             if let Err(Stopped::Failed(error)) = &outcome {
-                let _ = problem.try_set(text::error(error));
+                let _ = problem.try_set(Some(error.clone()));
             }
             outcome
         });
@@ -99,5 +98,5 @@ pub fn GoogleOneTap(
         let _ = asking.try_update_value(|asking| *asking = ask);
     });
     on_cleanup(move || asking.dispose());
-    alert(move || problem.get())
+    failure_alert(problem)
 }

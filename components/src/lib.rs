@@ -10,6 +10,9 @@
 //! properties, or leave it out and style Clerk's public class names (`cl-card`, `cl-formFieldInput`, …).
 //! No component has an inline style, so a strict Content-Security-Policy is fine.
 //!
+//! Every text is a [`Key`], said in the [`Localization`] that [`ClerkProvider()`] is given: English, one of
+//! [`locales`], or your own. A signal of it changes the language of the page as it stands.
+//!
 //! What an app needs of [`leptos_clerk`] is exported here too: one dependency is enough.
 //!
 //! Unofficial: not affiliated with Clerk.
@@ -29,6 +32,8 @@ mod gate;
 mod google_one_tap;
 mod ids;
 mod initial_values;
+pub mod locales;
+mod localization;
 mod operation;
 mod parts;
 mod passkey;
@@ -63,6 +68,7 @@ pub use email_link::EmailLinkVerification;
 pub use gate::{CompleteFlow, Finish};
 pub use google_one_tap::{GoogleOneTap, OneTapMoment};
 pub use initial_values::InitialValues;
+pub use localization::{Key, Language, Localization};
 pub use parts::{
     Card, Checkbox, CodeField, Field, Form, FormState, InputKind, Notice, OauthFlow, PasswordField,
     ProviderButtons, ResendButton, StartOver, SubmitButton,

@@ -5,6 +5,7 @@ use leptos_clerk::{Clerk, use_clerk};
 
 use crate::el::{El, button, el, nothing, switch};
 use crate::gate::loading;
+use crate::localization::Key;
 use crate::operation::start;
 use crate::parts::{card, form, notice};
 use crate::reactive::{effect, memo};
@@ -54,7 +55,7 @@ fn create_passkey(clerk: Clerk, class: &'static str, done: impl Fn() + Copy + Se
         let create = button(class, create)
             .truth("aria-busy", move || flow.is_fetching())
             .flag("disabled", move || flow.is_fetching());
-        vec![notice(), create.text("Create a passkey").into_any()]
+        vec![notice(), create.text(Key::CreatePasskey).into_any()]
     };
     form(flow, || (), parts)
 }
@@ -68,9 +69,8 @@ pub(crate) fn offer(go_on: Callback<()>) -> AnyView {
         return loading();
     }
     let go_on = move || go_on.run(());
-    let skip = button("cl-button cl-footerActionLink", go_on).text("Not now");
-    let lead = "Next time your fingerprint, your face or your screen lock signs you in.".into();
+    let skip = button("cl-button cl-footerActionLink", go_on).text(Key::NotNow);
     let create = create_passkey(clerk, "cl-button cl-formButtonPrimary", go_on);
     let body = el("div", "cl-form").child(create.into_any()).child(skip.into_any());
-    card("Sign in faster next time", "offer-passkey", lead).child(body.into_any()).into_any()
+    card(Key::OfferPasskey, "offer-passkey", Key::OfferPasskeyLead.into()).child(body.into_any()).into_any()
 }

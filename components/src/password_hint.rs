@@ -3,44 +3,36 @@
 use leptos::prelude::*;
 use leptos_clerk::{PasswordRule, use_clerk};
 
+use crate::localization::{Key, Localization, count, list, localized};
+
 /// What the password that is typed lacks of what the instance asks for.
 pub(crate) fn password_hint(password: RwSignal<String>) -> Signal<String> {
     let clerk = use_clerk();
     Signal::derive(move || {
         let settings = &clerk.environment().user_settings.password_settings;
-        password.with(|typed| said(&settings.unmet(typed)))
+        password.with(|typed| localized(|language| said(language, &settings.unmet(typed))))
     })
 }
 
-fn said(unmet: &[PasswordRule]) -> String {
-    let Some((last, others)) = unmet.split_last() else {
-        return "Your password meets all the necessary requirements.".to_owned();
-    };
-    let mut text = "Your password must contain ".to_owned();
-    for (number, rule) in others.iter().enumerate() {
-        if number > 0 {
-            text.push_str(", ");
-        }
-        text.push_str(&name(rule));
+fn said(language: &Localization, unmet: &[PasswordRule]) -> String {
+    if unmet.is_empty() {
+        return language.text(Key::PasswordSuffices).to_owned();
     }
-    if !others.is_empty() {
-        text.push_str(" and ");
-    }
-    text.push_str(&name(last));
-    text.push('.');
-    text
+    let rules: Vec<_> = unmet.iter().map(|rule| name(language, rule)).collect();
+    language.say_with(Key::PasswordMust, &list(language, &rules))
 }
 
-fn name(rule: &PasswordRule) -> String {
-    match rule {
-        PasswordRule::MinLength(least) => format!("at least {least} characters"),
-        PasswordRule::MaxLength(most) => format!("at most {most} characters"),
-        PasswordRule::Uppercase => "an uppercase letter".to_owned(),
-        PasswordRule::Lowercase => "a lowercase letter".to_owned(),
-        PasswordRule::Number => "a number".to_owned(),
-        PasswordRule::SpecialCharacter(special) => format!("a special character ({special})"),
-        _ => "something else".to_owned(),
-    }
+fn name(language: &Localization, rule: &PasswordRule) -> String {
+    let key = match rule {
+        PasswordRule::MinLength(least) => return count(language, Key::AtLeast, *least),
+        PasswordRule::MaxLength(most) => return count(language, Key::AtMost, *most),
+        PasswordRule::SpecialCharacter(special) => return language.say_with(Key::SpecialCharacter, special),
+        PasswordRule::Uppercase => Key::UppercaseLetter,
+        PasswordRule::Lowercase => Key::LowercaseLetter,
+        PasswordRule::Number => Key::Digit,
+        _ => Key::SomethingElse,
+    };
+    language.text(key).to_owned()
 }
 
 #[cfg(test)]
@@ -49,10 +41,12 @@ mod tests {
 
     #[test]
     fn f32_what_is_missing_is_one_sentence() {
+        let language = Localization::default();
+        let said = |unmet: &[PasswordRule]| said(&language, unmet);
         let rules = [PasswordRule::MinLength(8), PasswordRule::Uppercase, PasswordRule::Number];
         assert_eq!(
             said(&rules),
-            "Your password must contain at least 8 characters, an uppercase letter and a number."
+            "Your password must contain at least 8 characters, an uppercase letter, a number."
         );
         assert_eq!(said(&rules[..1]), "Your password must contain at least 8 characters.");
         assert_eq!(said(&[]), "Your password meets all the necessary requirements.");

@@ -5,10 +5,10 @@ use leptos_clerk::{SignInFlow, SignUpFlow, Stopped};
 
 use crate::el::{button, el, nothing, switch};
 use crate::ids::next_id;
+use crate::localization::{Key, Say};
 use crate::operation::start;
-use crate::parts::{alert, card, start_over};
+use crate::parts::{Failure, card, failure_alert, start_over};
 use crate::reactive::effect;
-use crate::text;
 
 /// Whose attempt the challenge holds up.
 #[derive(Clone, Copy)]
@@ -21,9 +21,9 @@ pub(crate) enum Challenged {
 pub(crate) fn protect_check(flow: Challenged) -> AnyView {
     let id = next_id("protect-check");
     let container = StoredValue::new(id.clone());
-    let problem = RwSignal::new(String::new());
+    let problem = Failure::default();
     let solve = move || {
-        problem.set(String::new());
+        problem.set(None);
         start(async move {
             let id = container.get_value();
             let outcome = match flow {
@@ -31,7 +31,7 @@ pub(crate) fn protect_check(flow: Challenged) -> AnyView {
                 Challenged::SignUp(flow) => flow.solve_protect_check(id).await,
             };
             if let Err(Stopped::Failed(error)) = &outcome {
-                let _ = problem.try_set(text::error(error));
+                let _ = problem.try_set(Some(error.clone()));
             }
             outcome
         });
@@ -42,12 +42,12 @@ pub(crate) fn protect_check(flow: Challenged) -> AnyView {
         if !has_failed {
             return nothing();
         }
-        button("cl-button cl-formButtonPrimary", solve).text("Try again").into_any()
+        button("cl-button cl-formButtonPrimary", solve).text(Key::TryAgain).into_any()
     };
-    card("Checking your browser...", "protect-check", Signal::default())
+    card(Key::CheckingBrowser, "protect-check", Say::default())
         .child(el("div", "cl-protectCheck").attr("id", id).into_any())
-        .child(alert(move || problem.get()))
-        .child(switch(move || !problem.with(String::is_empty), again))
+        .child(failure_alert(problem))
+        .child(switch(move || problem.with(Option::is_some), again))
         .child(start_over(|| ()).into_any())
         .into_any()
 }

@@ -5,6 +5,7 @@ use leptos_clerk::{ClerkOptions, Status, provide_clerk, use_clerk};
 
 use crate::el::{nothing, switch};
 use crate::ids::Ids;
+use crate::localization::Language;
 use crate::parts::alert;
 use crate::reactive::memo;
 
@@ -32,10 +33,15 @@ use crate::reactive::memo;
 pub fn ClerkProvider(
     /// The publishable key and everything else Clerk is told about the app.
     options: ClerkOptions,
+    /// The language of every text of these components: a [`Localization`](crate::Localization), a signal of one, or
+    /// one of [`locales`](crate::locales). Default: English.
+    #[prop(optional, into)]
+    localization: Language,
     /// The app.
     children: Children,
 ) -> impl IntoView {
     provide_context(Ids::default());
+    provide_context(localization);
     match provide_clerk(options) {
         Ok(_) => children(),
         Err(error) => alert(move || error.to_string()),

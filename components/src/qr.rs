@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use qrcodegen::QrCodeEcc;
 
 use crate::el::{El, ElRef, el};
+use crate::localization::Say;
 use crate::reactive::effect;
 
 /// Light modules around the code, which scanners need.
@@ -20,10 +21,10 @@ pub fn QrCode<'a>(
     /// What it is, for those who do not see it.
     label: &'static str,
 ) -> impl IntoView + use<> {
-    qr_code(text, label)
+    qr_code(text, Say::data(label))
 }
 
-pub(crate) fn qr_code(text: &str, label: &'static str) -> El {
+pub(crate) fn qr_code(text: &str, label: Say) -> El {
     let node = ElRef::new();
     let drawing = drawing(text);
     // Reaches outside the graph: elements of SVG are not among those that `El` draws.
@@ -32,7 +33,7 @@ pub(crate) fn qr_code(text: &str, label: &'static str) -> El {
         // A browser without SVG has the secret as text.
         let _ = draw(&root, *size, dark);
     });
-    el("div", "cl-qrCode").attr("role", "img").attr("aria-label", label).node(node)
+    el("div", "cl-qrCode").attr("role", "img").attr_said("aria-label", label).node(node)
 }
 
 /// How many modules a side has, and the outline of the dark ones.

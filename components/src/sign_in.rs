@@ -8,7 +8,7 @@ mod second_factor;
 use leptos::prelude::*;
 use leptos_clerk::{AuthState, SignInStep, use_clerk, use_sign_in};
 
-use crate::el::{el, nothing, switch};
+use crate::el::{nothing, root, switch};
 use crate::gate::gate;
 use crate::initial_values::InitialValues;
 use crate::parts::OauthFlow;
@@ -66,7 +66,7 @@ pub fn SignIn(
         other => unsupported_step(other.as_str()),
     };
     let steps = move || switch(move || flow.step(), step);
-    el("div", "cl-rootBox cl-signIn-root")
+    root("cl-rootBox cl-signIn-root")
         .attr_text("data-step", move || flow.step().as_str().to_owned())
         .child(gate(flow.into(), is_complete, redirect_when_signed_in, None, steps))
 }

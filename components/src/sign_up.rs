@@ -8,7 +8,7 @@ mod verify;
 use leptos::prelude::*;
 use leptos_clerk::{AuthState, SignUpStep, use_clerk, use_sign_up};
 
-use crate::el::{el, nothing, switch};
+use crate::el::{nothing, root, switch};
 use crate::gate::{Offer, gate};
 use crate::initial_values::InitialValues;
 use crate::parts::OauthFlow;
@@ -79,7 +79,7 @@ pub fn SignUp(
         other => unsupported_step(other.as_str()),
     };
     let steps = move || switch(move || flow.step(), step);
-    el("div", "cl-rootBox cl-signUp-root")
+    root("cl-rootBox cl-signUp-root")
         .attr_text("data-step", move || flow.step().as_str().to_owned())
         .child(gate(flow.into(), is_complete, redirect_when_signed_in, offer, steps))
 }

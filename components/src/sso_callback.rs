@@ -4,12 +4,12 @@ use leptos::prelude::*;
 use leptos_clerk::{AttemptKind, NavigateKind, SsoCallbackOptions, Status, Stopped, use_clerk};
 
 use crate::captcha::captcha;
-use crate::el::{button, el, nothing, switch, views};
-use crate::gate::{failed, loading};
+use crate::el::{button, nothing, root, switch, views};
+use crate::gate::{failed, loading, status};
+use crate::localization::{Key, Say};
 use crate::operation::start;
-use crate::parts::{alert, card, start_over};
+use crate::parts::{Failure, card, failure_alert, start_over};
 use crate::reactive::{effect, memo};
-use crate::text;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Shown {
@@ -62,25 +62,23 @@ pub fn SsoCallback(
         Shown::Loading => loading(),
         Shown::Failed => failed().into_any(),
         Shown::Deciding => deciding(options.clone()),
-        Shown::Popup => {
-            el("p", "cl-loading").attr("role", "status").text("You can close this window.").into_any()
-        }
+        Shown::Popup => status(Key::CloseWindow),
     };
-    el("div", "cl-rootBox cl-ssoCallback-root").child(switch(move || shown.get(), view))
+    root("cl-rootBox cl-ssoCallback-root").child(switch(move || shown.get(), view))
 }
 
 fn deciding(options: SsoCallbackOptions) -> AnyView {
     let clerk = use_clerk();
-    let problem = RwSignal::new(String::new());
+    let problem = Failure::default();
     let sign_in_url = options.sign_in_url.clone();
     let options = StoredValue::new(options);
     let decide = move || {
-        problem.set(String::new());
+        problem.set(None);
         let options = options.get_value();
         start(async move {
             let outcome = clerk.handle_sso_callback(options).await;
             if let Err(Stopped::Failed(error)) = &outcome {
-                let _ = problem.try_set(text::error(error));
+                let _ = problem.try_set(Some(error.clone()));
             }
             outcome
         });
@@ -88,17 +86,16 @@ fn deciding(options: SsoCallbackOptions) -> AnyView {
     // Reaches outside the graph: has the server go on, once.
     effect(move || untrack(decide));
     let recover = move || {
-        let problem = problem.get();
-        if problem.is_empty() {
+        if problem.with(Option::is_none) {
             return nothing();
         }
-        let again = button("cl-button cl-formButtonPrimary", decide).text("Try again");
+        let again = button("cl-button cl-formButtonPrimary", decide).text(Key::TryAgain);
         let sign_in_url = sign_in_url.clone();
         let give_up = start_over(move || {
             let url = sign_in_url.clone().unwrap_or_else(|| clerk.sign_in_url());
             clerk.navigate(&url, NavigateKind::Replace);
         });
-        views(vec![alert(move || problem.clone()), again.into_any(), give_up.into_any()])
+        views(vec![failure_alert(problem), again.into_any(), give_up.into_any()])
     };
-    card("Signing you in...", "sso-callback", Signal::default()).child(captcha()).view_of(recover).into_any()
+    card(Key::SigningYouIn, "sso-callback", Say::default()).child(captcha()).view_of(recover).into_any()
 }

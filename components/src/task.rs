@@ -10,10 +10,10 @@ use leptos_clerk::{AuthState, Clerk, SetActive, Stopped, use_clerk};
 
 use crate::browser::{here, keep_return};
 use crate::control::{redirect, redirect_to_task, redirect_to_task_if};
-use crate::el::{El, el, switch};
+use crate::el::{El, root, switch};
 use crate::gate::loading;
+use crate::parts::Failure;
 use crate::reactive::memo;
-use crate::text;
 use crate::unsupported::unsupported_task;
 use choose_organization::choose_organization;
 use reset_password::reset_password;
@@ -43,7 +43,7 @@ pub(super) type Staying = RwSignal<Stay>;
 
 /// Makes something of the session the one in use and leads on: to the next task, else to where sign-ins lead.
 /// Says what went wrong.
-async fn lead_on(clerk: Clerk, what: SetActive, staying: Staying, problem: RwSignal<String>) {
+async fn lead_on(clerk: Clerk, what: SetActive, staying: Staying, problem: Failure) {
     // What is to be read stays until the next page is there.
     let is_kept = staying.try_get_untracked() == Some(Stay::ToBeRead);
     if !is_kept {
@@ -55,12 +55,12 @@ async fn lead_on(clerk: Clerk, what: SetActive, staying: Staying, problem: RwSig
         let _ = staying.try_set(Stay::UntilDone);
     }
     if let Err(Stopped::Failed(error)) = outcome {
-        let _ = problem.try_set(text::error(&error));
+        let _ = problem.try_set(Some(error));
     }
 }
 
 /// Leads on from a task that is done.
-async fn done(clerk: Clerk, staying: Staying, problem: RwSignal<String>) {
+async fn done(clerk: Clerk, staying: Staying, problem: Failure) {
     let session = untrack(|| clerk.session());
     let what = session.map(|session| SetActive::session(session.id)).unwrap_or_default();
     lead_on(clerk, what, staying, problem).await;
@@ -97,7 +97,7 @@ fn task_gate(page: fn(&TaskKey, Staying) -> AnyView) -> El {
         }
         loading()
     };
-    el("div", "cl-rootBox cl-task-root").child(switch(move || shown.get(), view))
+    root("cl-rootBox cl-task-root").child(switch(move || shown.get(), view))
 }
 
 /// The page of whatever task the session has: for `<sign-in>/tasks` and everything below it. The address

@@ -1,7 +1,17 @@
-//! What is said to people: one place, keyed by the server's error codes.
+//! What is said to people: one place, keyed by the server's error codes. In the language of the page where it is asked
+//! for by a view, an effect or a memo of the page, which then follows the language; elsewhere, for example after an
+//! `await`, in English.
 
 use leptos_clerk::wire::ApiError;
 use leptos_clerk::{Error, Field, Problem};
+
+use crate::localization::{Key, Localization, duration, localized};
+
+/// One of the texts of these components, for pages of your own.
+#[must_use]
+pub fn caption(key: Key) -> String {
+    crate::localization::say(key)
+}
 
 /// What to say about one problem.
 #[must_use]
@@ -12,109 +22,97 @@ pub fn problem(problem: &Problem) -> String {
     }
 }
 
-/// What to say about a reason the server gave: our own text where the server's is not meant for people, else
-/// its long text, else its short one.
+/// What to say about a reason the server gave: our own text where there is one for its code, else the server's long
+/// text, else its short one.
 #[must_use]
 pub fn api_error(error: &ApiError) -> String {
-    let own = match error.code.as_str() {
-        "form_code_incorrect" | "verification_failed" => {
-            "Incorrect code. Check it and try again, or ask for a new one."
-        }
-        "verification_expired" => "This code has expired. Ask for a new one.",
-        "verification_missing" | "verification_not_sent" => "No code was sent yet. Ask for one.",
-        "form_password_incorrect" => "Password is incorrect. Try again, or use another method.",
-        "form_identifier_not_found" => "Couldn't find your account.",
-        "form_password_pwned" => {
-            "This password has been found in a data breach. Please use a different password."
-        }
+    localized(|language| api_error_in(language, error))
+}
+
+fn api_error_in(language: &Localization, error: &ApiError) -> String {
+    let key = match error.code.as_str() {
         "too_many_requests"
         | "rate_limit_exceeded"
         | "verification_code_too_many_requests"
-        | "signup_rate_limit_exceeded" => TOO_MANY,
-        "internal_clerk_error" | "internal_error" | "service_unavailable" => SERVER,
-        "user_locked" => return locked(error),
-        "form_password_compromised" => {
-            "Your password appears to have been compromised and cannot be used any more. Use another method."
+        | "signup_rate_limit_exceeded" => Key::TooManyRequests,
+        "internal_clerk_error" | "internal_error" | "service_unavailable" => Key::ServerFailed,
+        "form_password_not_strong_enough" => return weak(language, error),
+        "sign_up_mode_restricted" => Key::SignUpsDisabled,
+        "sign_up_restricted_waitlist" => Key::SignUpsByApproval,
+        "legal_not_accepted" => Key::ConsentMissing,
+        code => {
+            let expires_in = error.meta.lockout_expires_in_seconds.filter(|seconds| *seconds > 0);
+            if let (Some(seconds), "user_locked") = (expires_in, code) {
+                return language.say_with(Key::Locked, &duration(language, seconds.max(60)));
+            }
+            let own = language.own_error(code, error.meta.param_name.as_deref());
+            let text = own.unwrap_or_else(|| error.text());
+            return if text.is_empty() { language.say_with(Key::Failed, code) } else { text.to_owned() };
         }
-        "form_password_not_strong_enough" => return weak(error),
-        "sign_up_mode_restricted" => "Sign ups are currently disabled. You need an invitation to sign up.",
-        "sign_up_restricted_waitlist" => "Sign ups are by approval. Join the waitlist first.",
-        "legal_not_accepted" => "Accept the terms to continue",
-        _ => "",
     };
-    let text = if own.is_empty() { error.text() } else { own };
-    if text.is_empty() { format!("Something went wrong ({}).", error.code) } else { text.to_owned() }
+    language.text(key).to_owned()
 }
 
 /// A password that is too weak, with what the server's check suggests.
-fn weak(error: &ApiError) -> String {
-    let mut text = "This password is not strong enough.".to_owned();
+fn weak(language: &Localization, error: &ApiError) -> String {
+    let mut text = language.text(Key::WeakPassword).to_owned();
     for suggestion in &error.meta.zxcvbn.suggestions {
         text.push(' ');
-        text.push_str(&suggestion.message);
+        text.push_str(language.error(&suggestion.code, None).unwrap_or(&suggestion.message));
     }
     text
 }
 
-fn locked(error: &ApiError) -> String {
-    match error.meta.lockout_expires_in_seconds {
-        Some(seconds) if seconds > 0 => {
-            let minutes = seconds.div_ceil(60);
-            let unit = if minutes == 1 { "minute" } else { "minutes" };
-            format!("Your account is locked. You will be able to try again in {minutes} {unit}.")
-        }
-        _ => error.text().to_owned(),
-    }
-}
-
-const TOO_MANY: &str = "Too many requests. Please wait a moment before you try again.";
-const SERVER: &str = "Something went wrong on the server. Nothing you typed is lost: please try again.";
-
 /// What to say about a failure without a reason.
 #[must_use]
 pub fn error(error: &Error) -> String {
-    match error {
-        Error::Offline { timed_out: true } => {
-            "The server took too long to answer. Nothing you typed is lost: please try again.".to_owned()
+    localized(|language| error_in(language, error))
+}
+
+fn error_in(language: &Localization, error: &Error) -> String {
+    let key = match error {
+        Error::Offline { timed_out: true } => Key::TimedOut,
+        Error::Offline { timed_out: false } => Key::Unreachable,
+        Error::Api { status: 429, .. } => Key::TooManyRequests,
+        Error::Api { status, .. } if *status >= 500 => Key::ServerFailed,
+        Error::Api { errors, status, .. } => {
+            return match errors.first() {
+                Some(first) => api_error_in(language, first),
+                None => language.say_with(Key::Refused, &status.to_string()),
+            };
         }
-        Error::Offline { timed_out: false } => {
-            "The server could not be reached. Check your connection and try again.".to_owned()
+        Error::Decode { .. } => Key::NotUnderstood,
+        Error::Runtime { code, message } => {
+            return language.error(code, None).map_or_else(|| sentence(message), str::to_owned);
         }
-        Error::Api { status: 429, .. } => TOO_MANY.to_owned(),
-        Error::Api { status, .. } if *status >= 500 => SERVER.to_owned(),
-        Error::Api { errors, status, .. } => match errors.first() {
-            Some(first) => api_error(first),
-            None => format!("The server refused the request (status {status})."),
-        },
-        Error::Decode { .. } => {
-            "The server's answer could not be understood. Nothing you typed is lost: please try again."
-                .to_owned()
-        }
-        other => {
-            let mut text = other.to_string();
-            if let Some(first) = text.get_mut(..1) {
-                first.make_ascii_uppercase();
-            }
-            text.push('.');
-            text
-        }
+        other => return sentence(&other.to_string()),
+    };
+    language.text(key).to_owned()
+}
+
+/// Begins with a capital letter and ends with a full stop.
+fn sentence(text: &str) -> String {
+    let mut text = [text, "."].concat();
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
     }
+    text
 }
 
 /// What to say when a field was left empty.
-pub(crate) fn missing(field: Field) -> &'static str {
+pub(crate) fn missing(field: Field) -> Key {
     match field {
-        Field::Identifier | Field::EmailAddress => "Enter your email address",
-        Field::PhoneNumber => "Enter your phone number",
-        Field::Username => "Enter a username",
-        Field::Password => "Enter your password",
-        Field::NewPassword | Field::ConfirmPassword => "Enter your new password",
-        Field::FirstName => "Enter your first name",
-        Field::LastName => "Enter your last name",
-        Field::Code => "Enter the code",
-        Field::LegalAccepted => "Accept the terms to continue",
-        Field::Name => "Enter a name",
-        _ => "Fill in this field",
+        Field::Identifier | Field::EmailAddress => Key::EmailMissing,
+        Field::PhoneNumber => Key::PhoneMissing,
+        Field::Username => Key::NewUsernameMissing,
+        Field::Password => Key::PasswordMissing,
+        Field::NewPassword | Field::ConfirmPassword => Key::EnterNewPassword,
+        Field::FirstName => Key::FirstNameMissing,
+        Field::LastName => Key::LastNameMissing,
+        Field::Code => Key::CodeMissing,
+        Field::LegalAccepted => Key::ConsentMissing,
+        Field::Name => Key::NameMissing,
+        _ => Key::FieldMissing,
     }
 }
 
@@ -138,5 +136,52 @@ mod tests {
         ] {
             assert!(error(&failure).contains(part), "{failure:?}");
         }
+    }
+    fn refused(code: &str, param: Option<&str>, server_text: &str) -> ApiError {
+        let mut error = ApiError::default();
+        error.code = code.to_owned();
+        error.long_message = Some(server_text.to_owned());
+        error.meta.param_name = param.map(str::to_owned);
+        error
+    }
+
+    #[test]
+    fn a_language_says_by_the_code_what_it_knows_and_the_server_the_rest() {
+        let language = Localization::new("de")
+            .with_error("form_param_nil", "Fehlt.")
+            .with_error("form_param_nil__username", "Der Benutzername fehlt.")
+            .with(Key::ConsentMissing, "Bitte zustimmen.");
+        let said = |code, param| api_error_in(&language, &refused(code, param, "is missing"));
+        assert_eq!(said("form_param_nil", Some("password")), "Fehlt.");
+        assert_eq!(said("form_param_nil", Some("username")), "Der Benutzername fehlt.");
+        assert_eq!(said("legal_not_accepted", None), "Bitte zustimmen.");
+        assert_eq!(said("something_new", None), "is missing");
+        // What English has a text of its own for is not said by the server either.
+        assert!(said("form_code_incorrect", Some("code")).starts_with("Incorrect code"));
+        assert_eq!(
+            api_error_in(&language, &refused("nothing_said", None, "")),
+            "Something went wrong (nothing_said)."
+        );
+    }
+
+    #[test]
+    fn a_lock_and_a_weak_password_tell_what_the_server_told() {
+        let english = Localization::default();
+        let mut locked = refused("user_locked", None, "Locked.");
+        assert_eq!(api_error_in(&english, &locked), "Locked.");
+        locked.meta.lockout_expires_in_seconds = Some(1790);
+        assert_eq!(
+            api_error_in(&english, &locked),
+            "Your account is locked. You will be able to try again in 30 minutes."
+        );
+        let mut weak = refused("form_password_not_strong_enough", Some("password"), "");
+        weak.meta.zxcvbn.suggestions = vec![Default::default(), Default::default()];
+        weak.meta.zxcvbn.suggestions[0].code = "anotherWord".to_owned();
+        weak.meta.zxcvbn.suggestions[0].message = "Add more words.".to_owned();
+        weak.meta.zxcvbn.suggestions[1].message = "Avoid dates.".to_owned();
+        let said = |language: &Localization| api_error_in(language, &weak);
+        assert_eq!(said(&english), "This password is not strong enough. Add more words. Avoid dates.");
+        let other = english.clone().with_error("anotherWord", "Mehr Wörter.");
+        assert_eq!(said(&other), "This password is not strong enough. Mehr Wörter. Avoid dates.");
     }
 }

@@ -9,10 +9,10 @@ use crate::captcha::captcha;
 use crate::control::{redirect, sign_out_button};
 use crate::el::{El, button, el, nothing, switch};
 use crate::gate::{CompleteFlow, loading};
+use crate::localization::{Key, Say};
 use crate::operation::start;
-use crate::parts::{alert, card};
+use crate::parts::{Failure, card, failure_alert};
 use crate::reactive::{effect, memo};
-use crate::text;
 
 /// Shows `page`; before that, sends the ticket in the page's address if there is one.
 pub(crate) fn unless_ticket(
@@ -63,21 +63,21 @@ fn says_the_other(error: &Error, flow: CompleteFlow) -> bool {
 /// Sends the ticket, once. What it leads to is the page below; what the server says against it is shown there.
 fn ticket_page(clerk: Clerk, flow: CompleteFlow, has_ticket: RwSignal<bool>) -> El {
     let of_sign_up = matches!(flow, CompleteFlow::SignUp(_));
-    let name = if of_sign_up { "Sign up" } else { "Signing you in..." };
-    let page = card(name, "ticket", Signal::default());
+    let name = if of_sign_up { Key::SignUp } else { Key::SigningYouIn };
+    let page = card(name, "ticket", Say::default());
     let status = clerk.ticket().map_or(TicketStatus::Unknown, |ticket| ticket.status);
     if is_for_the_other(status, flow) {
         redirect(other_flow(clerk, flow));
         return page.child(loading());
     }
-    let problem = RwSignal::new(String::new());
+    let problem = Failure::default();
     let was_sent = StoredValue::new(false);
     let go_on = move || {
         clerk.forget_ticket();
         let _ = has_ticket.try_set(false);
     };
     let send = move || {
-        problem.set(String::new());
+        problem.set(None);
         start(async move {
             let outcome = match flow {
                 // The server has done all there was to do: see what has changed.
@@ -94,7 +94,7 @@ fn ticket_page(clerk: Clerk, flow: CompleteFlow, has_ticket: RwSignal<bool>) -> 
                 Err(Stopped::Busy) => drop(was_sent.try_update_value(|sent| *sent = false)),
                 Err(Stopped::Closed) => {}
                 Err(Stopped::Failed(error)) if error.is_outage() => {
-                    let _ = problem.try_set(text::error(&error));
+                    let _ = problem.try_set(Some(error));
                 }
                 Err(Stopped::Failed(error)) if says_the_other(&error, flow) => {
                     clerk.navigate(&other_flow(clerk, flow), leptos_clerk::NavigateKind::Replace);
@@ -114,13 +114,13 @@ fn ticket_page(clerk: Clerk, flow: CompleteFlow, has_ticket: RwSignal<bool>) -> 
             untrack(send);
         }
     });
-    let below = move |problem: String| {
-        if problem.is_empty() {
+    let below = move |has_failed: bool| {
+        if !has_failed {
             return loading();
         }
-        button("cl-button cl-formButtonPrimary", send).text("Try again").into_any()
+        button("cl-button cl-formButtonPrimary", send).text(Key::TryAgain).into_any()
     };
-    let page = page.child(alert(move || problem.get())).child(switch(move || problem.get(), below));
+    let page = page.child(failure_alert(problem)).child(switch(move || problem.with(Option::is_some), below));
     if of_sign_up { page.child(captcha()) } else { page }
 }
 
@@ -151,8 +151,8 @@ pub fn Impersonation() -> impl IntoView {
         move |whose| {
             let Some(whose) = whose else { return nothing() };
             el("aside", "cl-impersonationFab")
-                .attr("aria-label", "Impersonation")
-                .child(el("p", "").text(format!("You are impersonating {whose}")).into_any())
+                .attr_said("aria-label", Key::Impersonation.into())
+                .child(el("p", "").text(Say::With(Key::Impersonating, whose)).into_any())
                 .child(sign_out_button(None, None).into_any())
                 .into_any()
         },

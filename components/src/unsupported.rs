@@ -3,9 +3,8 @@
 use leptos::prelude::*;
 
 use crate::control::sign_out_button;
+use crate::localization::{Key, Say};
 use crate::parts::{card, start_over};
-
-const HEADING: &str = "This step is not supported here";
 
 /// Says that a step of a sign-in or sign-up is not known, and offers to start over.
 pub(crate) fn unsupported_step(status: &str) -> AnyView {
@@ -18,5 +17,7 @@ pub(crate) fn unsupported_task(task: &str) -> AnyView {
 }
 
 fn unsupported(name: &str, way_out: AnyView) -> AnyView {
-    card(HEADING, "unsupported", format!("{HEADING}: {name}").into()).child(way_out).into_any()
+    card(Key::Unsupported, "unsupported", Say::With(Key::UnsupportedStep, name.to_owned()))
+        .child(way_out)
+        .into_any()
 }

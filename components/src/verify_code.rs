@@ -5,9 +5,9 @@ use leptos_clerk::use_clerk;
 
 use crate::countdown::Countdown;
 use crate::el::{El, button, nothing, switch};
+use crate::localization::{Key, Say};
 use crate::parts::{
-    CODE_LABEL, FormContext, FormState, card, code_field, form, notice, resend_button, start_over,
-    submit_button,
+    FormContext, FormState, card, code_field, form, notice, resend_button, start_over, submit_button,
 };
 use crate::reactive::{effect, memo};
 
@@ -22,8 +22,8 @@ pub fn VerifyCode(
     #[prop(into)]
     flow: FormState,
     /// The heading. Default: "Verify your account".
-    #[prop(default = "Verify your account")]
-    heading: &'static str,
+    #[prop(optional, into)]
+    heading: Option<Signal<String>>,
     /// Where the code went, for example "We sent a code to ada@example.com".
     #[prop(into)]
     lead: Signal<String>,
@@ -43,6 +43,8 @@ pub fn VerifyCode(
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
+    let heading = heading.map_or(Key::VerifyYourAccount.into(), Say::from);
+    let lead = lead.into();
     verify_code(VerifyCodeOptions { flow, heading, lead, on_verify, on_send, send_now, letters }, || {
         children.map(|children| children()).into_iter().collect()
     })
@@ -51,8 +53,8 @@ pub fn VerifyCode(
 /// As the properties of [`VerifyCode`](crate::VerifyCode()).
 pub(crate) struct VerifyCodeOptions {
     pub(crate) flow: FormState,
-    pub(crate) heading: &'static str,
-    pub(crate) lead: Signal<String>,
+    pub(crate) heading: Say,
+    pub(crate) lead: Say,
     pub(crate) on_verify: Callback<String>,
     pub(crate) on_send: Option<Callback<Countdown>>,
     pub(crate) send_now: bool,
@@ -69,11 +71,8 @@ pub(crate) fn verify_code(options: VerifyCodeOptions, more: impl FnOnce() -> Vec
     }
     verify_when_complete(flow, code, letters, on_verify);
     let parts = move || {
-        let mut parts = vec![
-            notice(),
-            code_field(code, CODE_LABEL.into(), letters).into_any(),
-            submit_button("Verify").into_any(),
-        ];
+        let mut parts =
+            vec![notice(), code_field(code, None, letters).into_any(), submit_button(Key::Verify).into_any()];
         if let Some(send) = on_send {
             parts.push(resend_button(cooldown, move || send.run(cooldown)).into_any());
         }
@@ -123,7 +122,7 @@ pub(crate) fn by_whatsapp(on_send: impl Fn() + Copy + Send + Sync + 'static) -> 
         if !has_it {
             return nothing();
         }
-        button("cl-button cl-alternativeMethods", send).text("Send code via WhatsApp").into_any()
+        button("cl-button cl-alternativeMethods", send).text(Key::CodeByWhatsapp).into_any()
     };
     switch(move || has_it.get(), view)
 }

@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 use leptos_clerk::{Clerk, Field, SignUpFlow, use_clerk};
 
-use crate::el::{El, el, nothing, switch, views};
+use crate::el::{El, el, nothing, root, switch, views};
+use crate::localization::{Key, Say};
 use crate::operation::start;
 use crate::parts::{FieldOptions, InputKind, alert, card, field, form, notice, submit_button};
 use crate::reactive::memo;
@@ -12,7 +13,7 @@ use crate::text;
 
 /// The page that puts people on the waitlist of an instance whose access mode is "Waitlist".
 ///
-/// Heading "Join the Waitlist", field "Email address", button "Join the waitlist"; then "Successfully joined the
+/// Heading "Join the waitlist", field "Email address", button "Join the waitlist"; then "Successfully joined the
 /// waitlist!".
 #[component]
 pub fn Waitlist() -> impl IntoView {
@@ -24,27 +25,26 @@ pub fn Waitlist() -> impl IntoView {
     let join = move || start(flow.join(email.get_untracked()));
     let view = move |has_joined| {
         if has_joined {
-            let lead = "We'll notify you when you're approved.".into();
-            return card("Successfully joined the waitlist!", "joined", lead).into_any();
+            return card(Key::WaitlistJoined, "joined", Key::WaitlistJoinedLead.into()).into_any();
         }
         let parts = || {
             let address = field(FieldOptions {
                 of: Field::EmailAddress,
-                label: "Email address".into(),
+                label: Key::EmailAddress.into(),
                 value: email,
                 kind: InputKind::Email,
                 optional: false,
                 missing: None,
                 autocomplete: Some("email"),
             });
-            vec![notice(), address.into_any(), submit_button("Join the waitlist").into_any()]
+            vec![notice(), address.into_any(), submit_button(Key::JoinTheWaitlist).into_any()]
         };
-        card("Join the Waitlist", "waitlist", Signal::default())
+        card(Key::JoinTheWaitlist, "waitlist", Say::default())
             .child(form(flow, join, parts).into_any())
-            .child(footer("Already have an account? ", "Sign in", &clerk.sign_in_url()))
+            .child(footer(Key::HaveAccount, Key::SignIn, &clerk.sign_in_url()))
             .into_any()
     };
-    el("div", "cl-rootBox cl-waitlist-root").child(switch(move || has_joined.get(), view))
+    root("cl-rootBox cl-waitlist-root").child(switch(move || has_joined.get(), view))
 }
 
 /// Who may sign up.
@@ -71,12 +71,10 @@ pub(crate) fn admit(clerk: Clerk, flow: SignUpFlow, page: impl Fn() -> El + Send
     let view = move |access| {
         let (lead, link) = match access {
             Access::Open => return page().into_any(),
-            Access::Restricted => {
-                ("Sign ups are currently disabled. You need an invitation to sign up.", nothing())
-            }
+            Access::Restricted => (Key::SignUpsDisabled, nothing()),
             Access::Waitlist => {
                 let join = el("a", "cl-button cl-formButtonPrimary").attr("href", clerk.waitlist_url());
-                ("Sign ups are by approval. Join the waitlist first.", join.text("Join Waitlist").into_any())
+                (Key::SignUpsByApproval, join.text(Key::JoinWaitlist).into_any())
             }
         };
         // What was said against an invitation.
@@ -84,10 +82,10 @@ pub(crate) fn admit(clerk: Clerk, flow: SignUpFlow, page: impl Fn() -> El + Send
             let problems = flow.errors().elsewhere(&[]);
             problems.iter().map(text::problem).collect::<Vec<_>>().join(" ")
         };
-        card("Access restricted", "restricted", lead.into())
+        card(Key::AccessRestricted, "restricted", lead.into())
             .child(alert(refused))
             .child(link)
-            .child(footer("Already have an account? ", "Sign in", &clerk.sign_in_url()))
+            .child(footer(Key::HaveAccount, Key::SignIn, &clerk.sign_in_url()))
             .into_any()
     };
     switch(move || access.get(), view)
@@ -97,10 +95,10 @@ pub(crate) fn admit(clerk: Clerk, flow: SignUpFlow, page: impl Fn() -> El + Send
 pub(crate) fn way_in(clerk: Clerk) -> AnyView {
     let access = memo(move || Access::of(clerk));
     let view = move |access| {
-        let question = "Don't have an account? ";
+        let question = Key::HaveNoAccount;
         match access {
-            Access::Open => footer(question, "Sign up", &clerk.sign_up_url()),
-            Access::Waitlist => footer(question, "Join Waitlist", &clerk.waitlist_url()),
+            Access::Open => footer(question, Key::SignUp, &clerk.sign_up_url()),
+            Access::Waitlist => footer(question, Key::JoinWaitlist, &clerk.waitlist_url()),
             Access::Restricted => views(Vec::new()),
         }
     };

@@ -5,6 +5,7 @@ mod authorization;
 mod control;
 mod every_step;
 mod faults;
+mod language;
 mod oauth;
 mod one_tap;
 mod parts;

@@ -161,6 +161,39 @@ impl World {
         self.root.inner_text()
     }
 
+    /// Every text on the page, one by one (a label as a whole), and the names that only screen readers tell. Not the
+    /// keys and codes.
+    pub(crate) fn texts(&self) -> Vec<String> {
+        let mut texts = Vec::new();
+        for element in self.all("*") {
+            for name in ["aria-label", "title", "alt", "placeholder"] {
+                texts.extend(element.get_attribute(name));
+            }
+            let label = element.closest("label, .cl-secret").ok().flatten();
+            if label.is_none() {
+                let nodes = element.child_nodes();
+                let nodes = (0..nodes.length()).filter_map(|at| nodes.item(at));
+                // 3: a text.
+                texts.extend(
+                    nodes.filter(|node| node.node_type() == 3).filter_map(|node| node.text_content()),
+                );
+            } else if element.tag_name() == "LABEL" {
+                texts.extend(element.text_content());
+            }
+        }
+        texts.into_iter().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()).collect()
+    }
+
+    /// What a person can read or hear.
+    pub(crate) fn text_with_hidden(&self) -> String {
+        self.root.text_content().unwrap_or_default()
+    }
+
+    /// In which direction the page is written.
+    pub(crate) fn direction(&self) -> String {
+        self.all(".cl-rootBox").first().and_then(|page| page.get_attribute("dir")).unwrap_or_default()
+    }
+
     pub(crate) async fn see(&self, text: &str) {
         until(&format!("“{text}” is there"), || self.text().contains(text)).await;
     }

@@ -83,7 +83,7 @@ fn TokenLife() -> impl IntoView {
                     countdown.start(u32::try_from(left_s).unwrap_or(u32::MAX));
                     let _ = problem.try_set(None);
                 }
-                Err(error) => drop(problem.try_set(Some(text::error(&error)))),
+                Err(error) => drop(problem.try_set(Some(error))),
             }
         });
     };
@@ -96,7 +96,7 @@ fn TokenLife() -> impl IntoView {
     });
     view! {
         <span>{move || format!("expires in {} s", countdown.left_s().get())}</span>
-        <span role="alert">{move || problem.get()}</span>
+        <span role="alert">{move || problem.with(|it| it.as_ref().map(text::error))}</span>
     }
 }
 

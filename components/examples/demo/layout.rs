@@ -2,10 +2,12 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_clerk_components::{Status, use_clerk};
+use leptos_clerk_components::{Localization, Status, use_clerk};
+
+use crate::language::LanguageSwitch;
 
 #[component]
-pub fn Header() -> impl IntoView {
+pub fn Header(texts: RwSignal<Localization>) -> impl IntoView {
     view! {
         <header class="header">
             <nav class="nav" aria-label="Main">
@@ -15,6 +17,7 @@ pub fn Header() -> impl IntoView {
                 <a href="/protected">"Protected"</a>
                 <a href="/custom-flows">"Guides"</a>
             </nav>
+            <LanguageSwitch texts/>
         </header>
     }
 }

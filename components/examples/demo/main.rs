@@ -6,12 +6,13 @@
 mod custom_flows;
 mod guide;
 mod home;
+mod language;
 mod layout;
 
 use leptos::prelude::*;
 use leptos_clerk_components::{
-    AccountSwitcher, ClerkOptions, ClerkProvider, Impersonation, Protected, SessionTask, SignIn, SignUp,
-    SsoCallback, Waitlist, use_router_navigate,
+    AccountSwitcher, ClerkOptions, ClerkProvider, Impersonation, Localization, Protected, SessionTask,
+    SignIn, SignUp, SsoCallback, Waitlist, use_router_navigate,
 };
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::hooks::use_params_map;
@@ -53,9 +54,10 @@ fn App() -> impl IntoView {
         // The local Frontend API brings its own stand-in for Cloudflare's script.
         options = options.captcha_url(format!("{PROXY_URL}/turnstile/v0/api.js?render=explicit"));
     }
+    let texts = RwSignal::new(Localization::default());
     view! {
-        <ClerkProvider options>
-            <Header/>
+        <ClerkProvider options localization=texts>
+            <Header texts/>
             <Impersonation/>
             <Outage/>
             <main class="page">

@@ -5,6 +5,7 @@ use leptos_clerk::{Clerk, NavigateKind, use_clerk};
 
 use crate::browser::{here, with_return};
 use crate::el::{El, button};
+use crate::localization::Key;
 
 /// A button that leads to the sign-in page, and from there back here.
 ///
@@ -18,7 +19,7 @@ pub fn SignInButton(
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
-    open_page("cl-button cl-signInButton", "Sign in", Clerk::sign_in_url, redirect_url, children)
+    open_page("cl-button cl-signInButton", Key::SignIn, Clerk::sign_in_url, redirect_url, children)
 }
 
 /// A button that leads to the sign-up page, and from there back here.
@@ -33,12 +34,12 @@ pub fn SignUpButton(
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
-    open_page("cl-button cl-signUpButton", "Sign up", Clerk::sign_up_url, redirect_url, children)
+    open_page("cl-button cl-signUpButton", Key::SignUp, Clerk::sign_up_url, redirect_url, children)
 }
 
 fn open_page(
     class: &'static str,
-    caption: &'static str,
+    caption: Key,
     page: fn(Clerk) -> String,
     redirect_url: Option<String>,
     children: Option<Children>,

@@ -5,7 +5,9 @@ use leptos_clerk::wire::SessionId;
 use leptos_clerk::{SignOut, Stopped, use_clerk};
 
 use crate::el::{El, button, el};
+use crate::localization::Key;
 use crate::operation::start;
+use crate::parts::Failure;
 use crate::text;
 
 /// A button that signs out: of every session of this browser, or of one.
@@ -27,7 +29,7 @@ pub fn SignOutButton(
 pub(crate) fn sign_out_button(session: Option<SessionId>, redirect_url: Option<String>) -> El {
     let clerk = use_clerk();
     let busy = RwSignal::new(false);
-    let problem = RwSignal::new(String::new());
+    let problem = Failure::default();
     let sign_out = move || {
         if busy.get_untracked() {
             return;
@@ -37,13 +39,13 @@ pub(crate) fn sign_out_button(session: Option<SessionId>, redirect_url: Option<S
             who = who.redirect_url(url);
         }
         busy.set(true);
-        problem.set(String::new());
+        problem.set(None);
         start(async move {
             let outcome = clerk.sign_out(who).await;
             // The page may be gone by now.
             let _ = busy.try_set(false);
             if let Err(Stopped::Failed(error)) = &outcome {
-                let _ = problem.try_set(text::error(error));
+                let _ = problem.try_set(Some(error.clone()));
             }
             outcome
         });
@@ -51,7 +53,8 @@ pub(crate) fn sign_out_button(session: Option<SessionId>, redirect_url: Option<S
     let button = button("cl-button cl-signOutButton", sign_out)
         .truth("data-busy", move || busy.get())
         .flag("disabled", move || busy.get())
-        .text("Sign out");
-    let alert = el("span", "cl-alert").attr("role", "alert").text_of(move || problem.get());
+        .text(Key::SignOut);
+    let reason = move || problem.with(|error| error.as_ref().map(text::error).unwrap_or_default());
+    let alert = el("span", "cl-alert").attr("role", "alert").text_of(reason);
     el("span", "cl-signOut").child(button.into_any()).child(alert.into_any())
 }

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use crate::browser::{focus_first, is_focus_lost};
 use crate::el::{El, ElRef, el};
 use crate::ids::next_id;
+use crate::localization::Say;
 use crate::reactive::effect;
 
 /// Whether a card was shown before: the first one of a page does not pull the focus to itself.
@@ -30,15 +31,10 @@ pub fn Card(
     /// Fields and buttons.
     children: Children,
 ) -> impl IntoView {
-    card(heading, step, lead).child(children())
+    card(heading, step, lead.into()).child(children())
 }
 
-pub(crate) fn card(
-    heading: impl Into<Signal<String>>,
-    step: impl Into<crate::el::Text>,
-    lead: Signal<String>,
-) -> El {
-    let heading = heading.into();
+pub(crate) fn card(heading: impl Into<Say>, step: impl Into<crate::el::Text>, lead: Say) -> El {
     let id = next_id("heading");
     let node = ElRef::new();
     // Reaches outside the graph: the focus.
@@ -52,12 +48,6 @@ pub(crate) fn card(
         .attr("data-step", step)
         .attr("aria-labelledby", id.clone())
         .node(node)
-        .child(
-            el("h1", "cl-headerTitle")
-                .attr("id", id)
-                .attr("tabindex", "-1")
-                .text_of(move || heading.get())
-                .into_any(),
-        )
-        .child(el("p", "cl-headerSubtitle").text_of(move || lead.get()).into_any())
+        .child(el("h1", "cl-headerTitle").attr("id", id).attr("tabindex", "-1").text(heading).into_any())
+        .child(el("p", "cl-headerSubtitle").text(lead).into_any())
 }

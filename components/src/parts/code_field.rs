@@ -7,8 +7,7 @@ use super::FormContext;
 use super::field::{field_error, field_label, field_root, filled_in};
 use crate::el::{El, ElRef, el};
 use crate::ids::next_id;
-
-pub(crate) const CODE_LABEL: &str = "Enter verification code";
+use crate::localization::{Key, Say};
 
 /// A code, labelled "Enter verification code". Spaces and dashes of a pasted code fall away.
 ///
@@ -19,16 +18,17 @@ pub fn CodeField(
     /// What is typed, cleaned of everything that cannot be part of a code.
     value: RwSignal<String>,
     /// The label. Default: "Enter verification code".
-    #[prop(default = CODE_LABEL.into(), into)]
-    label: Signal<String>,
+    #[prop(optional, into)]
+    label: Option<Signal<String>>,
     /// Whether letters are allowed, as in backup codes. Default: digits only.
     #[prop(optional, into)]
     letters: Signal<bool>,
 ) -> impl IntoView {
-    code_field(value, label, letters)
+    code_field(value, label.map(Say::from), letters)
 }
 
-pub(crate) fn code_field(value: RwSignal<String>, label: Signal<String>, letters: Signal<bool>) -> El {
+pub(crate) fn code_field(value: RwSignal<String>, label: Option<Say>, letters: Signal<bool>) -> El {
+    let label = label.unwrap_or(Key::EnterVerificationCode.into());
     let id = next_id("code");
     let error_id = format!("{id}-error");
     let node = ElRef::new();

@@ -7,6 +7,7 @@ use super::FormContext;
 use super::form::FieldError;
 use crate::el::{El, ElRef, el};
 use crate::ids::next_id;
+use crate::localization::{Key, Say};
 
 /// What is typed into a field: decides the keyboard a phone shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,17 +48,18 @@ pub fn Field(
     #[prop(optional)]
     autocomplete: Option<&'static str>,
 ) -> impl IntoView {
+    let (label, missing) = (label.into(), missing.map(Say::data));
     field(FieldOptions { of, label, value, kind, optional, missing, autocomplete })
 }
 
 /// As the properties of [`Field`](crate::Field()).
 pub(crate) struct FieldOptions {
     pub(crate) of: Field,
-    pub(crate) label: Signal<String>,
+    pub(crate) label: Say,
     pub(crate) value: RwSignal<String>,
     pub(crate) kind: InputKind,
     pub(crate) optional: bool,
-    pub(crate) missing: Option<&'static str>,
+    pub(crate) missing: Option<Say>,
     pub(crate) autocomplete: Option<&'static str>,
 }
 
@@ -76,7 +78,7 @@ pub(crate) fn field(options: FieldOptions) -> El {
     let is_name = matches!(of, Field::FirstName | Field::LastName | Field::Name);
     let mut caption = field_label(id.clone(), label);
     if optional {
-        caption = caption.child(el("span", "cl-formFieldHintText").text(" (optional)").into_any());
+        caption = caption.child(el("span", "cl-formFieldHintText").data(" ").text(Key::Optional).into_any());
     }
     let input = el("input", "cl-formFieldInput")
         .attr("id", id)
@@ -101,8 +103,8 @@ pub(super) fn field_root(class: &'static str, name: &'static str, error: FieldEr
     el("div", class).attr("data-field", name).truth("data-invalid", error.is_wrong())
 }
 
-pub(super) fn field_label(id: String, label: Signal<String>) -> El {
-    el("label", "cl-formFieldLabel").attr("for", id).text_of(move || label.get())
+pub(super) fn field_label(id: String, label: Say) -> El {
+    el("label", "cl-formFieldLabel").attr("for", id).text(label)
 }
 
 /// What is wrong with a field. On the page before there is anything to say, so that it is announced.

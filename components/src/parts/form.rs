@@ -10,6 +10,7 @@ use leptos_clerk::{AccountFlow, Errors, Field, OrganizationFlow, SignInFlow, Sig
 
 use crate::countdown::Countdown;
 use crate::el::{El, ElRef, el};
+use crate::localization::{Say, say};
 use crate::reactive::{effect, memo};
 
 /// The flow a form belongs to. Made from any flow.
@@ -142,7 +143,7 @@ impl FormContext {
         field: Field,
         node: ElRef,
         is_empty: impl Fn() -> bool + Send + Sync + 'static,
-        missing: Option<&'static str>,
+        missing: Option<Say>,
     ) -> FieldError {
         self.add_input(field, node, Arc::new(is_empty), missing)
     }
@@ -153,7 +154,7 @@ impl FormContext {
         field: Field,
         node: ElRef,
         is_empty: Arc<dyn Fn() -> bool + Send + Sync>,
-        missing: Option<&'static str>,
+        missing: Option<Say>,
     ) -> FieldError {
         let number = LAST.fetch_add(1, Ordering::Relaxed);
         let is_missing = RwSignal::new(false);
@@ -165,7 +166,7 @@ impl FormContext {
         let state = self.state;
         let text = memo(move || {
             if is_missing.get() && is_empty() {
-                return missing.unwrap_or_else(|| crate::text::missing(field)).to_owned();
+                return missing.as_ref().map_or_else(|| say(crate::text::missing(field)), Say::get);
             }
             let refused = state.errors().field(field);
             refused.map(|error| crate::text::api_error(&error)).unwrap_or_default()

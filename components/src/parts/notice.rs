@@ -1,9 +1,11 @@
 //! `<Notice>`: what went wrong and belongs to no field.
 
 use leptos::prelude::*;
+use leptos_clerk::Error;
 
 use super::FormContext;
 use crate::el::{dynamic, el, views};
+use crate::localization::{Key, duration, localized};
 use crate::reactive::memo;
 use crate::text;
 
@@ -25,17 +27,24 @@ pub(crate) fn notice() -> AnyView {
     });
     let texts = dynamic(move || {
         let problems = problems.get();
-        views(problems.lines().map(|text| el("p", "cl-alertText").text(text.to_owned()).into_any()).collect())
+        views(problems.lines().map(|text| el("p", "cl-alertText").data(text.to_owned()).into_any()).collect())
     });
     let wait = move || match form.wait.left_s().get() {
         0 => String::new(),
-        1 => "You can try again in 1 second.".to_owned(),
-        left_s => format!("You can try again in {left_s} seconds."),
+        left_s => localized(|language| language.say_with(Key::TryAgainIn, &duration(language, left_s))),
     };
     views(vec![
         el("div", "cl-alert").attr("role", "alert").child(texts).into_any(),
         el("p", "cl-countdown").text_of(wait).into_any(),
     ])
+}
+
+/// Why something did not work, for as long as that is so.
+pub(crate) type Failure = RwSignal<Option<Error>>;
+
+/// A place for what an operation failed of.
+pub(crate) fn failure_alert(failure: Failure) -> AnyView {
+    alert(move || failure.with(|error| error.as_ref().map(text::error).unwrap_or_default()))
 }
 
 /// A place for one problem, announced when there is one.

@@ -9,6 +9,7 @@ use super::FormContext;
 use super::field::{field_error, field_label, field_root};
 use crate::el::{El, ElRef, button, el};
 use crate::ids::next_id;
+use crate::localization::{Key, Say, say};
 
 /// A labelled password, with a button that shows what was typed.
 ///
@@ -19,8 +20,8 @@ pub fn PasswordField(
     /// What is typed.
     value: RwSignal<String>,
     /// The label. Default: "Enter password".
-    #[prop(default = "Enter password".into(), into)]
-    label: Signal<String>,
+    #[prop(optional, into)]
+    label: Option<Signal<String>>,
     /// Which of Clerk's fields it is. Default: `Password`.
     #[prop(default = Field::Password)]
     of: Field,
@@ -31,16 +32,11 @@ pub fn PasswordField(
     #[prop(optional, into)]
     hint: Signal<String>,
 ) -> impl IntoView {
-    password_field(value, label, of, is_new, hint)
+    let label = label.map_or(Key::EnterPassword.into(), Say::from);
+    password_field(value, label, of, is_new, hint.into())
 }
 
-pub(crate) fn password_field(
-    value: RwSignal<String>,
-    label: Signal<String>,
-    of: Field,
-    is_new: bool,
-    hint: Signal<String>,
-) -> El {
+pub(crate) fn password_field(value: RwSignal<String>, label: Say, of: Field, is_new: bool, hint: Say) -> El {
     let is_empty = Arc::new(move || value.with(String::is_empty));
     draw(value, label, of, is_new, hint, Missing { is_missing: is_empty, text: None })
 }
@@ -48,25 +44,17 @@ pub(crate) fn password_field(
 /// The new password once more.
 pub(crate) fn confirm_password_field(value: RwSignal<String>, new: RwSignal<String>) -> El {
     let differs = Arc::new(move || value.with(|value| new.with(|new| value != new)));
-    let missing = Missing { is_missing: differs, text: Some("Passwords don't match.") };
-    draw(value, "Confirm password".into(), Field::ConfirmPassword, true, Signal::default(), missing)
+    let missing = Missing { is_missing: differs, text: Some(Key::PasswordsDiffer.into()) };
+    draw(value, Key::ConfirmPassword.into(), Field::ConfirmPassword, true, Say::default(), missing)
 }
 
 /// When a password has to be typed first, and what is said then.
 struct Missing {
     is_missing: Arc<dyn Fn() -> bool + Send + Sync>,
-    text: Option<&'static str>,
+    text: Option<Say>,
 }
 
-fn draw(
-    value: RwSignal<String>,
-    label: Signal<String>,
-    of: Field,
-    is_new: bool,
-    hint: Signal<String>,
-    missing: Missing,
-) -> El {
-    let said = hint;
+fn draw(value: RwSignal<String>, label: Say, of: Field, is_new: bool, said: Say, missing: Missing) -> El {
     let id = next_id(of.as_str());
     let (error_id, hint_id) = (format!("{id}-error"), format!("{id}-hint"));
     let node = ElRef::new();
@@ -86,14 +74,14 @@ fn draw(
         .node(node)
         .value(value, |typed| typed);
     let show = button("cl-formFieldInputShowPasswordButton", move || is_shown.set(!is_shown.get_untracked()))
-        .attr("aria-label", "Show password")
+        .attr_said("aria-label", Key::ShowPassword.into())
         .truth("aria-pressed", move || is_shown.get())
         .attr("aria-controls", id.clone())
-        .text_of(move || if is_shown.get() { "Hide" } else { "Show" }.to_owned());
+        .text_of(move || say(if is_shown.get() { Key::Hide } else { Key::Show }));
     // What is said about a password that is being chosen changes as it is typed.
     let live = if is_new { "polite" } else { "off" };
     let hint = el("p", "cl-formFieldHintText").attr("id", hint_id).attr("aria-live", live);
-    let hint = hint.text_of(move || said.get());
+    let hint = hint.text(said);
     let group = el("div", "cl-formFieldInputGroup").child(input.into_any()).child(show.into_any());
     field_root("cl-formField", of.as_str(), error)
         .child(field_label(id, label).into_any())

@@ -6,6 +6,7 @@ use leptos_clerk::{Running, SsoParams, use_clerk};
 
 use crate::el::{El, button, dynamic, el, nothing, switch, views};
 use crate::gate::CompleteFlow;
+use crate::localization::{Key, localized};
 use crate::operation::start;
 use crate::reactive::memo;
 
@@ -62,7 +63,7 @@ pub(crate) fn provider_buttons(
     let view = move |providers: leptos_clerk::wire::SocialProviders| {
         let each = |provider: &leptos_clerk::wire::SocialProvider| {
             let way = Way { strategy: provider.strategy.clone(), params: params.clone(), oauth_flow };
-            sso_button(flow, way, &provider.name, provider.logo_url.clone()).into_any()
+            sso_button(flow, way, Some(&provider.name), provider.logo_url.clone()).into_any()
         };
         let buttons: Vec<_> = providers.authenticatable().map(each).collect();
         if buttons.is_empty() {
@@ -75,7 +76,7 @@ pub(crate) fn provider_buttons(
 }
 
 fn line() -> AnyView {
-    el("div", "cl-dividerRow").child(el("span", "cl-dividerText").text("or").into_any()).into_any()
+    el("div", "cl-dividerRow").child(el("span", "cl-dividerText").text(Key::Or).into_any()).into_any()
 }
 
 /// A way through a provider or a company.
@@ -86,8 +87,8 @@ pub(crate) struct Way {
     pub(crate) oauth_flow: OauthFlow,
 }
 
-/// The button that takes one way.
-pub(crate) fn sso_button(flow: CompleteFlow, way: Way, name: &str, logo_url: Option<String>) -> El {
+/// The button that takes one way: of a provider or company, or of whatever company it is.
+pub(crate) fn sso_button(flow: CompleteFlow, way: Way, name: Option<&str>, logo_url: Option<String>) -> El {
     let clerk = use_clerk();
     let key = way.params.enterprise_connection_id.clone().unwrap_or_else(|| way.strategy.as_str().to_owned());
     let is_busy = move || clerk.leaving_for().as_ref() == Some(&key);
@@ -97,7 +98,11 @@ pub(crate) fn sso_button(flow: CompleteFlow, way: Way, name: &str, logo_url: Opt
     let last_used =
         memo(move || !is_company && clerk.last_authentication_strategy().as_ref() == Some(&strategy));
     let badge = move || {
-        if last_used.get() { el("span", "cl-badge").text(" Last used").into_any() } else { nothing() }
+        if last_used.get() {
+            el("span", "cl-badge").data(" ").text(Key::LastUsed).into_any()
+        } else {
+            nothing()
+        }
     };
     let leave = move || {
         if untrack(is_held) {
@@ -108,14 +113,19 @@ pub(crate) fn sso_button(flow: CompleteFlow, way: Way, name: &str, logo_url: Opt
     let logo = logo_url.filter(|url| !url.is_empty()).map_or_else(nothing, |url| {
         el("img", "cl-socialButtonsProviderIcon").attr("src", url).attr("alt", "").into_any()
     });
+    let name = name.map(str::to_owned);
+    let caption = move || {
+        localized(|language| {
+            let name = name.as_deref().unwrap_or(language.text(Key::EnterpriseSso));
+            language.say_with(Key::ContinueWith, name)
+        })
+    };
     button("cl-button cl-socialButtonsBlockButton", leave)
         .truth("aria-busy", is_busy.clone())
         .truth("data-busy", is_busy)
         .flag("disabled", is_held)
         .child(logo)
-        .child(
-            el("span", "cl-socialButtonsBlockButtonText").text(["Continue with ", name].concat()).into_any(),
-        )
+        .child(el("span", "cl-socialButtonsBlockButtonText").text_of(caption).into_any())
         .child(dynamic(badge))
 }
 

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::FormContext;
 use crate::countdown::Countdown;
 use crate::el::{El, button, el, nothing, views};
+use crate::localization::{Key, Say, duration, localized};
 
 /// The button that asks for another code. It rests after a code was sent, and while the server asked to wait.
 ///
@@ -17,18 +18,19 @@ pub fn ResendButton(
     /// Runs while the button rests.
     cooldown: Countdown,
     /// The name. Default: "I need a new code".
-    #[prop(default = "I need a new code")]
-    label: &'static str,
+    #[prop(optional, into)]
+    label: Option<Signal<String>>,
 ) -> impl IntoView {
+    let label = label.map_or(Key::NeedNewCode.into(), Say::from);
     resend_button_named(label, cooldown, move || on_resend.run(()))
 }
 
 pub(crate) fn resend_button(cooldown: Countdown, on_resend: impl Fn() + Send + Sync + 'static) -> El {
-    resend_button_named("I need a new code", cooldown, on_resend)
+    resend_button_named(Key::NeedNewCode, cooldown, on_resend)
 }
 
 pub(crate) fn resend_button_named(
-    name: &'static str,
+    name: impl Into<Say>,
     cooldown: Countdown,
     on_resend: impl Fn() + Send + Sync + 'static,
 ) -> El {
@@ -44,8 +46,12 @@ pub(crate) fn resend_button_named(
         0 => nothing(),
         left_s => views(vec![
             // The number for the eye; the ear is not told every second.
-            el("span", "").attr("aria-hidden", "true").text(format!(" ({left_s})")).into_any(),
-            el("span", "cl-srOnly").text(format!(", available in {left_s} seconds")).into_any(),
+            el("span", "").attr("aria-hidden", "true").data(format!(" ({left_s})")).into_any(),
+            el("span", "cl-srOnly")
+                .text_of(move || {
+                    localized(|language| language.say_with(Key::AvailableIn, &duration(language, left_s)))
+                })
+                .into_any(),
         ]),
     };
     button("cl-button cl-formResendCodeLink", resend).flag("disabled", is_held).text(name).view_of(rest)

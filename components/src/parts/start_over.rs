@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_clerk::use_clerk;
 
 use crate::el::{El, button};
+use crate::localization::Key;
 
 /// The button that gives up the attempts in progress: the page is then an empty form, and they do not come
 /// back after a reload.
@@ -28,5 +29,5 @@ pub(crate) fn start_over(on_done: impl Fn() + Send + Sync + 'static) -> El {
         clerk.start_over();
         on_done();
     };
-    button("cl-button cl-footerActionLink cl-startOver", start_over).text("Start over")
+    button("cl-button cl-footerActionLink cl-startOver", start_over).text(Key::StartOver)
 }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::FormContext;
 use crate::el::{El, el};
+use crate::localization::{Key, Say};
 
 /// The button that sends its form.
 ///
@@ -12,19 +13,18 @@ use crate::el::{El, el};
 #[component]
 pub fn SubmitButton(
     /// The text. Default: "Continue".
-    #[prop(default = "Continue".into(), into)]
-    label: Signal<String>,
+    #[prop(optional, into)]
+    label: Option<Signal<String>>,
 ) -> impl IntoView {
-    submit_button(label)
+    submit_button(label.map_or(Key::Continue.into(), Say::from))
 }
 
-pub(crate) fn submit_button(label: impl Into<Signal<String>>) -> El {
-    let label = label.into();
+pub(crate) fn submit_button(label: impl Into<Say>) -> El {
     let form = FormContext::here("SubmitButton");
     el("button", "cl-button cl-formButtonPrimary")
         .attr("type", "submit")
         .truth("aria-busy", move || form.state.is_busy())
         .truth("data-busy", move || form.state.is_busy())
         .flag("disabled", move || form.is_held())
-        .text_of(move || label.get())
+        .text(label)
 }

@@ -9,6 +9,7 @@ use leptos_clerk::{Field, PasskeyFlow, SignInFlow, SsoParams, Stopped, use_clerk
 use crate::countdown::Countdown;
 use crate::el::{El, button, el, link, switch};
 use crate::email_link::{WaitOptions, wait_for_link};
+use crate::localization::{Key, Say};
 use crate::operation::start;
 use crate::parts::{
     OauthFlow, Way, card, form, notice, password_field, sso_button, start_over, submit_button,
@@ -146,7 +147,9 @@ pub(super) fn first_factor(flow: SignInFlow, forgot: StoredValue<bool>) -> AnyVi
 }
 
 fn other_method(show: Show) -> AnyView {
-    link("cl-button cl-alternativeMethods", move || show(Shown::Choose)).text("Use another method").into_any()
+    link("cl-button cl-alternativeMethods", move || show(Shown::Choose))
+        .text(Key::UseAnotherMethod)
+        .into_any()
 }
 
 fn password(flow: SignInFlow, factors: &[Factor], show: Show) -> El {
@@ -154,22 +157,22 @@ fn password(flow: SignInFlow, factors: &[Factor], show: Show) -> El {
     let submit = move || start(flow.password("", password.get_untracked()));
     let has_reset = factors.iter().any(|factor| is_reset(&factor.strategy));
     let parts = move || {
-        let label = "Enter password".into();
+        let label = Key::EnterPassword.into();
         let mut parts = vec![
             notice(),
-            password_field(password, label, Field::Password, false, Signal::default()).into_any(),
-            submit_button("Continue").into_any(),
+            password_field(password, label, Field::Password, false, Say::default()).into_any(),
+            submit_button(Key::Continue).into_any(),
         ];
         if has_reset {
             let show = Arc::clone(&show);
             let forgot = link("cl-button cl-footerActionLink", move || show(Shown::Forgot));
-            parts.push(forgot.text("Forgot password?").into_any());
+            parts.push(forgot.text(Key::ForgotPassword).into_any());
         }
         parts.push(other_method(show));
         parts.push(start_over(|| ()).into_any());
         parts
     };
-    card("Enter your password", "password", flow.identifier().into())
+    card(Key::PasswordMissing, "password", Say::data(flow.identifier()))
         .child(form(flow, submit, parts).into_any())
 }
 
@@ -180,8 +183,8 @@ fn forgot_password(factors: &[Factor], show: Show) -> El {
     for factor in &resets {
         let code = Code::of(factor, true);
         let caption = match &*resets {
-            [_] => "Reset your password".to_owned(),
-            _ => ["Reset your password with a code to ", &code.to].concat(),
+            [_] => Say::Key(Key::ResetYourPassword),
+            _ => Say::With(Key::ResetWithCodeTo, code.to.clone()),
         };
         let show = Arc::clone(&show);
         let reset = button("cl-button cl-formButtonPrimary", move || show(Shown::Code(code.clone())));
@@ -189,7 +192,7 @@ fn forgot_password(factors: &[Factor], show: Show) -> El {
     }
     ways.push(other_method(show));
     ways.push(start_over(|| ()).into_any());
-    card("Forgot password?", "forgot-password", Signal::default())
+    card(Key::ForgotPassword, "forgot-password", Say::default())
         .child(el("div", "cl-form").children(ways).into_any())
 }
 
@@ -216,15 +219,15 @@ fn link_page(flow: SignInFlow, code: Code, show: Show) -> El {
 fn passkey(flow: SignInFlow, show: Show) -> El {
     let submit = move || start(flow.passkey(PasskeyFlow::FirstFactor));
     let parts = move || {
-        let (submit, start_over) = (submit_button("Continue"), start_over(|| ()));
+        let (submit, start_over) = (submit_button(Key::Continue), start_over(|| ()));
         vec![notice(), submit.into_any(), other_method(show), start_over.into_any()]
     };
-    let lead = "Your device asks for your fingerprint, your face or its screen lock.".into();
-    card("Use your passkey", "passkey", lead).child(form(flow, submit, parts).into_any())
+    card(Key::UseYourPasskey, "passkey", Key::UseYourPasskeyLead.into())
+        .child(form(flow, submit, parts).into_any())
 }
 
 fn code_page(flow: SignInFlow, code: Code, show: Show) -> El {
-    let lead = format!("We sent a code to {}", code.to).into();
+    let lead = Say::With(Key::CodeSentTo, code.to.clone());
     let send_now = code.send_now;
     let code = StoredValue::new(code);
     let on_send = Callback::new(move |cooldown: Countdown| {
@@ -238,7 +241,7 @@ fn code_page(flow: SignInFlow, code: Code, show: Show) -> El {
     let letters = Signal::default();
     let options = VerifyCodeOptions {
         flow: flow.into(),
-        heading: "Verify your account",
+        heading: Key::VerifyYourAccount.into(),
         lead,
         on_verify,
         on_send: Some(on_send),
@@ -268,7 +271,7 @@ fn choose(flow: SignInFlow, factors: &[Factor], show: &Show) -> AnyView {
     let mut buttons = Vec::new();
     for factor in factors {
         if factor.strategy == Strategy::EnterpriseSso {
-            let name = factor.enterprise_connection_name.as_deref().unwrap_or("Enterprise SSO");
+            let name = factor.enterprise_connection_name.as_deref();
             let enterprise_connection_id = factor.enterprise_connection_id.clone();
             let params = SsoParams { enterprise_connection_id, ..SsoParams::default() };
             let way = Way { strategy: factor.strategy.clone(), params, oauth_flow: OauthFlow::default() };
@@ -279,16 +282,16 @@ fn choose(flow: SignInFlow, factors: &[Factor], show: &Show) -> AnyView {
             let strategy = factor.strategy.clone();
             let name = provider_name(&strategy);
             let way = Way { strategy, params: SsoParams::default(), oauth_flow: OauthFlow::default() };
-            buttons.push(sso_button(flow.into(), way, &name, None).into_any());
+            buttons.push(sso_button(flow.into(), way, Some(&name), None).into_any());
             continue;
         }
-        let to = factor.safe_identifier.as_deref().unwrap_or_default();
+        let to = factor.safe_identifier.clone().unwrap_or_default();
         let (caption, next) = match factor.strategy {
-            Strategy::Password => ("Sign in with your password".to_owned(), Shown::Password),
-            Strategy::Passkey => ("Sign in with your passkey".to_owned(), Shown::Passkey),
-            Strategy::EmailCode => (format!("Email code to {to}"), Shown::Code(Code::of(factor, true))),
-            Strategy::EmailLink => (format!("Email link to {to}"), Shown::Code(Code::of(factor, true))),
-            Strategy::PhoneCode => (format!("Send SMS code to {to}"), Shown::Code(Code::of(factor, true))),
+            Strategy::Password => (Say::Key(Key::SignInWithPassword), Shown::Password),
+            Strategy::Passkey => (Say::Key(Key::SignInWithPasskey), Shown::Passkey),
+            Strategy::EmailCode => (Say::With(Key::EmailCodeTo, to), Shown::Code(Code::of(factor, true))),
+            Strategy::EmailLink => (Say::With(Key::EmailLinkTo, to), Shown::Code(Code::of(factor, true))),
+            Strategy::PhoneCode => (Say::With(Key::SmsCodeTo, to), Shown::Code(Code::of(factor, true))),
             _ => continue,
         };
         let show = Arc::clone(show);
@@ -301,5 +304,5 @@ fn choose(flow: SignInFlow, factors: &[Factor], show: &Show) -> AnyView {
     }
     buttons.push(start_over(|| ()).into_any());
     let ways = el("div", "cl-form").children(buttons);
-    card("Use another method", "choose", flow.identifier().into()).child(ways.into_any()).into_any()
+    card(Key::UseAnotherMethod, "choose", Say::data(flow.identifier())).child(ways.into_any()).into_any()
 }

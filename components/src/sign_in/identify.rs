@@ -6,6 +6,7 @@ use leptos_clerk::{Clerk, Field, PasskeyFlow, SignInFlow, SsoParams, Stopped};
 
 use crate::browser::{here, keep_return};
 use crate::el::{El, button, el, link, nothing, switch, views};
+use crate::localization::{Key, Say};
 use crate::operation::start;
 use crate::parts::{
     FieldOptions, FormContext, InputKind, OauthFlow, card, field, form, notice, password_field,
@@ -17,8 +18,8 @@ use crate::waitlist::way_in;
 /// What the instance's settings ask for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Asks {
-    label: &'static str,
-    missing: &'static str,
+    label: Key,
+    missing: Key,
     kind: InputKind,
     password: bool,
     /// Whether the identifier's input offers passkeys.
@@ -32,25 +33,15 @@ impl Asks {
         let phone = is_used(attributes.phone_number.enabled, attributes.phone_number.used_for_first_factor);
         let username = is_used(attributes.username.enabled, attributes.username.used_for_first_factor);
         let (label, missing, kind) = match (email, phone, username) {
-            (false, true, false) => ("Enter phone number", "Enter your phone number", InputKind::Phone),
-            (false, false, true) => ("Enter username", "Enter your username", InputKind::Text),
-            (true, true, false) => (
-                "Enter email address or phone number",
-                "Enter your email address or phone number",
-                InputKind::Text,
-            ),
-            (true, false, true) => {
-                ("Enter email address or username", "Enter your email address or username", InputKind::Text)
+            (false, true, false) => (Key::EnterPhoneNumber, Key::PhoneMissing, InputKind::Phone),
+            (false, false, true) => (Key::EnterUsername, Key::UsernameMissing, InputKind::Text),
+            (true, true, false) => (Key::EnterEmailOrPhone, Key::EmailOrPhoneMissing, InputKind::Text),
+            (true, false, true) => (Key::EnterEmailOrUsername, Key::EmailOrUsernameMissing, InputKind::Text),
+            (false, true, true) => (Key::EnterPhoneOrUsername, Key::PhoneOrUsernameMissing, InputKind::Text),
+            (true, true, true) => {
+                (Key::EnterEmailPhoneOrUsername, Key::EmailPhoneOrUsernameMissing, InputKind::Text)
             }
-            (false, true, true) => {
-                ("Enter phone number or username", "Enter your phone number or username", InputKind::Text)
-            }
-            (true, true, true) => (
-                "Enter email address, phone number or username",
-                "Enter your email address, phone number or username",
-                InputKind::Text,
-            ),
-            (_, false, false) => ("Enter email address", "Enter your email address", InputKind::Email),
+            (_, false, false) => (Key::EnterEmailAddress, Key::EmailMissing, InputKind::Email),
         };
         Self { label, missing, kind, password: attributes.password.enabled, passkeys: false }
     }
@@ -106,17 +97,16 @@ pub(super) fn identify(
             value: identifier,
             kind: asks.kind,
             optional: false,
-            missing: Some(asks.missing),
+            missing: Some(asks.missing.into()),
             autocomplete: asks.passkeys.then_some("username webauthn"),
         });
         let go_on = move || start(identified(flow, as_identifier(&identifier.get_untracked())));
         let mut fields = vec![name.into_any()];
         if asks.password {
-            let label = "Enter password".into();
-            fields
-                .push(password_field(password, label, Field::Password, false, Signal::default()).into_any());
+            let label = Key::EnterPassword.into();
+            fields.push(password_field(password, label, Field::Password, false, Say::default()).into_any());
         }
-        fields.push(submit_button("Continue").into_any());
+        fields.push(submit_button(Key::Continue).into_any());
         if asks.password {
             let name = move || as_identifier(&identifier.get_untracked());
             fields.push(forgot_password(flow, forgot, name));
@@ -131,7 +121,7 @@ pub(super) fn identify(
         );
         vec![notice(), switch(move || asks.get(), fields), passkey]
     };
-    card("Sign in", "identify", Signal::default())
+    card(Key::SignIn, "identify", Say::default())
         .child(provider_buttons(flow.into(), oauth_flow, SsoParams::default(), true))
         .child(form(flow, submit, parts).into_any())
         .child(way_in(clerk))
@@ -151,7 +141,7 @@ fn passkey_button(flow: SignInFlow) -> AnyView {
             start(flow.passkey(PasskeyFlow::Discoverable));
         }
     };
-    button("cl-button cl-alternativeMethods", ask).text("Use passkey instead").into_any()
+    button("cl-button cl-alternativeMethods", ask).text(Key::UsePasskeyInstead).into_any()
 }
 
 /// Starts an attempt. Where the company of the address is the only way, it is taken at once.
@@ -167,10 +157,10 @@ async fn identified(flow: SignInFlow, name: String) -> Result<(), Stopped> {
 }
 
 /// The way to the other flow, which leads back to the same place.
-pub(crate) fn footer(question: &'static str, link: &'static str, url: &str) -> AnyView {
+pub(crate) fn footer(question: Key, link: Key, url: &str) -> AnyView {
     let link = el("a", "cl-footerActionLink").attr("href", keep_return(url, &here())).text(link);
     el("p", "cl-footerAction")
-        .child(el("span", "cl-footerActionText").text(question).into_any())
+        .child(el("span", "cl-footerActionText").text(question).data(" ").into_any())
         .child(link.into_any())
         .into_any()
 }
@@ -185,7 +175,7 @@ fn other_method(on_ready: impl Fn() + Send + Sync + 'static) -> AnyView {
     };
     link("cl-button cl-alternativeMethods", go_on)
         .truth("aria-disabled", move || form.is_held())
-        .text("Use another method")
+        .text(Key::UseAnotherMethod)
         .into_any()
 }
 
@@ -221,11 +211,11 @@ fn forgot_password(
                     start(flow.forgot_password(name()));
                 }
             };
-            button("cl-button cl-formButtonPrimary", reset).text("Reset your password").into_any()
+            button("cl-button cl-formButtonPrimary", reset).text(Key::ResetYourPassword).into_any()
         } else {
             link("cl-button cl-footerActionLink", ask)
                 .truth("aria-disabled", move || form.is_held())
-                .text("Forgot password?")
+                .text(Key::ForgotPassword)
                 .into_any()
         }
     };
@@ -258,11 +248,11 @@ mod tests {
     #[test]
     fn the_label_names_what_one_can_sign_in_with() {
         let mut attributes = Attributes::default();
-        assert_eq!(Asks::of(&attributes).label, "Enter email address");
+        assert_eq!(Asks::of(&attributes).label, Key::EnterEmailAddress);
         attributes.phone_number.enabled = true;
         attributes.phone_number.used_for_first_factor = true;
-        assert_eq!(Asks::of(&attributes).label, "Enter email address or phone number");
+        assert_eq!(Asks::of(&attributes).label, Key::EnterEmailOrPhone);
         attributes.username = attributes.phone_number.clone();
-        assert_eq!(Asks::of(&attributes).label, "Enter email address, phone number or username");
+        assert_eq!(Asks::of(&attributes).label, Key::EnterEmailPhoneOrUsername);
     }
 }

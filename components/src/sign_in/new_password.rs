@@ -5,6 +5,7 @@ use leptos_clerk::wire::Strategy;
 use leptos_clerk::{Field, SignInFlow};
 
 use crate::el::{El, text};
+use crate::localization::{Key, Say};
 use crate::operation::start;
 use crate::parts::{
     card, checkbox, confirm_password_field, form, notice, password_field, start_over, submit_button,
@@ -25,17 +26,17 @@ pub(super) fn new_password(flow: SignInFlow) -> El {
         start(group.submit_password(password.get_untracked(), sign_out_others.get_untracked()));
     };
     let parts = || {
-        let label = "Enter your new password".into();
-        let others = vec![text("Sign out of all other devices")];
+        let label = Key::EnterNewPassword.into();
+        let others = vec![text(Key::SignOutElsewhere)];
         vec![
             notice(),
-            password_field(password, label, Field::Password, true, password_hint(password)).into_any(),
+            password_field(password, label, Field::Password, true, password_hint(password).into()).into_any(),
             confirm_password_field(confirmed, password).into_any(),
             checkbox("signOutOfOtherSessions", sign_out_others, None, others).into_any(),
-            submit_button("Reset Password").into_any(),
+            submit_button(Key::ResetPassword).into_any(),
             start_over(|| ()).into_any(),
         ]
     };
-    card("Set new password", "new-password", flow.identifier().into())
+    card(Key::SetNewPassword, "new-password", Say::data(flow.identifier()))
         .child(form(flow, submit, parts).into_any())
 }

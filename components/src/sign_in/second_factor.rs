@@ -9,6 +9,7 @@ use leptos_clerk::{SignInFlow, Stopped};
 
 use crate::countdown::Countdown;
 use crate::el::{El, button, el, link, switch, text};
+use crate::localization::{Key, Say, say};
 use crate::operation::start;
 use crate::parts::{card, checkbox, start_over};
 use crate::unsupported::unsupported_step;
@@ -103,12 +104,10 @@ fn code_page(flow: SignInFlow, factor: &Factor, others: Option<Show>) -> El {
     let send_now = attempt.is_some_and(|attempt| !is_waiting(&attempt, &factor.strategy));
     let use_backup = RwSignal::new(is_backup);
     let sent = match factor.strategy {
-        Strategy::Totp => "Enter the code of your authenticator app".to_owned(),
-        _ => format!("We sent a code to {}", factor.safe_identifier.as_deref().unwrap_or_default()),
+        Strategy::Totp => Say::Key(Key::EnterAuthenticatorCode),
+        _ => Say::With(Key::CodeSentTo, factor.safe_identifier.clone().unwrap_or_default()),
     };
-    let lead = Signal::derive(move || {
-        if use_backup.get() { "Enter one of your backup codes".to_owned() } else { sent.clone() }
-    });
+    let lead = Signal::derive(move || if use_backup.get() { say(Key::EnterBackupCode) } else { sent.get() });
     let strategy = StoredValue::new(factor.strategy.clone());
     let on_verify = Callback::new(move |code: String| {
         let strategy = if use_backup.get_untracked() { Strategy::BackupCode } else { strategy.get_value() };
@@ -126,8 +125,8 @@ fn code_page(flow: SignInFlow, factor: &Factor, others: Option<Show>) -> El {
     verify_code(
         VerifyCodeOptions {
             flow: flow.into(),
-            heading: "Verify your account",
-            lead,
+            heading: Key::VerifyYourAccount.into(),
+            lead: lead.into(),
             on_verify,
             on_send,
             send_now,
@@ -136,12 +135,12 @@ fn code_page(flow: SignInFlow, factor: &Factor, others: Option<Show>) -> El {
         move || {
             let mut more = Vec::new();
             if has_backup {
-                let label = vec![text("Use backup code")];
+                let label = vec![text(Key::UseBackupCode)];
                 more.push(checkbox("useBackupCode", use_backup, None, label).into_any());
             }
             if let Some(show) = others {
                 let others = link("cl-button cl-alternativeMethods", move || show(Shown::Choose));
-                more.push(others.text("Use another method").into_any());
+                more.push(others.text(Key::UseAnotherMethod).into_any());
             }
             more
         },
@@ -151,12 +150,12 @@ fn code_page(flow: SignInFlow, factor: &Factor, others: Option<Show>) -> El {
 fn choose(factors: &[Factor], show: &Show) -> AnyView {
     let mut ways = el("div", "cl-form");
     for factor in factors {
-        let to = factor.safe_identifier.as_deref().unwrap_or_default();
+        let to = factor.safe_identifier.clone().unwrap_or_default();
         let caption = match factor.strategy {
-            Strategy::Totp => "Use your authenticator app".to_owned(),
-            Strategy::PhoneCode => format!("Send SMS code to {to}"),
-            Strategy::BackupCode => "Use a backup code".to_owned(),
-            _ => format!("Email code to {to}"),
+            Strategy::Totp => Say::Key(Key::UseAuthenticatorApp),
+            Strategy::PhoneCode => Say::With(Key::SmsCodeTo, to),
+            Strategy::BackupCode => Say::Key(Key::UseABackupCode),
+            _ => Say::With(Key::EmailCodeTo, to),
         };
         let (show, factor) = (Arc::clone(show), factor.clone());
         let way =
@@ -164,7 +163,7 @@ fn choose(factors: &[Factor], show: &Show) -> AnyView {
         ways = ways.child(way.text(caption).into_any());
     }
     let ways = ways.child(start_over(|| ()).into_any());
-    card("Use another method", "choose", Signal::default()).child(ways.into_any()).into_any()
+    card(Key::UseAnotherMethod, "choose", Say::default()).child(ways.into_any()).into_any()
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use leptos_clerk::wire::{EnterpriseConnection, Strategy};
 use leptos_clerk::{SignUpFlow, SsoParams};
 
 use crate::el::{El, dynamic, views};
+use crate::localization::{Key, Say};
 use crate::operation::start;
 use crate::parts::{OauthFlow, Way, card, form, notice, sso_button, start_over};
 use crate::reactive::effect;
@@ -18,7 +19,7 @@ pub(super) fn company(flow: SignUpFlow, oauth_flow: OauthFlow) -> El {
             Ok(())
         });
     });
-    let each = move |name: &str, enterprise_connection_id: Option<String>| {
+    let each = move |name: Option<&str>, enterprise_connection_id: Option<String>| {
         let params = SsoParams { enterprise_connection_id, ..SsoParams::default() };
         let way = Way { strategy: Strategy::EnterpriseSso, params, oauth_flow };
         sso_button(flow.into(), way, name, None).into_any()
@@ -26,13 +27,13 @@ pub(super) fn company(flow: SignUpFlow, oauth_flow: OauthFlow) -> El {
     let buttons = dynamic(move || {
         connections.with(|known| {
             if known.is_empty() {
-                return each("Enterprise SSO", None);
+                return each(None, None);
             }
-            views(known.iter().map(|it| each(&it.name, Some(it.id.clone()))).collect())
+            views(known.iter().map(|it| each(Some(&it.name), Some(it.id.clone()))).collect())
         })
     });
     let address = flow.attempt_untracked().and_then(|attempt| attempt.email_address).unwrap_or_default();
     // Nothing is typed here: the form shows what went wrong.
     let parts = || vec![notice(), buttons, start_over(|| ()).into_any()];
-    card("Continue sign-up", "enterprise-sso", address.into()).child(form(flow, || (), parts).into_any())
+    card(Key::ContinueSignUp, "enterprise-sso", Say::data(address)).child(form(flow, || (), parts).into_any())
 }

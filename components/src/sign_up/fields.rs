@@ -4,8 +4,9 @@ use leptos::prelude::*;
 use leptos_clerk::wire::{Environment, Secret, SignUpField};
 use leptos_clerk::{Clerk, Field, SignUpParams};
 
-use crate::el::{El, dynamic, el, text, views};
+use crate::el::{El, dynamic, el, nothing, text, views};
 use crate::initial_values::InitialValues;
+use crate::localization::{Key, Say, say};
 use crate::parts::{FieldOptions, InputKind, checkbox, field, password_field};
 use crate::password_hint::password_hint;
 use crate::sign_in::as_identifier;
@@ -120,15 +121,15 @@ pub(super) fn inputs(asked: &[Asked], typed: Typed, clerk: Clerk) -> AnyView {
     let input = |asked: &Asked| {
         let Asked { field: of, optional } = *asked;
         let (label, value, kind) = match of {
-            Field::EmailAddress => ("Enter email address", typed.email_address, InputKind::Email),
-            Field::PhoneNumber => ("Enter phone number", typed.phone_number, InputKind::Phone),
-            Field::Username => ("Enter username", typed.username, InputKind::Text),
-            Field::FirstName => ("Enter first name", typed.first_name, InputKind::Text),
-            Field::LastName => ("Enter last name", typed.last_name, InputKind::Text),
+            Field::EmailAddress => (Key::EnterEmailAddress, typed.email_address, InputKind::Email),
+            Field::PhoneNumber => (Key::EnterPhoneNumber, typed.phone_number, InputKind::Phone),
+            Field::Username => (Key::EnterUsername, typed.username, InputKind::Text),
+            Field::FirstName => (Key::EnterFirstName, typed.first_name, InputKind::Text),
+            Field::LastName => (Key::EnterLastName, typed.last_name, InputKind::Text),
             Field::LegalAccepted => return legal(typed, clerk).into_any(),
             _ => {
-                let hint = password_hint(typed.password);
-                let label = "Enter password".into();
+                let hint = password_hint(typed.password).into();
+                let label = Key::EnterPassword.into();
                 return password_field(typed.password, label, Field::Password, true, hint).into_any();
             }
         };
@@ -139,8 +140,12 @@ pub(super) fn inputs(asked: &[Asked], typed: Typed, clerk: Clerk) -> AnyView {
     views(asked.iter().map(input).collect())
 }
 
+fn plain(part: &str) -> AnyView {
+    text(Say::data(part.to_owned()))
+}
+
 fn legal(typed: Typed, clerk: Clerk) -> El {
-    let link = |url: Option<String>, caption: &'static str| match url {
+    let link = |url: Option<String>, caption: Key| match url {
         Some(url) => el("a", "")
             .attr("href", url)
             .attr("target", "_blank")
@@ -150,13 +155,17 @@ fn legal(typed: Typed, clerk: Clerk) -> El {
         None => text(caption),
     };
     let display = move || clerk.environment().display_config.clone();
-    let label = vec![
-        text("I agree to the "),
-        dynamic(move || link(display().terms_url, "Terms of Service")),
-        text(" and "),
-        dynamic(move || link(display().privacy_policy_url, "Privacy Policy")),
-    ];
-    checkbox(Field::LegalAccepted.as_str(), typed.legal_accepted, Some(Field::LegalAccepted), label)
+    // Each language has its own order of what is linked.
+    let label = dynamic(move || {
+        let (display, sentence) = (display(), say(Key::Consent));
+        let parts = sentence.split('{').flat_map(|part| match part.split_once('}') {
+            Some(("0", rest)) => [link(display.terms_url.clone(), Key::TermsOfService), plain(rest)],
+            Some((_, rest)) => [link(display.privacy_policy_url.clone(), Key::PrivacyPolicy), plain(rest)],
+            None => [plain(part), nothing()],
+        });
+        views(parts.collect())
+    });
+    checkbox(Field::LegalAccepted.as_str(), typed.legal_accepted, Some(Field::LegalAccepted), vec![label])
 }
 
 #[cfg(test)]

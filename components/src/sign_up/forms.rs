@@ -7,6 +7,7 @@ use super::fields::{Typed, asked_at_start, asked_of, inputs};
 use crate::captcha::captcha;
 use crate::el::{El, switch};
 use crate::initial_values::InitialValues;
+use crate::localization::{Key, Say};
 use crate::operation;
 use crate::parts::{OauthFlow, card, form, notice, provider_buttons, start_over, submit_button};
 use crate::reactive::memo;
@@ -32,11 +33,11 @@ pub(super) fn start(
         }
     };
     let fields = switch(move || asked.get(), move |asked| inputs(&asked, typed, clerk));
-    let parts = || vec![notice(), fields, captcha(), submit_button("Continue").into_any()];
-    card("Sign up", "start", Signal::default())
+    let parts = || vec![notice(), fields, captcha(), submit_button(Key::Continue).into_any()];
+    card(Key::SignUp, "start", Say::default())
         .child(provider_buttons(flow.into(), oauth_flow, SsoParams::default(), true))
         .child(form(flow, submit, parts).into_any())
-        .child(footer("Already have an account? ", "Sign in", &clerk.sign_in_url()))
+        .child(footer(Key::HaveAccount, Key::SignIn, &clerk.sign_in_url()))
 }
 
 pub(super) fn go_on(clerk: Clerk, flow: SignUpFlow) -> El {
@@ -46,8 +47,8 @@ pub(super) fn go_on(clerk: Clerk, flow: SignUpFlow) -> El {
     let submit = move || operation::start(flow.update(typed.params(&asked.get_untracked())));
     let fields = switch(move || asked.get(), move |asked| inputs(&asked, typed, clerk));
     let parts = || {
-        let (submit, start_over) = (submit_button("Continue"), start_over(|| ()));
+        let (submit, start_over) = (submit_button(Key::Continue), start_over(|| ()));
         vec![notice(), fields, captcha(), submit.into_any(), start_over.into_any()]
     };
-    card("Continue sign-up", "continue", Signal::default()).child(form(flow, submit, parts).into_any())
+    card(Key::ContinueSignUp, "continue", Say::default()).child(form(flow, submit, parts).into_any())
 }

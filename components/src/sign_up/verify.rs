@@ -9,6 +9,7 @@ use leptos_clerk::{SignUpFlow, use_clerk};
 use crate::countdown::Countdown;
 use crate::el::{El, button, switch};
 use crate::email_link::{WaitOptions, wait_for_link};
+use crate::localization::{Key, Say};
 use crate::operation::start;
 use crate::verify_code::{VerifyCodeOptions, by_whatsapp, verify_code};
 
@@ -42,7 +43,7 @@ pub(super) fn verify(flow: SignUpFlow, proven: Proven) -> AnyView {
                 flow.clear_errors();
                 way.set(!by_link);
             };
-            let caption = if by_link { "Email a code instead" } else { "Email a link instead" };
+            let caption = if by_link { Key::CodeInstead } else { Key::LinkInstead };
             button("cl-button cl-alternativeMethods", switch_over).text(caption).into_any()
         };
         let more = has_both.then_some(other);
@@ -97,8 +98,8 @@ fn by_code(flow: SignUpFlow, proven: Proven, more: Option<AnyView>) -> El {
     });
     let options = VerifyCodeOptions {
         flow: flow.into(),
-        heading: if by_phone { "Verify your phone" } else { "Verify your email" },
-        lead: format!("We sent a code to {}", to.unwrap_or_default()).into(),
+        heading: if by_phone { Key::VerifyYourPhone } else { Key::VerifyYourEmail }.into(),
+        lead: Say::With(Key::CodeSentTo, to.unwrap_or_default()),
         on_verify,
         on_send: Some(on_send),
         // A link that waits is no code.

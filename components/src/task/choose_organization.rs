@@ -6,14 +6,17 @@ use leptos_clerk::{Clerk, Field, OrganizationList, SetActive, use_clerk};
 
 use crate::control::sign_out_button;
 use crate::el::{El, button, el, nothing, switch, views};
+use crate::localization::{Key, Say};
 use crate::operation::start;
-use crate::parts::{FieldOptions, InputKind, alert, card, field, form, notice, submit_button};
+use crate::parts::{
+    Failure, FieldOptions, InputKind, card, failure_alert, field, form, notice, submit_button,
+};
 use crate::reactive::{effect, memo};
 
 use super::{Stay, Staying, lead_on};
 
 /// Makes an organization the one in use and leads on.
-async fn choose(clerk: Clerk, id: OrganizationId, staying: Staying, problem: RwSignal<String>) {
+async fn choose(clerk: Clerk, id: OrganizationId, staying: Staying, problem: Failure) {
     lead_on(clerk, SetActive::organization(id), staying, problem).await;
 }
 
@@ -23,10 +26,10 @@ pub(super) fn choose_organization(staying: Staying) -> El {
     flow.clear_errors();
     let name = RwSignal::new(String::new());
     let slug = RwSignal::new(String::new());
-    let problem = RwSignal::new(String::new());
+    let problem = Failure::default();
     let has_slug = memo(move || !clerk.environment().organization_settings.slug.disabled);
     let create = move || {
-        problem.set(String::new());
+        problem.set(None);
         let name = name.get_untracked().trim().to_owned();
         let slug = Some(slug.get_untracked().trim().to_owned()).filter(|slug| !slug.is_empty());
         start(async move {
@@ -36,28 +39,28 @@ pub(super) fn choose_organization(staying: Staying) -> El {
         });
     };
     let parts = || {
-        let text = |of, label: &str, value, optional, autocomplete| {
-            let (label, missing) = (label.to_owned().into(), None);
+        let text = |of, label: Key, value, optional, autocomplete| {
+            let (label, missing) = (label.into(), None);
             field(FieldOptions { of, label, value, kind: InputKind::Text, optional, missing, autocomplete })
                 .into_any()
         };
-        let name = text(Field::Name, "Organization name", name, false, Some("organization"));
+        let name = text(Field::Name, Key::OrganizationName, name, false, Some("organization"));
         let slug = switch(
             move || has_slug.get(),
-            move |has| if has { text(Field::Slug, "Slug", slug, true, None) } else { nothing() },
+            move |has| if has { text(Field::Slug, Key::Slug, slug, true, None) } else { nothing() },
         );
-        vec![notice(), name, slug, submit_button("Continue").into_any()]
+        vec![notice(), name, slug, submit_button(Key::Continue).into_any()]
     };
-    let lead = "Continue with one of your organizations, or create one.".into();
-    card("Choose an organization", "choose-organization", lead)
+    let lead = Key::ChooseOrganizationLead.into();
+    card(Key::ChooseOrganization, "choose-organization", lead)
         .child(organizations(clerk, staying, problem))
-        .child(alert(move || problem.get()))
+        .child(failure_alert(problem))
         .child(form(flow, create, parts).into_any())
         .child(sign_out_button(None, None).into_any())
 }
 
 /// The organizations one is in already, and those one is invited to or may ask to join.
-fn organizations(clerk: Clerk, staying: Staying, problem: RwSignal<String>) -> AnyView {
+fn organizations(clerk: Clerk, staying: Staying, problem: Failure) -> AnyView {
     let flow = clerk.organizations();
     let list = RwSignal::new(OrganizationList::default());
     // Reaches outside the graph: asks the server, once.
@@ -71,7 +74,7 @@ fn organizations(clerk: Clerk, staying: Staying, problem: RwSignal<String>) -> A
     let begin = move || {
         let is_free = staying.get_untracked() == Stay::UntilDone && !untrack(|| flow.is_fetching());
         if is_free {
-            problem.set(String::new());
+            problem.set(None);
         }
         is_free
     };
@@ -89,7 +92,7 @@ fn organizations(clerk: Clerk, staying: Staying, problem: RwSignal<String>) -> A
                     });
                 }
             };
-            all.push(preview("", name, take).into_any());
+            all.push(preview(Say::data(name), take).into_any());
         }
         for invitation in user_invitations {
             let Organization { id, name, .. } = invitation.public_organization_data;
@@ -104,13 +107,13 @@ fn organizations(clerk: Clerk, staying: Staying, problem: RwSignal<String>) -> A
                     });
                 }
             };
-            all.push(preview("Join ", name, join).into_any());
+            all.push(preview(Say::With(Key::JoinOrganization, name), join).into_any());
         }
         for suggestion in user_suggestions {
             let name = suggestion.public_organization_data.name;
             let id = suggestion.id;
             if suggestion.status == SuggestionStatus::Accepted {
-                let pending = [name.as_str(), ": pending approval"].concat();
+                let pending = Say::With(Key::PendingApproval, name);
                 all.push(el("p", "cl-organizationListPreviewPending").text(pending).into_any());
                 continue;
             }
@@ -127,13 +130,13 @@ fn organizations(clerk: Clerk, staying: Staying, problem: RwSignal<String>) -> A
                     });
                 }
             };
-            all.push(preview("Request to join ", name, ask).into_any());
+            all.push(preview(Say::With(Key::RequestToJoin, name), ask).into_any());
         }
         views(all)
     };
     el("div", "cl-organizationList").attr("aria-live", "polite").view_of(all).into_any()
 }
 
-fn preview(verb: &str, name: String, on_click: impl Fn() + Send + Sync + 'static) -> El {
-    button("cl-button cl-organizationListPreviewButton", on_click).text([verb, &name].concat())
+fn preview(caption: Say, on_click: impl Fn() + Send + Sync + 'static) -> El {
+    button("cl-button cl-organizationListPreviewButton", on_click).text(caption)
 }

@@ -6,9 +6,11 @@ use leptos_clerk::{Field, use_clerk};
 use super::{Stay, Staying, done};
 use crate::control::sign_out_button;
 use crate::el::{El, text};
+use crate::localization::{Key, Say};
 use crate::operation::start;
 use crate::parts::{
-    alert, card, checkbox, confirm_password_field, form, notice, password_field, submit_button,
+    Failure, card, checkbox, confirm_password_field, failure_alert, form, notice, password_field,
+    submit_button,
 };
 
 pub(super) fn reset_password(staying: Staying) -> El {
@@ -18,9 +20,9 @@ pub(super) fn reset_password(staying: Staying) -> El {
     let password = RwSignal::new(String::new());
     let confirmed = RwSignal::new(String::new());
     let sign_out_others = RwSignal::new(true);
-    let problem = RwSignal::new(String::new());
+    let problem = Failure::default();
     let submit = move || {
-        problem.set(String::new());
+        problem.set(None);
         // The task may be gone with the answer: where to go then is said below.
         staying.set(Stay::Leaving);
         start(async move {
@@ -36,19 +38,18 @@ pub(super) fn reset_password(staying: Staying) -> El {
         });
     };
     let parts = || {
-        let label = "Enter your new password".into();
-        let others = vec![text("Sign out of all other devices")];
+        let label = Key::EnterNewPassword.into();
+        let others = vec![text(Key::SignOutElsewhere)];
         vec![
             notice(),
-            alert(move || problem.get()),
-            password_field(password, label, Field::NewPassword, true, Signal::default()).into_any(),
+            failure_alert(problem),
+            password_field(password, label, Field::NewPassword, true, Say::default()).into_any(),
             confirm_password_field(confirmed, password).into_any(),
             checkbox("signOutOfOtherSessions", sign_out_others, None, others).into_any(),
-            submit_button("Reset Password").into_any(),
+            submit_button(Key::ResetPassword).into_any(),
         ]
     };
-    let lead = "Your account needs a new password before you can go on.".into();
-    card("Set new password", "reset-password", lead)
+    card(Key::SetNewPassword, "reset-password", Key::SetNewPasswordLead.into())
         .child(form(flow, submit, parts).into_any())
         .child(sign_out_button(None, None).into_any())
 }

@@ -11,8 +11,9 @@ use leptos_clerk::{AccountFlow, Clerk, use_clerk};
 use super::{Stay, Staying};
 use crate::control::sign_out_button;
 use crate::el::{El, button, el, link, switch};
+use crate::localization::{Key, Say};
 use crate::operation::start;
-use crate::parts::{alert, card, form, notice};
+use crate::parts::{Failure, card, failure_alert, form, notice};
 use crate::unsupported::unsupported_task;
 
 /// A phone number that a code was sent to.
@@ -40,7 +41,7 @@ struct Setup {
     flow: AccountFlow,
     shown: RwSignal<Shown>,
     staying: Staying,
-    problem: RwSignal<String>,
+    problem: Failure,
     /// Whether there is more than one method.
     has_choice: bool,
 }
@@ -48,7 +49,7 @@ struct Setup {
 impl Setup {
     fn show(self, next: Shown) {
         self.flow.clear_errors();
-        let _ = self.problem.try_set(String::new());
+        let _ = self.problem.try_set(None);
         let _ = self.shown.try_set(next);
     }
 
@@ -78,7 +79,7 @@ impl Setup {
     fn other_method(self) -> Option<AnyView> {
         let show = move || self.show(Shown::Choose);
         self.has_choice
-            .then(|| link("cl-button cl-alternativeMethods", show).text("Use another method").into_any())
+            .then(|| link("cl-button cl-alternativeMethods", show).text(Key::UseAnotherMethod).into_any())
     }
 }
 
@@ -98,7 +99,7 @@ pub(super) fn setup_mfa(staying: Staying) -> El {
         flow,
         shown: RwSignal::new(first),
         staying,
-        problem: RwSignal::new(String::new()),
+        problem: Failure::default(),
         has_choice: has_sms,
     };
     let view = move |shown| match shown {
@@ -113,9 +114,9 @@ pub(super) fn setup_mfa(staying: Staying) -> El {
 }
 
 /// The frame of a step, with the way out.
-fn step(setup: Setup, heading: &'static str, name: &'static str, lead: Signal<String>, form: El) -> El {
+fn step(setup: Setup, heading: Key, name: &'static str, lead: Say, form: El) -> El {
     card(heading, name, lead)
-        .child(alert(move || setup.problem.get()))
+        .child(failure_alert(setup.problem))
         .child(form.into_any())
         .child(sign_out_button(None, None).into_any())
 }
@@ -128,7 +129,7 @@ fn choose(setup: Setup, has_app: bool) -> El {
         let mut parts = vec![notice()];
         if has_app {
             let app = button(BUTTON, move || setup.show(Shown::Authenticator));
-            parts.push(app.text("Authenticator app").into_any());
+            parts.push(app.text(Key::AuthenticatorApp).into_any());
         }
         for phone in verified {
             let reserve = move || {
@@ -138,13 +139,12 @@ fn choose(setup: Setup, has_app: bool) -> El {
                     Ok(())
                 });
             };
-            let known = button(BUTTON, reserve).text("SMS code to ").text(phone.phone_number);
+            let known = button(BUTTON, reserve).text(Say::With(Key::SmsCodeToKnown, phone.phone_number));
             parts.push(known.into_any());
         }
         let sms = button(BUTTON, move || setup.show(Shown::Number));
-        parts.push(sms.text("SMS code").into_any());
+        parts.push(sms.text(Key::SmsCode).into_any());
         parts
     };
-    let lead = "Your account needs a second step at sign-in. Choose how you want to take it.".into();
-    step(setup, "Set up two-step verification", "choose", lead, form(setup.flow, || (), parts))
+    step(setup, Key::SetUpMfa, "choose", Key::SetUpMfaLead.into(), form(setup.flow, || (), parts))
 }

@@ -15,6 +15,7 @@ use crate::{
 };
 
 mod authenticator;
+mod choose;
 mod keyboard;
 mod report;
 mod sight;

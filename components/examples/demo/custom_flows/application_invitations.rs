@@ -94,21 +94,22 @@ fn NewUser() -> impl IntoView {
 #[component]
 fn KnownUser() -> impl IntoView {
     let (clerk, sign_in) = (use_clerk(), use_sign_in());
-    let problem = RwSignal::new(String::new());
+    let problem = RwSignal::new(None);
     // Reaches outside the graph: sends the ticket, once.
     Effect::new(move |_| {
         spawn_local(async move {
             if let Err(Stopped::Failed(error)) = sign_in.ticket(None).await {
-                let _ = problem.try_set(text::error(&error));
+                let _ = problem.try_set(Some(error));
             }
         });
     });
     let sign_in_url = clerk.sign_in_url();
     move || match problem.get() {
-        problem if problem.is_empty() => view! { <p role="status">"Signing you in..."</p> }.into_any(),
-        problem => {
+        None => view! { <p role="status">"Signing you in..."</p> }.into_any(),
+        Some(error) => {
             let url = sign_in_url.clone();
-            view! { <p role="alert" class="cl-alert">{problem}</p> <a href=url>"Sign in"</a> }.into_any()
+            view! { <p role="alert" class="cl-alert">{text::error(&error)}</p> <a href=url>"Sign in"</a> }
+                .into_any()
         }
     }
 }

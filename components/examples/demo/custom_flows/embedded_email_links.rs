@@ -12,7 +12,7 @@ use leptos_router::hooks::use_query_map;
 pub fn EmbeddedEmailLinks() -> impl IntoView {
     let (clerk, sign_in) = (use_clerk(), use_sign_in());
     let auth = use_auth_with(false);
-    let problem = RwSignal::new(String::new());
+    let problem = RwSignal::new(None);
     let token = use_query_map().read_untracked().get("token").filter(|token| !token.is_empty());
     let has_token = token.is_some();
     // Reaches outside the graph: sends the token. Sent twice, it would be refused the second time: `ticket` knows
@@ -21,7 +21,7 @@ pub fn EmbeddedEmailLinks() -> impl IntoView {
         let Some(token) = token.clone().filter(|_| auth.is_loaded() && !auth.is_signed_in()) else { return };
         spawn_local(async move {
             if let Err(Stopped::Failed(error)) = sign_in.ticket(Some(token.into())).await {
-                let _ = problem.try_set(text::error(&error));
+                let _ = problem.try_set(Some(error));
             }
         });
     });
@@ -38,8 +38,8 @@ pub fn EmbeddedEmailLinks() -> impl IntoView {
         <section class="panel">
             <h1>"Embedded email link"</h1>
             {move || match problem.get() {
-                problem if !problem.is_empty() && !auth.is_signed_in() => {
-                    view! { <p role="alert" class="cl-alert">{problem}</p> <a href="/sign-in">"Sign in"</a> }.into_any()
+                Some(error) if !auth.is_signed_in() => {
+                    view! { <p role="alert" class="cl-alert">{text::error(&error)}</p> <a href="/sign-in">"Sign in"</a> }.into_any()
                 }
                 _ => status(),
             }}

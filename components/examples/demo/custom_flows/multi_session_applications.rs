@@ -8,12 +8,12 @@ use leptos_clerk_components::{SetActive, SignOut, Stopped, text, use_clerk};
 #[component]
 pub fn MultiSessionApplications() -> impl IntoView {
     let clerk = use_clerk();
-    let problem = RwSignal::new(String::new());
+    let problem = RwSignal::new(None);
     let sessions = move || clerk.client().signed_in_sessions().cloned().collect::<Vec<_>>();
     let active = move || clerk.session().map(|session| session.id);
     let tell = move |outcome: Result<(), Stopped>| {
         if let Err(Stopped::Failed(error)) = outcome {
-            let _ = problem.try_set(text::error(&error));
+            let _ = problem.try_set(Some(error));
         }
     };
     let switch_to = move |id: SessionId| {
@@ -46,7 +46,7 @@ pub fn MultiSessionApplications() -> impl IntoView {
     view! {
         <section class="panel">
             <h1>"Accounts in this browser"</h1>
-            <p role="alert" class="cl-alert">{move || problem.get()}</p>
+            <p role="alert" class="cl-alert">{move || problem.with(|it| it.as_ref().map(text::error))}</p>
             <ul>{move || sessions().into_iter().map(row).collect_view()}</ul>
             <p class="actions">
                 <a class="cl-button" href="/sign-in?redirect_url=/custom-flows/multi-session-applications">"Add an account"</a>

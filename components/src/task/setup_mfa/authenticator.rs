@@ -5,8 +5,9 @@ use leptos_clerk::wire::Totp;
 
 use super::{Setup, Shown, step};
 use crate::el::{El, button, dynamic, el, nothing, views};
+use crate::localization::Key;
 use crate::operation::start;
-use crate::parts::{CODE_LABEL, code_field, form, notice, submit_button};
+use crate::parts::{code_field, form, notice, submit_button};
 use crate::qr::qr_code;
 use crate::reactive::effect;
 use crate::save::copy_button;
@@ -40,20 +41,20 @@ pub(super) fn authenticator(setup: Setup) -> El {
         Some(totp) => secret(totp),
         // Without an answer there is nothing to verify yet.
         None if setup.flow.errors().is_empty() => nothing(),
-        None => button("cl-button cl-formButtonPrimary", ask).text("Try again").into_any(),
+        None => button("cl-button cl-formButtonPrimary", ask).text(Key::TryAgain).into_any(),
     });
     let parts = || {
         let mut parts = vec![
             notice(),
             secret,
-            code_field(code, CODE_LABEL.into(), Signal::default()).into_any(),
-            submit_button("Verify").into_any(),
+            code_field(code, None, Signal::default()).into_any(),
+            submit_button(Key::Verify).into_any(),
         ];
         parts.extend(setup.other_method());
         parts
     };
-    let lead = "Scan the code with your authenticator app, then enter the six digits it shows.".into();
-    step(setup, "Add an authenticator app", "authenticator", lead, form(setup.flow, verify, parts))
+    let lead = Key::AddAuthenticatorLead.into();
+    step(setup, Key::AddAuthenticator, "authenticator", lead, form(setup.flow, verify, parts))
 }
 
 fn secret(totp: &Totp) -> AnyView {
@@ -62,9 +63,9 @@ fn secret(totp: &Totp) -> AnyView {
     };
     let (uri, secret) = (exposed(&totp.uri).unwrap_or_default(), exposed(&totp.secret).unwrap_or_default());
     views(vec![
-        qr_code(&uri, "QR code for your authenticator app").into_any(),
-        el("p", "cl-formFieldHintText").text("Cannot scan it? Enter this key in the app instead:").into_any(),
-        el("code", "cl-secret").text(secret.clone()).into_any(),
-        copy_button("Copy the key", secret).into_any(),
+        qr_code(&uri, Key::QrCode.into()).into_any(),
+        el("p", "cl-formFieldHintText").text(Key::CannotScan).into_any(),
+        el("code", "cl-secret").data(secret.clone()).into_any(),
+        copy_button(Key::CopyKey, secret).into_any(),
     ])
 }

@@ -5,6 +5,7 @@ use leptos_clerk::wire::Secret;
 
 use super::{Setup, step};
 use crate::el::{El, button, el};
+use crate::localization::{Key, Say};
 use crate::operation::start;
 use crate::reactive::effect;
 use crate::save::{copy_button, download_link};
@@ -17,7 +18,7 @@ pub(super) fn backup_codes(setup: Setup, codes: &[Secret]) -> El {
             return;
         }
         is_leaving.set(true);
-        setup.problem.set(String::new());
+        setup.problem.set(None);
         start(async move {
             done(setup.clerk, setup.staying, setup.problem).await;
             let _ = is_leaving.try_set(false);
@@ -27,25 +28,23 @@ pub(super) fn backup_codes(setup: Setup, codes: &[Secret]) -> El {
     let button = button("cl-button cl-formButtonPrimary", finish)
         .truth("aria-busy", move || is_leaving.get())
         .flag("disabled", move || is_leaving.get())
-        .text("Finish")
+        .text(Key::Finish)
         .into_any();
     if codes.is_empty() {
         // Reaches outside the graph: there is nothing to read, so it goes on at once. The button is for when that fails.
         effect(move || untrack(finish));
         let body = el("div", "cl-form").child(button);
-        return step(setup, "Success!", "done", Signal::default(), body);
+        return step(setup, Key::Success, "done", Say::default(), body);
     }
     let all = codes.iter().map(Secret::expose).collect::<Vec<_>>().join("\n");
     let items = codes.iter().map(|code| {
-        let code = el("code", "cl-secret").text(code.expose().to_owned());
+        let code = el("code", "cl-secret").data(code.expose().to_owned());
         el("li", "").child(code.into_any()).into_any()
     });
     let body = el("div", "cl-form")
         .child(el("ol", "cl-backupCodes").children(items.collect()).into_any())
-        .child(copy_button("Copy", all.clone()).into_any())
-        .child(download_link("Download", "backup-codes.txt", &all).into_any())
+        .child(copy_button(Key::Copy, all.clone()).into_any())
+        .child(download_link(Key::Download, "backup-codes.txt", &all).into_any())
         .child(button);
-    let lead = "Each of them signs you in once when your second step is out of reach. Keep them somewhere safe: \
-                they are not shown again.";
-    step(setup, "Save your backup codes", "backup-codes", lead.into(), body)
+    step(setup, Key::SaveBackupCodes, "backup-codes", Key::SaveBackupCodesLead.into(), body)
 }

@@ -6,10 +6,9 @@ use leptos_clerk::Field;
 use super::{Phone, Setup, Shown, step};
 use crate::countdown::Countdown;
 use crate::el::{El, button};
+use crate::localization::{Key, Say};
 use crate::operation::start;
-use crate::parts::{
-    CODE_LABEL, FieldOptions, InputKind, code_field, field, form, notice, resend_button, submit_button,
-};
+use crate::parts::{FieldOptions, InputKind, code_field, field, form, notice, resend_button, submit_button};
 use crate::sign_in::as_identifier;
 
 pub(super) fn number(setup: Setup) -> El {
@@ -25,26 +24,25 @@ pub(super) fn number(setup: Setup) -> El {
     let parts = || {
         let number = field(FieldOptions {
             of: Field::PhoneNumber,
-            label: "Phone number".into(),
+            label: Key::PhoneNumber.into(),
             value: number,
             kind: InputKind::Phone,
             optional: false,
             missing: None,
             autocomplete: None,
         });
-        let mut parts = vec![notice(), number.into_any(), submit_button("Continue").into_any()];
+        let mut parts = vec![notice(), number.into_any(), submit_button(Key::Continue).into_any()];
         parts.extend(setup.other_method());
         parts
     };
-    let lead = "We send a code to this number whenever you sign in.".into();
-    step(setup, "Add a phone number", "phone-number", lead, form(setup.flow, submit, parts))
+    step(setup, Key::AddPhone, "phone-number", Key::AddPhoneLead.into(), form(setup.flow, submit, parts))
 }
 
 pub(super) fn code(setup: Setup, phone: Phone) -> El {
     let code = RwSignal::new(String::new());
     let cooldown = Countdown::new();
     cooldown.start_resend();
-    let lead = Signal::from(format!("We sent a code to {}", phone.number));
+    let lead = Say::With(Key::CodeSentTo, phone.number);
     let id = StoredValue::new(phone.id);
     let verify = move || {
         let id = id.get_value();
@@ -66,13 +64,13 @@ pub(super) fn code(setup: Setup, phone: Phone) -> El {
         let other = button("cl-button cl-footerActionLink", move || setup.show(Shown::Number));
         let mut parts = vec![
             notice(),
-            code_field(code, CODE_LABEL.into(), Signal::default()).into_any(),
-            submit_button("Verify").into_any(),
+            code_field(code, None, Signal::default()).into_any(),
+            submit_button(Key::Verify).into_any(),
             resend_button(cooldown, resend).into_any(),
-            other.text("Use another number").into_any(),
+            other.text(Key::UseAnotherNumber).into_any(),
         ];
         parts.extend(setup.other_method());
         parts
     };
-    step(setup, "Verify your phone number", "phone-code", lead, form(setup.flow, verify, parts))
+    step(setup, Key::VerifyPhoneNumber, "phone-code", lead, form(setup.flow, verify, parts))
 }

@@ -48,7 +48,7 @@ fn f33_a_waitlist_stands_in_place_of_the_sign_up() {
         page.go("/sign-up").await;
         page.heading_is("Access restricted").await;
         page.follow("Join Waitlist").await;
-        page.heading_is("Join the Waitlist").await;
+        page.heading_is("Join the waitlist").await;
         page.press("Join the waitlist").await;
         page.field_error("Email address", "Enter").await;
         page.fill("Email address", "nobody").await;

@@ -12,6 +12,7 @@ mod enterprise;
 mod harness;
 mod hostile_server;
 mod keyboard;
+mod language;
 mod last_used;
 mod navigation;
 mod oauth;

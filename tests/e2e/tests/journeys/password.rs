@@ -42,7 +42,7 @@ fn f32_the_rules_are_said_while_one_types_and_the_server_has_the_last_word() {
         let strict = json!({"min_length": 10, "require_uppercase": true, "require_numbers": true});
         password_settings(instance, strict).await;
         page.go("/sign-up").await;
-        page.see("Your password must contain at least 10 characters, an uppercase letter and a number.")
+        page.see("Your password must contain at least 10 characters, an uppercase letter, and a number.")
             .await;
         page.fill(PASSWORD_FIELD, "Abcdef").await;
         page.see("Your password must contain at least 10 characters and a number.").await;

@@ -1,0 +1,64 @@
+//! The language of the pages: its texts are fetched when somebody chooses it, and the choice is kept.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_clerk_components::{Localization, locales};
+
+const KEPT_AS: &str = "language";
+
+fn kept() -> Option<String> {
+    window().local_storage().ok()??.get_item(KEPT_AS).ok()?
+}
+
+fn keep(tag: &str) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        // A browser that keeps nothing asks again next time.
+        let _ = storage.set_item(KEPT_AS, tag);
+    }
+}
+
+/// Of the languages there are texts in, the one of this page's last visit.
+fn first_choice() -> &'static str {
+    let kept = kept().unwrap_or_default();
+    let known = locales::LANGUAGES.iter().find(|(tag, _)| *tag == kept);
+    known.map_or("en", |(tag, _)| *tag)
+}
+
+async fn texts(tag: &str) -> Option<Localization> {
+    let url = format!("/locales/{tag}.txt");
+    let file = gloo_net::http::Request::get(&url).send().await.ok()?.text().await.ok()?;
+    Localization::parse(&file)
+}
+
+/// Chooses the language of everything inside the provider that follows `texts`.
+#[component]
+pub fn LanguageSwitch(texts: RwSignal<Localization>) -> impl IntoView {
+    let chosen = RwSignal::new(first_choice());
+    // Reaches outside the graph: fetches the texts.
+    Effect::new(move |_| {
+        let tag = chosen.get();
+        spawn_local(async move {
+            let read = if tag == "en" { Some(Localization::default()) } else { self::texts(tag).await };
+            // Another one may have been chosen in the meantime.
+            if let Some(read) = read.filter(|_| chosen.get_untracked() == tag) {
+                texts.set(read);
+            }
+        });
+    });
+    let choose = move |event| {
+        let tag = event_target_value(&event);
+        if let Some((known, _)) = locales::LANGUAGES.iter().find(|(known, _)| *known == tag) {
+            keep(known);
+            chosen.set(known);
+        }
+    };
+    let options = locales::LANGUAGES.iter().map(|(tag, name)| {
+        view! { <option value=*tag lang=*tag selected=move || chosen.get() == *tag>{*name}</option> }
+    });
+    view! {
+        <div class="language">
+            <label for="language">"Language"</label>
+            <select id="language" on:change=choose>{options.collect_view()}</select>
+        </div>
+    }
+}

@@ -1,0 +1,47 @@
+//! The language of the pages, chosen by the person.
+
+use e2e::{Page, journey};
+use serde_json::json;
+
+use crate::people::*;
+
+async fn direction_is(page: &Page, direction: &str) {
+    let found = page.inspect("document.querySelector('.cl-rootBox').dir").await;
+    assert_eq!(found, json!(direction));
+}
+
+#[test]
+fn f139_another_language_is_chosen_while_something_is_typed() {
+    journey(async |_, page| {
+        page.go("/sign-up").await;
+        page.fill(EMAIL_FIELD, EMAIL).await;
+        page.choose("Language", "Deutsch").await;
+        page.heading_is("Registrieren").await;
+        page.value_is("E-Mail-Adresse eingeben", EMAIL).await;
+        page.choose("Language", "العربية").await;
+        page.heading_is("إنشاء حساب").await;
+        page.value_is("أدخل البريد الإلكتروني", EMAIL).await;
+        direction_is(&page, "rtl").await;
+        page.choose("Language", "English").await;
+        page.value_is(EMAIL_FIELD, EMAIL).await;
+        direction_is(&page, "ltr").await;
+    });
+}
+
+#[test]
+fn f139_a_wrong_code_is_refused_in_the_language_that_was_chosen_before() {
+    journey(async |_, page| {
+        page.go("/sign-up").await;
+        page.choose("Language", "Deutsch").await;
+        page.fill("E-Mail-Adresse eingeben", EMAIL).await;
+        page.fill("Passwort eingeben", PASSWORD).await;
+        page.press("Weiter").await;
+        page.heading_is("E-Mail-Adresse bestätigen").await;
+        page.reload().await;
+        page.heading_is("E-Mail-Adresse bestätigen").await;
+        page.type_in("Bestätigungscode eingeben", WRONG_CODE).await;
+        page.field_error("Bestätigungscode eingeben", "Falscher Code").await;
+        page.type_in("Bestätigungscode eingeben", CODE).await;
+        signed_in(&page).await;
+    });
+}
