@@ -64,8 +64,8 @@ pub use gate::{CompleteFlow, Finish};
 pub use google_one_tap::{GoogleOneTap, OneTapMoment};
 pub use initial_values::InitialValues;
 pub use parts::{
-    Card, Checkbox, CodeField, Field, Form, FormState, InputKind, Notice, OauthFlow, PasswordField,
-    ProviderButtons, ResendButton, StartOver, SubmitButton,
+    Card, Checkbox, CodeField, Field, Form, FormState, InputKind, Notice, OauthFlow, OwnField, Parts,
+    PasswordField, ProviderButtons, ResendButton, StartOver, SubmitButton, provide_parts,
 };
 pub use passkey::CreatePasskey;
 pub use provider::{ClerkDegraded, ClerkFailed, ClerkLoaded, ClerkLoading, ClerkProvider};

@@ -18,23 +18,7 @@ const PATIENCE_MS = 20_000;
 export async function start() {
   const emulator = await startEmulator();
   const pages = await servePages();
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    headless: true,
-    // clerk-js believes an automated browser to be offline and without passkeys.
-    ignoreDefaultArgs: ['--enable-automation'],
-    args: [
-      '--disable-blink-features=AutomationControlled',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--disable-dev-shm-usage',
-    ],
-  });
+  const browser = await launch();
   let worlds = 0;
   /** Opens clerk-js before this Frontend API in a browser that has never been here; `prepare` sees the page first. */
   const visit = async (url, { prepare, ...options } = {}) => {
@@ -70,6 +54,27 @@ export async function start() {
   };
 }
 
+/** A browser without a window. */
+export function launch() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    headless: true,
+    // clerk-js believes an automated browser to be offline and without passkeys.
+    ignoreDefaultArgs: ['--enable-automation'],
+    args: [
+      '--disable-blink-features=AutomationControlled',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--disable-dev-shm-usage',
+    ],
+  });
+}
+
 /** Runs code in the page. `Clerk` and `failure` (how an awaited call was refused) are at hand there. */
 export function inPage(page, body, argument) {
   return page.evaluate(
@@ -98,7 +103,7 @@ async function loaded(page) {
   if (outcome !== 'loaded') throw new Error(`clerk-js did not load: ${outcome}`);
 }
 
-async function startEmulator() {
+export async function startEmulator() {
   const bin = process.env.EMULATOR_BIN ?? build();
   const port = await freePort();
   const child = spawn(bin, ['--listen', `127.0.0.1:${port}`], { stdio: ['ignore', 'ignore', 'inherit'] });

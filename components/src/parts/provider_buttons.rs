@@ -105,7 +105,11 @@ pub(crate) fn sso_button(flow: CompleteFlow, way: Way, name: &str, logo_url: Opt
         }
         start(way.clone().take(flow));
     };
-    let logo = logo_url.filter(|url| !url.is_empty()).map_or_else(nothing, |url| {
+    let initial = || {
+        let letter = name.chars().next().map(String::from).unwrap_or_default();
+        el("span", "cl-providerInitialIcon").attr("aria-hidden", "true").text(letter).into_any()
+    };
+    let logo = logo_url.filter(|url| !url.is_empty()).map_or_else(initial, |url| {
         el("img", "cl-socialButtonsProviderIcon").attr("src", url).attr("alt", "").into_any()
     });
     button("cl-button cl-socialButtonsBlockButton", leave)
