@@ -10,6 +10,7 @@ use std::process::ExitCode;
 mod console;
 mod demo;
 mod flags;
+mod gallery;
 mod lockfile;
 mod places;
 mod port;
@@ -52,6 +53,10 @@ fn run(task: Task) -> Result<(), Stop> {
         Task::Test(only) => {
             process::end_all_on_interrupt(130)?;
             test::run(only)?;
+        }
+        Task::Shots => {
+            process::end_all_on_interrupt(130)?;
+            gallery::shots()?;
         }
         Task::Size => {
             process::end_all_on_interrupt(130)?;

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 use leptos_clerk_components::{
-    AccountSwitcher, ClerkOptions, ClerkProvider, CreatePasskey, EmailLinkVerification, GoogleOneTap,
-    Impersonation, SessionTask, SignIn, SignOutButton, SignUp, SsoCallback, Waitlist,
+    AccountSwitcher, ClerkOptions, ClerkProvider, CreatePasskey, EmailLinkVerification, Impersonation,
+    SessionTask, SignIn, SignOutButton, SignUp, SsoCallback, Waitlist,
 };
 
 use crate::own_field::floating_labels;
@@ -55,8 +55,9 @@ fn draw(page: Page) -> AnyView {
         Page::Waitlist => view! { <Waitlist/> }.into_any(),
         Page::EmailLink => view! { <EmailLinkVerification/> }.into_any(),
         Page::SsoCallback => view! { <SsoCallback/> }.into_any(),
-        Page::CreatePasskey => view! { <CreatePasskey/> }.into_any(),
-        Page::Impersonation => view! { <Impersonation/> <GoogleOneTap/> }.into_any(),
-        Page::SignOut => view! { <SignOutButton/> }.into_any(),
+        // Parts of a page, on a page of the app's.
+        Page::CreatePasskey => view! { <h1>"Security"</h1> <CreatePasskey/> }.into_any(),
+        Page::Impersonation => view! { <Impersonation/> <h1>"Account"</h1> }.into_any(),
+        Page::SignOut => view! { <h1>"Account"</h1> <SignOutButton/> }.into_any(),
     }
 }

@@ -43,7 +43,10 @@ impl Stage {
         self.led.update_value(|led| *led += 1);
         mark("data-went", &self.led.get_value().to_string());
         if url.contains("/tasks") {
-            self.page.set(Some(Page::Task));
+            set_address(url);
+            if self.page.get_untracked() != Some(Page::Task) {
+                self.page.set(Some(Page::Task));
+            }
         }
     }
 

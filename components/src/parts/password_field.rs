@@ -12,8 +12,8 @@ use crate::ids::next_id;
 
 /// A labelled password, with a button that shows what was typed.
 ///
-/// The input is found by its label; the button by role `button` and name "Show password", `aria-pressed`
-/// tells its state. Data attributes of the root as [`Field`](crate::Field)'s.
+/// The input is found by its label; the button by role `button` and name "Show password", or "Hide password" while it
+/// is shown. Data attributes of the root as [`Field`](crate::Field)'s.
 #[component]
 pub fn PasswordField(
     /// What is typed.
@@ -86,8 +86,7 @@ fn draw(
         .node(node)
         .value(value, |typed| typed);
     let show = button("cl-formFieldInputShowPasswordButton", move || is_shown.set(!is_shown.get_untracked()))
-        .attr("aria-label", "Show password")
-        .truth("aria-pressed", move || is_shown.get())
+        .attr_of("aria-label", move || if is_shown.get() { "Hide password" } else { "Show password" })
         .attr("aria-controls", id.clone())
         .text_of(move || if is_shown.get() { "Hide" } else { "Show" }.to_owned());
     // What is said about a password that is being chosen changes as it is typed.

@@ -1,6 +1,7 @@
 //! What each step runs. Native commands use the default toolchain, wasm commands the one that has wasm32.
 
 use crate::demo;
+use crate::gallery;
 use crate::places;
 use crate::port;
 use crate::process::{Running, Tool};
@@ -48,6 +49,7 @@ pub(super) fn run(step: Step, machine: &mut Machine) -> Outcome {
         Step::Host => Ok(host()),
         Step::Browser => browser(machine),
         Step::EndToEnd => end_to_end(machine),
+        Step::Accessibility => accessibility(machine),
         Step::Conformance => conformance(machine),
     };
     outcome.unwrap_or_else(|stop| Outcome::check(Err(stop.message)))
@@ -125,6 +127,12 @@ fn end_to_end(machine: &mut Machine) -> Result<Outcome, Stop> {
             .env("CHROMEDRIVER", browser.driver)
             .env("CHROMIUM", browser.chromium),
     ))
+}
+
+fn accessibility(machine: &mut Machine) -> Result<Outcome, Stop> {
+    let wasm = machine.wasm()?;
+    let browser = machine.browser()?;
+    Ok(tests(gallery::script(&wasm, browser)?.arg("axe")))
 }
 
 fn conformance(machine: &mut Machine) -> Result<Outcome, Stop> {

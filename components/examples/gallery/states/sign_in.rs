@@ -53,7 +53,7 @@ pub(super) const STATES: &[State] = &[
             NAME,
             SECRET,
             Press(".cl-formFieldInputShowPasswordButton"),
-            See("[aria-pressed=true]"),
+            See("[name=password][type=text]"),
         ],
     },
     State {

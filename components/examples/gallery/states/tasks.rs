@@ -120,6 +120,7 @@ pub(super) const STATES: &[State] = &[
             Type("phoneNumber", "+12015550123"),
             SUBMIT,
             Type("code", "424242"),
+            SUBMIT,
             See(".cl-backupCodes"),
         ],
     },
