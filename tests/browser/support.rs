@@ -215,10 +215,12 @@ impl World {
     }
 
     fn find_button(&self, name: &str) -> Option<HtmlElement> {
-        self.all("button, a").into_iter().find(|known| {
-            known.get_attribute("aria-label").as_deref() == Some(name)
-                || known.inner_text().trim().starts_with(name)
-        })
+        let all = self.all("button, a");
+        let named = |known: &&HtmlElement| {
+            known.get_attribute("aria-label").as_deref() == Some(name) || known.inner_text().trim() == name
+        };
+        let begins = |known: &&HtmlElement| known.inner_text().trim().starts_with(name);
+        all.iter().find(named).or_else(|| all.iter().find(begins)).cloned()
     }
 
     pub(crate) fn is_enabled(&self, name: &str) -> bool {

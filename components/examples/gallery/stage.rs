@@ -154,9 +154,13 @@ fn forget() {
 async fn seen(selector: &str) -> Result<Element, String> {
     let find = || {
         let found = document().query_selector(selector).ok().flatten()?;
-        (!found.has_attribute("disabled") || selector.contains("busy")).then_some(found)
+        (is_usable(&found) || selector.contains("busy")).then_some(found)
     };
     wait_for(selector, find).await
+}
+
+fn is_usable(element: &Element) -> bool {
+    !element.has_attribute("disabled") && element.get_attribute("aria-disabled").as_deref() != Some("true")
 }
 
 /// The first button or link with this text in it.
@@ -164,7 +168,7 @@ async fn named(text: &str) -> Result<Element, String> {
     let find = || {
         let all = document().query_selector_all(".cl-rootBox button, .cl-rootBox a").ok()?;
         let all = (0..all.length()).filter_map(|at| all.get(at)?.dyn_into::<Element>().ok());
-        let mut usable = all.filter(|element| !element.has_attribute("disabled"));
+        let mut usable = all.filter(is_usable);
         usable.find(|element| element.text_content().is_some_and(|content| content.contains(text)))
     };
     wait_for(text, find).await
