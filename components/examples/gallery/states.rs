@@ -46,6 +46,8 @@ pub const PRESETS: [&str; 4] = ["default", "dark", "neutral", "shadcn"];
 
 /// The button that sends a form.
 const SUBMIT: Step = Step::Press(".cl-formButtonPrimary[type=submit]");
+/// The page has the fields of the instance's settings, which can arrive after the page.
+const SETTINGS: Step = Step::See(".cl-socialButtons");
 const EMAIL: &str = "ada+clerk_test@example.com";
 const PASSWORD: &str = "correct horse battery";
 const ADA: Step = Step::Act(

@@ -1,7 +1,7 @@
 //! Sign-in.
 
 use super::Step::*;
-use super::{ADA, ALERT, EMAIL, INVALID, PASSWORD, SUBMIT, State, Step};
+use super::{ADA, ALERT, EMAIL, INVALID, PASSWORD, SETTINGS, SUBMIT, State, Step};
 use crate::pages::Page::{
     Accounts, EmailLink, Impersonation, SignIn, SignInWithOwnField, SignOut, SsoCallback,
 };
@@ -31,8 +31,8 @@ pub(super) const STATES: &[State] = &[
         title: "Loading",
         steps: &[Fault(r#"[{"path":"/v1/*","fault":{"stall":true}}]"#), OPEN, See(".cl-loading")],
     },
-    State { name: "sign-in", title: "Sign in", steps: &[OPEN, See("form")] },
-    State { name: "sign-in-providers", title: "Sign in, many providers", steps: &[MANY, OPEN, See("form")] },
+    State { name: "sign-in", title: "Sign in", steps: &[OPEN, SETTINGS] },
+    State { name: "sign-in-providers", title: "Sign in, many providers", steps: &[MANY, OPEN, SETTINGS] },
     State {
         name: "sign-in-no-logo",
         title: "Sign in, a provider without a logo",
@@ -41,36 +41,34 @@ pub(super) const STATES: &[State] = &[
                 r#"{"environment":{"user_settings":{"social":{"oauth_custom_acme":{"enabled":true,"name":"Acme","logo_url":""}}}}}"#,
             ),
             OPEN,
-            See("form"),
+            SETTINGS,
         ],
     },
-    State { name: "sign-in-filled", title: "Sign in, filled in", steps: &[OPEN, NAME, SECRET] },
+    State { name: "sign-in-filled", title: "Sign in, filled in", steps: &[OPEN, SETTINGS, NAME, SECRET] },
     State {
         name: "sign-in-password-shown",
         title: "Sign in, the password is shown",
         steps: &[
             OPEN,
+            SETTINGS,
             NAME,
             SECRET,
             Press(".cl-formFieldInputShowPasswordButton"),
             See("[name=password][type=text]"),
         ],
     },
-    State {
-        name: "sign-in-empty",
-        title: "Sign in, sent empty",
-        steps: &[OPEN, See("form"), SUBMIT, INVALID],
-    },
+    State { name: "sign-in-empty", title: "Sign in, sent empty", steps: &[OPEN, SETTINGS, SUBMIT, INVALID] },
     State {
         name: "sign-in-wrong-password",
         title: "Sign in, wrong password",
-        steps: &[ADA, OPEN, NAME, Type("password", "not the password"), SUBMIT, INVALID],
+        steps: &[ADA, OPEN, SETTINGS, NAME, Type("password", "not the password"), SUBMIT, INVALID],
     },
     State {
         name: "sign-in-busy",
         title: "Sign in, on its way",
         steps: &[
             OPEN,
+            SETTINGS,
             NAME,
             SECRET,
             Fault(r#"[{"method":"POST","path":"/v1/client/sign_ins","fault":{"stall":true}}]"#),
@@ -83,6 +81,7 @@ pub(super) const STATES: &[State] = &[
         title: "Sign in, the network is gone",
         steps: &[
             OPEN,
+            SETTINGS,
             NAME,
             SECRET,
             Fault(r#"[{"method":"POST","path":"/v1/client/sign_ins","fault":{"drop":true}}]"#),
@@ -95,6 +94,7 @@ pub(super) const STATES: &[State] = &[
         title: "Sign in, asked to wait",
         steps: &[
             OPEN,
+            SETTINGS,
             NAME,
             SECRET,
             Fault(
@@ -107,12 +107,12 @@ pub(super) const STATES: &[State] = &[
     State {
         name: "sign-in-methods",
         title: "Sign in, another method",
-        steps: &[FACTORS, OPEN, NAME, OTHER, See("[data-step=choose]")],
+        steps: &[FACTORS, OPEN, SETTINGS, NAME, OTHER, See("[data-step=choose]")],
     },
     State {
         name: "sign-in-code",
         title: "Sign in, a code",
-        steps: &[ADA, OPEN, NAME, OTHER, Press("[data-step=choose] .cl-button:nth-child(2)"), CODE],
+        steps: &[ADA, OPEN, SETTINGS, NAME, OTHER, Press("[data-step=choose] .cl-button:nth-child(2)"), CODE],
     },
     State {
         name: "sign-in-code-typed",
@@ -120,6 +120,7 @@ pub(super) const STATES: &[State] = &[
         steps: &[
             ADA,
             OPEN,
+            SETTINGS,
             NAME,
             OTHER,
             Press("[data-step=choose] .cl-button:nth-child(2)"),
@@ -133,6 +134,7 @@ pub(super) const STATES: &[State] = &[
         steps: &[
             ADA,
             OPEN,
+            SETTINGS,
             NAME,
             OTHER,
             Press("[data-step=choose] .cl-button:nth-child(2)"),
@@ -144,17 +146,26 @@ pub(super) const STATES: &[State] = &[
     State {
         name: "sign-in-link",
         title: "Sign in, a link by mail",
-        steps: &[LINKS, ADA, OPEN, NAME, OTHER, PressNamed("Email link"), See("[data-step=email-link]")],
+        steps: &[
+            LINKS,
+            ADA,
+            OPEN,
+            SETTINGS,
+            NAME,
+            OTHER,
+            PressNamed("Email link"),
+            See("[data-step=email-link]"),
+        ],
     },
     State {
         name: "sign-in-second-factor",
         title: "Sign in, second factor",
-        steps: &[FACTORS, OPEN, NAME, SECRET, SUBMIT, CODE],
+        steps: &[FACTORS, OPEN, SETTINGS, NAME, SECRET, SUBMIT, CODE],
     },
     State {
         name: "sign-in-second-factor-methods",
         title: "Sign in, other second factors",
-        steps: &[FACTORS, OPEN, NAME, SECRET, SUBMIT, CODE, OTHER, See("[data-step=choose]")],
+        steps: &[FACTORS, OPEN, SETTINGS, NAME, SECRET, SUBMIT, CODE, OTHER, See("[data-step=choose]")],
     },
     State {
         name: "sign-in-backup-code",
@@ -162,6 +173,7 @@ pub(super) const STATES: &[State] = &[
         steps: &[
             FACTORS,
             OPEN,
+            SETTINGS,
             NAME,
             SECRET,
             SUBMIT,
@@ -174,12 +186,28 @@ pub(super) const STATES: &[State] = &[
     State {
         name: "sign-in-new-device",
         title: "Sign in on a new device",
-        steps: &[Config(r#"{"emulator":{"client_trust":true}}"#), ADA, OPEN, NAME, SECRET, SUBMIT, CODE],
+        steps: &[
+            Config(r#"{"emulator":{"client_trust":true}}"#),
+            ADA,
+            OPEN,
+            SETTINGS,
+            NAME,
+            SECRET,
+            SUBMIT,
+            CODE,
+        ],
     },
     State {
         name: "sign-in-forgot-password",
         title: "Sign in, password forgotten",
-        steps: &[ADA, OPEN, NAME, Press("form .cl-footerActionLink"), See("[data-step=forgot-password]")],
+        steps: &[
+            ADA,
+            OPEN,
+            SETTINGS,
+            NAME,
+            Press("form .cl-footerActionLink"),
+            See("[data-step=forgot-password]"),
+        ],
     },
     State {
         name: "sign-in-new-password",
@@ -187,6 +215,7 @@ pub(super) const STATES: &[State] = &[
         steps: &[
             ADA,
             OPEN,
+            SETTINGS,
             NAME,
             Press("form .cl-footerActionLink"),
             Press("[data-step=forgot-password] .cl-formButtonPrimary"),
@@ -198,7 +227,15 @@ pub(super) const STATES: &[State] = &[
     State {
         name: "sign-in-unsupported",
         title: "Sign in, a step from the future",
-        steps: &[OPEN, NAME, SECRET, Fault(FROM_THE_FUTURE), SUBMIT, See("[data-step=unsupported]")],
+        steps: &[
+            OPEN,
+            SETTINGS,
+            NAME,
+            SECRET,
+            Fault(FROM_THE_FUTURE),
+            SUBMIT,
+            See("[data-step=unsupported]"),
+        ],
     },
     State {
         name: "sign-in-challenge",
@@ -208,6 +245,7 @@ pub(super) const STATES: &[State] = &[
             ADA,
             Fault(r#"[{"method":"POST","path":"/protect/v0/proof","fault":{"status":500}}]"#),
             OPEN,
+            SETTINGS,
             NAME,
             SECRET,
             SUBMIT,
@@ -220,6 +258,7 @@ pub(super) const STATES: &[State] = &[
         steps: &[
             ADA,
             OPEN,
+            SETTINGS,
             NAME,
             SECRET,
             Fault(r#"[{"method":"POST","path":"/v1/client/sessions/*/touch","fault":{"status":500}}]"#),
@@ -230,7 +269,7 @@ pub(super) const STATES: &[State] = &[
     State {
         name: "signed-in",
         title: "Signed in already",
-        steps: &[ADA, OPEN, NAME, SECRET, SUBMIT, See("[data-step=signed-in]")],
+        steps: &[ADA, OPEN, SETTINGS, NAME, SECRET, SUBMIT, See("[data-step=signed-in]")],
     },
     State {
         name: "refused",
@@ -247,6 +286,7 @@ pub(super) const STATES: &[State] = &[
                 r#"{"action":"create_user","email_address":"a.very.long.address.indeed+clerk_test@subdomain.of.example.com","password":"correct horse battery"}"#,
             ),
             OPEN,
+            SETTINGS,
             NAME,
             SECRET,
             SUBMIT,
@@ -265,6 +305,7 @@ pub(super) const STATES: &[State] = &[
         steps: &[
             ADA,
             OPEN,
+            SETTINGS,
             NAME,
             SECRET,
             SUBMIT,
@@ -312,11 +353,11 @@ pub(super) const STATES: &[State] = &[
     State {
         name: "own-field",
         title: "Sign in, with a text field of one's own",
-        steps: &[Open(SignInWithOwnField), See(".floating"), SUBMIT, INVALID],
+        steps: &[Open(SignInWithOwnField), See(".floating"), SETTINGS, SUBMIT, INVALID],
     },
     State {
         name: "restyled",
         title: "Sign in, restyled by one stylesheet",
-        steps: &[Style("/restyle/shadcn.css"), OPEN, See("form")],
+        steps: &[Style("/restyle/shadcn.css"), OPEN, SETTINGS],
     },
 ];

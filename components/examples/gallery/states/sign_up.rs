@@ -1,7 +1,7 @@
 //! Sign-up and waitlist.
 
 use super::Step::*;
-use super::{ADA, ALERT, EMAIL, INVALID, PASSWORD, SUBMIT, State, Step};
+use super::{ADA, ALERT, EMAIL, INVALID, PASSWORD, SETTINGS, SUBMIT, State, Step};
 use crate::pages::Page::{SignUp, Waitlist};
 
 const NAME: Step = Type("emailAddress", EMAIL);
@@ -11,7 +11,7 @@ const CODE: Step = See(".cl-otpCodeFieldInput");
 const WITH_WAITLIST: Step = Config(r#"{"environment":{"user_settings":{"sign_up":{"mode":"waitlist"}}}}"#);
 
 pub(super) const STATES: &[State] = &[
-    State { name: "sign-up", title: "Sign up", steps: &[OPEN, See("form")] },
+    State { name: "sign-up", title: "Sign up", steps: &[OPEN, SETTINGS] },
     State {
         name: "sign-up-everything",
         title: "Sign up, everything asked for",
@@ -24,6 +24,7 @@ pub(super) const STATES: &[State] = &[
                 "password_settings":{"require_numbers":true,"require_uppercase":true,"require_special_char":true}}}}"#,
             ),
             OPEN,
+            SETTINGS,
             Type("password", "short"),
             See("form"),
         ],
@@ -37,6 +38,7 @@ pub(super) const STATES: &[State] = &[
                 "user_settings":{"sign_up":{"legal_consent_enabled":true}}}}"#,
             ),
             OPEN,
+            SETTINGS,
             NAME,
             SECRET,
             SUBMIT,
@@ -46,13 +48,22 @@ pub(super) const STATES: &[State] = &[
     State {
         name: "sign-up-taken",
         title: "Sign up, the address is taken",
-        steps: &[ADA, OPEN, NAME, SECRET, SUBMIT, See("[role=alert]:not(:empty), [aria-invalid=true]")],
+        steps: &[
+            ADA,
+            OPEN,
+            SETTINGS,
+            NAME,
+            SECRET,
+            SUBMIT,
+            See("[role=alert]:not(:empty), [aria-invalid=true]"),
+        ],
     },
     State {
         name: "sign-up-busy",
         title: "Sign up, on its way",
         steps: &[
             OPEN,
+            SETTINGS,
             NAME,
             SECRET,
             Fault(r#"[{"method":"POST","path":"/v1/client/sign_ups","fault":{"stall":true}}]"#),
@@ -60,12 +71,17 @@ pub(super) const STATES: &[State] = &[
             See("[data-busy=true]"),
         ],
     },
-    State { name: "sign-up-code", title: "Sign up, a code", steps: &[OPEN, NAME, SECRET, SUBMIT, CODE] },
+    State {
+        name: "sign-up-code",
+        title: "Sign up, a code",
+        steps: &[OPEN, SETTINGS, NAME, SECRET, SUBMIT, CODE],
+    },
     State {
         name: "sign-up-code-busy",
         title: "Sign up, a code on its way",
         steps: &[
             OPEN,
+            SETTINGS,
             NAME,
             SECRET,
             SUBMIT,
@@ -80,6 +96,7 @@ pub(super) const STATES: &[State] = &[
         title: "Sign up, no code could be sent",
         steps: &[
             OPEN,
+            SETTINGS,
             NAME,
             SECRET,
             Fault(
@@ -99,6 +116,7 @@ pub(super) const STATES: &[State] = &[
                 "user_settings":{"sign_up":{"captcha_enabled":true}}}}"#,
             ),
             OPEN,
+            SETTINGS,
             NAME,
             SECRET,
             SUBMIT,

@@ -1,7 +1,7 @@
 //! Session tasks, and what a signed-in person is offered.
 
 use super::Step::*;
-use super::{ADA, EMAIL, INVALID, PASSWORD, SUBMIT, State, Step};
+use super::{ADA, EMAIL, INVALID, PASSWORD, SETTINGS, SUBMIT, State, Step};
 use crate::pages::Page::{CreatePasskey, SignIn};
 
 const OPEN: Step = Open(SignIn);
@@ -18,7 +18,7 @@ pub(super) const STATES: &[State] = &[
     State {
         name: "task-organization",
         title: "Task: choose an organization, none yet",
-        steps: &[ADA, ORGANIZATIONS, OPEN, NAME, SECRET, SUBMIT, TASK, See("[name=name]")],
+        steps: &[ADA, ORGANIZATIONS, OPEN, SETTINGS, NAME, SECRET, SUBMIT, TASK, See("[name=name]")],
     },
     State {
         name: "task-organizations",
@@ -33,6 +33,7 @@ pub(super) const STATES: &[State] = &[
             ),
             ORGANIZATIONS,
             OPEN,
+            SETTINGS,
             NAME,
             SECRET,
             SUBMIT,
@@ -43,7 +44,19 @@ pub(super) const STATES: &[State] = &[
     State {
         name: "task-organization-unnamed",
         title: "Task: an organization without a name",
-        steps: &[ADA, ORGANIZATIONS, OPEN, NAME, SECRET, SUBMIT, TASK, See("[name=name]"), SUBMIT, INVALID],
+        steps: &[
+            ADA,
+            ORGANIZATIONS,
+            OPEN,
+            SETTINGS,
+            NAME,
+            SECRET,
+            SUBMIT,
+            TASK,
+            See("[name=name]"),
+            SUBMIT,
+            INVALID,
+        ],
     },
     State {
         name: "task-new-password",
@@ -52,6 +65,7 @@ pub(super) const STATES: &[State] = &[
             ADA,
             Act(r#"{"action":"require_password_reset","email":"ada+clerk_test@example.com"}"#),
             OPEN,
+            SETTINGS,
             NAME,
             SECRET,
             SUBMIT,
@@ -66,6 +80,7 @@ pub(super) const STATES: &[State] = &[
             ADA,
             SECOND_STEP,
             OPEN,
+            SETTINGS,
             NAME,
             SECRET,
             SUBMIT,
@@ -80,6 +95,7 @@ pub(super) const STATES: &[State] = &[
             ADA,
             SECOND_STEP,
             OPEN,
+            SETTINGS,
             NAME,
             SECRET,
             SUBMIT,
@@ -95,6 +111,7 @@ pub(super) const STATES: &[State] = &[
             ADA,
             SECOND_STEP,
             OPEN,
+            SETTINGS,
             NAME,
             SECRET,
             SUBMIT,
@@ -112,6 +129,7 @@ pub(super) const STATES: &[State] = &[
             ADA,
             SECOND_STEP,
             OPEN,
+            SETTINGS,
             NAME,
             SECRET,
             SUBMIT,
@@ -130,6 +148,7 @@ pub(super) const STATES: &[State] = &[
         steps: &[
             ADA,
             OPEN,
+            SETTINGS,
             NAME,
             SECRET,
             SUBMIT,
