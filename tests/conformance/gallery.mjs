@@ -34,7 +34,7 @@ try {
   if (command === 'shots') await mkdir(folder, { recursive: true });
   const jobs = wanted.map(name => [name, () => visit(name, command === 'shots' ? shoot : examine)]);
   if (command === 'axe' && rest.length === 0) {
-    jobs.unshift(['a known fault is found', findsWhatIsWrong]);
+    jobs.unshift(['a known fault is found', findsWhatIsWrong], ['a page stands where its placeholder stood', staysPut]);
     for (const preset of ['default', 'dark', 'neutral', 'shadcn']) {
       const states = ['sign-in-wrong-password', 'sign-in-no-network', 'sign-in-busy'];
       for (const name of states) jobs.push([`${name} in ${preset}`, () => visit(name, examine, `&preset=${preset}`)]);
@@ -137,6 +137,19 @@ async function findsWhatIsWrong() {
     const found = (await violations(page)).map(line => line.split(':')[0]);
     for (const rule of ['color-contrast', 'label']) assert.ok(found.includes(rule), `${rule} was not found: ${found}`);
   });
+}
+
+/** What is shown while a page loads has its place and its width: nothing jumps. */
+async function staysPut() {
+  const place = [];
+  for (const name of ['loading', 'sign-in', 'sign-up']) {
+    await visit(name, async page => {
+      const { x, y, width } = await page.locator('.cl-card, .cl-loading').first().boundingBox();
+      place.push([x, y, width]);
+    });
+  }
+  assert.deepEqual(place[1], place[0], 'sign-in');
+  assert.deepEqual(place[2], place[0], 'sign-up');
 }
 
 async function violations(page, spared = []) {
