@@ -266,3 +266,14 @@ async fn f138_everything_that_can_be_pressed_has_room_for_a_finger() {
         assert!(room.width() >= 24.0 && room.height() >= 24.0, "{}", element.class_name());
     }
 }
+
+#[wasm_bindgen_test]
+async fn a_provider_without_a_logo_has_its_initial_which_is_not_part_of_its_name() {
+    let _theme = Styles::new(&[THEME]);
+    let acme = json!({"oauth_custom_acme": {"enabled": true, "name": "Acme", "logo_url": ""}});
+    let _world = sign_in(json!({"environment": {"user_settings": {"social": acme}}})).await;
+    let initial = || all("[data-initial=A]").pop();
+    until("the initial is there", || initial().is_some()).await;
+    let button = initial().and_then(|it| it.closest("button").ok().flatten()).expect("a button");
+    assert_eq!(button.unchecked_into::<HtmlElement>().inner_text().trim(), "Continue with Acme");
+}

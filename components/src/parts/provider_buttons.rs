@@ -105,9 +105,13 @@ pub(crate) fn sso_button(flow: CompleteFlow, way: Way, name: &str, logo_url: Opt
         }
         start(way.clone().take(flow));
     };
+    // Drawn by the stylesheet: as a text it would become part of what the button is called.
     let initial = || {
         let letter = name.chars().next().map(String::from).unwrap_or_default();
-        el("span", "cl-providerInitialIcon").attr("aria-hidden", "true").text(letter).into_any()
+        el("span", "cl-providerInitialIcon")
+            .attr("aria-hidden", "true")
+            .attr("data-initial", letter)
+            .into_any()
     };
     let logo = logo_url.filter(|url| !url.is_empty()).map_or_else(initial, |url| {
         el("img", "cl-socialButtonsProviderIcon").attr("src", url).attr("alt", "").into_any()
