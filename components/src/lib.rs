@@ -6,8 +6,10 @@
 //! [`CodeField()`], [`SubmitButton()`], [`ResendButton()`], [`StartOver()`], [`Notice()`], [`Card()`], [`Finish()`]. What is shown
 //! to whom: [`Show()`], [`SignedIn()`], [`SignedOut()`], [`Protected()`] and the redirects.
 //!
-//! The look is one stylesheet, `theme.css` in this package ([`THEME`]): link it, override its `--clerk-*`
-//! properties, or leave it out and style Clerk's public class names (`cl-card`, `cl-formFieldInput`, …).
+//! The look is one stylesheet, `theme.css` in this package ([`THEME`]): link it, set Clerk's `--clerk-*`
+//! properties on any element above (all of them are in [`themes::DEFAULT`]), take one of the [`themes`], or leave
+//! it out and style Clerk's public class names (`cl-card`, `cl-formFieldInput`, …). [`provide_parts`] puts a text
+//! field of the app's own in the place of the library's.
 //! No component has an inline style, so a strict Content-Security-Policy is fine.
 //!
 //! Every text is a [`Key`], said in the [`Localization`] that [`ClerkProvider()`] is given: English, one of
@@ -70,8 +72,8 @@ pub use google_one_tap::{GoogleOneTap, OneTapMoment};
 pub use initial_values::InitialValues;
 pub use localization::{Key, Language, Localization};
 pub use parts::{
-    Card, Checkbox, CodeField, Field, Form, FormState, InputKind, Notice, OauthFlow, PasswordField,
-    ProviderButtons, ResendButton, StartOver, SubmitButton,
+    Card, Checkbox, CodeField, Field, Form, FormState, InputKind, Notice, OauthFlow, OwnField, Parts,
+    PasswordField, ProviderButtons, ResendButton, StartOver, SubmitButton, provide_parts,
 };
 pub use passkey::CreatePasskey;
 pub use provider::{ClerkDegraded, ClerkFailed, ClerkLoaded, ClerkLoading, ClerkProvider};
@@ -98,6 +100,18 @@ pub use leptos_clerk::{
 
 /// The stylesheet, for a server that hands it out itself. It has rules for this crate's classes only.
 pub const THEME: &str = include_str!("../theme.css");
+
+/// Presets: small stylesheets that set the theme's properties, to be linked after [`THEME`].
+pub mod themes {
+    /// Every property with the value it has by default: a place to start from.
+    pub const DEFAULT: &str = include_str!("../themes/default.css");
+    /// Always dark.
+    pub const DARK: &str = include_str!("../themes/dark.css");
+    /// Grey, flat and square.
+    pub const NEUTRAL: &str = include_str!("../themes/neutral.css");
+    /// That of shadcn/ui: it follows the app's `--primary`, `--card`, `--radius` and so on where there are any.
+    pub const SHADCN: &str = include_str!("../themes/shadcn.css");
+}
 
 // The README's quick start compiles, and so does the emulator's.
 #[cfg(doctest)]

@@ -47,7 +47,7 @@ const LAUNCH = {
 export async function start() {
   const emulator = await startEmulator();
   const pages = await servePages();
-  const browser = await chromium.launch(LAUNCH);
+  const browser = await launch();
   let worlds = 0;
   /** An empty page in a browser that has never been here. */
   const blank = async options => {
@@ -88,6 +88,11 @@ export async function start() {
       emulator.process.kill();
     },
   };
+}
+
+/** The browser that all scenarios share. */
+export function launch() {
+  return chromium.launch(LAUNCH);
 }
 
 /** Runs code in the page. `Clerk` and `failure` (how an awaited call was refused) are at hand there. */

@@ -15,6 +15,7 @@ usage: cargo xtask <command>
   test                  run everything, end with `N passed, N failed`
     --only STEP           run one step
     --list                list the steps
+  shots                 a picture of every page in every state, in target/shots
   size                  build for release and compare with the size budget
   bench emulator        measure the emulator: sign-ins a second, start, memory";
 
@@ -26,6 +27,7 @@ pub(crate) enum Task {
     Demo(Demo),
     Test(Option<Step>),
     ListSteps,
+    Shots,
     Size,
     BenchEmulator,
 }
@@ -69,6 +71,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = String>) -> Result<Task, Stop
         "help" | "--help" | "-h" => Ok(Task::Help),
         "setup" => nothing_more(args, Task::Setup),
         "size" => nothing_more(args, Task::Size),
+        "shots" => nothing_more(args, Task::Shots),
         "demo" => demo(args).map(Task::Demo),
         "test" => test(args),
         "bench" => match args.next().as_deref() {

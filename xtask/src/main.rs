@@ -11,6 +11,7 @@ mod bench;
 mod console;
 mod demo;
 mod flags;
+mod gallery;
 mod lockfile;
 mod places;
 mod port;
@@ -57,6 +58,10 @@ fn run(task: Task) -> Result<(), Stop> {
         Task::BenchEmulator => {
             process::end_all_on_interrupt(130)?;
             bench::emulator()?;
+        }
+        Task::Shots => {
+            process::end_all_on_interrupt(130)?;
+            gallery::shots()?;
         }
         Task::Size => {
             process::end_all_on_interrupt(130)?;

@@ -25,11 +25,12 @@ pub(crate) enum Step {
     Host,
     Browser,
     EndToEnd,
+    Accessibility,
     Conformance,
 }
 
 impl Step {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Lock,
         Self::Fmt,
         Self::ClippyHost,
@@ -39,6 +40,7 @@ impl Step {
         Self::Host,
         Self::Browser,
         Self::EndToEnd,
+        Self::Accessibility,
         Self::Conformance,
     ];
 
@@ -54,6 +56,7 @@ impl Step {
             Self::Host => "host",
             Self::Browser => "browser",
             Self::EndToEnd => "e2e",
+            Self::Accessibility => "a11y",
             Self::Conformance => "conformance",
         }
     }
@@ -69,6 +72,7 @@ impl Step {
             Self::Host => "unit tests and documentation examples",
             Self::Browser => "the library and its components in a real browser",
             Self::EndToEnd => "the built demo driven through WebDriver",
+            Self::Accessibility => "every state of every page looked over by axe-core",
             Self::Conformance => "the real clerk-js against the emulator",
         }
     }

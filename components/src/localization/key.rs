@@ -46,6 +46,7 @@ keys! {
     Show = "Show";
     Hide = "Hide";
     ShowPassword = "Show password";
+    HidePassword = "Hide password";
     /// `{0}`: a provider or a company.
     ContinueWith = "Continue with {0}";
     LastUsed = "Last used";

@@ -49,7 +49,7 @@ pub(crate) fn code_field(value: RwSignal<String>, label: Option<Say>, letters: S
         .value(value, move |typed| clean(&typed, letters.get_untracked()));
     field_root("cl-formField", "code", error)
         .child(field_label(id, label).into_any())
-        .child(input.into_any())
+        .child(el("div", "cl-otpCodeFieldInputs").child(input.into_any()).into_any())
         .child(field_error(error_id, error))
 }
 

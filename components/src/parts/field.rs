@@ -5,6 +5,7 @@ use leptos_clerk::Field;
 
 use super::FormContext;
 use super::form::FieldError;
+use super::own::{OwnField, Parts, find_input};
 use crate::el::{El, ElRef, el};
 use crate::ids::next_id;
 use crate::localization::{Key, Say};
@@ -75,6 +76,16 @@ pub(crate) fn field(options: FieldOptions) -> El {
         InputKind::Email => "email",
         InputKind::Phone => "tel",
     };
+    let autocomplete = autocomplete.unwrap_or_else(|| autocomplete_of(of));
+    if let Some(draw) = Parts::own_field() {
+        let (name, root) = (of.as_str(), ElRef::new());
+        find_input(root, node);
+        let (is_optional, text) = (optional, error.text);
+        let label = Signal::derive(move || label.get());
+        let own =
+            OwnField { id, error_id, name, label, value, input_type, autocomplete, is_optional, error: text };
+        return field_root("cl-formField", name, error).node(root).child(draw(own));
+    }
     let is_name = matches!(of, Field::FirstName | Field::LastName | Field::Name);
     let mut caption = field_label(id.clone(), label);
     if optional {
@@ -84,7 +95,7 @@ pub(crate) fn field(options: FieldOptions) -> El {
         .attr("id", id)
         .attr("name", of.as_str())
         .attr("type", input_type)
-        .attr("autocomplete", autocomplete.unwrap_or_else(|| autocomplete_of(of)))
+        .attr("autocomplete", autocomplete)
         .attr("autocapitalize", if is_name { "words" } else { "none" })
         .attr("spellcheck", "false")
         .attr("aria-required", if optional { "false" } else { "true" })

@@ -13,8 +13,8 @@ use crate::localization::{Key, Say, say};
 
 /// A labelled password, with a button that shows what was typed.
 ///
-/// The input is found by its label; the button by role `button` and name "Show password", `aria-pressed`
-/// tells its state. Data attributes of the root as [`Field`](crate::Field)'s.
+/// The input is found by its label; the button by role `button` and name "Show password", or "Hide password" while it
+/// is shown. Data attributes of the root as [`Field`](crate::Field)'s.
 #[component]
 pub fn PasswordField(
     /// What is typed.
@@ -74,8 +74,9 @@ fn draw(value: RwSignal<String>, label: Say, of: Field, is_new: bool, said: Say,
         .node(node)
         .value(value, |typed| typed);
     let show = button("cl-formFieldInputShowPasswordButton", move || is_shown.set(!is_shown.get_untracked()))
-        .attr_said("aria-label", Key::ShowPassword.into())
-        .truth("aria-pressed", move || is_shown.get())
+        .attr_text("aria-label", move || {
+            say(if is_shown.get() { Key::HidePassword } else { Key::ShowPassword })
+        })
         .attr("aria-controls", id.clone())
         .text_of(move || say(if is_shown.get() { Key::Hide } else { Key::Show }));
     // What is said about a password that is being chosen changes as it is typed.

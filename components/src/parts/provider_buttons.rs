@@ -110,7 +110,15 @@ pub(crate) fn sso_button(flow: CompleteFlow, way: Way, name: Option<&str>, logo_
         }
         start(way.clone().take(flow));
     };
-    let logo = logo_url.filter(|url| !url.is_empty()).map_or_else(nothing, |url| {
+    // Drawn by the stylesheet: as a text it would become part of what the button is called.
+    let initial = || {
+        let letter = name.and_then(|name| name.chars().next()).map(String::from).unwrap_or_default();
+        el("span", "cl-providerInitialIcon")
+            .attr("aria-hidden", "true")
+            .attr("data-initial", letter)
+            .into_any()
+    };
+    let logo = logo_url.filter(|url| !url.is_empty()).map_or_else(initial, |url| {
         el("img", "cl-socialButtonsProviderIcon").attr("src", url).attr("alt", "").into_any()
     });
     let name = name.map(str::to_owned);

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::demo;
+use crate::gallery;
 use crate::places;
 use crate::port;
 use crate::process::{Running, Tool};
@@ -50,6 +51,7 @@ pub(super) fn run(step: Step, machine: &mut Machine) -> Outcome {
         Step::Host => Ok(host()),
         Step::Browser => browser(machine),
         Step::EndToEnd => end_to_end(machine),
+        Step::Accessibility => accessibility(machine),
         Step::Conformance => conformance(machine),
     };
     outcome.unwrap_or_else(|stop| Outcome::check(Err(stop.message)))
@@ -133,6 +135,12 @@ fn built_demo(wasm: &Wasm) -> Result<PathBuf, Stop> {
     let dist = places::target().join("e2e-dist");
     wasm.trunk("build").arg("--dist").arg(&dist).run()?;
     Ok(dist)
+}
+
+fn accessibility(machine: &mut Machine) -> Result<Outcome, Stop> {
+    let wasm = machine.wasm()?;
+    let browser = machine.browser()?;
+    Ok(tests(gallery::script(&wasm, browser)?.arg("axe")))
 }
 
 fn conformance(machine: &mut Machine) -> Result<Outcome, Stop> {

@@ -1,0 +1,22 @@
+//! A text field of one's own inside the library's pages.
+
+use leptos::prelude::*;
+use leptos_clerk_components::{OwnField, Parts, provide_parts};
+
+/// The label floats inside the frame. What is missing or wrong, and the focus, stay the library's to tell.
+pub fn floating_labels() {
+    provide_parts(Parts::default().field(|field| {
+        let OwnField { id, error_id, name, label, value, error, input_type, autocomplete, .. } = field;
+        view! {
+            <div class="floating">
+                <input id=id.clone() name=name type=input_type autocomplete=autocomplete placeholder=" "
+                    prop:value=value on:input:target=move |event| value.set(event.target().value())
+                    aria-invalid=move || (!error.get().is_empty()).to_string()
+                    aria-describedby=error_id.clone()/>
+                <label for=id>{label}</label>
+            </div>
+            <p id=error_id class="cl-formFieldErrorText" aria-live="polite">{error}</p>
+        }
+        .into_any()
+    }));
+}

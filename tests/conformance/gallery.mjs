@@ -1,0 +1,190 @@
+// The gallery under a browser's eyes: `axe` has axe-core look over every state, `shots` takes a picture of each.
+// GALLERY_DIST is the folder that Trunk built. Names after the command choose states.
+
+import { AssertionError, strict as assert } from 'node:assert';
+import { createHash } from 'node:crypto';
+import { mkdir, readFile } from 'node:fs/promises';
+import { createServer, request as ask } from 'node:http';
+import { createRequire } from 'node:module';
+import { cpus } from 'node:os';
+import { extname, join, normalize, sep } from 'node:path';
+import { launch, startEmulator } from './harness.mjs';
+
+const DIST = process.env.GALLERY_DIST ?? '../../target/gallery';
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+// What is waited for brings its heading along.
+const SPARED = { loading: ['page-has-heading-one'] };
+const TYPES = { '.css': 'text/css', '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'application/wasm' };
+const WIDE = { width: 900, height: 720 };
+// 1280 px at a zoom of 400 %, and the narrowest phone.
+const NARROW = { width: 320, height: 640 };
+
+const [command, ...rest] = process.argv.slice(2);
+const folder = command === 'shots' ? rest.shift() : null;
+const emulator = await startEmulator();
+const site = await serve();
+const browser = await launch();
+let passed = 0;
+let failed = 0;
+try {
+  const found = await contents();
+  const wanted = found.filter(name => rest.length === 0 || rest.includes(name));
+  assert.ok(wanted.length > 0, `no such state; there are ${found.join(', ')}`);
+  if (command === 'shots') await mkdir(folder, { recursive: true });
+  const jobs = wanted.map(name => [name, () => visit(name, command === 'shots' ? shoot : examine)]);
+  if (command === 'axe' && rest.length === 0) {
+    jobs.unshift(['a known fault is found', findsWhatIsWrong], ['a page stands where its placeholder stood', staysPut]);
+    for (const preset of ['default', 'dark', 'neutral', 'shadcn']) {
+      const states = ['sign-in-wrong-password', 'sign-in-no-network', 'sign-in-busy'];
+      for (const name of states) jobs.push([`${name} in ${preset}`, () => visit(name, examine, `&preset=${preset}`)]);
+    }
+  }
+  const next = async () => {
+    for (let job = jobs.shift(); job; job = jobs.shift()) await run(...job);
+  };
+  await Promise.all(Array.from({ length: Math.max(2, cpus().length) }, next));
+} finally {
+  await browser.close();
+  site.close();
+  emulator.process.kill();
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;
+
+async function run(name, job) {
+  try {
+    await job();
+    passed += 1;
+    if (process.env.VERBOSE) console.log(`ok    ${name}`);
+  } catch (error) {
+    failed += 1;
+    console.log(`FAIL  ${name}\n${error instanceof AssertionError ? error.message : error.stack}`);
+  }
+}
+
+/** The names of all states, as the gallery's own table of contents has them. */
+async function contents() {
+  const page = await browser.newPage();
+  await open(page, '');
+  const links = await page.locator('#states > li > a').evaluateAll(all => all.map(({ search }) => search));
+  await page.close();
+  return links.map(query => new URLSearchParams(query).get('state'));
+}
+
+/** Opens a state in a browser that has never been there. */
+async function visit(name, work, look = '') {
+  const context = await browser.newContext({ viewport: WIDE, reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  const broken = [];
+  page.on('console', message => {
+    if (/Content Security Policy|panicked/.test(message.text())) broken.push(message.text());
+  });
+  try {
+    await open(page, `?state=${name}${look}`);
+    await work(page, name);
+    assert.deepEqual(broken, [], `${name}: the page broke`);
+  } catch (error) {
+    await page.screenshot({ path: join(DIST, `../gallery-failures/${name}.png`) });
+    throw error;
+  } finally {
+    await context.close();
+  }
+}
+
+async function open(page, query) {
+  await page.goto(`http://127.0.0.1:${site.address().port}/${query}`);
+  await page.waitForFunction(() => document.documentElement.dataset.gallery, null, { timeout: 100_000 });
+  assert.equal(await page.evaluate(() => document.documentElement.dataset.gallery), 'ready', query);
+}
+
+/** Four pictures: light, dark, from right to left, and as narrow as it gets. */
+async function shoot(page, name) {
+  const take = look => page.screenshot({ path: join(folder, `${name}.${look}.png`), animations: 'disabled' });
+  await page.emulateMedia({ colorScheme: 'light' });
+  await take('light');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await take('dark');
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.evaluate(() => { document.documentElement.dir = 'rtl'; });
+  await take('rtl');
+  await page.evaluate(() => { document.documentElement.dir = 'ltr'; });
+  await page.setViewportSize(NARROW);
+  await page.screenshot({ path: join(folder, `${name}.narrow.png`), animations: 'disabled', fullPage: true });
+}
+
+/** Nothing that axe-core knows to be wrong, in both colour schemes; nothing cut off where it is narrow. */
+async function examine(page, name) {
+  for (const colorScheme of ['light', 'dark']) {
+    await page.emulateMedia({ colorScheme });
+    assert.deepEqual(await violations(page, SPARED[name]), [], `${name}, ${colorScheme}`);
+  }
+  await page.setViewportSize(NARROW);
+  assert.deepEqual(await violations(page, SPARED[name]), [], `${name}, narrow`);
+  const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  assert.ok(width <= NARROW.width, `${name} scrolls sideways at ${NARROW.width} px: ${width} px`);
+}
+
+async function findsWhatIsWrong() {
+  await visit('sign-in', async page => {
+    assert.deepEqual(await violations(page), []);
+    await page.evaluate(() => {
+      document.querySelector('.cl-formFieldLabel').remove();
+      const grey = new CSSStyleSheet();
+      grey.replaceSync('.cl-formButtonPrimary { background: #999; color: #aaa }');
+      document.adoptedStyleSheets = [grey];
+    });
+    const found = (await violations(page)).map(line => line.split(':')[0]);
+    for (const rule of ['color-contrast', 'label']) assert.ok(found.includes(rule), `${rule} was not found: ${found}`);
+  });
+}
+
+/** What is shown while a page loads has its place and its width: nothing jumps. */
+async function staysPut() {
+  const place = [];
+  for (const name of ['loading', 'sign-in', 'sign-up']) {
+    await visit(name, async page => {
+      const { x, y, width } = await page.locator('.cl-card, .cl-loading').first().boundingBox();
+      place.push([x, y, width]);
+    });
+  }
+  assert.deepEqual(place[1], place[0], 'sign-in');
+  assert.deepEqual(place[2], place[0], 'sign-up');
+}
+
+async function violations(page, spared = []) {
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(await readFile(AXE, 'utf8'));
+  const options = { runOnly: RULES, resultTypes: ['violations'] };
+  const { violations } = await page.evaluate(options => window.axe.run(document, options), options);
+  return violations.filter(({ id }) => !spared.includes(id)).flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html}: ${failureSummary}`));
+}
+
+/** The built gallery and the emulator behind one address, under the policy of the journeys. */
+async function serve() {
+  const index = await readFile(join(DIST, 'index.html'), 'utf8');
+  const script = /<script type="module"[^>]*>([\s\S]*?)<\/script>/.exec(index)[1];
+  const hash = createHash('sha256').update(script).digest('base64');
+  const policy =
+    `default-src 'self'; script-src 'self' 'wasm-unsafe-eval' 'sha256-${hash}'; style-src 'self'; connect-src 'self'; img-src 'self' data:`;
+  const server = createServer(async (incoming, outgoing) => {
+    const { pathname } = new URL(incoming.url, 'http://localhost');
+    if (pathname.startsWith('/__clerk/')) {
+      const { method, headers } = incoming;
+      const path = incoming.url.slice('/__clerk'.length);
+      const onward = ask({ port: emulator.port, host: '127.0.0.1', path, method, headers }, answer => {
+        outgoing.writeHead(answer.statusCode, answer.headers);
+        answer.pipe(outgoing);
+      });
+      onward.on('error', () => outgoing.destroy());
+      outgoing.on('close', () => onward.destroy());
+      incoming.pipe(onward);
+      return;
+    }
+    const file = normalize(join(DIST, pathname));
+    const bytes = pathname !== '/' && file.startsWith(normalize(DIST) + sep) ? await readFile(file).catch(() => null) : null;
+    outgoing.writeHead(200, { 'content-type': TYPES[bytes ? extname(file) : '.html'] ?? 'application/octet-stream', 'content-security-policy': policy });
+    outgoing.end(bytes ?? index);
+  });
+  await new Promise(resolve => server.listen(0, '127.0.0.1', resolve));
+  return server;
+}
