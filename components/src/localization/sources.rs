@@ -22,7 +22,9 @@ fn code(text: &str) -> impl Iterator<Item = &str> {
     let text = text.split("#[cfg(test)]").next().unwrap_or_default();
     // What a panic, a lint or the console says is for developers.
     let is_for_developers = |line: &str| {
-        ["//", "panic!", "reason = ", "\"leptos-clerk: ", "debug_struct("].iter().any(|sign| line.contains(sign))
+        ["//", "panic!", "reason = ", "\"leptos-clerk: ", "debug_struct("]
+            .iter()
+            .any(|sign| line.contains(sign))
             || line.contains("::here(\"")
     };
     text.lines().filter(move |line| !is_for_developers(line))
