@@ -123,8 +123,10 @@ impl Deeds {
         self.codes.retain(|(to, code)| !proofs.contains(&format!("code {to} {code}")));
         self.links.retain(|(to, token)| !proofs.contains(&format!("link {to} {token}")));
         facts.granted.retain(|(state, email)| !proofs.contains(&format!("granted {state} {email}")));
+        // Beside another proof a pass may only have been shown, for example to the page that forwards it.
+        let is_certain = proofs.len() == 1;
         for (token, pass) in &facts.passes {
-            if pass.is_single && proofs.contains(&format!("pass {token}")) {
+            if is_certain && pass.is_single && proofs.contains(&format!("pass {token}")) {
                 facts.spent.push(token.clone());
             }
         }
