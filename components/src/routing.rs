@@ -86,16 +86,17 @@ fn address(routing: Routing, base: &str, here: &str, segment: &str) -> Option<St
     let wanted = match routing {
         Routing::Path => {
             let base = path_of(base);
-            let below = path.trim_end_matches('/').strip_prefix(base)?.trim_start_matches('/');
-            if !SEGMENTS.contains(&below) {
+            let below = path.trim_end_matches('/').strip_prefix(base)?;
+            let is_own = below.is_empty() || below.strip_prefix('/').is_some_and(|it| SEGMENTS.contains(&it));
+            if !is_own {
                 return None;
             }
-            let glue = if segment.is_empty() { "" } else { "/" };
+            let glue = if segment.is_empty() && !base.is_empty() { "" } else { "/" };
             [base, glue, segment, query, hash].concat()
         }
         _ => {
             let is_own =
-                hash.trim_start_matches('#').strip_prefix('/').is_none_or(|it| SEGMENTS.contains(&it));
+                matches!(hash, "" | "#") || hash.strip_prefix("#/").is_some_and(|it| SEGMENTS.contains(&it));
             let glue = if segment.is_empty() { "" } else { "#/" };
             if !is_own || (hash.is_empty() && segment.is_empty()) {
                 return None;
@@ -128,9 +129,18 @@ mod tests {
     }
 
     #[test]
+    fn f120_a_page_at_the_root_comes_back_to_it() {
+        let at_root = |here, segment| address(Routing::Path, "/", here, segment);
+        assert_eq!(at_root("/", "factor-one").as_deref(), Some("/factor-one"));
+        assert_eq!(at_root("/factor-one?a=1", "").as_deref(), Some("/?a=1"));
+        assert_eq!(at_root("/", ""), None);
+    }
+
+    #[test]
     fn f120_a_page_elsewhere_keeps_its_path() {
         assert_eq!(path("/", "factor-one"), None);
         assert_eq!(path("/sign-in/verify", "factor-one"), None);
+        assert_eq!(path("/sign-incontinue", "factor-one"), None);
         assert_eq!(path("/sign-in/tasks/setup-mfa", ""), None);
     }
 
@@ -140,6 +150,7 @@ mod tests {
         assert_eq!(hash("/login?a=1#/factor-one", "").as_deref(), Some("/login?a=1"));
         assert_eq!(hash("/login#/factor-one", "factor-two").as_deref(), Some("/login#/factor-two"));
         assert_eq!(hash("/login#/elsewhere", "factor-two"), None);
+        assert_eq!(hash("/login#pricing", "factor-two"), None);
         assert_eq!(hash("/login", ""), None);
     }
 }

@@ -30,6 +30,12 @@ pub fn api_error(error: &ApiError) -> String {
 }
 
 fn api_error_in(language: &Localization, error: &ApiError) -> String {
+    // What the app or the language says of this very code comes first.
+    let is_composed = matches!(error.code.as_str(), "user_locked" | "form_password_not_strong_enough");
+    let own = language.error(&error.code, error.meta.param_name.as_deref());
+    if let Some(own) = own.filter(|_| !is_composed) {
+        return own.to_owned();
+    }
     let key = match error.code.as_str() {
         "too_many_requests"
         | "rate_limit_exceeded"

@@ -66,8 +66,14 @@ pub(crate) fn verify_code(options: VerifyCodeOptions, more: impl FnOnce() -> Vec
     let code = RwSignal::new(String::new());
     let cooldown = Countdown::new();
     if let Some(send) = on_send.filter(|_| send_now) {
-        // Reaches outside the graph: has the server send a code, once.
-        effect(move || untrack(|| send.run(cooldown)));
+        let is_sent = StoredValue::new(false);
+        // Reaches outside the graph: has the server send a code, once, and not while another request is on its way.
+        effect(move || {
+            if !flow.is_busy() && !is_sent.get_value() {
+                is_sent.set_value(true);
+                untrack(|| send.run(cooldown));
+            }
+        });
     }
     verify_when_complete(flow, code, letters, on_verify);
     let parts = move || {

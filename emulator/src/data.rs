@@ -125,8 +125,8 @@ impl DataFile {
         };
         let is_ours =
             matches!(bytes.split(|byte| *byte == b'\n').next().and_then(record), Some(Record::Version(_)));
-        // A first line that a crash has torn is no longer than this.
-        if !is_ours && bytes.len() > line(&Record::Version(VERSION)).map_err(said)?.len() {
+        // A first line that a crash has torn begins like this.
+        if !is_ours && !line(&Record::Version(VERSION)).map_err(said)?.starts_with(&bytes) {
             return Err(
                 "it is no data file of an emulator, and would be overwritten; name another file".to_owned()
             );
@@ -250,9 +250,11 @@ fn rewrite(path: &Path, start: &Value, worlds: &BTreeMap<String, Parts>) -> io::
     file.write_all(&bytes)?;
     file.sync_all()?;
     drop(file);
+    // Opened under the name it was written with: once it is in place, nothing that fails may leave the old one in use.
+    let file = OpenOptions::new().append(true).open(&fresh)?;
     std::fs::rename(&fresh, path)?;
-    sync_folder(path)?;
-    let file = OpenOptions::new().append(true).open(path)?;
+    // Where this fails, a crash of the machine may bring the old file back, which is whole up to here.
+    let _ = sync_folder(path);
     Ok((file, bytes.len() as u64))
 }
 

@@ -184,8 +184,9 @@ impl Api {
     pub(crate) fn decorate(&self, url: String) -> String {
         match self.known_dev_browser() {
             Some(token) => {
+                let (url, hash) = url.split_at(url.find('#').unwrap_or(url.len()));
                 let glue = if url.contains('?') { '&' } else { '?' };
-                format!("{url}{glue}{}", encode([("__clerk_db_jwt", token.as_str())].into_iter()))
+                format!("{url}{glue}{}{hash}", encode([("__clerk_db_jwt", token.as_str())].into_iter()))
             }
             None => url,
         }

@@ -132,7 +132,7 @@ impl Clerk {
     #[must_use]
     pub fn task_url_returning(self, task: &crate::wire::TaskKey, return_to: Option<&str>) -> String {
         let url = self.task_url(task);
-        let Some(return_to) = return_to.filter(|url| *url != "/" && browser::is_same_origin(url)) else {
+        let Some(return_to) = return_to.filter(|url| *url != "/" && self.is_allowed_return(url)) else {
             return url;
         };
         with_query(&url, "redirect_url", return_to)

@@ -19,7 +19,8 @@ pub struct Resources {
     pub organization: Option<Organization>,
 }
 
-/// A listener that was added. Goes on listening until it is told to stop, or the provider is gone.
+/// A listener that was added. Goes on listening until it is told to stop, or what it was added in (a component, a
+/// route) is gone.
 #[derive(Clone, Copy, Debug)]
 pub struct Listener(Effect<LocalStorage>);
 

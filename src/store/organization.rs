@@ -74,20 +74,22 @@ impl OrganizationFlow {
     /// The user's memberships, the invitations that wait for an answer, and the suggestions.
     ///
     /// # Errors
-    /// When nobody is signed in, or the server refuses.
+    /// When nobody is signed in, or the server refuses the memberships; invitations and suggestions that it refuses
+    /// are left out.
     #[must_use]
     pub fn list(self) -> Running<OrganizationList> {
         let clerk = self.clerk;
         let work = Box::pin(async move {
-            let (memberships, invitations, suggestions) = futures::try_join!(
+            let (memberships, invitations, suggestions) = futures::join!(
                 clerk.exchange(organization::memberships()),
                 clerk.exchange(organization::invitations()),
                 clerk.exchange(organization::suggestions()),
-            )?;
+            );
+            // Who cannot be told of invitations can still act for what they are a member of.
             Ok(OrganizationList {
-                user_memberships: memberships.data,
-                user_invitations: invitations.data,
-                user_suggestions: suggestions.data,
+                user_memberships: memberships?.data,
+                user_invitations: invitations.map(|page| page.data).unwrap_or_default(),
+                user_suggestions: suggestions.map(|page| page.data).unwrap_or_default(),
             })
         });
         run_work(clerk, |data| &mut data.organization, work)

@@ -77,13 +77,18 @@ impl Clerk {
 
     /// `redirect_url` of the page's address, unless it leads to a site that is not allowed.
     pub(super) fn return_url(self) -> Option<String> {
-        let url = browser::query_parameter("redirect_url")?;
+        browser::query_parameter("redirect_url").filter(|url| self.is_allowed_return(url))
+    }
+
+    /// Whether one may be led to `url` because an address says so.
+    pub(super) fn is_allowed_return(self, url: &str) -> bool {
         let is_allowed = || {
             self.option(|core| {
-                core.options.allowed_redirect_origins.iter().any(|origin| is_of_origin(&url, origin))
+                core.options.allowed_redirect_origins.iter().any(|origin| is_of_origin(url, origin))
             })
         };
-        (browser::is_same_origin(&url) || is_allowed()).then_some(url)
+        // What is relative to the page would lead elsewhere from the next one.
+        is_web_address(url) && (browser::is_same_origin(url) || is_allowed())
     }
 
     /// `url`, from which one comes back to where this page's address says.
@@ -110,11 +115,16 @@ impl Clerk {
         Some(self.task_url_returning(&task, return_to))
     }
 
-    /// `url` of another origin of the instance, with what lets a development instance know this browser there.
+    /// `url` of another origin of the instance, with what lets a development instance know this browser there. The
+    /// caller vouches for that origin: whoever reads the address can speak for this browser.
     #[must_use]
     pub fn build_url_with_auth(self, url: &str) -> String {
         match self.core() {
-            Some(core) if core.api.key.uses_dev_browser() && !browser::is_same_origin(url) => {
+            Some(core)
+                if core.api.key.uses_dev_browser()
+                    && is_web_address(url)
+                    && !browser::is_same_origin(url) =>
+            {
                 core.api.decorate(url.to_owned())
             }
             _ => url.to_owned(),
@@ -180,8 +190,10 @@ fn is_web_address(url: &str) -> bool {
 
 /// `url` with one more query parameter.
 pub(super) fn with_query(url: &str, key: &str, value: &str) -> String {
+    // What follows `#` is no part of the query.
+    let (url, hash) = url.split_at(url.find('#').unwrap_or(url.len()));
     let glue = if url.contains('?') { '&' } else { '?' };
-    format!("{url}{glue}{}", crate::fapi::request::encode([(key, value)].into_iter()))
+    format!("{url}{glue}{}{hash}", crate::fapi::request::encode([(key, value)].into_iter()))
 }
 
 fn returning(url: String, return_to: Option<&str>) -> String {
@@ -201,6 +213,20 @@ mod tests {
         assert_eq!(destination(Some(&force), Some("/wanted".to_owned()), "/"), "/welcome");
         assert_eq!(destination(None, Some("/wanted".to_owned()), "/"), "/wanted");
         assert_eq!(destination(None, None, "/home"), "/home");
+    }
+
+    #[test]
+    fn a_query_comes_before_the_hash() {
+        assert_eq!(with_query("/a#b", "c", "/d"), "/a?c=%2Fd#b");
+        assert_eq!(with_query("/a?x=1", "c", "d"), "/a?x=1&c=d");
+    }
+
+    #[test]
+    fn f15_only_whole_paths_and_web_addresses_are_ways_back() {
+        for url in ["", "dashboard", "//evil.test", "javascript:alert(1)", "?a=b"] {
+            assert!(!is_web_address(url), "{url}");
+        }
+        assert!(is_web_address("/dashboard") && is_web_address("https://app.example.com"));
     }
 
     #[test]

@@ -220,6 +220,7 @@ fn journeys() -> Vec<Journey> {
                     "/v1/organizations",
                     "Continue",
                 ),
+                step([], "/v1/client/sessions/*/touch", "Continue"),
             ],
             made_once: "/v1/organizations",
         },

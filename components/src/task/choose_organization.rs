@@ -28,12 +28,27 @@ pub(super) fn choose_organization(staying: Staying) -> El {
     let slug = RwSignal::new(String::new());
     let problem = Failure::default();
     let has_slug = memo(move || !clerk.environment().organization_settings.slug.disabled);
+    let known = Known::default();
+    let begin = move || {
+        let is_free = staying.get_untracked() == Stay::UntilDone && !untrack(|| flow.is_fetching());
+        if is_free {
+            problem.set(None);
+        }
+        is_free
+    };
     let create = move || {
-        problem.set(None);
+        if !begin() {
+            return;
+        }
         let name = name.get_untracked().trim().to_owned();
         let slug = Some(slug.get_untracked().trim().to_owned()).filter(|slug| !slug.is_empty());
+        // One that was made before and could not be taken is taken now: another of the same name is not meant.
+        let made = known.joined.with_untracked(|all| all.iter().find(|one| one.name == name).cloned());
         start(async move {
-            let organization = flow.create(name, slug).await?;
+            let organization = match made {
+                Some(organization) => organization,
+                None => known.join(flow.create(name, slug).await?),
+            };
             choose(clerk, organization.id, staying, problem).await;
             Ok(())
         });
@@ -53,36 +68,61 @@ pub(super) fn choose_organization(staying: Staying) -> El {
     };
     let lead = Key::ChooseOrganizationLead.into();
     card(Key::ChooseOrganization, "choose-organization", lead)
-        .child(organizations(clerk, staying, problem))
+        .child(organizations(clerk, known, begin, move |id| choose(clerk, id, staying, problem)))
         .child(failure_alert(problem))
         .child(form(flow, create, parts).into_any())
         .child(sign_out_button(None, None).into_any())
 }
 
+/// What is known of the organizations one may act for.
+#[derive(Clone, Copy, Default)]
+struct Known {
+    list: RwSignal<OrganizationList>,
+    /// Those that were made or joined on this page, in case they could not be taken at once.
+    joined: RwSignal<Vec<Organization>>,
+    /// Whether the list could not be had.
+    is_missing: RwSignal<bool>,
+}
+
+impl Known {
+    fn join(self, organization: Organization) -> Organization {
+        let _ = self.joined.try_update(|all| all.push(organization.clone()));
+        organization
+    }
+}
+
 /// The organizations one is in already, and those one is invited to or may ask to join.
-fn organizations(clerk: Clerk, staying: Staying, problem: Failure) -> AnyView {
+fn organizations<F: Future<Output = ()> + 'static>(
+    clerk: Clerk,
+    known: Known,
+    begin: impl Fn() -> bool + Copy + Send + Sync + 'static,
+    pick: impl Fn(OrganizationId) -> F + Copy + Send + Sync + 'static,
+) -> AnyView {
     let flow = clerk.organizations();
-    let list = RwSignal::new(OrganizationList::default());
-    // Reaches outside the graph: asks the server, once.
-    effect(move || {
+    let Known { list, joined, is_missing } = known;
+    let load = move || {
         start(async move {
-            let _ = list.try_set(flow.list().await?);
+            let outcome = flow.list().await;
+            let _ = is_missing.try_set(outcome.is_err());
+            let _ = list.try_set(outcome?);
             Ok(())
         });
-    });
-    let pick = move |id: OrganizationId| async move { choose(clerk, id, staying, problem).await };
-    let begin = move || {
-        let is_free = staying.get_untracked() == Stay::UntilDone && !untrack(|| flow.is_fetching());
-        if is_free {
-            problem.set(None);
-        }
-        is_free
     };
+    // Reaches outside the graph: asks the server, once.
+    effect(move || untrack(load));
     let all = move || {
         let OrganizationList { user_memberships, user_invitations, user_suggestions, .. } = list.get();
         let mut all = Vec::new();
-        for membership in user_memberships {
-            let Organization { id, name, .. } = membership.organization;
+        if is_missing.get() {
+            let again = button("cl-button cl-alternativeMethods", move || {
+                if begin() {
+                    load();
+                }
+            });
+            all.push(again.text(Key::TryAgain).into_any());
+        }
+        let mine = user_memberships.into_iter().map(|membership| membership.organization);
+        for Organization { id, name, .. } in mine.chain(joined.get()) {
             let take = move || {
                 if begin() {
                     let picked = pick(id.clone());
@@ -95,14 +135,17 @@ fn organizations(clerk: Clerk, staying: Staying, problem: Failure) -> AnyView {
             all.push(preview(Say::data(name), take).into_any());
         }
         for invitation in user_invitations {
-            let Organization { id, name, .. } = invitation.public_organization_data;
-            let invitation = invitation.id;
+            let (organization, invitation) = (invitation.public_organization_data, invitation.id);
+            let name = organization.name.clone();
             let join = move || {
                 if begin() {
-                    let (accepted, picked) = (flow.accept_invitation(&invitation), pick(id.clone()));
+                    let accepted = flow.accept_invitation(&invitation);
+                    let (organization, invitation) = (organization.clone(), invitation.clone());
                     start(async move {
                         accepted.await?;
-                        picked.await;
+                        let _ =
+                            list.try_update(|list| list.user_invitations.retain(|it| it.id != invitation));
+                        pick(known.join(organization).id).await;
                         Ok(())
                     });
                 }

@@ -291,7 +291,8 @@ fn what_a_crash_has_left_of_a_new_journal_is_no_harm() {
     fs::write(place.folder.path().join("clerk.data.new"), b"00000000 {\"wor").expect("written");
     assert_eq!(users(&place.start()), [true, true, true, false]);
     let torn_at_birth = Place::new();
-    fs::write(torn_at_birth.file(), b"1234").expect("written");
+    let begun = &fs::read(place.file()).expect("a journal")[..4];
+    fs::write(torn_at_birth.file(), begun).expect("written");
     create_user(&torn_at_birth.start(), "", "user0@example.com");
     assert_eq!(users(&torn_at_birth.start()), [true, false, false, false]);
 }
@@ -300,6 +301,15 @@ fn complaint(file: &Path) -> String {
     let output = run(&["--listen", "127.0.0.1:0", "--data", file.to_str().expect("text")]);
     assert!(!output.status.success());
     String::from_utf8(output.stderr).expect("text")
+}
+
+#[test]
+fn a_short_file_of_somebody_elses_is_left_alone() {
+    let place = Place::new();
+    fs::write(place.file(), b"hello\n").expect("written");
+    let line = complaint(&place.file());
+    assert!(line.contains("no data file of an emulator"), "{line}");
+    assert_eq!(fs::read(place.file()).expect("still there"), b"hello\n");
 }
 
 #[test]
