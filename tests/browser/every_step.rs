@@ -260,10 +260,15 @@ async fn go(journey: &Journey, at: usize, fault: &Value, is_told: bool) {
         world.admin("action", action).await;
     }
     let Step { method, path, again, .. } = &journey.steps[at];
-    world.admin("faults", &json!([{"method": method, "path": path, "fault": fault}])).await;
+    let faults = json!([{"method": method, "path": path, "fault": fault}]);
+    // What leads to the request: an earlier request to the same path is to be answered.
+    let cause = (0..=at).rev().find(|number| !journey.steps[*number].acts.is_empty());
     world.open(journey.page);
     for (number, step) in journey.steps.iter().enumerate() {
-        for each in &step.acts {
+        for (place, each) in step.acts.iter().enumerate() {
+            if cause == Some(number) && place + 1 == step.acts.len() {
+                world.admin("faults", &faults).await;
+            }
             act(&world, each).await;
         }
         if number == at && is_told {
