@@ -11,8 +11,12 @@ const DIST = process.env.E2E_DIST;
 const NEW_PASSWORD = 'another-horse-battery-8';
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm', '.json': 'application/json' };
 
-/** The page objects look for the request that sends a code only after the click that leads to it. */
-const SLOW_CODES = [{ method: 'POST', path: '/v1/client/*/*/prepare_*', fault: { delay_ms: 1_000 } }];
+/** The page objects look for an answer only after what they did has asked for it: it must not be there before them. */
+const SLOW_CODES = ['prepare_*', 'attempt_*'].map(task => ({
+  method: 'POST',
+  path: `/v1/client/*/*/${task}`,
+  fault: { delay_ms: 1_000 },
+}));
 
 const tests = {
   'sign up with email, password and code': async ({ u }) => {
@@ -26,8 +30,7 @@ const tests = {
     assert.equal((await u.clerk.getClientSideUser()).primaryEmailAddress.emailAddress, ADA);
   },
 
-  'a sign-up waits for the code that is sent': async ({ u, admin }) => {
-    await admin('faults', SLOW_CODES);
+  'a sign-up waits for the code that is sent': async ({ u }) => {
     await u.signUp.goTo();
     await u.signUp.signUp({ email: ADA, password: PASSWORD });
     await u.signUp.enterTestOtpCode();
@@ -82,9 +85,8 @@ const tests = {
     await u.expect.toBeSignedIn();
   },
 
-  'sign in by another method': async ({ u, ada, admin }) => {
+  'sign in by another method': async ({ u, ada }) => {
     await ada();
-    await admin('faults', SLOW_CODES);
     await u.signIn.goTo();
     await u.signIn.setIdentifier(ADA);
     await u.signIn.continue();
@@ -94,9 +96,8 @@ const tests = {
     await u.expect.toBeSignedIn();
   },
 
-  'a forgotten password': async ({ u, ada, admin }) => {
+  'a forgotten password': async ({ u, ada }) => {
     await ada();
-    await admin('faults', SLOW_CODES);
     await u.signIn.goTo();
     await u.signIn.setIdentifier(ADA);
     await u.signIn.continue();
@@ -179,6 +180,7 @@ export const scenarios = Object.fromEntries(
         const admin = (path, body) => post(`http://127.0.0.1:${emulator.port}/__emulator/${path}`, body);
         const ada = () => admin('action', { action: 'create_user', email_address: ADA, password: PASSWORD });
         const u = createPageObjects({ page, useTestingToken: false, baseURL: site.origin });
+        await admin('faults', SLOW_CODES);
         await test({ u, admin, ada });
         assert.deepEqual(complaints, []);
         await page.context().close();
