@@ -73,26 +73,6 @@ pub(crate) fn focus_first(root: &Element) {
     }
 }
 
-/// `url` with the query parameter `redirect_url`, unless there is nothing to return to.
-pub(crate) fn with_return(url: &str, return_to: &str) -> String {
-    if return_to.is_empty() || return_to == "/" {
-        return url.to_owned();
-    }
-    let glue = if url.contains('?') { '&' } else { '?' };
-    format!("{url}{glue}redirect_url={}", percent_encode(return_to))
-}
-
-/// The `redirect_url` parameter of `here`, still encoded, carried over to `url`.
-pub(crate) fn keep_return(url: &str, here: &str) -> String {
-    let query = here.split_once('?').map_or("", |(_, query)| query);
-    let kept = query.split('&').find(|pair| pair.starts_with("redirect_url="));
-    match kept {
-        Some(pair) if url.contains('?') => format!("{url}&{pair}"),
-        Some(pair) => format!("{url}?{pair}"),
-        None => url.to_owned(),
-    }
-}
-
 /// Puts a text into the clipboard, and tells whether that worked. Pages without TLS have no clipboard.
 pub(crate) fn copy(text: &str, then: impl FnOnce(bool) + 'static) {
     #[cfg(target_arch = "wasm32")]
@@ -111,35 +91,15 @@ pub(crate) fn copy(text: &str, then: impl FnOnce(bool) + 'static) {
     }
 }
 
+/// A text as part of an address, `""` on a server.
 pub(crate) fn percent_encode(text: &str) -> String {
-    const HEX: &[u8; 16] = b"0123456789ABCDEF";
-    let mut encoded = String::with_capacity(text.len() + 8);
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_.~/".contains(&byte) {
-            encoded.push(byte as char);
-        } else {
-            encoded.push('%');
-            encoded.push(HEX[usize::from(byte >> 4)] as char);
-            encoded.push(HEX[usize::from(byte & 15)] as char);
-        }
+    #[cfg(target_arch = "wasm32")]
+    {
+        js_sys::encode_uri_component(text).into()
     }
-    encoded
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_way_back_is_one_query_parameter() {
-        assert_eq!(with_return("/sign-in", "/a?b=1&c=ü"), "/sign-in?redirect_url=/a%3Fb%3D1%26c%3D%C3%BC");
-        assert_eq!(with_return("/sign-in?x=1", "/a"), "/sign-in?x=1&redirect_url=/a");
-        assert_eq!(with_return("/sign-in", "/"), "/sign-in");
-    }
-
-    #[test]
-    fn a_link_to_the_other_flow_keeps_the_way_back() {
-        assert_eq!(keep_return("/sign-up", "/sign-in?a=1&redirect_url=%2Fp"), "/sign-up?redirect_url=%2Fp");
-        assert_eq!(keep_return("/sign-up", "/sign-in"), "/sign-up");
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        let _ = text;
+        String::new()
     }
 }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos_clerk::{EmailLinkLanding, EmailLinkStatus, Error, Running, Stopped, use_clerk};
 
-use crate::browser::{here, keep_return};
 use crate::countdown::Countdown;
 use crate::el::{El, button, el, switch, views};
 use crate::gate::status;
@@ -166,7 +165,7 @@ pub(crate) fn landing(
         let url = if of_sign_up { clerk.sign_up_url() } else { clerk.sign_in_url() };
         let leave = on_leave.clone();
         el("a", "cl-button")
-            .attr("href", keep_return(&url, &here()))
+            .attr("href", clerk.keep_return(url))
             .on("click", move |_| leave())
             .text(caption)
             .into_any()

@@ -111,6 +111,24 @@ fn address(routing: Routing, base: &str, here: &str, segment: &str) -> Option<St
 mod tests {
     use super::*;
 
+    #[test]
+    fn f120_every_segment_is_known_again() {
+        use {SignInStep as In, SignUpStep as Up};
+        let sign_in = [
+            In::Identify,
+            In::FirstFactor,
+            In::SecondFactor,
+            In::ClientTrust,
+            In::NewPassword,
+            In::ProtectCheck,
+        ];
+        let sign_up =
+            [Up::Start, Up::Continue, Up::VerifyEmail, Up::VerifyPhone, Up::EnterpriseSso, Up::ProtectCheck];
+        for segment in sign_in.iter().map(sign_in_segment).chain(sign_up.iter().map(sign_up_segment)) {
+            assert!(segment.is_some_and(|segment| SEGMENTS.contains(&segment)), "{segment:?}");
+        }
+    }
+
     fn path(here: &str, segment: &str) -> Option<String> {
         address(Routing::Path, "/sign-in", here, segment)
     }

@@ -8,7 +8,6 @@ use leptos::prelude::*;
 use leptos_clerk::wire::TaskKey;
 use leptos_clerk::{AuthState, Clerk, SetActive, Stopped, use_clerk};
 
-use crate::browser::{here, keep_return};
 use crate::control::{redirect, redirect_to_task, redirect_to_task_if};
 use crate::el::{El, root, switch};
 use crate::gate::loading;
@@ -92,7 +91,7 @@ fn task_gate(page: fn(&TaskKey, Staying) -> AnyView) -> El {
             Shown::Task(task) => return page(&task, staying),
             Shown::Loading => {}
             // As `<RedirectToSignIn>`, which stays put here: task pages are below the sign-in page.
-            Shown::SignedOut => redirect(keep_return(&clerk.sign_in_url(), &here())),
+            Shown::SignedOut => redirect(clerk.keep_return(clerk.sign_in_url())),
             Shown::Done => redirect(clerk.after_sign_in_url()),
         }
         loading()

@@ -41,7 +41,7 @@ pub fn Waitlist() -> impl IntoView {
         };
         card(Key::JoinTheWaitlist, "waitlist", Say::default())
             .child(form(flow, join, parts).into_any())
-            .child(footer(Key::HaveAccount, Key::SignIn, &clerk.sign_in_url()))
+            .child(footer(Key::HaveAccount, Key::SignIn, clerk.sign_in_url()))
             .into_any()
     };
     root("cl-rootBox cl-waitlist-root").child(switch(move || has_joined.get(), view))
@@ -85,7 +85,7 @@ pub(crate) fn admit(clerk: Clerk, flow: SignUpFlow, page: impl Fn() -> El + Send
         card(Key::AccessRestricted, "restricted", lead.into())
             .child(alert(refused))
             .child(link)
-            .child(footer(Key::HaveAccount, Key::SignIn, &clerk.sign_in_url()))
+            .child(footer(Key::HaveAccount, Key::SignIn, clerk.sign_in_url()))
             .into_any()
     };
     switch(move || access.get(), view)
@@ -97,8 +97,8 @@ pub(crate) fn way_in(clerk: Clerk) -> AnyView {
     let view = move |access| {
         let question = Key::HaveNoAccount;
         match access {
-            Access::Open => footer(question, Key::SignUp, &clerk.sign_up_url()),
-            Access::Waitlist => footer(question, Key::JoinWaitlist, &clerk.waitlist_url()),
+            Access::Open => footer(question, Key::SignUp, clerk.sign_up_url()),
+            Access::Waitlist => footer(question, Key::JoinWaitlist, clerk.waitlist_url()),
             Access::Restricted => views(Vec::new()),
         }
     };

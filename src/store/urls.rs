@@ -91,8 +91,10 @@ impl Clerk {
         is_web_address(url) && (browser::is_same_origin(url) || is_allowed())
     }
 
-    /// `url`, from which one comes back to where this page's address says.
-    pub(super) fn keep_return(self, url: String) -> String {
+    /// `url`, from which one comes back to where this page's address says, if it says so: for links between the pages
+    /// of a sign-in and a sign-up.
+    #[must_use]
+    pub fn keep_return(self, url: String) -> String {
         returning(url, self.return_url().as_deref())
     }
 
@@ -196,10 +198,11 @@ pub(super) fn with_query(url: &str, key: &str, value: &str) -> String {
     format!("{url}{glue}{}{hash}", crate::fapi::request::encode([(key, value)].into_iter()))
 }
 
+/// The start page is where one is led anyway.
 fn returning(url: String, return_to: Option<&str>) -> String {
     match return_to {
+        None | Some("" | "/") => url,
         Some(return_to) => with_query(&url, "redirect_url", return_to),
-        None => url,
     }
 }
 

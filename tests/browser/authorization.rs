@@ -91,7 +91,7 @@ async fn f124_buttons_lead_to_the_pages_and_back() {
     world.press("Sign in").await;
     world.press("Join us").await;
     let went = went.lock().expect("unpoisoned");
-    assert_eq!(*went, ["/sign-in?redirect_url=/cart", "/sign-up?redirect_url=/cart"]);
+    assert_eq!(*went, ["/sign-in?redirect_url=%2Fcart", "/sign-up?redirect_url=%2Fcart"]);
 }
 
 #[wasm_bindgen_test]
@@ -103,7 +103,7 @@ async fn f78_a_visitor_is_taken_to_the_sign_up() {
     );
     world.see("Nobody.").await;
     let is_there = || {
-        went.lock().expect("unpoisoned").first().map(String::as_str) == Some("/sign-up?redirect_url=/cart")
+        went.lock().expect("unpoisoned").first().map(String::as_str) == Some("/sign-up?redirect_url=%2Fcart")
     };
     crate::support::until("the sign-up was opened", is_there).await;
 }

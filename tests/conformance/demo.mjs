@@ -1,15 +1,12 @@
 // Clerk's published page objects drive the library's own pages, unmodified: the demo before an emulator of its own.
 
 import assert from 'node:assert/strict';
-import { createServer, request as httpRequest } from 'node:http';
-import { readFile } from 'node:fs/promises';
-import { extname, join, normalize, sep } from 'node:path';
 import { createPageObjects } from '@clerk/testing/playwright/unstable';
-import { ADA, PASSWORD, startEmulator } from './harness.mjs';
+import { ADA, PASSWORD, postJson, startEmulator } from './harness.mjs';
+import { serveSite } from './site.mjs';
 
 const DIST = process.env.E2E_DIST;
 const NEW_PASSWORD = 'another-horse-battery-8';
-const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm', '.json': 'application/json' };
 
 /** The page objects look for an answer only after what they did has asked for it: it must not be there before them. */
 const SLOW_CODES = ['prepare_*', 'attempt_*'].map(task => ({
@@ -171,13 +168,15 @@ export const scenarios = Object.fromEntries(
   Object.entries(tests).map(([name, test]) => [
     `page objects: ${name}`,
     async host => {
+      if (!DIST) throw new Error('E2E_DIST names no built demo: run `cargo xtask test --only conformance`');
       const emulator = await startEmulator();
-      const site = await serveDemo(emulator.port);
+      // As `trunk serve` does it: the Frontend API hears its own name.
+      const site = await serveSite(DIST, emulator.port, { frontendHost: `127.0.0.1:${emulator.port}` });
       try {
         const page = await host.page();
         const complaints = [];
         page.on('pageerror', error => complaints.push(String(error)));
-        const admin = (path, body) => post(`http://127.0.0.1:${emulator.port}/__emulator/${path}`, body);
+        const admin = (path, body) => postJson(`http://127.0.0.1:${emulator.port}/__emulator/${path}`, body);
         const ada = () => admin('action', { action: 'create_user', email_address: ADA, password: PASSWORD });
         const u = createPageObjects({ page, useTestingToken: false, baseURL: site.origin });
         await admin('faults', SLOW_CODES);
@@ -191,36 +190,3 @@ export const scenarios = Object.fromEntries(
     },
   ]),
 );
-
-/** The demo, and the emulator below `/__clerk` of the same origin, as `trunk serve` and a production proxy do it. */
-async function serveDemo(port) {
-  if (!DIST) throw new Error('E2E_DIST names no built demo: run `cargo xtask test --only conformance`');
-  const server = createServer(async (request, response) => {
-    if (request.url.startsWith('/__clerk')) {
-      // As `trunk serve` does it: the Frontend API hears its own name.
-      const headers = { ...request.headers, host: `127.0.0.1:${port}` };
-      const path = request.url.slice('/__clerk'.length) || '/';
-      const passed = httpRequest({ host: '127.0.0.1', port, path, method: request.method, headers }, answer => {
-        response.writeHead(answer.statusCode, answer.rawHeaders);
-        answer.pipe(response);
-      });
-      passed.on('error', () => response.destroy());
-      request.pipe(passed);
-      return;
-    }
-    const { pathname } = new URL(request.url, 'http://localhost');
-    const file = normalize(join(DIST, decodeURIComponent(pathname)));
-    const asset = file.startsWith(DIST + sep) && extname(file) ? await readFile(file).catch(() => null) : null;
-    const body = asset ?? (await readFile(join(DIST, 'index.html')));
-    response.writeHead(200, { 'content-type': TYPES[asset ? extname(file) : '.html'] ?? 'application/octet-stream' }).end(body);
-  });
-  await new Promise(resolve => server.listen(0, '127.0.0.1', resolve));
-  return { server, origin: `http://127.0.0.1:${server.address().port}` };
-}
-
-async function post(url, body) {
-  const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
-  const text = await answer.text();
-  if (!answer.ok) throw new Error(`POST ${url} answered ${answer.status}: ${text}`);
-  return JSON.parse(text);
-}

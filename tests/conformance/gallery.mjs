@@ -2,20 +2,18 @@
 // GALLERY_DIST is the folder that Trunk built. Names after the command choose states.
 
 import { AssertionError, strict as assert } from 'node:assert';
-import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
-import { createServer, request as ask } from 'node:http';
 import { createRequire } from 'node:module';
 import { cpus } from 'node:os';
-import { extname, join, normalize, sep } from 'node:path';
+import { join } from 'node:path';
 import { launch, startEmulator } from './harness.mjs';
+import { serveSite } from './site.mjs';
 
 const DIST = process.env.GALLERY_DIST ?? '../../target/gallery';
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 // What is waited for brings its heading along.
 const SPARED = { loading: ['page-has-heading-one'] };
-const TYPES = { '.css': 'text/css', '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'application/wasm' };
 const WIDE = { width: 900, height: 720 };
 // 1280 px at a zoom of 400 %, and the narrowest phone.
 const NARROW = { width: 320, height: 640 };
@@ -23,7 +21,7 @@ const NARROW = { width: 320, height: 640 };
 const [command, ...rest] = process.argv.slice(2);
 const folder = command === 'shots' ? rest.shift() : null;
 const emulator = await startEmulator();
-const site = await serve();
+const site = await serveSite(DIST, emulator.port);
 const browser = await launch();
 let passed = 0;
 let failed = 0;
@@ -46,7 +44,7 @@ try {
   await Promise.all(Array.from({ length: Math.max(2, cpus().length) }, next));
 } finally {
   await browser.close();
-  site.close();
+  site.server.close();
   emulator.process.kill();
 }
 console.log(`${passed} passed, ${failed} failed`);
@@ -93,7 +91,7 @@ async function visit(name, work, look = '') {
 }
 
 async function open(page, query) {
-  await page.goto(`http://127.0.0.1:${site.address().port}/${query}`);
+  await page.goto(`${site.origin}/${query}`);
   await page.waitForFunction(() => document.documentElement.dataset.gallery, null, { timeout: 100_000 });
   assert.equal(await page.evaluate(() => document.documentElement.dataset.gallery), 'ready', query);
 }
@@ -157,34 +155,4 @@ async function violations(page, spared = []) {
   const options = { runOnly: RULES, resultTypes: ['violations'] };
   const { violations } = await page.evaluate(options => window.axe.run(document, options), options);
   return violations.filter(({ id }) => !spared.includes(id)).flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html}: ${failureSummary}`));
-}
-
-/** The built gallery and the emulator behind one address, under the policy of the journeys. */
-async function serve() {
-  const index = await readFile(join(DIST, 'index.html'), 'utf8');
-  const script = /<script type="module"[^>]*>([\s\S]*?)<\/script>/.exec(index)[1];
-  const hash = createHash('sha256').update(script).digest('base64');
-  const policy =
-    `default-src 'self'; script-src 'self' 'wasm-unsafe-eval' 'sha256-${hash}'; style-src 'self'; connect-src 'self'; img-src 'self' data:`;
-  const server = createServer(async (incoming, outgoing) => {
-    const { pathname } = new URL(incoming.url, 'http://localhost');
-    if (pathname.startsWith('/__clerk/')) {
-      const { method, headers } = incoming;
-      const path = incoming.url.slice('/__clerk'.length);
-      const onward = ask({ port: emulator.port, host: '127.0.0.1', path, method, headers }, answer => {
-        outgoing.writeHead(answer.statusCode, answer.headers);
-        answer.pipe(outgoing);
-      });
-      onward.on('error', () => outgoing.destroy());
-      outgoing.on('close', () => onward.destroy());
-      incoming.pipe(onward);
-      return;
-    }
-    const file = normalize(join(DIST, pathname));
-    const bytes = pathname !== '/' && file.startsWith(normalize(DIST) + sep) ? await readFile(file).catch(() => null) : null;
-    outgoing.writeHead(200, { 'content-type': TYPES[bytes ? extname(file) : '.html'] ?? 'application/octet-stream', 'content-security-policy': policy });
-    outgoing.end(bytes ?? index);
-  });
-  await new Promise(resolve => server.listen(0, '127.0.0.1', resolve));
-  return server;
 }

@@ -1,9 +1,9 @@
 //! `<SignInButton>` and `<SignUpButton>`: the way to the pages.
 
 use leptos::prelude::*;
-use leptos_clerk::{Clerk, NavigateKind, use_clerk};
+use leptos_clerk::{Clerk, use_clerk};
 
-use crate::browser::{here, with_return};
+use crate::browser::here;
 use crate::el::{El, button};
 use crate::localization::Key;
 
@@ -19,7 +19,7 @@ pub fn SignInButton(
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
-    open_page("cl-button cl-signInButton", Key::SignIn, Clerk::sign_in_url, redirect_url, children)
+    open_page("cl-button cl-signInButton", Key::SignIn, Clerk::redirect_to_sign_in, redirect_url, children)
 }
 
 /// A button that leads to the sign-up page, and from there back here.
@@ -34,20 +34,20 @@ pub fn SignUpButton(
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
-    open_page("cl-button cl-signUpButton", Key::SignUp, Clerk::sign_up_url, redirect_url, children)
+    open_page("cl-button cl-signUpButton", Key::SignUp, Clerk::redirect_to_sign_up, redirect_url, children)
 }
 
 fn open_page(
     class: &'static str,
     caption: Key,
-    page: fn(Clerk) -> String,
+    open_page: fn(Clerk, Option<&str>),
     redirect_url: Option<String>,
     children: Option<Children>,
 ) -> El {
     let clerk = use_clerk();
     let open = move || {
         let return_to = redirect_url.clone().unwrap_or_else(here);
-        clerk.navigate(&with_return(&page(clerk), &return_to), NavigateKind::Push);
+        open_page(clerk, Some(&return_to));
     };
     let button = button(class, open);
     match children {

@@ -70,7 +70,7 @@ pub fn RedirectToSignIn(
     #[prop(optional, into)]
     redirect_url: Option<String>,
 ) -> impl IntoView {
-    redirect_signed_out(Clerk::sign_in_url, redirect_url);
+    redirect_signed_out(Clerk::sign_in_url, Clerk::build_sign_in_url, redirect_url);
 }
 
 /// As [`RedirectToSignIn`], to the sign-up page.
@@ -80,21 +80,24 @@ pub fn RedirectToSignUp(
     #[prop(optional, into)]
     redirect_url: Option<String>,
 ) -> impl IntoView {
-    redirect_signed_out(Clerk::sign_up_url, redirect_url);
+    redirect_signed_out(Clerk::sign_up_url, Clerk::build_sign_up_url, redirect_url);
 }
 
-fn redirect_signed_out(page: fn(Clerk) -> String, redirect_url: Option<String>) {
+fn redirect_signed_out(
+    page: fn(Clerk) -> String,
+    page_returning: fn(Clerk, Option<&str>) -> String,
+    redirect_url: Option<String>,
+) {
     let clerk = use_clerk();
     let soon = Soon::new();
     // Reaches outside the graph: the browser's location.
     effect(move || {
         let is_out = clerk.auth() == AuthState::SignedOut && clerk.status() != Status::Error;
-        let url = page(clerk);
-        if !is_out || is_below(&clerk.current_path(), &url) {
+        if !is_out || is_below(&clerk.current_path(), &page(clerk)) {
             return soon.stay();
         }
         let return_to = redirect_url.clone().unwrap_or_else(browser::here);
-        soon.go(clerk, browser::with_return(&url, &return_to));
+        soon.go(clerk, page_returning(clerk, Some(&return_to)));
     });
 }
 

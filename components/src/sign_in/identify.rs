@@ -2,9 +2,8 @@
 
 use leptos::prelude::*;
 use leptos_clerk::wire::{Attributes, ErrorCode, Strategy, UserSettings};
-use leptos_clerk::{Clerk, Field, PasskeyFlow, SignInFlow, SsoParams, Stopped};
+use leptos_clerk::{Clerk, Field, PasskeyFlow, SignInFlow, SsoParams, Stopped, use_clerk};
 
-use crate::browser::{here, keep_return};
 use crate::el::{El, button, el, link, nothing, switch, views};
 use crate::localization::{Key, Say};
 use crate::operation::start;
@@ -157,8 +156,9 @@ async fn identified(flow: SignInFlow, name: String) -> Result<(), Stopped> {
 }
 
 /// The way to the other flow, which leads back to the same place.
-pub(crate) fn footer(question: Key, link: Key, url: &str) -> AnyView {
-    let link = el("a", "cl-footerActionLink").attr("href", keep_return(url, &here())).text(link);
+pub(crate) fn footer(question: Key, link: Key, url: String) -> AnyView {
+    let url = use_clerk().keep_return(url);
+    let link = el("a", "cl-footerActionLink").attr("href", url).text(link);
     el("p", "cl-footerAction")
         .child(el("span", "cl-footerActionText").text(question).data(" ").into_any())
         .child(link.into_any())

@@ -37,7 +37,7 @@ pub(super) fn start(
     card(Key::SignUp, "start", Say::default())
         .child(provider_buttons(flow.into(), oauth_flow, SsoParams::default(), true))
         .child(form(flow, submit, parts).into_any())
-        .child(footer(Key::HaveAccount, Key::SignIn, &clerk.sign_in_url()))
+        .child(footer(Key::HaveAccount, Key::SignIn, clerk.sign_in_url()))
 }
 
 pub(super) fn go_on(clerk: Clerk, flow: SignUpFlow) -> El {

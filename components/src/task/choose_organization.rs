@@ -121,8 +121,14 @@ fn organizations<F: Future<Output = ()> + 'static>(
             });
             all.push(again.text(Key::TryAgain).into_any());
         }
-        let mine = user_memberships.into_iter().map(|membership| membership.organization);
-        for Organization { id, name, .. } in mine.chain(joined.get()) {
+        let mut mine: Vec<_> =
+            user_memberships.into_iter().map(|membership| membership.organization).collect();
+        for new in joined.get() {
+            if mine.iter().all(|one| one.id != new.id) {
+                mine.push(new);
+            }
+        }
+        for Organization { id, name, .. } in mine {
             let take = move || {
                 if begin() {
                     let picked = pick(id.clone());

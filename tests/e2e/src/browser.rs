@@ -2,7 +2,7 @@
 
 use std::{
     env,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::Stdio,
     sync::{Arc, Mutex, PoisonError},
 };
@@ -44,27 +44,7 @@ impl Browsers {
     pub(crate) async fn start(site_url: String) -> Result<Arc<Self>, String> {
         let program =
             env::var_os("CHROMEDRIVER").map_or_else(|| PathBuf::from("/usr/bin/chromedriver"), PathBuf::from);
-        let mut driver = Command::new(&program)
-            .arg("--port=0")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .kill_on_drop(true)
-            .spawn()
-            .map_err(|error| {
-                format!("cannot start {program:?}: {error}; name chromedriver in CHROMEDRIVER")
-            })?;
-        let output = driver.stdout.take().expect("stdout is piped");
-        let mut lines = BufReader::new(output).lines();
-        let port = loop {
-            let line = lines.next_line().await.map_err(|error| format!("{program:?}: {error}"))?;
-            let line = line.ok_or_else(|| format!("{program:?} ended before it named its port"))?;
-            if let Some((_, port)) = line.split_once("started successfully on port ") {
-                break port.trim_end_matches('.').to_owned();
-            }
-        };
-        // Read on, or the driver stops at a full pipe.
-        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+        let (driver, port) = start_driver(&program).await?;
         Ok(Arc::new(Self {
             chromium: chromium()?,
             driver_url: format!("http://127.0.0.1:{port}"),
@@ -109,6 +89,35 @@ impl Browsers {
 
         WebDriver::new(&self.driver_url, wishes).await
     }
+}
+
+/// The driver picks a free port of IPv4 and wants the same one of IPv6. Where something else has that, it ends: try again.
+async fn start_driver(program: &Path) -> Result<(Child, String), String> {
+    let mut said = String::new();
+    for _ in 0..5 {
+        let mut driver = Command::new(program)
+            .arg("--port=0")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .map_err(|error| {
+                format!("cannot start {program:?}: {error}; name chromedriver in CHROMEDRIVER")
+            })?;
+        let output = driver.stdout.take().expect("stdout is piped");
+        let mut lines = BufReader::new(output).lines();
+        while let Some(line) = lines.next_line().await.map_err(|error| format!("{program:?}: {error}"))? {
+            if let Some((_, port)) = line.split_once("started successfully on port ") {
+                // Read on, or the driver stops at a full pipe.
+                tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+                return Ok((driver, port.trim_end_matches('.').to_owned()));
+            }
+            said.push('\n');
+            said.push_str(&line);
+        }
+    }
+    Err(format!("{program:?} ended before it named its port: {said}"))
 }
 
 fn chromium() -> Result<PathBuf, String> {
