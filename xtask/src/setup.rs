@@ -4,6 +4,7 @@ mod apt;
 mod browser;
 mod cargo_tools;
 mod node;
+mod std_sources;
 mod wasm_std;
 
 pub(crate) use browser::{Browser, browser};
@@ -18,16 +19,19 @@ use crate::stop::Stop;
 pub(crate) struct Wasm {
     /// The rustup toolchain that has the wasm32 standard library; the default one when none is named.
     toolchain: Option<String>,
+    /// Whether optimised builds compile the standard library along.
+    builds_std: bool,
 }
 
 impl Wasm {
     /// A tool that compiles to wasm32.
     pub(crate) fn tool(&self, program: &str) -> Tool {
         let tool = Tool::new(program).env("CARGO_TARGET_DIR", places::wasm_target());
-        match &self.toolchain {
+        let tool = match &self.toolchain {
             Some(toolchain) => tool.env("RUSTUP_TOOLCHAIN", toolchain),
             None => tool,
-        }
+        };
+        if self.builds_std { std_sources::build_along(tool) } else { tool }
     }
 
     /// Trunk, kept from downloading tools by itself.
@@ -51,7 +55,7 @@ pub(crate) fn everything() -> Result<(), Stop> {
 
 /// What a development build of the demo needs.
 pub(crate) fn wasm_build() -> Result<Wasm, Stop> {
-    let wasm = Wasm { toolchain: wasm_std::ensure()? };
+    let wasm = Wasm { toolchain: wasm_std::ensure()?, builds_std: false };
     cargo_tools::ensure_trunk()?;
     cargo_tools::ensure_wasm_bindgen()?;
     // Trunk runs cargo offline, also for crates that only wasm32 needs.
@@ -66,5 +70,5 @@ pub(crate) fn wasm_build() -> Result<Wasm, Stop> {
 pub(crate) fn wasm_release_build() -> Result<Wasm, Stop> {
     let wasm = wasm_build()?;
     node::ensure_wasm_opt()?;
-    Ok(wasm)
+    Ok(Wasm { builds_std: std_sources::ensure(wasm.toolchain.as_deref()), ..wasm })
 }

@@ -1,0 +1,44 @@
+//! The sources of the standard library, with which an optimised build compiles it along: for size, and with panics
+//! that stop at once instead of composing a text that no visitor reads. That is a fifth of what they download.
+
+use std::path::Path;
+use std::time::Duration;
+
+use crate::console;
+use crate::process::Tool;
+
+/// Makes sure the sources are there, and tells whether they are.
+pub(super) fn ensure(toolchain: Option<&str>) -> bool {
+    if are_there(toolchain) {
+        console::line("sources of the standard library: found");
+        return true;
+    }
+    console::line("sources of the standard library: asking rustup for them (at most 60 s)");
+    let added = toolchain.is_none()
+        && Tool::new("rustup").args("component add rust-src").succeeds_within(Duration::from_secs(60))
+        && are_there(toolchain);
+    if !added {
+        console::line("they cannot be had here: with the library as it was released, the app is larger");
+    }
+    added
+}
+
+fn are_there(toolchain: Option<&str>) -> bool {
+    let tool = Tool::new("rustc").args("--print sysroot");
+    let tool = match toolchain {
+        Some(name) => tool.env("RUSTUP_TOOLCHAIN", name),
+        None => tool,
+    };
+    tool.output().is_some_and(|root| {
+        Path::new(root.trim()).join("lib/rustlib/src/rust/library/std/Cargo.toml").is_file()
+    })
+}
+
+/// As `.cargo/config.toml` would say it for a nightly toolchain; a stable one wants to be told that it may.
+pub(super) fn build_along(tool: Tool) -> Tool {
+    tool.env("RUSTC_BOOTSTRAP", "1")
+        .env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort")
+        .env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size")
+        .env("CARGO_UNSTABLE_PANIC_IMMEDIATE_ABORT", "true")
+        .env("CARGO_PROFILE_RELEASE_PANIC", "immediate-abort")
+}
