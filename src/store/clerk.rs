@@ -39,6 +39,11 @@ pub struct Clerk {
     core: StoredValue<Arc<Core>>,
 }
 
+/// Whether a refusal means that the app is served from where the instance does not expect it.
+fn is_about_the_origin(code: &str) -> bool {
+    code.starts_with("origin_") || matches!(code, "host_invalid" | "subdomain_not_allowed")
+}
+
 impl Clerk {
     /// Makes a store that does nothing yet; [`provide_clerk`](crate::provide_clerk) is what apps call.
     ///
@@ -251,7 +256,21 @@ impl Clerk {
         }
     }
 
+    /// A line in the console of a development instance's page, for whoever builds the app.
+    pub fn warn_developers(self, text: &str) {
+        if self.is_development() {
+            browser::warn(text);
+        }
+    }
+
     pub(super) fn report(self, error: &Error) {
+        if error.api_errors().iter().any(|error| is_about_the_origin(&error.code)) {
+            let origin = browser::origin();
+            browser::warn(&format!(
+                "Clerk takes no requests from {origin}: use the pk_test_ key while developing, and the pk_live_ key on the \
+                 instance's own domain or on one in its allowed_origins"
+            ));
+        }
         if let Some(on_error) = self.core().and_then(|core| core.options.on_error.clone()) {
             on_error(error);
         }
