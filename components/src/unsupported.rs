@@ -14,14 +14,7 @@ pub(crate) fn unsupported_step(status: &str) -> AnyView {
 
 /// Says that a session task is not known, and offers to sign out.
 pub(crate) fn unsupported_task(task: &str) -> AnyView {
-    use_clerk().warn_developers(
-        &[
-            "a session has the task ",
-            task,
-            ", for which there is no page: name one of the app's with ClerkOptions::task_url",
-        ]
-        .concat(),
-    );
+    use_clerk().warn_of_task(task);
     unsupported(task, sign_out_button(None, None).into_any())
 }
 

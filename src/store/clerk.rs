@@ -256,10 +256,13 @@ impl Clerk {
         }
     }
 
-    /// A line in the console of a development instance's page, for whoever builds the app.
-    pub fn warn_developers(self, text: &str) {
+    /// Tells whoever builds the app, in the console of a development instance's page, that a session has a task which no
+    /// page knows.
+    pub fn warn_of_task(self, task: &str) {
         if self.is_development() {
-            browser::warn(text);
+            browser::warn(&format!(
+                "a session has the task {task}, for which there is no page: name one of the app's with ClerkOptions::task_url"
+            ));
         }
     }
 
