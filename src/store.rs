@@ -18,6 +18,7 @@ mod options;
 mod organization;
 mod passkey;
 mod popup;
+mod primitives;
 mod protect;
 mod run;
 mod sign_in;

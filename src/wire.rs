@@ -4,6 +4,7 @@
 //! Every string enum is open (an unknown value is kept verbatim in `Other`), every field that is not an
 //! identity has a default, and `null` means that default.
 
+pub mod codes;
 mod open_enum;
 pub(crate) mod read;
 

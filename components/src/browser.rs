@@ -5,22 +5,22 @@ use leptos::prelude::{document, window};
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Element, HtmlElement};
 
-/// Path and query of the page, `""` on a server.
+/// Path and query of the page, and the route of a hash router; `""` on a server.
 pub(crate) fn here() -> String {
-    #[cfg(target_arch = "wasm32")]
-    {
-        let location = window().location();
-        location.pathname().unwrap_or_default() + &location.search().unwrap_or_default()
+    let mut here = location();
+    if let Some(at) = here.find('#').filter(|at| !here[*at..].starts_with("#/")) {
+        here.truncate(at);
     }
-    #[cfg(not(target_arch = "wasm32"))]
-    String::new()
+    here
 }
 
 /// Path, query and hash of the page, `""` on a server.
 pub(crate) fn location() -> String {
     #[cfg(target_arch = "wasm32")]
     {
-        here() + &window().location().hash().unwrap_or_default()
+        let location = window().location();
+        let path = location.pathname().unwrap_or_default();
+        path + &location.search().unwrap_or_default() + &location.hash().unwrap_or_default()
     }
     #[cfg(not(target_arch = "wasm32"))]
     String::new()

@@ -9,7 +9,7 @@ use leptos_clerk::{
     AuthState, Clerk, Errors, NavigateKind, SignInFlow, SignUpFlow, Status, Stopped, use_clerk,
 };
 
-use crate::control::{redirect, redirect_to_task, sign_out_button};
+use crate::control::{path_of, redirect, redirect_to_task, sign_out_button};
 use crate::el::{El, button, el, nothing, switch, views};
 use crate::email_link::unless_landed;
 use crate::localization::{Key, Say, say};
@@ -180,7 +180,7 @@ fn stand_before(
 
 /// Whether a way leads to this very page.
 fn leads_here(clerk: Clerk, url: &str) -> bool {
-    url.split(['?', '#']).next() == Some(&clerk.current_path())
+    path_of(url) == path_of(&clerk.current_path())
 }
 
 /// The way on after an offer.

@@ -38,9 +38,29 @@ pub(super) enum Stay {
     Leaving,
 }
 
-pub(super) type Staying = RwSignal<Stay>;
+#[derive(Clone, Copy)]
+pub(super) struct Staying {
+    stay: RwSignal<Stay>,
+    /// Where the page leads, if the app says so.
+    complete: StoredValue<Option<String>>,
+}
 
-/// Makes something of the session the one in use and leads on: to the next task, else to where sign-ins lead.
+impl std::ops::Deref for Staying {
+    type Target = RwSignal<Stay>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.stay
+    }
+}
+
+impl Staying {
+    fn after(self, clerk: Clerk) -> String {
+        let complete = self.complete.try_get_value().flatten();
+        complete.unwrap_or_else(|| clerk.after_task_url())
+    }
+}
+
+/// Makes something of the session the one in use and leads on: to the next task, else to where the page leads.
 /// Says what went wrong.
 async fn lead_on(clerk: Clerk, what: SetActive, staying: Staying, problem: Failure) {
     // What is to be read stays until the next page is there.
@@ -48,7 +68,7 @@ async fn lead_on(clerk: Clerk, what: SetActive, staying: Staying, problem: Failu
     if !is_kept {
         let _ = staying.try_set(Stay::Leaving);
     }
-    let outcome = clerk.set_active(what.redirect_url(clerk.after_sign_in_url())).await;
+    let outcome = clerk.set_active(what.redirect_url(staying.after(clerk))).await;
     let is_next_task = outcome.is_ok() && !matches!(clerk.auth(), AuthState::SignedIn { .. });
     if is_next_task || (outcome.is_err() && !is_kept) {
         let _ = staying.try_set(Stay::UntilDone);
@@ -65,11 +85,11 @@ async fn done(clerk: Clerk, staying: Staying, problem: Failure) {
     lead_on(clerk, what, staying, problem).await;
 }
 
-/// Shows `page` for the current task. Without a task it goes where sign-ins lead, without a session to the
+/// Shows `page` for the current task. Without a task it goes where the page leads, without a session to the
 /// sign-in.
-fn task_gate(page: fn(&TaskKey, Staying) -> AnyView) -> El {
+fn task_gate(complete: Option<String>, page: fn(&TaskKey, Staying) -> AnyView) -> El {
     let clerk = use_clerk();
-    let staying = Staying::default();
+    let staying = Staying { stay: RwSignal::default(), complete: StoredValue::new(complete) };
     let last = StoredValue::new(None);
     let shown = memo(move || {
         let auth = clerk.auth();
@@ -92,7 +112,7 @@ fn task_gate(page: fn(&TaskKey, Staying) -> AnyView) -> El {
             Shown::Loading => {}
             // As `<RedirectToSignIn>`, which stays put here: task pages are below the sign-in page.
             Shown::SignedOut => redirect(clerk.keep_return(clerk.sign_in_url())),
-            Shown::Done => redirect(clerk.after_sign_in_url()),
+            Shown::Done => redirect(staying.after(clerk)),
         }
         loading()
     };
@@ -102,8 +122,12 @@ fn task_gate(page: fn(&TaskKey, Staying) -> AnyView) -> El {
 /// The page of whatever task the session has: for `<sign-in>/tasks` and everything below it. The address
 /// follows the task.
 #[component]
-pub fn SessionTask() -> impl IntoView {
-    task_gate(|task, staying| {
+pub fn SessionTask(
+    /// Where to go after the last task. Default: where the page's address says, else where sign-ins lead.
+    #[prop(optional, into)]
+    redirect_url_complete: Option<String>,
+) -> impl IntoView {
+    task_gate(redirect_url_complete, |task, staying| {
         redirect_to_task_if(move || staying.get() == Stay::UntilDone);
         match task {
             TaskKey::ChooseOrganization => choose_organization(staying).into_any(),
@@ -130,8 +154,14 @@ fn only(task: &TaskKey, wanted: &TaskKey, page: impl FnOnce() -> El) -> AnyView 
 /// to, "Request to join …" for those suggested; to create one the field "Organization name", where the instance
 /// has them "Slug", and the button "Continue".
 #[component]
-pub fn TaskChooseOrganization() -> impl IntoView {
-    task_gate(|task, staying| only(task, &TaskKey::ChooseOrganization, || choose_organization(staying)))
+pub fn TaskChooseOrganization(
+    /// As that of [`SessionTask`].
+    #[prop(optional, into)]
+    redirect_url_complete: Option<String>,
+) -> impl IntoView {
+    task_gate(redirect_url_complete, |task, staying| {
+        only(task, &TaskKey::ChooseOrganization, || choose_organization(staying))
+    })
 }
 
 /// The page of the task `reset-password`: a new password, or sign out. Somebody with another task is taken to
@@ -140,8 +170,14 @@ pub fn TaskChooseOrganization() -> impl IntoView {
 /// Heading "Set new password"; fields "Enter your new password" and "Confirm password", checkbox "Sign out of all
 /// other devices", button "Reset Password".
 #[component]
-pub fn TaskResetPassword() -> impl IntoView {
-    task_gate(|task, staying| only(task, &TaskKey::ResetPassword, || reset_password(staying)))
+pub fn TaskResetPassword(
+    /// As that of [`SessionTask`].
+    #[prop(optional, into)]
+    redirect_url_complete: Option<String>,
+) -> impl IntoView {
+    task_gate(redirect_url_complete, |task, staying| {
+        only(task, &TaskKey::ResetPassword, || reset_password(staying))
+    })
 }
 
 /// The page of the task `setup-mfa`: a second factor by SMS or by an authenticator app, then the backup codes,
@@ -151,6 +187,10 @@ pub fn TaskResetPassword() -> impl IntoView {
 /// authenticator app" (a QR code, the same as text) or "Add a phone number" (field "Phone number"), each with
 /// field "Enter verification code" and button "Verify"; then "Save your backup codes" with "Copy", "Download" and "Finish".
 #[component]
-pub fn TaskSetupMfa() -> impl IntoView {
-    task_gate(|task, staying| only(task, &TaskKey::SetupMfa, || setup_mfa(staying)))
+pub fn TaskSetupMfa(
+    /// As that of [`SessionTask`].
+    #[prop(optional, into)]
+    redirect_url_complete: Option<String>,
+) -> impl IntoView {
+    task_gate(redirect_url_complete, |task, staying| only(task, &TaskKey::SetupMfa, || setup_mfa(staying)))
 }

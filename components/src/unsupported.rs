@@ -1,6 +1,7 @@
 //! The pages for what this version does not know.
 
 use leptos::prelude::*;
+use leptos_clerk::use_clerk;
 
 use crate::control::sign_out_button;
 use crate::localization::{Key, Say};
@@ -13,6 +14,7 @@ pub(crate) fn unsupported_step(status: &str) -> AnyView {
 
 /// Says that a session task is not known, and offers to sign out.
 pub(crate) fn unsupported_task(task: &str) -> AnyView {
+    use_clerk().warn_of_task(task);
     unsupported(task, sign_out_button(None, None).into_any())
 }
 

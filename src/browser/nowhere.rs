@@ -28,6 +28,14 @@ pub(crate) fn query_parameter(_: &str) -> Option<String> {
     None
 }
 
+pub(crate) fn route() -> String {
+    String::new()
+}
+
+pub(crate) fn route_parameter(_: &str) -> Option<String> {
+    None
+}
+
 pub(crate) fn strip_query_parameter(_: &str) {}
 
 pub(crate) fn is_same_origin(url: &str) -> bool {

@@ -6,7 +6,7 @@ use gloo_timers::callback::Interval;
 use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{BroadcastChannel, Document, HtmlDocument, MessageEvent, Url, Window};
+use web_sys::{BroadcastChannel, Document, HtmlDocument, MessageEvent, Url, UrlSearchParams, Window};
 
 use super::{Guard, SameSite};
 
@@ -47,6 +47,17 @@ pub(crate) fn path() -> String {
 
 pub(crate) fn query_parameter(name: &str) -> Option<String> {
     url()?.search_params().get(name)
+}
+
+/// What follows `#` where that is the route of a hash router, else `""`.
+pub(crate) fn route() -> String {
+    let hash = url().map(|url| url.hash()).unwrap_or_default();
+    if hash.starts_with("#/") { hash } else { String::new() }
+}
+
+/// As [`query_parameter`], of the query that the route of a hash router has.
+pub(crate) fn route_parameter(name: &str) -> Option<String> {
+    UrlSearchParams::new_with_str(route().split_once('?')?.1).ok()?.get(name)
 }
 
 /// Sets a global of the page, deeply frozen; `null` takes it away.

@@ -77,6 +77,15 @@ impl Error {
         self.api_errors().iter().any(|error| &error.kind() == code)
     }
 
+    /// As [`has`](Self::has), by the code as it is spelled ([`codes`](crate::wire::codes)); the library's own codes count too.
+    #[must_use]
+    pub fn has_code(&self, code: &str) -> bool {
+        match self {
+            Self::Runtime { code: own, .. } => *own == code,
+            _ => self.api_errors().iter().any(|error| error.code == code),
+        }
+    }
+
     /// Whether the server (or the way to it) failed, so that a later try may work.
     #[must_use]
     pub fn is_outage(&self) -> bool {

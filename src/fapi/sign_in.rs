@@ -45,7 +45,7 @@ pub(crate) enum Stage {
 }
 
 impl Stage {
-    fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::First => "first_factor",
             Self::Second => "second_factor",

@@ -77,15 +77,16 @@ impl Callback<'_> {
         if sign_in.is_some_and(needs_own_factor) || at_sign_in == SignInStep::NewPassword {
             return CallbackStep::SignIn(at_sign_in);
         }
+        // Before the sign-in is carried over: that has been done, and only the session is not in use yet.
+        if let Some(step) = sign_up.and_then(finished_sign_up) {
+            return step;
+        }
         if sign_in.is_some_and(External::is_transferable) {
             return if self.transferable {
                 CallbackStep::TransferToSignUp
             } else {
                 CallbackStep::SignIn(at_sign_in)
             };
-        }
-        if let Some(step) = sign_up.and_then(finished_sign_up) {
-            return step;
         }
         // A second factor, or a code for a browser that is new.
         if matches!(at_sign_in, SignInStep::SecondFactor | SignInStep::ClientTrust) {

@@ -132,7 +132,12 @@ impl Clerk {
     #[must_use]
     pub fn task_url_returning(self, task: &crate::wire::TaskKey, return_to: Option<&str>) -> String {
         let url = self.task_url(task);
-        let Some(return_to) = return_to.filter(|url| *url != "/" && self.is_allowed_return(url)) else {
+        // Where it leads by itself need not be said.
+        let by_itself = self.option(|core| {
+            let options = &core.options;
+            options.sign_in_force_redirect_url.as_ref().unwrap_or(&options.after_sign_in_url).clone()
+        });
+        let Some(return_to) = return_to.filter(|url| *url != by_itself && self.is_allowed_return(url)) else {
             return url;
         };
         with_query(&url, "redirect_url", return_to)

@@ -39,6 +39,11 @@ pub struct Clerk {
     core: StoredValue<Arc<Core>>,
 }
 
+/// Whether a refusal means that the app is served from where the instance does not expect it.
+fn is_about_the_origin(code: &str) -> bool {
+    code.starts_with("origin_") || matches!(code, "host_invalid" | "subdomain_not_allowed")
+}
+
 impl Clerk {
     /// Makes a store that does nothing yet; [`provide_clerk`](crate::provide_clerk) is what apps call.
     ///
@@ -251,7 +256,24 @@ impl Clerk {
         }
     }
 
+    /// Tells whoever builds the app, in the console of a development instance's page, that a session has a task which no
+    /// page knows.
+    pub fn warn_of_task(self, task: &str) {
+        if self.is_development() {
+            browser::warn(&format!(
+                "a session has the task {task}, for which there is no page: name one of the app's with ClerkOptions::task_url"
+            ));
+        }
+    }
+
     pub(super) fn report(self, error: &Error) {
+        if error.api_errors().iter().any(|error| is_about_the_origin(&error.code)) {
+            let origin = browser::origin();
+            browser::warn(&format!(
+                "Clerk takes no requests from {origin}: use the pk_test_ key while developing, and the pk_live_ key on the \
+                 instance's own domain or on one in its allowed_origins"
+            ));
+        }
         if let Some(on_error) = self.core().and_then(|core| core.options.on_error.clone()) {
             on_error(error);
         }

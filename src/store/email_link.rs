@@ -254,8 +254,8 @@ impl Clerk {
     /// Whether the page is the sign-up's or below it.
     #[must_use]
     pub fn is_sign_up_page(self) -> bool {
-        let (here, url) = (browser::path(), self.sign_up_url());
-        let base = url.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+        let (here, url) = (self.current_path(), self.sign_up_url());
+        let base = url.split('?').next().unwrap_or_default().trim_end_matches('/');
         here.strip_prefix(base).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 

@@ -12,6 +12,7 @@ use leptos::prelude::*;
 
 mod email_link;
 mod options;
+mod primitives;
 
 use super::{Clerk, ClerkOptions, GetToken, NavigateKind, SetActive, SignOut, Stopped};
 use crate::fapi::{BoxFuture, Error, HttpRequest, HttpResponse, SignUpParams, Transport, Unreachable};

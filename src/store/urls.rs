@@ -57,6 +57,13 @@ impl Clerk {
         })
     }
 
+    /// Where to go after the last task of a session: where the address of the task's page says, which whoever led there
+    /// has written into it, else where sign-ins lead.
+    #[must_use]
+    pub fn after_task_url(self) -> String {
+        self.return_url().unwrap_or_else(|| self.after_sign_in_url())
+    }
+
     /// Where to go after a sign-out.
     #[must_use]
     pub fn after_sign_out_url(self) -> String {
@@ -77,7 +84,9 @@ impl Clerk {
 
     /// `redirect_url` of the page's address, unless it leads to a site that is not allowed.
     pub(super) fn return_url(self) -> Option<String> {
-        browser::query_parameter("redirect_url").filter(|url| self.is_allowed_return(url))
+        let told =
+            browser::query_parameter("redirect_url").or_else(|| browser::route_parameter("redirect_url"));
+        told.filter(|url| self.is_allowed_return(url))
     }
 
     /// Whether one may be led to `url` because an address says so.
@@ -155,10 +164,13 @@ impl Clerk {
         }
     }
 
-    /// The path of the page, `""` on a server.
+    /// The path of the page, with the route where the app has a hash router; `""` on a server.
     #[must_use]
     pub fn current_path(self) -> String {
-        browser::path()
+        let has_hash_router = self.option(|core| core.options.sign_in_url.contains("#/"));
+        let route = if has_hash_router { browser::route() } else { String::new() };
+        let (path, _) = route.split_once('?').unwrap_or((&route, ""));
+        browser::path() + path
     }
 
     /// Goes to `url`: by the app's router when it is a path and the app gave one, else the browser loads it.
@@ -192,10 +204,12 @@ fn is_web_address(url: &str) -> bool {
 
 /// `url` with one more query parameter.
 pub(super) fn with_query(url: &str, key: &str, value: &str) -> String {
-    // What follows `#` is no part of the query.
-    let (url, hash) = url.split_at(url.find('#').unwrap_or(url.len()));
-    let glue = if url.contains('?') { '&' } else { '?' };
-    format!("{url}{glue}{}{hash}", crate::fapi::request::encode([(key, value)].into_iter()))
+    // What follows `#` is no part of the query, but the route of a hash router has a query of its own.
+    let (page, hash) = url.split_at(url.find('#').unwrap_or(url.len()));
+    let is_route = hash.starts_with("#/");
+    let glue = if (if is_route { hash } else { page }).contains('?') { '&' } else { '?' };
+    let pair = crate::fapi::request::encode([(key, value)].into_iter());
+    if is_route { format!("{url}{glue}{pair}") } else { format!("{page}{glue}{pair}{hash}") }
 }
 
 /// The start page is where one is led anyway.
@@ -222,6 +236,14 @@ mod tests {
     fn a_query_comes_before_the_hash() {
         assert_eq!(with_query("/a#b", "c", "/d"), "/a?c=%2Fd#b");
         assert_eq!(with_query("/a?x=1", "c", "d"), "/a?x=1&c=d");
+        assert_eq!(with_query("/a#b?x", "c", "d"), "/a?c=d#b?x");
+    }
+
+    #[test]
+    fn the_route_of_a_hash_router_has_a_query_of_its_own() {
+        assert_eq!(with_query("/#/a", "c", "/#/d"), "/#/a?c=%2F%23%2Fd");
+        assert_eq!(with_query("/?y=1#/a", "c", "d"), "/?y=1#/a?c=d");
+        assert_eq!(with_query("/app#/a?x=1", "c", "d"), "/app#/a?x=1&c=d");
     }
 
     #[test]

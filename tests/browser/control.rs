@@ -3,11 +3,13 @@
 use std::sync::{Arc, Mutex};
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos_clerk_components::{
-    ClerkDegraded, ClerkLoading, ClerkOptions, ClerkProvider, SessionTask, SignIn, SignOutButton, SignedIn,
-    SignedOut, Status, use_clerk,
+    ClerkDegraded, ClerkLoading, ClerkOptions, ClerkProvider, SessionTask, SignIn, SignOutButton,
+    SignUpParams, SignedIn, SignedOut, Status, use_clerk,
 };
 use serde_json::{Value, json};
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{World, until};
@@ -134,4 +136,84 @@ async fn f17_a_listener_hears_who_is_there_until_it_is_stopped() {
     world.press("Sign out").await;
     world.do_not_see("Welcome!").await;
     assert_eq!(last().as_deref(), Some(EMAIL), "nothing is told any more");
+}
+
+/// What the console is told from here on, for as long as this lives.
+struct Console {
+    said: js_sys::Array,
+    before: JsValue,
+}
+
+fn console() -> JsValue {
+    js_sys::Reflect::get(&js_sys::global(), &"console".into()).expect("a console")
+}
+
+impl Console {
+    fn watched() -> Self {
+        let said = js_sys::Array::new();
+        let before = js_sys::Reflect::get(&console(), &"warn".into()).expect("a function");
+        let push: js_sys::Function =
+            js_sys::Reflect::get(&said, &"push".into()).expect("push").unchecked_into();
+        js_sys::Reflect::set(&console(), &"warn".into(), &push.bind0(&said)).expect("replaced");
+        Self { said, before }
+    }
+
+    fn has(&self, text: &str) -> bool {
+        self.said.iter().any(|line| line.as_string().is_some_and(|line| line.contains(text)))
+    }
+}
+
+impl Drop for Console {
+    fn drop(&mut self) {
+        js_sys::Reflect::set(&console(), &"warn".into(), &self.before).expect("put back");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn f151_a_page_of_an_origin_the_instance_does_not_know_says_what_to_do() {
+    let mut world = World::new(Value::Null).await;
+    let refused = json!([{"path": "/v1/*", "fault": {"status": 400, "code": "origin_invalid"}}]);
+    world.admin("faults", &refused).await;
+    let console = Console::watched();
+    world.open(|| view! { <SignIn/> });
+    until("the console names the key to use", || console.has("use the pk_test_ key while developing")).await;
+}
+
+#[wasm_bindgen_test]
+async fn f151_a_captcha_without_a_place_says_what_to_do() {
+    let key = "1x00000000000000000000AA";
+    let display = json!({"captcha_public_key": key, "captcha_public_key_invisible": key,
+        "captcha_widget_type": "smart"});
+    let settings =
+        json!({"display_config": display, "user_settings": {"sign_up": {"captcha_enabled": true}}});
+    let mut world = World::new(json!({ "environment": settings })).await;
+    let console = Console::watched();
+    world.open(|| {
+        let sign_up = use_clerk().sign_up();
+        let params = SignUpParams { email_address: Some(EMAIL.to_owned()), ..SignUpParams::default() };
+        let create = move |_| {
+            let create = sign_up.create(params.clone());
+            spawn_local(async move { drop(create.await) });
+        };
+        view! { <button on:click=create>"Create"</button> }
+    });
+    world.press("Create").await;
+    until("the console names the part to use", || console.has("put <Captcha/> where people sign up")).await;
+}
+
+#[wasm_bindgen_test]
+async fn f151_a_task_without_a_page_says_what_to_do() {
+    let mut world = World::new(Value::Null).await;
+    let session = json!({"object": "session", "id": "sess_1", "status": "pending",
+        "tasks": [{"key": "consult-the-stars"}], "user": {"id": "user_1"}});
+    let client = json!({"object": "client", "id": "client_1", "sessions": [session],
+        "last_active_session_id": "sess_1"});
+    let body = json!({"response": client, "client": null}).to_string();
+    world.admin("faults", &json!([{"method": "GET", "path": "/v1/client", "fault": {"body": body}}])).await;
+    let console = Console::watched();
+    world.open(|| view! { <SessionTask/> });
+    until("the console names the option to set", || {
+        console.has("consult-the-stars") && console.has("ClerkOptions::task_url")
+    })
+    .await;
 }

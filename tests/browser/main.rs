@@ -6,6 +6,7 @@ mod authorization;
 mod control;
 mod every_step;
 mod faults;
+mod hash_router;
 mod language;
 mod oauth;
 mod one_tap;

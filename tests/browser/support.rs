@@ -89,12 +89,19 @@ impl World {
         seen.filter(|request| request["method"] == method && request["path"] == path).count()
     }
 
-    /// As [`requests`](Self::requests), of those that met no fault.
-    pub(crate) async fn requests_without_fault(&self, method: &str, path: &str) -> usize {
+    /// As [`requests`](Self::requests), of those that reached the server, in time or late.
+    pub(crate) async fn requests_that_came_through(&self, method: &str, path: &str) -> usize {
         let seen = read(&format!("{}/__emulator/requests", self.base)).await;
         let seen = seen.as_array().expect("a list").iter();
         let is_meant = |request: &&Value| request["method"] == method && request["path"] == path;
-        seen.filter(is_meant).filter(|request| request["fault"].is_null()).count()
+        let came_through = |request: &&Value| request["fault"].is_null() || request["fault"] == "delay_ms";
+        seen.filter(is_meant).filter(came_through).count()
+    }
+
+    /// How many requests met a fault.
+    pub(crate) async fn requests_with_fault(&self) -> usize {
+        let seen = read(&format!("{}/__emulator/requests", self.base)).await;
+        seen.as_array().expect("a list").iter().filter(|request| !request["fault"].is_null()).count()
     }
 
     /// The names of the fields of the last request with this method and path.
@@ -112,6 +119,16 @@ impl World {
         let url = format!("{}/__emulator/messages?to={to}", self.base);
         let sent = read(&url).await;
         sent.as_array().expect("a list").len()
+    }
+
+    /// Opens the link in the newest message to an address, as another device does.
+    pub(crate) async fn open_newest_link(&self, to: &str) {
+        let to = js_sys::encode_uri_component(to);
+        let sent = read(&format!("{}/__emulator/messages?to={to}", self.base)).await;
+        let newest = sent.as_array().and_then(|sent| sent.last()).expect("a message");
+        let link = newest["link"].as_str().expect("the message has a link");
+        // It leads to a page of this origin, which the browser does not show here: that it was opened is all that counts.
+        let _ = gloo_net::http::Request::get(link).mode(web_sys::RequestMode::NoCors).send().await;
     }
 
     /// A user with a password.
@@ -323,6 +340,28 @@ impl World {
         keys.map(|key| storage.get_item(&key).ok().flatten().unwrap_or_default())
             .collect::<Vec<_>>()
             .join("\n")
+    }
+}
+
+/// The address of the page, for as long as this lives.
+pub(crate) struct Address(String);
+
+impl Address {
+    pub(crate) fn of(url: &str) -> Self {
+        let href = web_sys::window().expect("a window").location().href().expect("an address");
+        Self::show(url);
+        Self(href)
+    }
+
+    fn show(url: &str) {
+        let history = web_sys::window().expect("a window").history().expect("a history");
+        history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(url)).expect("replaced");
+    }
+}
+
+impl Drop for Address {
+    fn drop(&mut self) {
+        Self::show(&self.0);
     }
 }
 

@@ -4,11 +4,11 @@ use std::sync::Mutex;
 
 use leptos::prelude::*;
 use leptos_clerk_components::wire::TaskKey;
-use leptos_clerk_components::{ClerkProvider, SignIn, TaskResetPassword, TaskSetupMfa};
+use leptos_clerk_components::{ClerkProvider, SessionTask, SignIn, SignUp, TaskResetPassword, TaskSetupMfa};
 use serde_json::json;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{World, until};
+use crate::support::{Address, World, until};
 
 const EMAIL: &str = "ada+clerk_test@example.com";
 const PASSWORD: &str = "correct horse battery";
@@ -52,10 +52,74 @@ async fn f79_a_task_with_a_page_of_its_own_is_done_there_and_the_others_below_th
     sign_in(&world).await;
     until("the task's own page is asked for", || gone_to("/a-new-password")).await;
     open(&mut world, || view! { <TaskResetPassword/> }.into_any());
+    give_new_password(&world).await;
+    until("the next task's page is asked for", || gone_to("/sign-in/tasks/setup-mfa")).await;
+}
+
+fn open_with_ways(world: &mut World, page: fn() -> AnyView) {
+    GONE_TO.lock().expect("no panic").clear();
+    let options = world
+        .options()
+        .after_sign_in_url("/dashboard")
+        .after_sign_up_url("/welcome")
+        .navigate(|url, _| GONE_TO.lock().expect("no panic").push(url.to_owned()));
+    world.open_bare(move || {
+        view! { <ClerkProvider options=options.clone()>{page()}</ClerkProvider> }.into_any()
+    });
+}
+
+#[wasm_bindgen_test]
+async fn f79_a_task_after_a_sign_up_leads_on_to_where_sign_ups_lead() {
+    const TASK: &str = "/sign-in/tasks/choose-organization?redirect_url=%2Fwelcome";
+    let settings = json!({"organization_settings": {"enabled": true, "force_organization_selection": true}});
+    let mut world = World::new(json!({ "environment": settings })).await;
+    open_with_ways(&mut world, || view! { <SignUp/> }.into_any());
+    world.fill("Enter email address", EMAIL).await;
+    world.fill("Enter password", PASSWORD).await;
+    world.press("Continue").await;
+    world.fill("Enter verification code", "424242").await;
+    until("the task's page is asked for", || gone_to(TASK)).await;
+    let _address = Address::of("/?redirect_url=%2Fwelcome");
+    open_with_ways(&mut world, || view! { <SessionTask/> }.into_any());
+    world.fill("Organization name", "Analytical Engines").await;
+    world.press("Continue").await;
+    until("it goes where sign-ups lead", || gone_to("/welcome")).await;
+}
+
+#[wasm_bindgen_test]
+async fn f79_a_task_after_a_sign_in_leads_on_to_where_sign_ins_lead() {
+    let mut world = World::new(serde_json::Value::Null).await;
+    world.user(EMAIL, PASSWORD).await;
+    world.admin("action", &json!({"action": "require_password_reset", "email": EMAIL})).await;
+    open_with_ways(&mut world, || view! { <SignIn/> }.into_any());
+    sign_in(&world).await;
+    until("the task's page is asked for", || gone_to("/sign-in/tasks/reset-password")).await;
+    open_with_ways(&mut world, || view! { <TaskResetPassword/> }.into_any());
+    give_new_password(&world).await;
+    until("it goes where sign-ins lead", || gone_to("/dashboard")).await;
+}
+
+#[wasm_bindgen_test]
+async fn f122_a_task_page_leads_where_the_app_says() {
+    let mut world = World::new(serde_json::Value::Null).await;
+    world.user(EMAIL, PASSWORD).await;
+    world.admin("action", &json!({"action": "require_password_reset", "email": EMAIL})).await;
+    open_with_ways(&mut world, || view! { <SignIn/> }.into_any());
+    sign_in(&world).await;
+    until("the task's page is asked for", || gone_to("/sign-in/tasks/reset-password")).await;
+    let _address = Address::of("/?redirect_url=%2Felsewhere");
+    open_with_ways(&mut world, || view! { <TaskResetPassword redirect_url_complete="/done"/> }.into_any());
+    give_new_password(&world).await;
+    until("it goes where the app says", || gone_to("/done")).await;
+    // Who comes without a task is led there, too.
+    open_with_ways(&mut world, || view! { <TaskSetupMfa redirect_url_complete="/done-too"/> }.into_any());
+    until("it goes where the app says", || gone_to("/done-too")).await;
+}
+
+async fn give_new_password(world: &World) {
     world.fill("Enter your new password", "a much better battery").await;
     world.fill("Confirm password", "a much better battery").await;
     world.press("Reset Password").await;
-    until("the next task's page is asked for", || gone_to("/sign-in/tasks/setup-mfa")).await;
 }
 
 #[wasm_bindgen_test]

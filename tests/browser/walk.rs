@@ -1,7 +1,9 @@
 //! No dead ends: whatever the server says of an attempt, one can go on, go back or start over.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use leptos::prelude::*;
-use leptos_clerk_components::{Routing, SessionTask, SignIn, SignUp};
+use leptos_clerk_components::{ClerkProvider, Routing, SessionTask, SignIn, SignUp, SsoCallback};
 use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -20,6 +22,15 @@ async fn serve(world: &World, key: &str, attempt: &Value) {
         {"method": "GET", "path": "/v1/client/sign_*", "fault": {"status": 429, "body": codes}},
     ]);
     world.admin("faults", &faults).await;
+}
+
+/// The way back leads to the first form, for good.
+async fn starts_over(world: &World, what: &str) {
+    let ways = ["Start over", "Restart"];
+    let Some(way) = ways.into_iter().find(|way| world.is_enabled(way)) else { return };
+    world.press(way).await;
+    let is_back = || !ways.iter().any(|way| world.is_enabled(way)) && world.is_enabled("Continue");
+    super::support::until(&format!("“{way}” leads back from {what}"), is_back).await;
 }
 
 /// Whether a person is stuck: neither a form to fill in, nor a way back.
@@ -63,16 +74,21 @@ const STRATEGIES: [&str; 16] = [
     "horoscope",
 ];
 
+const VERIFICATIONS: [&str; 7] =
+    ["", "unverified", "verified", "transferable", "expired", "failed", "a_new_one"];
+
 #[wasm_bindgen_test]
 async fn every_status_of_a_sign_in_with_every_factor_has_a_way_out() {
     let mut world = World::new(Value::Null).await;
     for status in STATUSES {
-        for strategy in STRATEGIES {
-            for verification in [Value::Null, json!({"status": "expired"}), json!({"status": "a_new_one"})] {
-                let mut verification = verification;
-                if verification.is_object() {
-                    verification["strategy"] = json!(strategy);
-                }
+        // Where no factor is asked for, it makes no difference which there are.
+        let asks = ["needs_first_factor", "needs_second_factor", "needs_client_trust"].contains(&status);
+        for strategy in STRATEGIES.into_iter().filter(|it| asks || ["email_code", "horoscope"].contains(it)) {
+            for verification in VERIFICATIONS {
+                let verification = match verification {
+                    "" => Value::Null,
+                    status => json!({"status": status, "strategy": strategy}),
+                };
                 let factor = json!({"strategy": strategy, "safe_identifier": "a***@example.com",
                     "email_address_id": "idn_1", "phone_number_id": "idn_2"});
                 let attempt = json!({"object": "sign_in_attempt", "id": "sia_1", "status": status,
@@ -84,11 +100,8 @@ async fn every_status_of_a_sign_in_with_every_factor_has_a_way_out() {
                 serve(&world, "sign_in", &attempt).await;
                 world.open(|| view! { <SignIn routing=Routing::Virtual/> });
                 is_a_way_out(&world, &what).await;
-                // Several pages fit no status: where nothing can be done, starting over is enough.
+                starts_over(&world, &what).await;
                 world.close();
-                if strategy != "horoscope" && strategy != "email_code" {
-                    break;
-                }
             }
         }
     }
@@ -131,6 +144,7 @@ async fn every_status_of_a_sign_up_with_every_requirement_has_a_way_out() {
                     serve(&world, "sign_up", &attempt).await;
                     world.open(|| view! { <SignUp routing=Routing::Virtual/> });
                     is_a_way_out(&world, &what).await;
+                    starts_over(&world, &what).await;
                     world.close();
                     if unverified != "email_address" {
                         break;
@@ -158,5 +172,41 @@ async fn every_task_has_a_way_out() {
         is_a_way_out(&world, task).await;
         world.see("Sign out").await;
         world.close();
+    }
+}
+
+/// Whether the app was told to go somewhere.
+static HAS_LEFT: AtomicBool = AtomicBool::new(false);
+
+#[wasm_bindgen_test]
+async fn every_way_back_from_a_provider_leads_on() {
+    let mut world = World::new(Value::Null).await;
+    let errors = [Value::Null, json!({"code": "oauth_access_denied"}), json!({"code": "under_the_weather"})];
+    for (key, statuses) in
+        [("sign_in", &STATUSES[..]), ("sign_up", &["missing_requirements", "abandoned", "?"])]
+    {
+        for status in statuses {
+            for verified in VERIFICATIONS {
+                for error in &errors {
+                    let verification =
+                        json!({"status": verified, "strategy": "oauth_google", "error": error});
+                    let attempt = json!({"id": "att_1", "status": status, "identifier": "ada@example.com",
+                        "missing_fields": ["horoscope"], "first_factor_verification": verification,
+                        "verifications": {"external_account": verification}});
+                    let what = format!("{key} {status:?} {verified:?} {error}");
+                    forget_this_browser();
+                    serve(&world, key, &attempt).await;
+                    HAS_LEFT.store(false, Ordering::Relaxed);
+                    let options = world.options().navigate(|_, _| HAS_LEFT.store(true, Ordering::Relaxed));
+                    world.open_bare(move || {
+                        view! { <ClerkProvider options=options.clone()><SsoCallback/></ClerkProvider> }
+                            .into_any()
+                    });
+                    let goes_on = || HAS_LEFT.load(Ordering::Relaxed) || world.is_enabled("Start over");
+                    super::support::until(&format!("the way goes on from {what}"), goes_on).await;
+                    world.close();
+                }
+            }
+        }
     }
 }

@@ -43,9 +43,11 @@ impl Soon {
     fn stay(self) {}
 }
 
+/// The path of an address, with the route where there is a hash router.
 pub(crate) fn path_of(url: &str) -> &str {
-    let path = url.split(['?', '#']).next().unwrap_or_default();
-    path.trim_end_matches('/')
+    let route = url.find("#/").map_or(0, |at| at + 1);
+    let end = url[route..].find(['?', '#']).map_or(url.len(), |at| route + at);
+    url[..end].trim_end_matches('/')
 }
 
 /// Whether `path` is `base` or below it.
@@ -142,7 +144,12 @@ fn lead_to_task(path: Option<Signal<String>>, is_flow_page: bool, is_wanted: imp
         if path_of(&path) == path_of(&clerk.task_url(&task)) || (is_in_flow && !is_flow_page) {
             return soon.stay();
         }
-        let return_to = if is_in_flow || is_task_page { clerk.after_sign_in_url() } else { browser::here() };
+        let return_to = match () {
+            () if is_task_page => clerk.after_task_url(),
+            () if is_in_flow && is_below(&path, &sign_up) => clerk.after_sign_up_url(),
+            () if is_in_flow => clerk.after_sign_in_url(),
+            () => browser::here(),
+        };
         soon.go(clerk, clerk.task_url_returning(&task, Some(&return_to)));
     });
 }
@@ -171,5 +178,8 @@ mod tests {
         assert!(is_below("/sign-in/factor-one", "/sign-in?a=1"));
         assert!(!is_below("/sign-in-help", "/sign-in"));
         assert!(!is_below("/anything", "/"));
+        assert!(is_below("/#/sign-in/factor-one?a=1", "/#/sign-in"));
+        assert!(!is_below("/#/protected", "/#/sign-in"));
+        assert!(!is_below("/#/", "/#/sign-in"));
     }
 }

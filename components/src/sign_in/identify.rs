@@ -140,7 +140,10 @@ fn passkey_button(flow: SignInFlow) -> AnyView {
             start(flow.passkey(PasskeyFlow::Discoverable));
         }
     };
-    button("cl-button cl-alternativeMethods", ask).text(Key::UsePasskeyInstead).into_any()
+    button("cl-button cl-alternativeMethods", ask)
+        .flag("disabled", move || form.is_held())
+        .text(Key::UsePasskeyInstead)
+        .into_any()
 }
 
 /// Starts an attempt. Where the company of the address is the only way, it is taken at once.

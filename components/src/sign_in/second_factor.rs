@@ -1,14 +1,15 @@
 //! Prove it again: the second factor, and the check of a new device. Which of the two it is makes no
-//! difference to the person: a code is asked for.
+//! difference to the person: a code is asked for, or a link is waited for.
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos_clerk::wire::{Factor, SignIn, Strategy};
-use leptos_clerk::{SignInFlow, Stopped};
+use leptos_clerk::{SignInFlow, Stopped, use_clerk};
 
 use crate::countdown::Countdown;
 use crate::el::{El, button, el, link, switch, text};
+use crate::email_link::{WaitOptions, wait_for_link};
 use crate::localization::{Key, Say, say};
 use crate::operation::start;
 use crate::parts::{card, checkbox, start_over};
@@ -16,7 +17,8 @@ use crate::unsupported::unsupported_step;
 use crate::verify_code::{VerifyCodeOptions, verify_code};
 
 /// Ways this page can verify, in the order Clerk's own pages prefer them.
-const WAYS: [Strategy; 4] = [Strategy::Totp, Strategy::PhoneCode, Strategy::EmailCode, Strategy::BackupCode];
+const WAYS: [Strategy; 5] =
+    [Strategy::Totp, Strategy::PhoneCode, Strategy::EmailCode, Strategy::EmailLink, Strategy::BackupCode];
 
 fn ways(attempt: &SignIn) -> Vec<Factor> {
     let factors = &attempt.supported_second_factors;
@@ -55,7 +57,11 @@ pub(super) fn second_factor(flow: SignInFlow) -> AnyView {
         move |shown| match shown {
             Shown::Way(factor) => {
                 let others = (factors.len() > 1).then(|| Arc::clone(&show));
-                code_page(flow, &factor, others).into_any()
+                if factor.strategy == Strategy::EmailLink {
+                    link_page(flow, &factor, others).into_any()
+                } else {
+                    code_page(flow, &factor, others).into_any()
+                }
             }
             Shown::Choose => choose(&factors, &show),
             Shown::Unsupported => {
@@ -92,6 +98,25 @@ async fn verify(flow: SignInFlow, strategy: Strategy, code: String) -> Result<()
         Strategy::PhoneCode => flow.mfa().verify_phone_code(code).await,
         _ => flow.mfa().verify_email_code(code).await,
     }
+}
+
+fn link_page(flow: SignInFlow, factor: &Factor, others: Option<Show>) -> El {
+    let clerk = use_clerk();
+    let links = flow.mfa().email_link();
+    let options = WaitOptions {
+        flow: flow.into(),
+        to: factor.safe_identifier.clone().unwrap_or_default(),
+        send: Arc::new(move || links.send_link(clerk.email_link_url(false))),
+        wait: Arc::new(move |is_wanted| links.wait_for_verification_while(is_wanted)),
+        send_now: !flow.attempt_untracked().is_some_and(|attempt| is_waiting(&attempt, &factor.strategy)),
+    };
+    wait_for_link(options, || others.map(other_method).into_iter().collect())
+}
+
+fn other_method(show: Show) -> AnyView {
+    link("cl-button cl-alternativeMethods", move || show(Shown::Choose))
+        .text(Key::UseAnotherMethod)
+        .into_any()
 }
 
 fn code_page(flow: SignInFlow, factor: &Factor, others: Option<Show>) -> El {
@@ -138,10 +163,7 @@ fn code_page(flow: SignInFlow, factor: &Factor, others: Option<Show>) -> El {
                 let label = vec![text(Key::UseBackupCode)];
                 more.push(checkbox("useBackupCode", use_backup, None, label).into_any());
             }
-            if let Some(show) = others {
-                let others = link("cl-button cl-alternativeMethods", move || show(Shown::Choose));
-                more.push(others.text(Key::UseAnotherMethod).into_any());
-            }
+            more.extend(others.map(other_method));
             more
         },
     )
@@ -155,6 +177,7 @@ fn choose(factors: &[Factor], show: &Show) -> AnyView {
             Strategy::Totp => Say::Key(Key::UseAuthenticatorApp),
             Strategy::PhoneCode => Say::With(Key::SmsCodeTo, to),
             Strategy::BackupCode => Say::Key(Key::UseABackupCode),
+            Strategy::EmailLink => Say::With(Key::EmailLinkTo, to),
             _ => Say::With(Key::EmailCodeTo, to),
         };
         let (show, factor) = (Arc::clone(show), factor.clone());
@@ -181,7 +204,7 @@ mod tests {
         let attempt: SignIn = leptos::serde_json::from_str(attempt).expect("a sign-in");
         let ways = ways(&attempt);
         let strategies: Vec<_> = ways.iter().map(|way| way.strategy.as_str()).collect();
-        assert_eq!(strategies, ["totp", "phone_code", "backup_code"]);
+        assert_eq!(strategies, ["totp", "phone_code", "email_link", "backup_code"]);
         assert_eq!(ways[1].phone_number_id.as_ref().map(|id| id.as_str()), Some("idn_2"));
     }
 }

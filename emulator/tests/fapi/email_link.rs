@@ -225,6 +225,42 @@ async fn a_link_earns_a_new_browser_trust() {
     assert_eq!(browser.client().await["sessions"][0]["status"], "active");
 }
 
+#[tokio::test]
+async fn where_only_links_are_in_use_a_new_browser_is_offered_no_codes_by_mail() {
+    let browser = with_links().await;
+    for (first_factors, expected) in [
+        (json!(["email_code", "email_link"]), &["email_code", "email_link"][..]),
+        (json!(["email_link"]), &["email_link"]),
+    ] {
+        let email = json!({"email_address": {"first_factors": first_factors}});
+        let settings = json!({"environment": {"user_settings": {"attributes": email}}, "emulator": {"client_trust": true}});
+        browser.admin("config", settings).await;
+        let user = format!("user-of-{}@example.com", expected.len());
+        browser.create_user(&user, json!({})).await;
+        let answer = browser.password(&user, PASSWORD).await;
+        let factors = answer.response()["supported_second_factors"].as_array().expect("a list").clone();
+        let strategies: Vec<_> = factors.iter().map(|factor| factor["strategy"].clone()).collect();
+        assert_eq!(json!(strategies), json!(expected));
+    }
+}
+
+#[tokio::test]
+async fn a_link_is_a_second_factor_where_the_instance_says_so() {
+    let browser = with_links().await;
+    let email = json!({"used_for_second_factor": true, "second_factors": ["email_link"]});
+    let settings =
+        json!({"attributes": {"email_address": email}, "sign_in": {"second_factor": {"required": true}}});
+    browser.admin("config", json!({"environment": {"user_settings": settings}})).await;
+    browser.create_user(ADA, json!({})).await;
+    let answer = browser.password(ADA, PASSWORD).await;
+    assert_eq!(answer.response()["status"], "needs_second_factor");
+    let url = page("/verify");
+    let fields = [LINK, ("redirect_url", url.as_str())];
+    ok(browser.sign_in_step(&answer.id(), "prepare_second_factor", &fields).await);
+    assert_eq!(status_here(&browser).await, "verified");
+    assert_eq!(browser.client().await["sessions"][0]["status"], "active");
+}
+
 /// A sign-up of Ada's that waits for its link.
 async fn sign_up_by_link(fields: &[(&str, &str)]) -> (Browser, String) {
     let browser = with_links().await;

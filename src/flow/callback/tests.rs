@@ -139,6 +139,13 @@ fn row_9_an_account_nobody_has_is_carried_over_to_a_sign_up_unless_that_is_not_w
 }
 
 #[test]
+fn row_9_what_was_carried_over_already_is_not_carried_over_again() {
+    let unknown = sign_in(first("transferable", code("external_account_not_found")));
+    let made = sign_up(complete());
+    assert_eq!(decide(Some(unknown), Some(made)), use_session("sess_1", AttemptKind::SignUp));
+}
+
+#[test]
 fn row_9_ends_with_a_session_or_at_the_page_of_the_sign_up() {
     assert_eq!(after_sign_up(Some(&sign_up(complete()))), use_session("sess_1", AttemptKind::SignUp));
     for (rest, step) in [

@@ -131,8 +131,15 @@ impl Instance {
 
     /// From now on, requests of this method and path meet the fault. Replaces earlier faults.
     pub async fn misbehave(&self, method: &str, path: &str, fault: Fault) {
-        let rule = json!({"method": method, "path": path, "fault": fault.to_json()});
-        self.admin("POST", "faults", json!([rule])).await;
+        self.misbehave_at(&[(method, path, fault)]).await;
+    }
+
+    /// As [`misbehave`](Self::misbehave), with several rules; the first that fits counts.
+    pub async fn misbehave_at(&self, rules: &[(&str, &str, Fault)]) {
+        let rules = rules
+            .iter()
+            .map(|(method, path, fault)| json!({"method": method, "path": path, "fault": fault.to_json()}));
+        self.admin("POST", "faults", rules.collect()).await;
     }
 
     /// Clears all faults.
@@ -146,6 +153,17 @@ impl Instance {
         seen.iter()
             .filter(|(seen_method, seen_path)| seen_method == method && same_path(path, seen_path))
             .count()
+    }
+
+    /// As [`count`](Self::count), of those that were carried out, in time or late.
+    pub async fn count_carried_out(&self, method: &str, path: &str) -> usize {
+        let seen = self.admin("GET", "requests", Value::Null).await;
+        let is_meant = |request: &&Value| {
+            let came_through = request["fault"].is_null() || request["fault"] == "delay_ms";
+            let seen_path = request["path"].as_str().unwrap_or_default();
+            request["method"] == method && same_path(path, seen_path) && came_through
+        };
+        seen.as_array().map_or(0, |seen| seen.iter().filter(is_meant).count())
     }
 
     /// All requests that have arrived, as method and path.

@@ -104,8 +104,8 @@ impl Page {
     /// Opens a path of the demo in the address bar.
     pub async fn go(&self, path: &str) {
         self.step(&format!("go {path}"));
-        // The guides are for people to copy: each has to work without a mouse.
-        self.told().is_by_keyboard = path.starts_with("/custom-flows/");
+        // The guides are for people to copy: each has to work without a mouse, also where it leads.
+        self.told().is_by_keyboard |= path.starts_with("/custom-flows/");
         self.here().await;
         let url = self.browsers.url(path);
         // Passkeys belong to a name: an address has none.

@@ -160,17 +160,25 @@ pub(crate) fn second(world: &World, user: &UserId) -> Vec<Factor> {
     if rules.is_second_factor("email_address", "email_code") {
         factors.extend(emails(user, Strategy::EmailCode));
     }
+    if rules.is_second_factor("email_address", "email_link") {
+        factors.extend(emails(user, Strategy::EmailLink));
+    }
     if user.backup_code_enabled() && rules.is_second_factor("backup_code", "backup_code") {
         factors.push(own(Strategy::BackupCode));
     }
     factors
 }
 
-/// How a browser can earn trust (Clerk docs, "Device trust"): a code by mail or text message, or a link where links are in use.
+/// How a browser can earn trust (Clerk docs, "Device trust"): a code by mail or text message, or a link where links are in
+/// use; where only links are, no code by mail.
 pub(crate) fn client_trust(world: &World, user: &UserId) -> Vec<Factor> {
-    let has_links = world.settings.rules().is_first_factor("email_address", "email_link");
+    let is_in_use = |strategy| world.settings.rules().is_first_factor("email_address", strategy);
+    let has_links = is_in_use("email_link");
     let user = world.user(user);
-    let mut factors: Vec<Factor> = emails(user, Strategy::EmailCode).collect();
+    let mut factors: Vec<Factor> = Vec::new();
+    if !has_links || is_in_use("email_code") {
+        factors.extend(emails(user, Strategy::EmailCode));
+    }
     if has_links {
         factors.extend(emails(user, Strategy::EmailLink));
     }

@@ -75,9 +75,8 @@ fn f121_an_instance_without_a_waitlist_says_so() {
 
 #[test]
 fn f33_the_guide_on_waitlists_joins() {
-    journey(async |instance, page| {
-        mode(instance, "waitlist").await;
-        page.go("/custom-flows/waitlist").await;
+    journey(async |_, page| {
+        open_guide(&page, "/custom-flows/waitlist").await;
         page.fill("Email address", "nobody").await;
         page.press("Join Waitlist").await;
         page.field_error("Email address", "").await;
@@ -158,9 +157,8 @@ fn f26_consent_that_is_asked_for_meanwhile_is_given_on_the_next_page() {
 
 #[test]
 fn f26_the_guide_on_legal_acceptance_asks_for_consent() {
-    journey(async |instance, page| {
-        wants_consent(instance).await;
-        page.go("/custom-flows/legal-acceptance").await;
+    journey(async |_, page| {
+        open_guide(&page, "/custom-flows/legal-acceptance").await;
         give_credentials(&page, EMAIL, PASSWORD).await;
         page.field_error(GUIDE_CONSENT, "Accept the terms").await;
         page.tick(GUIDE_CONSENT).await;

@@ -10,6 +10,10 @@ const GUIDE: &str = "/custom-flows/multi-session-applications";
 
 async fn both_sign_in(instance: &Instance, page: &Page) {
     instance.configure(json!({"environment": {"auth_config": {"single_session_mode": false}}})).await;
+    each_signs_in(instance, page).await;
+}
+
+async fn each_signs_in(instance: &Instance, page: &Page) {
     ada_exists(instance).await;
     instance.create_user(json!({"email_address": BOB, "password": PASSWORD})).await;
     sign_in(page).await;
@@ -75,7 +79,8 @@ fn f87_where_one_session_is_all_there_can_be_the_form_is_not_shown_again() {
 #[test]
 fn f87_the_guide_on_several_sessions_switches_adds_and_leaves() {
     journey(async |instance, page| {
-        both_sign_in(instance, &page).await;
+        open_guide(&page, GUIDE).await;
+        each_signs_in(instance, &page).await;
         page.go(GUIDE).await;
         page.see(&format!("{BOB} (active)")).await;
         page.press(&format!("Switch to {EMAIL}")).await;

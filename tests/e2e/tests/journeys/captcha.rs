@@ -156,9 +156,8 @@ fn f27_an_invitation_gives_its_proof_too() {
 
 #[test]
 fn f27_the_guide_on_bot_protection_asks_on_the_page() {
-    journey(async |instance, page| {
-        guarded(instance, ASKS, "smart").await;
-        page.go("/custom-flows/bot-sign-up-protection").await;
+    journey(async |_, page| {
+        open_guide(&page, "/custom-flows/bot-sign-up-protection").await;
         give_credentials(&page, EMAIL, PASSWORD).await;
         page.press("I am a person").await;
         page.heading_is("Verify your account").await;

@@ -16,7 +16,7 @@ async fn verify(page: &Page) {
 #[test]
 fn f20_the_email_and_password_page_signs_up() {
     journey(async |_, page| {
-        page.go(EMAIL_PASSWORD).await;
+        open_guide(&page, EMAIL_PASSWORD).await;
         page.heading_is("Sign up").await;
         give_credentials(&page, EMAIL, PASSWORD).await;
         page.heading_is("Verify your account").await;
@@ -33,7 +33,7 @@ fn f20_the_email_and_password_page_signs_up() {
 fn the_email_and_password_page_signs_in() {
     journey(async |instance, page| {
         ada_exists(instance).await;
-        page.go(EMAIL_PASSWORD).await;
+        open_guide(&page, EMAIL_PASSWORD).await;
         page.heading_is("Sign up").await;
         page.follow_last("Sign in").await;
         page.heading_is("Sign in").await;
@@ -48,7 +48,7 @@ fn the_email_and_password_page_signs_in() {
 #[test]
 fn a_reload_resumes_the_email_and_password_page() {
     journey(async |instance, page| {
-        page.go(EMAIL_PASSWORD).await;
+        open_guide(&page, EMAIL_PASSWORD).await;
         give_credentials(&page, EMAIL, PASSWORD).await;
         page.heading_is("Verify your account").await;
         page.reload().await;
@@ -62,7 +62,7 @@ fn a_reload_resumes_the_email_and_password_page() {
 #[test]
 fn starting_over_the_email_and_password_page() {
     journey(async |_, page| {
-        page.go(EMAIL_PASSWORD).await;
+        open_guide(&page, EMAIL_PASSWORD).await;
         give_credentials(&page, EMAIL, PASSWORD).await;
         page.press("Start over").await;
         page.heading_is("Sign up").await;
@@ -76,7 +76,7 @@ fn starting_over_the_email_and_password_page() {
 #[test]
 fn f12_the_email_and_password_page_recovers_from_a_failure_while_it_makes_the_session_the_one_in_use() {
     journey(async |instance, page| {
-        page.go(EMAIL_PASSWORD).await;
+        open_guide(&page, EMAIL_PASSWORD).await;
         give_credentials(&page, EMAIL, PASSWORD).await;
         page.heading_is("Verify your account").await;
         instance.misbehave("POST", "/v1/client/sessions/*/touch", Fault::Status(500)).await;
@@ -93,8 +93,7 @@ fn f12_the_email_and_password_page_recovers_from_a_failure_while_it_makes_the_se
 fn a_reload_resumes_the_device_trust_page() {
     journey(async |instance, page| {
         ada_exists(instance).await;
-        instance.distrust_new_browsers().await;
-        page.go(DEVICE_TRUST).await;
+        open_guide(&page, DEVICE_TRUST).await;
         give_credentials(&page, EMAIL, PASSWORD).await;
         page.heading_is("Verify your account").await;
         page.reload().await;
@@ -108,8 +107,7 @@ fn a_reload_resumes_the_device_trust_page() {
 fn f55_the_device_trust_page_asks_a_new_browser_for_a_code() {
     journey(async |instance, page| {
         ada_exists(instance).await;
-        instance.distrust_new_browsers().await;
-        page.go(DEVICE_TRUST).await;
+        open_guide(&page, DEVICE_TRUST).await;
         page.heading_is("Sign in").await;
         give_credentials(&page, EMAIL, PASSWORD).await;
         page.heading_is("Verify your account").await;
@@ -159,7 +157,7 @@ fn f66_the_guide_on_one_tap_signs_up() {
     journey(async |_, page| {
         page.go("/custom-flows/google-one-tap").await;
         page.see("This instance has no Google client id").await;
-        page.press("Use the settings of this guide").await;
+        open_guide(&page, "/custom-flows/google-one-tap").await;
         page.fill("Google account", EMAIL).await;
         page.press("Close One Tap").await;
         page.see("You chose something else").await;
@@ -175,7 +173,7 @@ fn f86_the_guide_on_signing_out_signs_out() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         sign_in(&page).await;
-        page.go("/custom-flows/sign-out").await;
+        open_guide(&page, "/custom-flows/sign-out").await;
         page.press("Sign out").await;
         signed_out(&page).await;
     });
@@ -186,7 +184,7 @@ fn f89_the_guide_on_errors_tells_each_and_goes_on_from_a_compromised_password() 
     const GUIDE: &str = "/custom-flows/error-handling";
     journey(async |instance, page| {
         ada_exists(instance).await;
-        page.go(GUIDE).await;
+        open_guide(&page, GUIDE).await;
         page.fill(EMAIL_FIELD, EMAIL).await;
         page.fill(PASSWORD_FIELD, "not the password").await;
         page.press("Sign in").await;

@@ -254,19 +254,121 @@ fn f70_the_way_back_survives_the_mail() {
     });
 }
 
-const GUIDE: &str = "/custom-flows/email-links";
-
-async fn without_passwords(instance: &Instance) {
-    with_links(instance).await;
-    let attributes = json!({"password": {"enabled": false, "required": false}});
-    instance.configure(json!({"environment": {"user_settings": {"attributes": attributes}}})).await;
+/// Ada's browser is a new one, and there are no codes by mail.
+async fn a_new_browser_waits_for_the_link(instance: &Instance, page: &Page) -> String {
+    let email = json!({"first_factors": ["email_link"], "verifications": ["email_link"]});
+    instance
+        .configure(json!({"environment": {"user_settings": {"attributes": {"email_address": email}}}}))
+        .await;
+    instance.distrust_new_browsers().await;
+    ada_exists(instance).await;
+    start_to_sign_in(page).await;
+    wait_for_the_mail(page).await;
+    instance.newest_link(EMAIL).await
 }
+
+#[test]
+fn f57_a_new_browser_is_trusted_by_a_link_opened_elsewhere() {
+    journey(async |instance, page| {
+        let link = a_new_browser_waits_for_the_link(instance, &page).await;
+        page.reload().await;
+        page.heading_is("Check your email").await;
+        let phone = page.in_a_new_browser().await;
+        phone.open(&link).await;
+        phone.see(VERIFIED).await;
+        signed_in(&page).await;
+        phone.go("/").await;
+        signed_out(&phone).await;
+        assert_eq!(instance.count("POST", "/v1/client/sign_ins/*/prepare_second_factor").await, 1);
+    });
+}
+
+#[test]
+fn f57_a_new_browser_is_trusted_by_a_link_opened_in_it() {
+    journey(async |instance, mut page| {
+        let link = a_new_browser_waits_for_the_link(instance, &page).await;
+        let tab = page.in_a_new_tab().await;
+        tab.open(&link).await;
+        signed_in(&tab).await;
+        signed_in(&page).await;
+    });
+}
+
+#[test]
+fn f57_a_link_is_among_the_second_factors() {
+    journey(async |instance, page| {
+        let email = json!({"used_for_second_factor": true, "second_factors": ["email_code", "email_link"]});
+        let settings = json!({"attributes": {"email_address": email},
+            "sign_in": {"second_factor": {"required": true}}});
+        instance.configure(json!({"environment": {"user_settings": settings}})).await;
+        ada_exists(instance).await;
+        start_to_sign_in(&page).await;
+        page.see("We sent a code to").await;
+        page.follow("Use another method").await;
+        page.press_matching("Email link to .*").await;
+        wait_for_the_mail(&page).await;
+        let link = instance.newest_link(EMAIL).await;
+        instance.advance_minutes(11).await;
+        page.see("The email link has expired.").await;
+        page.follow("Use another method").await;
+        page.press_matching("Email link to .*").await;
+        wait_for_the_mail(&page).await;
+        let phone = page.in_a_new_browser().await;
+        phone.open(&link).await;
+        phone.see("The email link verification failed.").await;
+        phone.open(&instance.newest_link(EMAIL).await).await;
+        phone.see(VERIFIED).await;
+        signed_in(&page).await;
+    });
+}
+
+/// Adds an address to Ada's account and sends a link to it, which leads to the landing page.
+const ADD_ADDRESS: &str = "(async (address) => {
+    const jar = Object.fromEntries(document.cookie.split('; ').map((pair) => pair.split('=')));
+    const browser = jar[Object.keys(jar).find((name) => name.startsWith('__clerk_db_jwt'))];
+    const call = async (path, form) => {
+        const query = new URLSearchParams({ __clerk_db_jwt: browser, _clerk_session_id: Clerk.session.id });
+        const init = form && { method: 'POST', body: new URLSearchParams(form) };
+        const answer = await fetch(`/__clerk/v1/me${path}?${query}`, init);
+        if (!answer.ok) throw new Error(await answer.text());
+        return (await answer.json()).response;
+    };
+    const known = (await call('')).email_addresses.find((known) => known.email_address === address);
+    if (known) return known.verification.status;
+    const { id } = await call('/email_addresses', { email_address: address });
+    const redirect_url = `${location.origin}/sign-in/verify`;
+    await call(`/email_addresses/${id}/prepare_verification`, { strategy: 'email_link', redirect_url });
+    return 'sent';
+})";
+
+#[test]
+fn f71_a_link_for_a_new_address_of_ones_account_says_that_it_worked() {
+    journey(async |instance, mut page| {
+        const ADDRESS: &str = "ada.lovelace+clerk_test@example.com";
+        with_links(instance).await;
+        ada_exists(instance).await;
+        sign_in(&page).await;
+        let add_address = format!("{ADD_ADDRESS}({})", json!(ADDRESS));
+        assert_eq!(page.inspect(&add_address).await, "sent");
+        let link = instance.newest_link(ADDRESS).await;
+        let tab = page.in_a_new_tab().await;
+        tab.open(&link).await;
+        tab.heading_is("Verify your email").await;
+        tab.see(VERIFIED).await;
+        assert_eq!(page.inspect(&add_address).await, "verified");
+        tab.open(&link).await;
+        tab.see("The email link verification failed.").await;
+        tab.follow_last("Sign in").await;
+        signed_in(&tab).await;
+    });
+}
+
+const GUIDE: &str = "/custom-flows/email-links";
 
 #[test]
 fn f22_the_guide_on_email_links_signs_up() {
     journey(async |instance, page| {
-        without_passwords(instance).await;
-        page.go(GUIDE).await;
+        open_guide(&page, GUIDE).await;
         page.fill(EMAIL_FIELD, "not an address").await;
         page.press("Continue").await;
         page.field_error(EMAIL_FIELD, "").await;
@@ -289,9 +391,8 @@ fn f22_the_guide_on_email_links_signs_up() {
 #[test]
 fn f38_the_guide_on_email_links_signs_in() {
     journey(async |instance, page| {
-        without_passwords(instance).await;
         ada_exists(instance).await;
-        page.go(GUIDE).await;
+        open_guide(&page, GUIDE).await;
         page.press("Sign in instead").await;
         page.fill(EMAIL_FIELD, "nobody+clerk_test@example.com").await;
         page.press("Continue").await;

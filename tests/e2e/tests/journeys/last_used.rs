@@ -48,7 +48,7 @@ async fn sign_in_with_github(page: &e2e::Page) {
 #[test]
 fn f44_the_guide_signs_in_with_its_own_buttons() {
     journey(async |_, page| {
-        page.go("/custom-flows/last-authentication-strategy").await;
+        open_guide(&page, "/custom-flows/last-authentication-strategy").await;
         page.press(SIGN_IN_WITH_GOOGLE).await;
         page.heading_is(SIGN_IN_WITH_GOOGLE).await;
         page.press("Deny").await;
@@ -58,5 +58,9 @@ fn f44_the_guide_signs_in_with_its_own_buttons() {
         page.press(SIGN_IN_WITH_GOOGLE).await;
         consent(&page, EMAIL).await;
         signed_in(&page).await;
+        page.press("Sign out").await;
+        signed_out(&page).await;
+        page.go("/custom-flows/last-authentication-strategy").await;
+        page.see_button("Sign in with Google (Last used)").await;
     });
 }

@@ -9,6 +9,7 @@ mod custom_flow;
 mod double_submit;
 mod email_link;
 mod enterprise;
+mod every_step;
 mod harness;
 mod hostile_server;
 mod keyboard;

@@ -338,13 +338,8 @@ const GUIDE: &str = "/custom-flows/oauth-connections";
 
 #[test]
 fn f60_the_guide_signs_in_and_asks_for_what_is_missing() {
-    journey(async |instance, page| {
-        let attributes = json!({
-            "first_name": {"enabled": true, "required": true},
-            "last_name": {"enabled": true, "required": true},
-        });
-        instance.configure(json!({"environment": {"user_settings": {"attributes": attributes}}})).await;
-        page.go(GUIDE).await;
+    journey(async |_, page| {
+        open_guide(&page, GUIDE).await;
         page.press(CONTINUE_WITH_GOOGLE).await;
         deny(&page).await;
         page.path_is(GUIDE).await;

@@ -6,10 +6,10 @@ use serde_json::json;
 use crate::people::*;
 
 const GUIDE: &str = "/custom-flows/passkeys";
-const USE_PASSKEY: &str = "Use passkey instead";
+pub(crate) const USE_PASSKEY: &str = "Use passkey instead";
 const RENAME: &str = "Rename passkey";
 
-async fn ada_has_a_passkey(instance: &Instance, page: &Page) {
+pub(crate) async fn ada_has_a_passkey(instance: &Instance, page: &Page) {
     ada_exists(instance).await;
     start_to_sign_in(page).await;
     signed_in(page).await;
@@ -138,6 +138,7 @@ fn f58_a_second_factor_follows_a_passkey_where_the_instance_says_so() {
 fn f42_the_passkeys_page_creates_renames_and_deletes() {
     journey(async |instance, page| {
         let page = page.with_an_authenticator().await;
+        open_guide(&page, GUIDE).await;
         ada_has_a_passkey(instance, &page).await;
         page.go(GUIDE).await;
         page.press("Sign in with a passkey").await;

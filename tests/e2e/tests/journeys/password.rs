@@ -113,7 +113,7 @@ fn f39_other_devices_stay_signed_in_if_one_says_so() {
         ada_exists(instance).await;
         let other = page.in_a_new_browser().await;
         sign_in(&other).await;
-        page.go(GUIDE).await;
+        open_guide(&page, GUIDE).await;
         page.fill("Provide your email address", EMAIL).await;
         page.press("Send password reset code").await;
         page.type_in("Enter the password reset code that was sent to your email", WRONG_CODE).await;
@@ -135,7 +135,7 @@ fn f39_an_unknown_address_is_refused_at_its_field() {
         page.fill(IDENTIFIER_FIELD, "nobody+clerk_test@example.com").await;
         page.follow("Forgot password?").await;
         page.field_error(IDENTIFIER_FIELD, "find your account").await;
-        page.go(GUIDE).await;
+        open_guide(&page, GUIDE).await;
         page.fill("Provide your email address", "nobody+clerk_test@example.com").await;
         page.press("Send password reset code").await;
         page.field_error("Provide your email address", "find your account").await;
@@ -161,7 +161,7 @@ fn f40_a_forgotten_password_is_replaced_by_a_code_on_the_phone() {
 fn f40_the_guide_on_forgotten_passwords_works_by_phone() {
     journey(async |instance, page| {
         instance.create_user(json!({"phone_number": PHONE, "password": PASSWORD})).await;
-        page.go(GUIDE).await;
+        open_guide(&page, GUIDE).await;
         page.press("Use your phone number").await;
         page.fill("Provide your phone number", "+1 201 555 0100").await;
         page.press("Send password reset code").await;

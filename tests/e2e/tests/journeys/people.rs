@@ -18,6 +18,13 @@ pub(crate) const PASSWORD_FIELD: &str = "Enter password";
 pub(crate) const NEW_PASSWORD_FIELD: &str = "Enter your new password";
 pub(crate) const CODE_FIELD: &str = "Enter verification code";
 
+/// Opens one of the guides and has the emulator take the guide's own settings.
+pub(crate) async fn open_guide(page: &Page, path: &str) {
+    page.go(path).await;
+    page.press("Use the settings of this guide").await;
+    page.see("The settings are those of this guide.").await;
+}
+
 /// Ada has signed up before.
 pub(crate) async fn ada_exists(instance: &Instance) {
     instance.create_user(json!({"email_address": EMAIL, "password": PASSWORD})).await;

@@ -1,7 +1,6 @@
 //! Providers in a window of their own.
 
 use e2e::{Page, journey};
-use serde_json::json;
 
 use crate::oauth::{CONTINUE_WITH_GOOGLE, consent};
 use crate::people::*;
@@ -10,7 +9,7 @@ const GUIDE: &str = "/custom-flows/oauth-connections";
 
 /// Opens the provider's page in a window of its own.
 async fn open_popup(page: &mut Page) -> Page {
-    page.go(GUIDE).await;
+    open_guide(page, GUIDE).await;
     page.tick("In a window of its own").await;
     page.press(CONTINUE_WITH_GOOGLE).await;
     let popup = page.in_the_popup().await;
@@ -33,14 +32,13 @@ fn f63_a_popup_signs_in_and_closes() {
 
 #[test]
 fn f63_a_popup_with_an_account_nobody_has_ends_in_a_sign_up() {
-    journey(async |instance, mut page| {
-        let attributes = json!({"first_name": {"enabled": true, "required": true}});
-        instance.configure(json!({"environment": {"user_settings": {"attributes": attributes}}})).await;
+    journey(async |_, mut page| {
         let popup = open_popup(&mut page).await;
         consent(&popup, EMAIL).await;
         page.is_alone().await;
         page.heading_is("Continue sign-up").await;
         page.fill("First name", "Ada").await;
+        page.fill("Last name", "Lovelace").await;
         page.press("Submit").await;
         page.path_is("/").await;
         page.heading_is("You are signed in").await;

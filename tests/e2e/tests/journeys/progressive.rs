@@ -186,9 +186,8 @@ fn f36_of_several_addresses_each_is_offered() {
 
 #[test]
 fn f21_the_guide_on_codes_signs_up_by_phone() {
-    journey(async |instance, page| {
-        codes_alone(instance).await;
-        page.go(OTP_GUIDE).await;
+    journey(async |_, page| {
+        open_guide(&page, OTP_GUIDE).await;
         page.fill("Phone number", "12").await;
         page.press("Continue").await;
         page.field_error("Phone number", "").await;
@@ -207,9 +206,8 @@ fn f21_the_guide_on_codes_signs_up_by_phone() {
 #[test]
 fn f37_the_guide_on_codes_signs_in_by_phone_and_by_mail() {
     journey(async |instance, page| {
-        codes_alone(instance).await;
+        open_guide(&page, OTP_GUIDE).await;
         instance.create_user(json!({"email_address": EMAIL, "phone_number": PHONE})).await;
-        page.go(OTP_GUIDE).await;
         page.press("Sign in instead").await;
         page.fill(PHONE_FIELD, PHONE).await;
         page.press("Continue").await;

@@ -152,7 +152,7 @@ fn f58_a_second_factor_follows_a_new_password() {
 fn f51_the_multi_factor_page_asks_for_the_authenticator_app_or_a_backup_code() {
     journey(async |instance, page| {
         let ada = ada_has_an_authenticator_app(instance).await;
-        page.go(GUIDE).await;
+        open_guide(&page, GUIDE).await;
         give_credentials(&page, EMAIL, PASSWORD).await;
         page.heading_is("Verify your account").await;
         page.see_no_button("I need a new code").await;
@@ -171,8 +171,10 @@ fn f51_the_multi_factor_page_asks_for_the_authenticator_app_or_a_backup_code() {
 #[test]
 fn f50_the_multi_factor_page_sends_a_code_by_sms_once() {
     journey(async |instance, page| {
-        ada_has_a_phone(instance).await;
-        page.go(GUIDE).await;
+        let user = json!({"email_address": EMAIL, "password": PASSWORD, "phone_number": PHONE,
+            "phone_second_factor": true});
+        instance.create_user(user).await;
+        open_guide(&page, GUIDE).await;
         give_credentials(&page, EMAIL, PASSWORD).await;
         page.see("available in").await;
         page.reload().await;

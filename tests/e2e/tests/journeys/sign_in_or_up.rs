@@ -28,7 +28,7 @@ async fn start_by_code(page: &Page) {
 fn f45_who_is_known_is_signed_in() {
     journey(async |instance, page| {
         ada_exists(instance).await;
-        page.go(GUIDE).await;
+        open_guide(&page, GUIDE).await;
         page.heading_is("Sign up/sign in").await;
         give_credentials(&page, EMAIL, "not the password").await;
         page.field_error(PASSWORD_FIELD, "ncorrect").await;
@@ -42,7 +42,7 @@ fn f45_who_is_known_is_signed_in() {
 #[test]
 fn f45_who_is_not_known_is_signed_up_with_what_was_typed() {
     journey(async |instance, page| {
-        page.go(GUIDE).await;
+        open_guide(&page, GUIDE).await;
         give_credentials(&page, EMAIL, "short").await;
         page.field_error(PASSWORD_FIELD, "8").await;
         page.value_is(EMAIL_FIELD, EMAIL).await;
@@ -63,7 +63,7 @@ fn f45_who_is_not_known_is_signed_up_with_what_was_typed() {
 #[test]
 fn f45_start_over_forgets_the_sign_up() {
     journey(async |_, page| {
-        page.go(GUIDE).await;
+        open_guide(&page, GUIDE).await;
         give_credentials(&page, EMAIL, PASSWORD).await;
         page.heading_is("Verify your account").await;
         page.press("Start over").await;
@@ -91,6 +91,7 @@ fn f45_a_new_browser_is_asked_for_a_code() {
 fn f46_with_a_code_who_is_known_is_signed_in() {
     journey(async |instance, page| {
         ada_exists(instance).await;
+        open_guide(&page, GUIDE).await;
         start_by_code(&page).await;
         give_code(&page).await;
         signed_in(&page).await;
@@ -101,6 +102,8 @@ fn f46_with_a_code_who_is_known_is_signed_in() {
 #[test]
 fn f46_with_a_code_who_is_not_known_completes_an_account() {
     journey(async |instance, page| {
+        // The settings of the guide, and what an instance may ask for besides.
+        open_guide(&page, GUIDE).await;
         let settings = json!({
             "attributes": {"password": {"required": false}, "first_name": {"enabled": true, "required": true}},
             "sign_up": {"legal_consent_enabled": true},

@@ -9,12 +9,12 @@ const BOSS: &str = "boss+clerk_test@example.com";
 const SIGN_INS: &str = "/v1/client/sign_ins";
 const INVITATIONS_GUIDE: &str = "/custom-flows/application-invitations";
 
-async fn invite(instance: &Instance, path: &str) {
+pub(crate) async fn invite(instance: &Instance, path: &str) {
     let fields = json!({"email_address": EMAIL, "redirect_url": instance.url(path)});
     instance.act("create_invitation", fields).await;
 }
 
-async fn sign_in_token(instance: &Instance) -> String {
+pub(crate) async fn sign_in_token(instance: &Instance) -> String {
     let made = instance.act("create_sign_in_token", json!({"email": EMAIL})).await;
     made["ticket"].as_str().expect("a ticket").to_owned()
 }
@@ -89,6 +89,7 @@ fn f72_a_withdrawn_invitation_says_so_and_leaves_the_form() {
 #[test]
 fn f72_the_guide_on_invitations_asks_for_names_and_password() {
     journey(async |instance, page| {
+        open_guide(&page, INVITATIONS_GUIDE).await;
         invite(instance, INVITATIONS_GUIDE).await;
         page.open(&instance.newest_link(EMAIL).await).await;
         page.heading_is("Sign up").await;
@@ -108,7 +109,7 @@ fn f72_the_guide_on_invitations_asks_for_names_and_password() {
 #[test]
 fn f72_the_guide_on_invitations_without_a_ticket_says_so() {
     journey(async |_, page| {
-        page.go(INVITATIONS_GUIDE).await;
+        open_guide(&page, INVITATIONS_GUIDE).await;
         page.see("No invitation ticket found.").await;
     });
 }
@@ -178,7 +179,7 @@ fn f73_a_reload_at_the_second_factor_does_not_send_the_ticket_again() {
 fn f73_the_guide_on_embedded_links_signs_in_once() {
     journey(async |instance, page| {
         ada_exists(instance).await;
-        page.go("/custom-flows/embedded-email-links").await;
+        open_guide(&page, "/custom-flows/embedded-email-links").await;
         page.see("No token provided.").await;
         let ticket = sign_in_token(instance).await;
         let guide = format!("/custom-flows/embedded-email-links?token={ticket}");
