@@ -27,7 +27,7 @@ pub use form::{Form, FormState};
 pub(crate) use form::{FormContext, form};
 pub use notice::Notice;
 pub(crate) use notice::{Failure, alert, failure_alert, notice};
-pub use own::{OwnField, Parts, provide_parts};
+pub use own::{OwnButton, OwnCheckbox, OwnField, Parts, provide_parts};
 pub use password_field::PasswordField;
 pub(crate) use password_field::{confirm_password_field, password_field};
 pub use phone_field::PhoneField;

@@ -11,6 +11,7 @@
 #![allow(unreachable_pub, reason = "components are there to be copied")]
 
 mod own_field;
+mod own_parts;
 mod pages;
 mod stage;
 mod states;

@@ -7,12 +7,14 @@ use leptos_clerk_components::{
 };
 
 use crate::own_field::floating_labels;
+use crate::own_parts::own_parts;
 use crate::stage::Stage;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Page {
     SignIn,
     SignInWithOwnField,
+    SignUpWithOwnParts,
     SignUp,
     Task,
     Accounts,
@@ -48,6 +50,10 @@ fn draw(page: Page) -> AnyView {
         Page::SignInWithOwnField => {
             floating_labels();
             view! { <SignIn/> }.into_any()
+        }
+        Page::SignUpWithOwnParts => {
+            own_parts();
+            view! { <SignUp/> }.into_any()
         }
         Page::SignUp => view! { <SignUp/> }.into_any(),
         Page::Task => view! { <SessionTask/> }.into_any(),

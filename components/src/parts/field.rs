@@ -5,7 +5,7 @@ use leptos_clerk::Field;
 
 use super::FormContext;
 use super::form::FieldError;
-use super::own::{OwnField, Parts, find_input};
+use super::own::{OwnField, Parts, frame};
 use crate::el::{El, ElRef, el};
 use crate::ids::next_id;
 use crate::localization::{Key, Say};
@@ -67,15 +67,21 @@ pub(crate) struct FieldOptions {
 pub(crate) fn field(options: FieldOptions) -> El {
     let value = options.value;
     let begun = begin(options);
-    if let Some(draw) = Parts::own_field() {
+    if let Some(draw) = Parts::own(|parts| parts.field) {
         let Begun { of, id, error_id, node, error, label, input_type, autocomplete, is_optional } = begun;
-        let (name, root) = (of.as_str(), ElRef::new());
-        find_input(root, node);
-        let label = Signal::derive(move || label.get());
-        let text = error.text;
-        let own =
-            OwnField { id, error_id, name, label, value, input_type, autocomplete, is_optional, error: text };
-        return field_root("cl-formField", name, error).node(root).child(draw(own));
+        let own = OwnField {
+            id,
+            error_id,
+            name: of.as_str(),
+            label: label.signal(),
+            value,
+            input_type,
+            autocomplete,
+            is_optional,
+            hint: Signal::default(),
+            error: error.text,
+        };
+        return frame(of.as_str(), error, node, draw(own));
     }
     let Drawn { root, caption, input, error } = draw(begun, value);
     root.child(caption.into_any()).child(input.into_any()).child(error)

@@ -41,7 +41,7 @@ pub fn PhoneField(
 }
 
 pub(crate) fn phone_field(options: FieldOptions) -> El {
-    if Parts::own_field().is_some() {
+    if Parts::own(|parts| parts.field).is_some() {
         return field(options);
     }
     let value = options.value;
