@@ -1,6 +1,7 @@
 //! The parts every page is made of. A label, an input, an error text and a form exist only here: each as a
 //! component, and as a function of the same name for the pages of this crate.
 
+mod avatar;
 mod card;
 mod checkbox;
 mod code_field;
@@ -15,6 +16,7 @@ mod resend_button;
 mod start_over;
 mod submit_button;
 
+pub(crate) use avatar::avatar;
 pub use card::Card;
 pub(crate) use card::card;
 pub use checkbox::Checkbox;

@@ -51,7 +51,9 @@ impl Clerk {
         // The network may be back, or somebody may have signed in in another tab: not while a popup signs in here.
         let is_stale = self.peek(|data| match data.status {
             Status::Degraded => true,
-            Status::Ready => data.session().is_none() && data.popup.is_none() && cookies::session(&core).is_some(),
+            Status::Ready => {
+                data.session().is_none() && data.popup.is_none() && cookies::session(&core).is_some()
+            }
             Status::Loading | Status::Error => false,
         });
         if is_stale {

@@ -193,7 +193,8 @@ fn WithOwnParts() -> impl IntoView {
     let button = |it: OwnButton| {
         view! { <button class="own" type="submit" disabled=it.is_disabled>{it.label} "!"</button> }.into_any()
     };
-    let parts = Parts::default().password_field(field).code_field(field).checkbox(checkbox).submit_button(button);
+    let parts =
+        Parts::default().password_field(field).code_field(field).checkbox(checkbox).submit_button(button);
     provide_parts(parts);
     view! { <SignUp/> }
 }

@@ -148,10 +148,15 @@ async fn f140_countries_have_the_names_and_the_order_of_the_language() {
     let is_german = || eval(&format!("{names}.some((it) => it.startsWith('Österreich'))")) == json!(true);
     until("the names are German", is_german).await;
     assert_eq!(country(), "DE", "the choice stays");
-    let order = eval(&format!("{names}.findIndex((it) => it.startsWith('Österreich')) < {names}.findIndex((it) => it.startsWith('Peru'))"));
+    let order = eval(&format!(
+        "{names}.findIndex((it) => it.startsWith('Österreich')) < {names}.findIndex((it) => it.startsWith('Peru'))"
+    ));
     assert_eq!(order, json!(true), "Ö is sorted as German sorts it");
     shared.set(locales::ARABIC.into());
-    until("the names are Arabic", || eval(&format!("{names}.some((it) => it.startsWith('ألمانيا'))")) == json!(true)).await;
+    until("the names are Arabic", || {
+        eval(&format!("{names}.some((it) => it.startsWith('ألمانيا'))")) == json!(true)
+    })
+    .await;
 }
 
 #[wasm_bindgen_test]

@@ -282,13 +282,17 @@ fn open_tabs(world: &mut World, number: usize) {
 }
 
 fn all_say(word: &str, number: usize) -> bool {
-    let script = format!("[...document.querySelectorAll('i')].filter((it) => it.innerText === '{word}').length");
+    let script =
+        format!("[...document.querySelectorAll('i')].filter((it) => it.innerText === '{word}').length");
     eval(&script) == json!(number)
 }
 
 async fn tabs_agree(number: usize) {
     let mut world = World::new(Value::Null).await;
     world.user(EMAIL, PASSWORD).await;
+    // A browser's first visit: the tabs that follow know it by its cookie.
+    open(&mut world);
+    world.see("Nobody.").await;
     open_tabs(&mut world, number);
     until("nobody is signed in", || all_say("out", number)).await;
     world.fill("Enter email address", EMAIL).await;

@@ -61,9 +61,12 @@ impl World {
     /// A fresh instance, with settings merged over the default ones.
     pub(crate) async fn new(config: Value) -> Self {
         forget_this_browser();
+        // What a test left that ended in a panic: nothing is dropped then.
+        eval("document.querySelectorAll('[data-world]').forEach((it) => it.remove())");
         let emulator = EMULATOR.expect("run these tests with `cargo xtask test --only browser`");
         let number = WORLDS.with(|worlds| worlds.replace(worlds.get() + 1));
         let root: HtmlElement = document().create_element("div").expect("a div").unchecked_into();
+        root.set_attribute("data-world", "").expect("a fitting name");
         document().body().expect("a body").append_child(&root).expect("appended");
         let name = format!("t{number}-{}", js_sys::Date::now());
         let world = Self { base: format!("{emulator}/w/{name}"), root, _page: None };

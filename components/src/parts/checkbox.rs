@@ -41,7 +41,12 @@ pub(crate) fn checkbox(
         .unwrap_or_default();
     if let Some(draw) = Parts::own(|parts| parts.checkbox) {
         let label = views(label);
-        return frame(name, error, node, draw(OwnCheckbox { id, error_id, name, label, checked, error: error.text }));
+        return frame(
+            name,
+            error,
+            node,
+            draw(OwnCheckbox { id, error_id, name, label, checked, error: error.text }),
+        );
     }
     let input = el("input", "cl-formFieldCheckboxInput")
         .attr("id", id.clone())

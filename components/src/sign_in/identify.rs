@@ -8,8 +8,8 @@ use crate::el::{El, button, el, link, nothing, switch, views};
 use crate::localization::{Key, Say};
 use crate::operation::start;
 use crate::parts::{
-    FieldOptions, FormContext, InputKind, OauthFlow, card, field, form, notice, password_field,
-    phone_field, provider_buttons, submit_button,
+    FieldOptions, FormContext, InputKind, OauthFlow, card, field, form, notice, password_field, phone_field,
+    provider_buttons, submit_button,
 };
 use crate::reactive::{effect, memo};
 use crate::waitlist::way_in;

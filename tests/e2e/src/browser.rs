@@ -61,7 +61,8 @@ impl Browsers {
 
     /// As [`open`](Self::open), with one more flag.
     pub(crate) async fn open_with(self: &Arc<Self>, flag: Option<&str>) -> Page {
-        let driver = self.connect(flag).await.unwrap_or_else(|error| panic!("Chromium did not start: {error}"));
+        let driver =
+            self.connect(flag).await.unwrap_or_else(|error| panic!("Chromium did not start: {error}"));
         let page = Page::new(driver, Arc::clone(self));
         self.opened.lock().unwrap_or_else(PoisonError::into_inner).push(page.clone());
         page
