@@ -9,8 +9,11 @@ use crate::el::{button, el, root, switch, views};
 use crate::gate::loading;
 use crate::localization::{Key, Say};
 use crate::operation::start;
-use crate::parts::{Failure, card, failure_alert};
+use crate::parts::{Failure, avatar, card, failure_alert};
 use crate::reactive::memo;
+
+/// Its session, its name and where its picture is.
+type Account = (SessionId, String, Option<String>);
 
 /// Which of the accounts in this browser to use, for an instance that allows several sessions. Where nobody is signed
 /// in it goes to the sign-in.
@@ -26,9 +29,10 @@ pub fn AccountSwitcher() -> impl IntoView {
             return None;
         }
         let client = clerk.client();
-        let label = |user: &leptos_clerk::wire::User| user.label();
         let account = |session: &leptos_clerk::wire::Session| {
-            (session.id.clone(), session.user.as_ref().map(label).unwrap_or_default())
+            let user = session.user.as_ref();
+            let name = user.map(leptos_clerk::wire::User::label).unwrap_or_default();
+            (session.id.clone(), name, user.and_then(|user| user.image_url.clone()))
         };
         Some(client.signed_in_sessions().map(account).collect::<Vec<_>>())
     });
@@ -42,7 +46,7 @@ pub fn AccountSwitcher() -> impl IntoView {
             outcome
         });
     };
-    let row = move |(id, name): (SessionId, String)| {
+    let row = move |(id, name, image_url): Account| {
         let (chosen, left) = (id.clone(), id);
         let choose = move || {
             let target = SetActive::session(chosen.clone()).redirect_url(clerk.after_sign_in_url());
@@ -51,12 +55,15 @@ pub fn AccountSwitcher() -> impl IntoView {
         let here = clerk.current_path();
         let leave = move || run(clerk.sign_out(SignOut::session(left.clone()).redirect_url(here.clone())));
         let sign_out = Say::With(Key::SignOutAccount, name.clone());
+        let chosen = button("cl-button cl-accountSwitcherPreviewButton", choose)
+            .child(avatar(image_url, &name))
+            .data(name);
         el("li", "cl-accountSwitcher-row")
-            .child(button("cl-button cl-accountSwitcherPreviewButton", choose).data(name).into_any())
+            .child(chosen.into_any())
             .child(button("cl-button cl-footerActionLink", leave).text(sign_out).into_any())
             .into_any()
     };
-    let view = move |accounts: Option<Vec<(SessionId, String)>>| {
+    let view = move |accounts: Option<Vec<Account>>| {
         let Some(accounts) = accounts else { return loading() };
         if accounts.is_empty() {
             redirect(clerk.sign_in_url());

@@ -59,12 +59,16 @@ impl Countdown {
         self.start(RESEND_AFTER_S);
     }
 
-    // Counts to a point in time: browsers slow the timers of hidden tabs down.
+    // Counts what the clock says, as browsers slow the timers of hidden tabs down, but no less than the ticks: a clock
+    // may be set back.
     #[cfg(target_arch = "wasm32")]
     fn run(self, seconds: u32) {
-        let end_ms = js_sys::Date::now() + f64::from(seconds) * 1000.0;
+        let start_ms = js_sys::Date::now();
+        let mut ticks_ms = 0.0_f64;
         let tick = move || {
-            let left_ms = (end_ms - js_sys::Date::now()).max(0.0);
+            ticks_ms += 1000.0;
+            let gone_ms = ticks_ms.max(js_sys::Date::now() - start_ms);
+            let left_ms = (f64::from(seconds) * 1000.0 - gone_ms).max(0.0);
             #[expect(
                 clippy::cast_possible_truncation,
                 clippy::cast_sign_loss,

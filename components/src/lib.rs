@@ -72,8 +72,9 @@ pub use google_one_tap::{GoogleOneTap, OneTapMoment};
 pub use initial_values::InitialValues;
 pub use localization::{Key, Language, Localization};
 pub use parts::{
-    Card, Checkbox, CodeField, Field, Form, FormState, InputKind, Notice, OauthFlow, OwnField, Parts,
-    PasswordField, ProviderButtons, ResendButton, StartOver, SubmitButton, provide_parts,
+    Card, Checkbox, CodeField, Field, Form, FormState, InputKind, Notice, OauthFlow, OwnButton, OwnCheckbox,
+    OwnField, Parts, PasswordField, PhoneField, ProviderButtons, ResendButton, StartOver, SubmitButton,
+    provide_parts,
 };
 pub use passkey::CreatePasskey;
 pub use provider::{ClerkDegraded, ClerkFailed, ClerkLoaded, ClerkLoading, ClerkProvider};

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-pub(crate) use intl::{count, duration, list};
+pub(crate) use intl::{count, countries, duration, list, region};
 pub use key::Key;
 pub(crate) use say::{Say, fill, say};
 

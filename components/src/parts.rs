@@ -1,6 +1,7 @@
 //! The parts every page is made of. A label, an input, an error text and a form exist only here: each as a
 //! component, and as a function of the same name for the pages of this crate.
 
+mod avatar;
 mod card;
 mod checkbox;
 mod code_field;
@@ -9,11 +10,13 @@ mod form;
 mod notice;
 mod own;
 mod password_field;
+mod phone_field;
 mod provider_buttons;
 mod resend_button;
 mod start_over;
 mod submit_button;
 
+pub(crate) use avatar::avatar;
 pub use card::Card;
 pub(crate) use card::card;
 pub use checkbox::Checkbox;
@@ -26,9 +29,11 @@ pub use form::{Form, FormState};
 pub(crate) use form::{FormContext, form};
 pub use notice::Notice;
 pub(crate) use notice::{Failure, alert, failure_alert, notice};
-pub use own::{OwnField, Parts, provide_parts};
+pub use own::{OwnButton, OwnCheckbox, OwnField, Parts, provide_parts};
 pub use password_field::PasswordField;
 pub(crate) use password_field::{confirm_password_field, password_field};
+pub use phone_field::PhoneField;
+pub(crate) use phone_field::phone_field;
 pub use provider_buttons::{OauthFlow, ProviderButtons};
 pub(crate) use provider_buttons::{Way, provider_buttons, sso_button};
 pub use resend_button::ResendButton;

@@ -201,13 +201,13 @@ fn listen(target: web_sys::EventTarget, event: &'static str, run: impl Fn() + 's
     Listener { target, event, callback }
 }
 
-/// Calls back whenever the person comes back to this tab.
+/// Calls back whenever the person comes back to this tab, or the network to this machine.
 pub(crate) fn on_focus(run: impl Fn() + 'static) -> Guard {
-    let run = std::rc::Rc::new(run);
+    let run: std::rc::Rc<dyn Fn()> = std::rc::Rc::new(run);
     let mut listeners = Vec::new();
-    if let Some(window) = window() {
+    for event in ["focus", "online"] {
         let run = run.clone();
-        listeners.push(listen(window.into(), "focus", move || run()));
+        listeners.extend(window().map(|window| listen(window.into(), event, move || run())));
     }
     if let Some(document) = document() {
         listeners.push(listen(document.into(), "visibilitychange", move || {

@@ -119,8 +119,7 @@ impl Clerk {
     fn assume_from_cookie(self) {
         let is_known = self.peek(|data| data.client.id.is_some());
         let Some(core) = self.core().filter(|_| !is_known) else { return };
-        let cookie = cookies::names(&core, "__session").iter().find_map(|name| browser::cookie(name));
-        let Some(claims) = cookie.and_then(|jwt| claims(&Secret::from(jwt))) else { return };
+        let Some(claims) = cookies::session(&core).and_then(|jwt| claims(&Secret::from(jwt))) else { return };
         let status = claims.sts.as_deref().unwrap_or("active");
         let session = serde_json::json!({
             "id": claims.sid, "status": status, "user": { "id": claims.sub },

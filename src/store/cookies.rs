@@ -53,8 +53,13 @@ impl Clerk {
     }
 }
 
+/// The session token that a tab of this browser wrote last.
+pub(super) fn session(core: &Core) -> Option<String> {
+    names(core, "__session").iter().find_map(|name| browser::cookie(name))
+}
+
 /// Each cookie is written under its own name and under one that names the instance.
-pub(super) fn names(core: &Core, name: &str) -> [String; 2] {
+fn names(core: &Core, name: &str) -> [String; 2] {
     [format!("{name}_{}", core.api.key.cookie_suffix()), name.to_owned()]
 }
 

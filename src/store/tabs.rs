@@ -5,8 +5,10 @@ use std::cell::Cell;
 use leptos::prelude::*;
 
 use super::clerk::Clerk;
+use super::cookies;
 use crate::browser;
 use crate::fapi::session::{self, Intent};
+use crate::flow::Status;
 
 /// The channel Clerk's own tabs talk on.
 pub(super) const CHANNEL: &str = "clerk";
@@ -29,7 +31,8 @@ impl Clerk {
         let last_focus = Cell::new(0);
         let focus = browser::on_focus(move || {
             let now = browser::now_ms();
-            if now - last_focus.replace(now) >= FOCUS_PAUSE_MS {
+            // Also after a clock was set back.
+            if (now - last_focus.replace(now)).abs() >= FOCUS_PAUSE_MS {
                 browser::spawn(self.on_focus());
             }
         });
@@ -45,6 +48,17 @@ impl Clerk {
 
     async fn on_focus(self) {
         let Some(core) = self.core() else { return };
+        // The network may be back, or somebody may have signed in in another tab: not while a popup signs in here.
+        let is_stale = self.peek(|data| match data.status {
+            Status::Degraded => true,
+            Status::Ready => {
+                data.session().is_none() && data.popup.is_none() && cookies::session(&core).is_some()
+            }
+            Status::Loading | Status::Error => false,
+        });
+        if is_stale {
+            return self.reload().await;
+        }
         let Some(session) = self.peek(|data| data.session().cloned()) else { return };
         self.write_cookies(&core);
         if core.options.touch_session {

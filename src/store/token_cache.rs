@@ -43,14 +43,19 @@ impl TokenCache {
     /// The token, if it has more than `min_life_s` seconds left.
     pub(super) fn get(&self, key: &Key, now_ms: i64, min_life_s: i64) -> Option<Secret> {
         let entry = self.known(key)?;
-        let left_s = entry.life_s - (now_ms - entry.received_ms).max(0) / 1000;
-        (left_s > min_life_s).then(|| entry.token.clone())
+        let age_ms = now_ms - entry.received_ms;
+        // Of a clock that was set back meanwhile the age cannot be told.
+        let is_usable = age_ms >= 0 && entry.life_s - age_ms / 1000 > min_life_s;
+        is_usable.then(|| entry.token.clone())
     }
 
     /// Keeps a token; one that cannot be read is not kept, an older one does not replace a newer one.
     pub(super) fn insert(&mut self, key: Key, token: Secret, now_ms: i64) {
         let Some(claims) = claims(&token) else { return };
-        if self.known(&key).is_some_and(|known| known.issued_s > claims.iat || known.token == token) {
+        if self.known(&key).is_some_and(|known| {
+            let is_same = known.token == token && known.received_ms <= now_ms;
+            is_same || known.issued_s > claims.iat
+        }) {
             return;
         }
         let entry =
@@ -112,6 +117,18 @@ mod tests {
         let years_ahead = 9_000_000_000_000;
         cache.insert(key(), token(1000), years_ahead);
         assert!(cache.get(&key(), years_ahead + 10_000, MIN_LIFE_S).is_some());
+    }
+
+    #[test]
+    fn a_token_is_not_used_while_its_age_cannot_be_told() {
+        let mut cache = TokenCache::default();
+        let hour_ms = 3_600_000;
+        cache.insert(key(), token(1000), hour_ms);
+        assert_eq!(cache.get(&key(), 0, 0), None, "the clock was set back: it may have ended");
+        // The server may answer with the same one, which is good from now on.
+        cache.insert(key(), token(1000), 0);
+        assert!(cache.get(&key(), 10_000, MIN_LIFE_S).is_some());
+        assert_eq!(cache.get(&key(), hour_ms, 0), None, "the machine slept for an hour");
     }
 
     #[test]

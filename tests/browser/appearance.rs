@@ -1,7 +1,9 @@
 //! How the pages look, what an app can change of it, and what a person notices who does not see it or sees it large.
 
 use leptos::prelude::*;
-use leptos_clerk_components::{OwnField, Parts, SignIn, SignUp, THEME, provide_parts, themes};
+use leptos_clerk_components::{
+    OwnButton, OwnCheckbox, OwnField, Parts, SignIn, SignUp, THEME, provide_parts, themes,
+};
 use serde_json::{Value, json};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -162,6 +164,64 @@ async fn f137_a_field_of_the_apps_own_takes_the_place_of_the_librarys() {
     world.fill(PASSWORD_FIELD, PASSWORD).await;
     world.press("Continue").await;
     world.see("You are signed in as").await;
+}
+
+#[component]
+fn WithOwnParts() -> impl IntoView {
+    let field = |field: OwnField| {
+        let value = field.value;
+        view! {
+            <label for=field.id.clone()>{field.label}</label>
+            <input class="own" id=field.id name=field.name type=field.input_type prop:value=value
+                autocomplete=field.autocomplete aria-describedby=field.error_id.clone()
+                aria-invalid=move || (!field.error.get().is_empty()).to_string()
+                on:input:target=move |event| value.set(event.target().value())/>
+            <p id=field.error_id>{field.error}</p>
+        }
+        .into_any()
+    };
+    let checkbox = |it: OwnCheckbox| {
+        let OwnCheckbox { id, label, checked, error, .. } = it;
+        view! {
+            <input class="own" id=id.clone() type="checkbox" prop:checked=checked
+                on:change:target=move |event| checked.set(event.target().checked())/>
+            <label for=id>{label}</label>
+            <p class="consent">{error}</p>
+        }
+        .into_any()
+    };
+    let button = |it: OwnButton| {
+        view! { <button class="own" type="submit" disabled=it.is_disabled>{it.label} "!"</button> }.into_any()
+    };
+    let parts =
+        Parts::default().password_field(field).code_field(field).checkbox(checkbox).submit_button(button);
+    provide_parts(parts);
+    view! { <SignUp/> }
+}
+
+#[wasm_bindgen_test]
+async fn f137_passwords_codes_checkboxes_and_buttons_can_be_the_apps_own() {
+    let consent = json!({"environment": {"user_settings": {"sign_up": {"legal_consent_enabled": true}}}});
+    let mut world = World::new(consent).await;
+    world.open(|| view! { <WithOwnParts/> });
+    world.press("Continue!").await;
+    world.see_error(PASSWORD_FIELD, "Enter your password").await;
+    until("it says what to agree to", || all(".consent").iter().any(|it| !it.inner_text().is_empty())).await;
+    world.fill("Enter email address", EMAIL).await;
+    world.fill(PASSWORD_FIELD, PASSWORD).await;
+    assert_eq!(world.input(PASSWORD_FIELD).get_attribute("autocomplete").as_deref(), Some("new-password"));
+    world.check("I agree").await;
+    world.press("Continue!").await;
+    let code = "Enter verification code";
+    world.fill(code, "000 000").await;
+    until("it is reduced to its digits", || world.value(code) == "000000").await;
+    world.press("Verify!").await;
+    world.see_error(code, "ncorrect").await;
+    until("its own field is focused", || world.focused().is_some_and(|it| it.class_name() == "own")).await;
+    world.fill(code, "424242").await;
+    world.press("Verify!").await;
+    world.see("You are signed in as").await;
+    assert_eq!(all(".cl-formButtonPrimary, .cl-otpCodeFieldInput").len(), 0);
 }
 
 /// What stands out of a page this wide.

@@ -5,7 +5,7 @@ use leptos_clerk_components::{GoogleOneTap, OneTapMoment, SignOutButton, SignedI
 use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{World, until};
+use crate::support::{World, eval, until};
 
 const EMAIL: &str = "ada+clerk_test@example.com";
 
@@ -14,12 +14,6 @@ const STAND_IN: &str = "data:text/javascript,window.google={accounts:{id:{\
     initialize(asked){window.tap={asked}},\
     prompt(moment){window.tap.moment=moment},\
     cancel(){window.tap.cancelled=true}}}}";
-
-fn eval(script: &str) -> Value {
-    let value = js_sys::eval(script).expect("the script runs");
-    let text = js_sys::JSON::stringify(&value).ok().and_then(|text| text.as_string());
-    text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or(Value::Null)
-}
 
 fn forget_google() {
     eval(

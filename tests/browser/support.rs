@@ -1,11 +1,12 @@
 //! What a person does and sees, as functions: by label, role and text, waiting on conditions.
 
 use std::cell::Cell;
+use std::sync::{Arc, Mutex};
 
 use gloo_timers::future::TimeoutFuture;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
-use leptos_clerk_components::{ClerkOptions, ClerkProvider};
+use leptos_clerk_components::{Clerk, ClerkOptions, ClerkProvider, use_clerk};
 use serde_json::Value;
 use wasm_bindgen::JsCast;
 use web_sys::{
@@ -60,9 +61,12 @@ impl World {
     /// A fresh instance, with settings merged over the default ones.
     pub(crate) async fn new(config: Value) -> Self {
         forget_this_browser();
+        // What a test left that ended in a panic: nothing is dropped then.
+        eval("document.querySelectorAll('[data-world]').forEach((it) => it.remove())");
         let emulator = EMULATOR.expect("run these tests with `cargo xtask test --only browser`");
         let number = WORLDS.with(|worlds| worlds.replace(worlds.get() + 1));
         let root: HtmlElement = document().create_element("div").expect("a div").unchecked_into();
+        root.set_attribute("data-world", "").expect("a fitting name");
         document().body().expect("a body").append_child(&root).expect("appended");
         let name = format!("t{number}-{}", js_sys::Date::now());
         let world = Self { base: format!("{emulator}/w/{name}"), root, _page: None };
@@ -87,6 +91,19 @@ impl World {
         let seen = read(&url).await;
         let seen = seen.as_array().expect("a list").iter();
         seen.filter(|request| request["method"] == method && request["path"] == path).count()
+    }
+
+    /// As [`requests`](Self::requests); `*` stands for one segment of the path.
+    pub(crate) async fn requests_like(&self, method: &str, path: &str) -> usize {
+        let seen = read(&format!("{}/__emulator/requests", self.base)).await;
+        let is_meant = |request: &&Value| {
+            let seen: Vec<_> = request["path"].as_str().unwrap_or_default().split('/').collect();
+            let mut pairs = path.split('/').zip(&seen);
+            request["method"] == method
+                && path.split('/').count() == seen.len()
+                && pairs.all(|(wanted, seen)| wanted == "*" || wanted == *seen)
+        };
+        seen.as_array().expect("a list").iter().filter(is_meant).count()
     }
 
     /// As [`requests`](Self::requests), of those that reached the server, in time or late.
@@ -154,6 +171,21 @@ impl World {
             let page = page.clone();
             view! { <ClerkProvider options=options.clone()>{page()}</ClerkProvider> }.into_any()
         });
+    }
+
+    /// As [`open`](Self::open), with options of its own. Gives the store.
+    pub(crate) fn open_store(&mut self, options: ClerkOptions, page: fn() -> AnyView) -> Clerk {
+        let store = Arc::new(Mutex::new(None));
+        let slot = Arc::clone(&store);
+        self.open_bare(move || {
+            let slot = Arc::clone(&slot);
+            let page = move || {
+                *slot.lock().expect("free") = Some(use_clerk());
+                page()
+            };
+            view! { <ClerkProvider options=options.clone()>{page()}</ClerkProvider> }.into_any()
+        });
+        store.lock().expect("free").expect("the page is made at once")
     }
 
     /// Opens something without a provider around it.
@@ -316,6 +348,12 @@ impl World {
         web_sys::window().expect("a window").dispatch_event(&event).expect("dispatched");
     }
 
+    /// Tells the page that the person is back, or the network.
+    pub(crate) fn happens(&self, event: &str) {
+        let event = Event::new(event).expect("an event");
+        web_sys::window().expect("a window").dispatch_event(&event).expect("dispatched");
+    }
+
     /// What the page says went wrong, where it belongs to no field.
     pub(crate) fn alert(&self) -> String {
         let alerts = self.all("[role=alert]").into_iter().map(|alert| alert.inner_text());
@@ -362,6 +400,36 @@ impl Address {
 impl Drop for Address {
     fn drop(&mut self) {
         Self::show(&self.0);
+    }
+}
+
+/// What a script says.
+pub(crate) fn eval(script: &str) -> Value {
+    let value = js_sys::eval(script).expect("the script runs");
+    let text = js_sys::JSON::stringify(&value).ok().and_then(|text| text.as_string());
+    text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or(Value::Null)
+}
+
+/// The browser is another one until this is dropped.
+pub(crate) struct Otherwise(&'static str);
+
+impl Otherwise {
+    /// Runs a script, and the other one at the end.
+    pub(crate) fn new(change: &str, back: &'static str) -> Self {
+        js_sys::eval(change).expect("the script runs");
+        Self(back)
+    }
+
+    /// Its clock goes so many seconds before (or, if negative, behind) the real one.
+    pub(crate) fn clock(ahead_s: i32) -> Self {
+        let change = format!("Date.real ??= Date.now; Date.now = () => Date.real() + {ahead_s} * 1000");
+        Self::new(&change, "Date.now = Date.real")
+    }
+}
+
+impl Drop for Otherwise {
+    fn drop(&mut self) {
+        js_sys::eval(self.0).expect("the script runs");
     }
 }
 

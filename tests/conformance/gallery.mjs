@@ -33,6 +33,7 @@ try {
   const jobs = wanted.map(name => [name, () => visit(name, command === 'shots' ? shoot : examine)]);
   if (command === 'axe' && rest.length === 0) {
     jobs.unshift(['a known fault is found', findsWhatIsWrong], ['a page stands where its placeholder stood', staysPut]);
+    for (const name of wanted) jobs.push([`${name} in the language for tests`, () => visit(name, isTranslated, '&lang=pseudo')]);
     for (const preset of ['default', 'dark', 'neutral', 'shadcn']) {
       const states = ['sign-in-wrong-password', 'sign-in-no-network', 'sign-in-busy'];
       for (const name of states) jobs.push([`${name} in ${preset}`, () => visit(name, examine, `&preset=${preset}`)]);
@@ -123,9 +124,63 @@ async function examine(page, name) {
   assert.ok(width <= NARROW.width, `${name} scrolls sideways at ${NARROW.width} px: ${width} px`);
 }
 
+/** In the language for tests, whose texts are a third longer and in brackets: nothing is English, and nothing is cut off. */
+async function isTranslated(page, name) {
+  assert.deepEqual(await page.evaluate(english), [], `${name} is not translated`);
+  for (const size of [WIDE, NARROW]) {
+    await page.setViewportSize(size);
+    assert.deepEqual(await page.evaluate(cutOff), [], `${name} is cut off at ${size.width} px`);
+  }
+}
+
+/** The texts that are not in brackets. What is data may stand as it is: addresses, numbers, keys, names. */
+function english() {
+  const data = '.cl-secret, .cl-backupCodes, .cl-selectButton, .cl-organizationListPreviewButton, .cl-impersonationFab b';
+  const shown = [...document.querySelectorAll('[class^="cl-"], [class*=" cl-"]')].filter(it => !it.closest(data));
+  const texts = shown.flatMap(it => {
+    const label = it.closest('label');
+    const own = label ? (label === it ? [label.textContent] : []) : [...it.childNodes].filter(({ nodeType }) => nodeType === 3).map(({ data }) => data);
+    return [...own, ...['aria-label', 'title', 'alt', 'placeholder'].map(attribute => it.getAttribute(attribute) ?? '')];
+  });
+  const isEnglish = text => /\p{L}/u.test(text) && !text.includes('@') && !(text.startsWith('⟦') && text.endsWith('⟧'));
+  return texts.map(text => text.trim()).filter(isEnglish);
+}
+
+/** The texts that stand out of what they stand in. */
+function cutOff() {
+  const hidden = '.cl-srOnly, .cl-captcha, option';
+  const found = [];
+  const texts = document.createTreeWalker(document.querySelector('.stage'), NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const text = texts.currentNode;
+    if (!text.data.trim() || text.parentElement.closest(hidden)) continue;
+    const range = document.createRange();
+    range.selectNodeContents(text);
+    for (const { left, right, top, bottom } of range.getClientRects()) {
+      for (let box = text.parentElement; box; box = box.parentElement) {
+        if (getComputedStyle(box).display.startsWith('inline') && getComputedStyle(box).display !== 'inline-flex') continue;
+        const room = box.getBoundingClientRect();
+        // Letters may be a little higher than their line.
+        if (left < room.left - 1 || right > room.right + 1 || top < room.top - 4 || bottom > room.bottom + 4) {
+          found.push(`${text.data} in ${box.className || box.tagName}`);
+          break;
+        }
+      }
+    }
+  }
+  const wide = document.documentElement.scrollWidth - innerWidth;
+  if (wide > 0) found.push(`the page scrolls sideways by ${wide} px`);
+  return found;
+}
+
 async function findsWhatIsWrong() {
   await visit('sign-in', async page => {
     assert.deepEqual(await violations(page), []);
+    assert.ok((await page.evaluate(english)).includes('Sign in'), 'English is not found');
+    await page.evaluate(() => {
+      document.querySelector('.cl-headerTitle').style = 'inline-size: 1rem; overflow: hidden; overflow-wrap: normal';
+    });
+    assert.notDeepEqual(await page.evaluate(cutOff), [], 'a text that is cut off is not found');
     await page.evaluate(() => {
       document.querySelector('.cl-formFieldLabel').remove();
       const grey = new CSSStyleSheet();

@@ -91,24 +91,52 @@ fn sources(folder: &Path, text: &mut String) {
     }
 }
 
+/// Every source of the libraries and their tests.
+fn all_sources() -> String {
+    let mut text = String::new();
+    for folder in ["src", "components", "tests"] {
+        sources(&root().join(folder), &mut text);
+    }
+    text
+}
+
+/// The tests that a row of a table names.
+fn named_tests(row: &str) -> Vec<&str> {
+    let is_test = |name: &&str| {
+        name.len() > 15
+            && name.chars().all(|char| char.is_ascii_lowercase() || char.is_ascii_digit() || char == '_')
+    };
+    row.split('`').skip(1).step_by(2).filter(is_test).collect()
+}
+
 #[test]
 fn every_trap_has_an_answer_and_the_tests_it_names_exist() {
     let table = fs::read_to_string(root().join("docs/traps.md")).expect("docs/traps.md");
     let rows: Vec<&str> =
         table.lines().filter(|line| line.starts_with("| T") && !line.contains("| Trap ")).collect();
     assert_eq!(rows.len(), 36);
-    let mut text = String::new();
-    for folder in ["src", "components", "tests"] {
-        sources(&root().join(folder), &mut text);
-    }
+    let text = all_sources();
     for (number, row) in (1..).zip(rows) {
         assert!(row.starts_with(&format!("| T{number} |")), "{row}");
-        let is_test = |name: &&str| {
-            name.len() > 15
-                && name.chars().all(|char| char.is_ascii_lowercase() || char.is_ascii_digit() || char == '_')
-        };
-        for name in row.split('`').skip(1).step_by(2).filter(is_test) {
+        for name in named_tests(row) {
             assert!(text.contains(&format!("fn {name}(")), "T{number}: there is no test {name}");
+        }
+    }
+}
+
+#[test]
+fn every_situation_has_a_stated_behaviour_and_tests_that_exist() {
+    let table = fs::read_to_string(root().join("docs/reliability.md")).expect("docs/reliability.md");
+    let rows = table.lines().filter(|line| line.starts_with("| ")).skip(1).collect::<Vec<_>>();
+    assert_eq!(rows.len(), 13);
+    let text = all_sources();
+    for row in rows {
+        let cells: Vec<_> = row.trim_matches('|').split('|').map(str::trim).collect();
+        let [situation, behaviour, proof] = cells[..] else { panic!("three cells are expected in: {row}") };
+        let tests = named_tests(proof);
+        assert!(!behaviour.is_empty() && !tests.is_empty(), "{situation}");
+        for name in tests {
+            assert!(text.contains(&format!("fn {name}(")), "{situation}: there is no test {name}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The gallery: every page of the library in every state it can be in, each at an address of its own.
 //!
 //! Nothing here is drawn for show: a state is a world of the emulator's, a page of the library and what a person did
-//! on it. `?state=<name>` shows one, `&theme=light|dark`, `&dir=rtl` and `&preset=<name>` change how it looks;
+//! on it. `?state=<name>` shows one, `&theme=light|dark`, `&dir=rtl` and `&preset=<name>` change how it looks, `&lang=pseudo|de|ar|ja` what it says;
 //! without a state there is a table of contents. `cargo xtask shots` takes a picture of each, and
 //! `cargo xtask test --only a11y` has each looked over by axe-core.
 //!
@@ -11,6 +11,7 @@
 #![allow(unreachable_pub, reason = "components are there to be copied")]
 
 mod own_field;
+mod own_parts;
 mod pages;
 mod stage;
 mod states;

@@ -3,16 +3,18 @@
 use leptos::prelude::*;
 use leptos_clerk_components::{
     AccountSwitcher, ClerkOptions, ClerkProvider, CreatePasskey, EmailLinkVerification, Impersonation,
-    SessionTask, SignIn, SignOutButton, SignUp, SsoCallback, Waitlist,
+    Language, Localization, SessionTask, SignIn, SignOutButton, SignUp, SsoCallback, Waitlist, locales,
 };
 
 use crate::own_field::floating_labels;
-use crate::stage::Stage;
+use crate::own_parts::own_parts;
+use crate::stage::{self, Stage};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Page {
     SignIn,
     SignInWithOwnField,
+    SignUpWithOwnParts,
     SignUp,
     Task,
     Accounts,
@@ -36,9 +38,22 @@ pub fn Shown(stage: Stage) -> impl IntoView {
             .proxy_url(stage.world())
             .captcha_url(stage.world() + "/turnstile/v0/api.js?render=explicit")
             .navigate(move |url, _| stage.went_to(url));
-        is_open
-            .get()
-            .then(|| view! { <ClerkProvider options>{move || stage.page().map(draw)}</ClerkProvider> })
+        is_open.get().then(|| {
+            view! {
+                <ClerkProvider options localization=language()>{move || stage.page().map(draw)}</ClerkProvider>
+            }
+        })
+    }
+}
+
+/// What the page's address says of the language.
+fn language() -> Language {
+    match stage::query("lang").as_str() {
+        "pseudo" => Localization::pseudo().into(),
+        "de" => locales::GERMAN.into(),
+        "ar" => locales::ARABIC.into(),
+        "ja" => locales::JAPANESE.into(),
+        _ => Language::default(),
     }
 }
 
@@ -48,6 +63,10 @@ fn draw(page: Page) -> AnyView {
         Page::SignInWithOwnField => {
             floating_labels();
             view! { <SignIn/> }.into_any()
+        }
+        Page::SignUpWithOwnParts => {
+            own_parts();
+            view! { <SignUp/> }.into_any()
         }
         Page::SignUp => view! { <SignUp/> }.into_any(),
         Page::Task => view! { <SessionTask/> }.into_any(),

@@ -69,12 +69,54 @@ pub(crate) fn list(language: &Localization, items: &[String]) -> String {
     items.join(", ")
 }
 
+/// What belongs to countries, each with its name, in the order of the names. Without a browser a country has no name
+/// but its code.
+pub(crate) fn countries<T: Copy>(
+    language: &Localization,
+    all: impl Iterator<Item = T>,
+    code: fn(&T) -> &'static str,
+) -> Vec<(String, T)> {
+    #[cfg(target_arch = "wasm32")]
+    return browser::countries(language.locale(), &all.map(|it| (code(&it), it)).collect::<Vec<_>>());
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        let _ = language;
+        all.map(|it| (code(&it).to_owned(), it)).collect()
+    }
+}
+
+/// The country that the language of the browser is likely to be spoken in.
+pub(crate) fn region() -> Option<String> {
+    #[cfg(target_arch = "wasm32")]
+    return browser::region();
+    #[cfg(not(target_arch = "wasm32"))]
+    None
+}
+
 #[cfg(target_arch = "wasm32")]
 mod browser {
     use js_sys::{Array, Function, Object, Reflect, global};
     use leptos::wasm_bindgen::{JsCast as _, JsValue};
 
-    /// Makes one of the classes of `Intl` and asks it. `None` where the browser has none, or knows no such language.
+    fn function(of: &JsValue, name: &str) -> Option<Function> {
+        Reflect::get(of, &name.into()).ok()?.dyn_into().ok()
+    }
+
+    /// Makes one of the classes of `Intl`. `None` where the browser has none, or knows no such language.
+    fn make(class: &str, locale: &str, options: &[(&str, &str)]) -> Option<JsValue> {
+        let intl = Reflect::get(&global(), &"Intl".into()).ok()?;
+        let bag = Object::new();
+        for (name, value) in options {
+            let _ = Reflect::set(&bag, &(*name).into(), &(*value).into());
+        }
+        Reflect::construct(&function(&intl, class)?, &Array::of2(&locale.into(), &bag)).ok()
+    }
+
+    fn say(of: &JsValue, method: &str, what: &JsValue) -> Option<String> {
+        function(of, method)?.call1(of, what).ok()?.as_string()
+    }
+
+    /// Makes one of the classes of `Intl` and asks it.
     pub(super) fn ask(
         class: &str,
         locale: &str,
@@ -82,16 +124,36 @@ mod browser {
         method: &str,
         what: &JsValue,
     ) -> Option<String> {
-        let function = |of: &JsValue, name: &str| -> Option<Function> {
-            Reflect::get(of, &name.into()).ok()?.dyn_into().ok()
-        };
-        let intl = Reflect::get(&global(), &"Intl".into()).ok()?;
-        let bag = Object::new();
-        for (name, value) in options {
-            let _ = Reflect::set(&bag, &(*name).into(), &(*value).into());
+        say(&make(class, locale, options)?, method, what)
+    }
+
+    pub(super) fn countries<T: Copy>(locale: &str, all: &[(&'static str, T)]) -> Vec<(String, T)> {
+        let names = make("DisplayNames", locale, &[("type", "region")]);
+        let name = |code: &'static str| names.as_ref().and_then(|names| say(names, "of", &code.into()));
+        let sorted = Array::new();
+        for (at, (code, _)) in all.iter().enumerate() {
+            let name = name(code).unwrap_or_else(|| (*code).to_owned());
+            // What comes after the name tells where it was.
+            sorted.push(&[&name, "\t", &at.to_string()].concat().into());
         }
-        let made = Reflect::construct(&function(&intl, class)?, &Array::of2(&locale.into(), &bag)).ok()?;
-        function(&made, method)?.call1(&made, what).ok()?.as_string()
+        // As the language sorts them.
+        let compare = make("Collator", locale, &[]).and_then(|by| function(&by, "compare"));
+        if let (Some(compare), Some(sort)) = (compare, function(&sorted, "sort")) {
+            let _ = sort.call1(&sorted, &compare);
+        }
+        let read = |line: JsValue| {
+            let line = line.as_string()?;
+            let (name, at) = line.split_once('\t')?;
+            Some((name.to_owned(), all.get(at.parse::<usize>().ok()?)?.1))
+        };
+        sorted.iter().filter_map(read).collect()
+    }
+
+    pub(super) fn region() -> Option<String> {
+        let language = leptos::prelude::window().navigator().language()?;
+        let locale = make("Locale", &language, &[])?;
+        let likely = function(&locale, "maximize")?.call0(&locale).ok()?;
+        Reflect::get(&likely, &"region".into()).ok()?.as_string()
     }
 }
 

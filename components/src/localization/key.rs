@@ -54,6 +54,8 @@ keys! {
 
     EnterEmailAddress = "Enter email address";
     EnterPhoneNumber = "Enter phone number";
+    /// Of a phone number.
+    Country = "Country";
     EnterUsername = "Enter username";
     EnterEmailOrPhone = "Enter email address or phone number";
     EnterEmailOrUsername = "Enter email address or username";

@@ -39,6 +39,14 @@ impl Say {
         Self::Data(text.into())
     }
 
+    /// The text as a signal.
+    pub(crate) fn signal(self) -> Signal<String> {
+        match self {
+            Self::Live(text) => text,
+            text => Signal::derive(move || text.get()),
+        }
+    }
+
     /// The text. Followed by whatever calls it.
     pub(crate) fn get(&self) -> String {
         match self {

@@ -5,7 +5,8 @@ use leptos_clerk::Field;
 
 use super::FormContext;
 use super::field::{field_error, field_root};
-use crate::el::{El, ElRef, el};
+use super::own::{OwnCheckbox, Parts, frame};
+use crate::el::{El, ElRef, el, views};
 use crate::ids::next_id;
 
 /// A labelled checkbox.
@@ -38,6 +39,15 @@ pub(crate) fn checkbox(
     let error = required_for
         .map(|field| FormContext::here("Checkbox").add(field, node, move || !checked.get(), None))
         .unwrap_or_default();
+    if let Some(draw) = Parts::own(|parts| parts.checkbox) {
+        let label = views(label);
+        return frame(
+            name,
+            error,
+            node,
+            draw(OwnCheckbox { id, error_id, name, label, checked, error: error.text }),
+        );
+    }
     let input = el("input", "cl-formFieldCheckboxInput")
         .attr("id", id.clone())
         .attr("name", name)

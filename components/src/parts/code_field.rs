@@ -5,9 +5,11 @@ use leptos_clerk::Field;
 
 use super::FormContext;
 use super::field::{field_error, field_label, field_root, filled_in};
+use super::own::{OwnField, Parts, frame};
 use crate::el::{El, ElRef, el};
 use crate::ids::next_id;
 use crate::localization::{Key, Say};
+use crate::reactive::effect;
 
 /// A code, labelled "Enter verification code". Spaces and dashes of a pasted code fall away.
 ///
@@ -33,6 +35,29 @@ pub(crate) fn code_field(value: RwSignal<String>, label: Option<Say>, letters: S
     let error_id = format!("{id}-error");
     let node = ElRef::new();
     let error = FormContext::here("CodeField").add(Field::Code, node, move || !filled_in(value), None);
+    if let Some(draw) = Parts::own(|parts| parts.code_field) {
+        let own = OwnField {
+            id,
+            error_id,
+            name: "code",
+            label: label.signal(),
+            value,
+            input_type: "text",
+            autocomplete: "one-time-code",
+            is_optional: false,
+            hint: Signal::default(),
+            error: error.text,
+        };
+        // Reaches outside the graph: into what the app's field has set.
+        effect(move || {
+            let typed = value.get();
+            let cleaned = clean(&typed, letters.get());
+            if typed != cleaned {
+                value.set(cleaned);
+            }
+        });
+        return frame("code", error, node, draw(own));
+    }
     let input = el("input", "cl-formFieldInput cl-otpCodeFieldInput")
         .attr("id", id.clone())
         .attr("name", "code")

@@ -5,7 +5,7 @@ use leptos_clerk::Field;
 
 use super::FormContext;
 use super::form::FieldError;
-use super::own::{OwnField, Parts, find_input};
+use super::own::{OwnField, Parts, frame};
 use crate::el::{El, ElRef, el};
 use crate::ids::next_id;
 use crate::localization::{Key, Say};
@@ -65,11 +65,47 @@ pub(crate) struct FieldOptions {
 }
 
 pub(crate) fn field(options: FieldOptions) -> El {
-    let FieldOptions { of, label, value, kind, optional, missing, autocomplete } = options;
+    let value = options.value;
+    let begun = begin(options);
+    if let Some(draw) = Parts::own(|parts| parts.field) {
+        let Begun { of, id, error_id, node, error, label, input_type, autocomplete, is_optional } = begun;
+        let own = OwnField {
+            id,
+            error_id,
+            name: of.as_str(),
+            label: label.signal(),
+            value,
+            input_type,
+            autocomplete,
+            is_optional,
+            hint: Signal::default(),
+            error: error.text,
+        };
+        return frame(of.as_str(), error, node, draw(own));
+    }
+    let Drawn { root, caption, input, error } = draw(begun, value);
+    root.child(caption.into_any()).child(input.into_any()).child(error)
+}
+
+/// A field that its form knows and that is yet to be drawn.
+pub(super) struct Begun {
+    of: Field,
+    id: String,
+    error_id: String,
+    node: ElRef,
+    error: FieldError,
+    label: Say,
+    input_type: &'static str,
+    autocomplete: &'static str,
+    is_optional: bool,
+}
+
+pub(super) fn begin(options: FieldOptions) -> Begun {
+    let FieldOptions { of, label, value, kind, optional: is_optional, missing, autocomplete } = options;
     let id = next_id(of.as_str());
     let error_id = format!("{id}-error");
     let node = ElRef::new();
-    let is_missing = move || !optional && !filled_in(value);
+    let is_missing = move || !is_optional && !filled_in(value);
     let error = FormContext::here("Field").add(of, node, is_missing, missing);
     let input_type = match kind {
         InputKind::Text => "text",
@@ -77,18 +113,23 @@ pub(crate) fn field(options: FieldOptions) -> El {
         InputKind::Phone => "tel",
     };
     let autocomplete = autocomplete.unwrap_or_else(|| autocomplete_of(of));
-    if let Some(draw) = Parts::own_field() {
-        let (name, root) = (of.as_str(), ElRef::new());
-        find_input(root, node);
-        let (is_optional, text) = (optional, error.text);
-        let label = Signal::derive(move || label.get());
-        let own =
-            OwnField { id, error_id, name, label, value, input_type, autocomplete, is_optional, error: text };
-        return field_root("cl-formField", name, error).node(root).child(draw(own));
-    }
+    Begun { of, id, error_id, node, error, label, input_type, autocomplete, is_optional }
+}
+
+/// What a field is made of.
+pub(super) struct Drawn {
+    pub(super) root: El,
+    pub(super) caption: El,
+    pub(super) input: El,
+    pub(super) error: AnyView,
+}
+
+/// Draws a field whose input shows `typed`.
+pub(super) fn draw(begun: Begun, typed: RwSignal<String>) -> Drawn {
+    let Begun { of, id, error_id, node, error, label, input_type, autocomplete, is_optional } = begun;
     let is_name = matches!(of, Field::FirstName | Field::LastName | Field::Name);
     let mut caption = field_label(id.clone(), label);
-    if optional {
+    if is_optional {
         caption = caption.child(el("span", "cl-formFieldHintText").data(" ").text(Key::Optional).into_any());
     }
     let input = el("input", "cl-formFieldInput")
@@ -98,15 +139,13 @@ pub(crate) fn field(options: FieldOptions) -> El {
         .attr("autocomplete", autocomplete)
         .attr("autocapitalize", if is_name { "words" } else { "none" })
         .attr("spellcheck", "false")
-        .attr("aria-required", if optional { "false" } else { "true" })
+        .attr("aria-required", if is_optional { "false" } else { "true" })
         .truth("aria-invalid", error.is_wrong())
         .attr("aria-describedby", error_id.clone())
         .node(node)
-        .value(value, |typed| typed);
-    field_root("cl-formField", of.as_str(), error)
-        .child(caption.into_any())
-        .child(input.into_any())
-        .child(field_error(error_id, error))
+        .value(typed, |typed| typed);
+    let root = field_root("cl-formField", of.as_str(), error);
+    Drawn { root, caption, input, error: field_error(error_id, error) }
 }
 
 /// The frame of a field, which tells its name and whether something is wrong.

@@ -5,34 +5,77 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos::tachys::html::node_ref::NodeRefContainer as _;
 
-use crate::el::ElRef;
+use super::field::field_root;
+use super::form::FieldError;
+use crate::el::{El, ElRef};
 use crate::reactive::effect;
 
-type Draw = Arc<dyn Fn(OwnField) -> AnyView + Send + Sync>;
+type Draw<T> = Arc<dyn Fn(T) -> AnyView + Send + Sync>;
 
 /// Parts that take the place of this crate's in every page below the component that calls [`provide_parts`].
 #[derive(Clone, Default)]
 pub struct Parts {
-    field: Option<Draw>,
+    pub(super) field: Option<Draw<OwnField>>,
+    pub(super) password_field: Option<Draw<OwnField>>,
+    pub(super) code_field: Option<Draw<OwnField>>,
+    pub(super) checkbox: Option<Draw<OwnCheckbox>>,
+    pub(super) submit_button: Option<Draw<OwnButton>>,
 }
 
 impl Parts {
-    /// Draws every text field. What is looked for when a form is sent, what is said about it, and the focus stay the
-    /// form's; the first `input`, `select` or `textarea` inside gets the focus.
+    /// Draws every text field, phone numbers included. What is looked for when a form is sent, what is said about it,
+    /// and the focus stay the form's; the first `input`, `select` or `textarea` inside gets the focus.
     #[must_use]
     pub fn field(mut self, draw: impl Fn(OwnField) -> AnyView + Send + Sync + 'static) -> Self {
         self.field = Some(Arc::new(draw));
         self
     }
 
-    pub(super) fn own_field() -> Option<Draw> {
-        use_context::<Self>().and_then(|parts| parts.field)
+    /// Draws every password, as [`field`](Self::field) does texts. Its type is `password`.
+    #[must_use]
+    pub fn password_field(mut self, draw: impl Fn(OwnField) -> AnyView + Send + Sync + 'static) -> Self {
+        self.password_field = Some(Arc::new(draw));
+        self
+    }
+
+    /// Draws every one-time and backup code, as [`field`](Self::field) does texts. Whatever is no part of a code
+    /// falls out of what is typed.
+    #[must_use]
+    pub fn code_field(mut self, draw: impl Fn(OwnField) -> AnyView + Send + Sync + 'static) -> Self {
+        self.code_field = Some(Arc::new(draw));
+        self
+    }
+
+    /// Draws every checkbox.
+    #[must_use]
+    pub fn checkbox(mut self, draw: impl Fn(OwnCheckbox) -> AnyView + Send + Sync + 'static) -> Self {
+        self.checkbox = Some(Arc::new(draw));
+        self
+    }
+
+    /// Draws every button that sends a form. Its type has to be `submit`.
+    #[must_use]
+    pub fn submit_button(mut self, draw: impl Fn(OwnButton) -> AnyView + Send + Sync + 'static) -> Self {
+        self.submit_button = Some(Arc::new(draw));
+        self
+    }
+
+    /// What an app has provided here.
+    pub(super) fn own<T>(part: fn(Self) -> Option<Draw<T>>) -> Option<Draw<T>> {
+        use_context::<Self>().and_then(part)
     }
 }
 
 impl std::fmt::Debug for Parts {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Parts").field("field", &self.field.is_some()).finish()
+        formatter
+            .debug_struct("Parts")
+            .field("field", &self.field.is_some())
+            .field("password_field", &self.password_field.is_some())
+            .field("code_field", &self.code_field.is_some())
+            .field("checkbox", &self.checkbox.is_some())
+            .field("submit_button", &self.submit_button.is_some())
+            .finish()
     }
 }
 
@@ -62,7 +105,7 @@ pub fn provide_parts(parts: Parts) {
     provide_context(parts);
 }
 
-/// What a text field of an app's own is told.
+/// What a field of an app's own is told.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct OwnField {
@@ -76,18 +119,50 @@ pub struct OwnField {
     pub label: Signal<String>,
     /// What is typed.
     pub value: RwSignal<String>,
-    /// `text`, `email` or `tel`.
+    /// `text`, `email`, `tel` or `password`.
     pub input_type: &'static str,
     /// What the browser may fill in.
     pub autocomplete: &'static str,
     /// Whether it may be left empty.
     pub is_optional: bool,
+    /// What it must be like; empty where there is nothing to say.
+    pub hint: Signal<String>,
     /// What is wrong with it; empty while nothing is.
     pub error: Signal<String>,
 }
 
-/// Tells the form where the input is that an app has drawn inside `root`.
-pub(super) fn find_input(root: ElRef, input: ElRef) {
+/// What a checkbox of an app's own is told.
+#[non_exhaustive]
+pub struct OwnCheckbox {
+    /// For the input, so that the label finds it.
+    pub id: String,
+    /// For the text that says what is wrong, so that `aria-describedby` finds it.
+    pub error_id: String,
+    /// The input's `name`.
+    pub name: &'static str,
+    /// What is agreed to or chosen.
+    pub label: AnyView,
+    /// Whether it is checked.
+    pub checked: RwSignal<bool>,
+    /// What is wrong with it; empty while nothing is.
+    pub error: Signal<String>,
+}
+
+/// What a button of an app's own is told.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct OwnButton {
+    /// Its name.
+    pub label: Signal<String>,
+    /// Whether what it sent is on its way.
+    pub is_busy: Signal<bool>,
+    /// Whether it cannot be pressed now.
+    pub is_disabled: Signal<bool>,
+}
+
+/// The frame around what an app has drawn. Tells the form where the input is.
+pub(super) fn frame(name: &'static str, error: FieldError, input: ElRef, drawn: AnyView) -> El {
+    let root = ElRef::new();
     // Reaches outside the graph: into what the app has drawn.
     effect(move || {
         let drawn = root.get();
@@ -96,4 +171,5 @@ pub(super) fn find_input(root: ElRef, input: ElRef) {
             input.load(&found);
         }
     });
+    field_root("cl-formField", name, error).node(root).child(drawn)
 }

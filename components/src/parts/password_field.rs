@@ -7,6 +7,7 @@ use leptos_clerk::Field;
 
 use super::FormContext;
 use super::field::{field_error, field_label, field_root};
+use super::own::{OwnField, Parts, frame};
 use crate::el::{El, ElRef, button, el};
 use crate::ids::next_id;
 use crate::localization::{Key, Say, say};
@@ -61,11 +62,27 @@ fn draw(value: RwSignal<String>, label: Say, of: Field, is_new: bool, said: Say,
     let is_shown = RwSignal::new(false);
     let form = FormContext::here("PasswordField");
     let error = form.add_input(of, node, missing.is_missing, missing.text);
+    let autocomplete = if is_new { "new-password" } else { "current-password" };
+    if let Some(draw) = Parts::own(|parts| parts.password_field) {
+        let own = OwnField {
+            id,
+            error_id,
+            name: of.as_str(),
+            label: label.signal(),
+            value,
+            input_type: "password",
+            autocomplete,
+            is_optional: false,
+            hint: said.signal(),
+            error: error.text,
+        };
+        return frame(of.as_str(), error, node, draw(own));
+    }
     let input = el("input", "cl-formFieldInput")
         .attr("id", id.clone())
         .attr("name", of.as_str())
         .attr_of("type", move || if is_shown.get() { "text" } else { "password" })
-        .attr("autocomplete", if is_new { "new-password" } else { "current-password" })
+        .attr("autocomplete", autocomplete)
         .attr("autocapitalize", "none")
         .attr("spellcheck", "false")
         .attr("aria-required", "true")

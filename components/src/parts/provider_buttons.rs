@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_clerk::wire::Strategy;
 use leptos_clerk::{Running, SsoParams, use_clerk};
 
+use super::avatar::picture;
 use crate::el::{El, button, dynamic, el, nothing, switch, views};
 use crate::gate::CompleteFlow;
 use crate::localization::{Key, localized};
@@ -110,17 +111,8 @@ pub(crate) fn sso_button(flow: CompleteFlow, way: Way, name: Option<&str>, logo_
         }
         start(way.clone().take(flow));
     };
-    // Drawn by the stylesheet: as a text it would become part of what the button is called.
-    let initial = || {
-        let letter = name.and_then(|name| name.chars().next()).map(String::from).unwrap_or_default();
-        el("span", "cl-providerInitialIcon")
-            .attr("aria-hidden", "true")
-            .attr("data-initial", letter)
-            .into_any()
-    };
-    let logo = logo_url.filter(|url| !url.is_empty()).map_or_else(initial, |url| {
-        el("img", "cl-socialButtonsProviderIcon").attr("src", url).attr("alt", "").into_any()
-    });
+    let logo =
+        picture("cl-socialButtonsProviderIcon", "cl-providerInitialIcon", logo_url, name.unwrap_or_default());
     let name = name.map(str::to_owned);
     let caption = move || {
         localized(|language| {

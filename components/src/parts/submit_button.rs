@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 
 use super::FormContext;
-use crate::el::{El, el};
+use super::own::{OwnButton, Parts};
+use crate::el::el;
 use crate::localization::{Key, Say};
 
 /// The button that sends its form.
@@ -19,12 +20,22 @@ pub fn SubmitButton(
     submit_button(label.map_or(Key::Continue.into(), Say::from))
 }
 
-pub(crate) fn submit_button(label: impl Into<Say>) -> El {
+pub(crate) fn submit_button(label: impl Into<Say>) -> AnyView {
+    draw(label.into())
+}
+
+fn draw(label: Say) -> AnyView {
     let form = FormContext::here("SubmitButton");
+    if let Some(draw) = Parts::own(|parts| parts.submit_button) {
+        let is_busy = Signal::derive(move || form.state.is_busy());
+        let is_disabled = Signal::derive(move || form.is_held());
+        return draw(OwnButton { label: label.signal(), is_busy, is_disabled });
+    }
     el("button", "cl-button cl-formButtonPrimary")
         .attr("type", "submit")
         .truth("aria-busy", move || form.state.is_busy())
         .truth("data-busy", move || form.state.is_busy())
         .flag("disabled", move || form.is_held())
         .text(label)
+        .into_any()
 }

@@ -8,7 +8,7 @@ use crate::el::{El, button, el, link, nothing, switch, views};
 use crate::localization::{Key, Say};
 use crate::operation::start;
 use crate::parts::{
-    FieldOptions, FormContext, InputKind, OauthFlow, card, field, form, notice, password_field,
+    FieldOptions, FormContext, InputKind, OauthFlow, card, field, form, notice, password_field, phone_field,
     provider_buttons, submit_button,
 };
 use crate::reactive::{effect, memo};
@@ -90,7 +90,8 @@ pub(super) fn identify(
     };
     // What is typed is kept above: settings that arrive late change the fields, not what they hold.
     let fields = move |asks: Asks| {
-        let name = field(FieldOptions {
+        let draw = if asks.kind == InputKind::Phone { phone_field } else { field };
+        let name = draw(FieldOptions {
             of: Field::Identifier,
             label: asks.label.into(),
             value: identifier,

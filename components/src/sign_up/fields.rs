@@ -7,7 +7,7 @@ use leptos_clerk::{Clerk, Field, SignUpParams};
 use crate::el::{El, dynamic, el, nothing, text, views};
 use crate::initial_values::InitialValues;
 use crate::localization::{Key, Say, say};
-use crate::parts::{FieldOptions, InputKind, checkbox, field, password_field};
+use crate::parts::{FieldOptions, InputKind, checkbox, field, password_field, phone_field};
 use crate::password_hint::password_hint;
 use crate::sign_in::as_identifier;
 
@@ -135,7 +135,8 @@ pub(super) fn inputs(asked: &[Asked], typed: Typed, clerk: Clerk) -> AnyView {
         };
         let autocomplete = (of == Field::EmailAddress && has_username).then_some("email");
         let label = label.into();
-        field(FieldOptions { of, label, value, kind, optional, missing: None, autocomplete }).into_any()
+        let options = FieldOptions { of, label, value, kind, optional, missing: None, autocomplete };
+        if kind == InputKind::Phone { phone_field(options) } else { field(options) }.into_any()
     };
     views(asked.iter().map(input).collect())
 }

@@ -9,7 +9,7 @@ use crate::el::{El, button, el, nothing, switch, views};
 use crate::localization::{Key, Say};
 use crate::operation::start;
 use crate::parts::{
-    Failure, FieldOptions, InputKind, card, failure_alert, field, form, notice, submit_button,
+    Failure, FieldOptions, InputKind, avatar, card, failure_alert, field, form, notice, submit_button,
 };
 use crate::reactive::{effect, memo};
 
@@ -128,7 +128,7 @@ fn organizations<F: Future<Output = ()> + 'static>(
                 mine.push(new);
             }
         }
-        for Organization { id, name, .. } in mine {
+        for Organization { id, name, image_url, .. } in mine {
             let take = move || {
                 if begin() {
                     let picked = pick(id.clone());
@@ -138,11 +138,13 @@ fn organizations<F: Future<Output = ()> + 'static>(
                     });
                 }
             };
-            all.push(preview(Say::data(name), take).into_any());
+            let picture = avatar(image_url, &name);
+            let preview = button(PREVIEW, take).child(picture).data(name);
+            all.push(preview.into_any());
         }
         for invitation in user_invitations {
             let (organization, invitation) = (invitation.public_organization_data, invitation.id);
-            let name = organization.name.clone();
+            let (name, image_url) = (organization.name.clone(), organization.image_url.clone());
             let join = move || {
                 if begin() {
                     let accepted = flow.accept_invitation(&invitation);
@@ -156,10 +158,12 @@ fn organizations<F: Future<Output = ()> + 'static>(
                     });
                 }
             };
-            all.push(preview(Say::With(Key::JoinOrganization, name), join).into_any());
+            let picture = avatar(image_url, &name);
+            let preview = button(PREVIEW, join).child(picture).text(Say::With(Key::JoinOrganization, name));
+            all.push(preview.into_any());
         }
         for suggestion in user_suggestions {
-            let name = suggestion.public_organization_data.name;
+            let Organization { name, image_url, .. } = suggestion.public_organization_data;
             let id = suggestion.id;
             if suggestion.status == SuggestionStatus::Accepted {
                 let pending = Say::With(Key::PendingApproval, name);
@@ -179,13 +183,13 @@ fn organizations<F: Future<Output = ()> + 'static>(
                     });
                 }
             };
-            all.push(preview(Say::With(Key::RequestToJoin, name), ask).into_any());
+            let picture = avatar(image_url, &name);
+            let preview = button(PREVIEW, ask).child(picture).text(Say::With(Key::RequestToJoin, name));
+            all.push(preview.into_any());
         }
         views(all)
     };
     el("div", "cl-organizationList").attr("aria-live", "polite").view_of(all).into_any()
 }
 
-fn preview(caption: Say, on_click: impl Fn() + Send + Sync + 'static) -> El {
-    button("cl-button cl-organizationListPreviewButton", on_click).text(caption)
-}
+const PREVIEW: &str = "cl-button cl-organizationListPreviewButton";

@@ -56,7 +56,13 @@ impl Browsers {
 
     /// A browser that has never been here: no cookies, no storage.
     pub(crate) async fn open(self: &Arc<Self>) -> Page {
-        let driver = self.connect().await.unwrap_or_else(|error| panic!("Chromium did not start: {error}"));
+        self.open_with(None).await
+    }
+
+    /// As [`open`](Self::open), with one more flag.
+    pub(crate) async fn open_with(self: &Arc<Self>, flag: Option<&str>) -> Page {
+        let driver =
+            self.connect(flag).await.unwrap_or_else(|error| panic!("Chromium did not start: {error}"));
         let page = Page::new(driver, Arc::clone(self));
         self.opened.lock().unwrap_or_else(PoisonError::into_inner).push(page.clone());
         page
@@ -79,9 +85,9 @@ impl Browsers {
         format!("{}{path}", self.site_url)
     }
 
-    async fn connect(&self) -> Result<WebDriver, WebDriverError> {
+    async fn connect(&self, flag: Option<&str>) -> Result<WebDriver, WebDriverError> {
         let mut wishes = DesiredCapabilities::chrome();
-        for flag in FLAGS {
+        for flag in FLAGS.into_iter().chain(flag) {
             wishes.add_arg(flag)?;
         }
         wishes.set_binary(&self.chromium.to_string_lossy())?;

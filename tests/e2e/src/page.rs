@@ -63,6 +63,11 @@ impl Page {
         self.browsers.open().await
     }
 
+    /// A private window of another browser.
+    pub async fn in_a_private_window(&self) -> Self {
+        self.browsers.open_with(Some("--incognito")).await
+    }
+
     /// A second tab of the same browser. From here on the two pages are used side by side.
     pub async fn in_a_new_tab(&mut self) -> Self {
         self.step("open a new tab");

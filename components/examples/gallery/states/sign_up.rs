@@ -2,13 +2,17 @@
 
 use super::Step::*;
 use super::{ADA, ALERT, EMAIL, INVALID, PASSWORD, SETTINGS, SUBMIT, State, Step};
-use crate::pages::Page::{SignUp, Waitlist};
+use crate::pages::Page::{SignUp, SignUpWithOwnParts, Waitlist};
 
 const NAME: Step = Type("emailAddress", EMAIL);
 const SECRET: Step = Type("password", PASSWORD);
 const OPEN: Step = Open(SignUp);
 const CODE: Step = See(".cl-otpCodeFieldInput");
 const WITH_WAITLIST: Step = Config(r#"{"environment":{"user_settings":{"sign_up":{"mode":"waitlist"}}}}"#);
+
+const PHONE: Step = Config(
+    r#"{"environment":{"user_settings":{"attributes":{"phone_number":{"enabled":true,"required":true}}}}}"#,
+);
 
 pub(super) const STATES: &[State] = &[
     State { name: "sign-up", title: "Sign up", steps: &[OPEN, SETTINGS] },
@@ -27,6 +31,30 @@ pub(super) const STATES: &[State] = &[
             SETTINGS,
             Type("password", "short"),
             See("form"),
+        ],
+    },
+    State {
+        name: "sign-up-phone",
+        title: "Sign up, a number of another country",
+        steps: &[PHONE, OPEN, SETTINGS, Type("phoneNumber", "+44 20 7946 0123"), See("[name=phoneNumber]")],
+    },
+    State {
+        name: "sign-up-phone-wrong",
+        title: "Sign up, a number that is none",
+        steps: &[PHONE, OPEN, SETTINGS, Type("phoneNumber", "12"), SECRET, NAME, SUBMIT, INVALID],
+    },
+    State {
+        name: "own-parts",
+        title: "Parts of the app's own, sent empty",
+        steps: &[
+            Config(
+                r#"{"environment":{"display_config":{"terms_url":"/terms","privacy_policy_url":"/privacy"},
+                "user_settings":{"sign_up":{"legal_consent_enabled":true}}}}"#,
+            ),
+            Open(SignUpWithOwnParts),
+            SETTINGS,
+            SUBMIT,
+            INVALID,
         ],
     },
     State {

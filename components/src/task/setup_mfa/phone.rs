@@ -8,7 +8,9 @@ use crate::countdown::Countdown;
 use crate::el::{El, button};
 use crate::localization::{Key, Say};
 use crate::operation::start;
-use crate::parts::{FieldOptions, InputKind, code_field, field, form, notice, resend_button, submit_button};
+use crate::parts::{
+    FieldOptions, InputKind, code_field, form, notice, phone_field, resend_button, submit_button,
+};
 use crate::sign_in::as_identifier;
 
 pub(super) fn number(setup: Setup) -> El {
@@ -22,7 +24,7 @@ pub(super) fn number(setup: Setup) -> El {
         });
     };
     let parts = || {
-        let number = field(FieldOptions {
+        let number = phone_field(FieldOptions {
             of: Field::PhoneNumber,
             label: Key::PhoneNumber.into(),
             value: number,

@@ -20,6 +20,20 @@ fn f11_signing_out_in_one_tab_signs_the_other_out() {
 }
 
 #[test]
+fn a_private_window_signs_in_stays_so_after_a_reload_and_signs_out() {
+    journey(async |instance, page| {
+        ada_exists(instance).await;
+        let private = page.in_a_private_window().await;
+        sign_in(&private).await;
+        signed_in(&private).await;
+        private.reload().await;
+        signed_in(&private).await;
+        private.press("Sign out").await;
+        signed_out(&private).await;
+    });
+}
+
+#[test]
 fn a_reload_shows_who_signed_in_in_another_tab() {
     journey(async |instance, mut page| {
         ada_exists(instance).await;

@@ -1,0 +1,52 @@
+//! A button, a password, a code and a checkbox of one's own inside the library's pages.
+
+use leptos::prelude::*;
+use leptos_clerk_components::{OwnButton, OwnCheckbox, OwnField, Parts, provide_parts};
+
+/// What is missing or wrong, and the focus, stay the library's to tell.
+pub fn own_parts() {
+    let parts = Parts::default()
+        .password_field(underlined)
+        .code_field(underlined)
+        .checkbox(switch)
+        .submit_button(arrow);
+    provide_parts(parts);
+}
+
+/// The button says where it leads, and that it is on its way.
+fn arrow(button: OwnButton) -> AnyView {
+    let OwnButton { label, is_busy, is_disabled, .. } = button;
+    view! {
+        <button type="submit" class="arrow" disabled=is_disabled aria-busy=move || is_busy.get().to_string()>
+            {label} <span aria-hidden="true">{move || if is_busy.get() { "…" } else { "→" }}</span>
+        </button>
+    }
+    .into_any()
+}
+
+fn underlined(field: OwnField) -> AnyView {
+    let OwnField { id, error_id, name, label, value, error, input_type, autocomplete, hint, .. } = field;
+    view! {
+        <label for=id.clone()>{label}</label>
+        <input id=id class="underlined" name=name type=input_type autocomplete=autocomplete
+            prop:value=value on:input:target=move |event| value.set(event.target().value())
+            aria-invalid=move || (!error.get().is_empty()).to_string() aria-describedby=error_id.clone()/>
+        <p class="cl-formFieldHintText">{hint}</p>
+        <p id=error_id class="cl-formFieldErrorText" aria-live="polite">{error}</p>
+    }
+    .into_any()
+}
+
+fn switch(checkbox: OwnCheckbox) -> AnyView {
+    let OwnCheckbox { id, error_id, name, label, checked, error, .. } = checkbox;
+    view! {
+        <label class="switch">
+            <input id=id name=name type="checkbox" role="switch" prop:checked=checked
+                on:change:target=move |event| checked.set(event.target().checked())
+                aria-invalid=move || (!error.get().is_empty()).to_string() aria-describedby=error_id.clone()/>
+            <span>{label}</span>
+        </label>
+        <p id=error_id class="cl-formFieldErrorText" aria-live="polite">{error}</p>
+    }
+    .into_any()
+}

@@ -1,0 +1,336 @@
+//! Sleep, a wrong clock, no network, no storage, no cookies, many tabs: what `docs/reliability.md` states.
+
+use leptos::prelude::*;
+use leptos_clerk_components::{
+    Clerk, ClerkDegraded, ClerkProvider, GetToken, SignIn, SignOutButton, SignUp, SignedIn, SignedOut,
+};
+use serde_json::{Value, json};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::{Otherwise, World, eval, until, until_async};
+
+const EMAIL: &str = "ada+clerk_test@example.com";
+const PASSWORD: &str = "correct horse battery";
+const HOUR_S: i32 = 3600;
+const TOKENS: &str = "/v1/client/sessions/*/tokens";
+
+/// The timers of the page run so much faster.
+fn hurried(times: u32) -> Otherwise {
+    let change = format!(
+        "window.ticks = 0; window.realInterval ??= window.setInterval;
+         window.setInterval = (run, ms) => realInterval(() => {{ ticks++; run() }}, ms / {times})"
+    );
+    Otherwise::new(&change, "window.setInterval = realInterval")
+}
+
+/// The network is away.
+fn offline() -> Otherwise {
+    let change = "window.realFetch ??= window.fetch;
+                  window.fetch = (it) => (it.url ?? it).includes('/__emulator/')
+                    ? realFetch(it) : Promise.reject(new TypeError('no network'))";
+    Otherwise::new(change, "window.fetch = realFetch")
+}
+
+/// Opens a page with a sign-in. Gives the store.
+fn open(world: &mut World) -> Clerk {
+    let page = || {
+        view! {
+            <SignedIn>"Welcome!" <SignOutButton/></SignedIn>
+            <SignedOut>"Nobody." <SignIn/></SignedOut>
+            <ClerkDegraded>"No answer."</ClerkDegraded>
+        }
+        .into_any()
+    };
+    world.open_store(world.options(), page)
+}
+
+async fn sign_in(world: &World) {
+    world.fill("Enter email address", EMAIL).await;
+    world.fill("Enter password", PASSWORD).await;
+    world.press("Continue").await;
+    world.see("Welcome!").await;
+}
+
+async fn signed_in() -> (World, Clerk) {
+    let mut world = World::new(Value::Null).await;
+    world.user(EMAIL, PASSWORD).await;
+    let clerk = open(&mut world);
+    sign_in(&world).await;
+    (world, clerk)
+}
+
+async fn token(clerk: Clerk) -> String {
+    let token = clerk.get_token(GetToken::default()).await.expect("an answer").expect("a session");
+    token.expose().to_owned()
+}
+
+/// How many tokens were asked for.
+async fn fetched(world: &World) -> usize {
+    world.requests_like("POST", TOKENS).await
+}
+
+#[wasm_bindgen_test]
+async fn after_hours_of_sleep_a_token_is_fetched_anew_once() {
+    let (world, clerk) = signed_in().await;
+    let before = token(clerk).await;
+    let asked = fetched(&world).await;
+    let _slept = Otherwise::clock(8 * HOUR_S);
+    world.admin("action", &json!({"action": "advance_clock", "ms": 8 * HOUR_S * 1000})).await;
+    let after = token(clerk).await;
+    assert_ne!(after, before);
+    assert_eq!(token(clerk).await, after);
+    assert_eq!(fetched(&world).await, asked + 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_session_that_ended_while_the_machine_slept_is_over_on_the_page() {
+    let (world, _) = signed_in().await;
+    let _slept = Otherwise::clock(24 * HOUR_S);
+    // A session lasts a week.
+    world.admin("action", &json!({"action": "advance_clock", "ms": 8 * 24 * HOUR_S * 1000})).await;
+    world.happens("focus");
+    world.see("Nobody.").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_rest_between_two_codes_is_over_after_a_sleep() {
+    let mut world = World::new(Value::Null).await;
+    world.open(|| view! { <SignUp/> });
+    world.fill("Enter email address", EMAIL).await;
+    world.fill("Enter password", PASSWORD).await;
+    world.press("Continue").await;
+    world.see("I need a new code (").await;
+    assert!(!world.is_enabled("I need a new code"));
+    let _slept = Otherwise::clock(HOUR_S);
+    until("another one can be asked for", || world.is_enabled("I need a new code")).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_clock_that_is_set_back_does_not_lengthen_a_rest_or_a_tokens_life() {
+    let _hurry = hurried(100);
+    let (world, clerk) = signed_in().await;
+    let (before, asked) = (token(clerk).await, fetched(&world).await);
+    let _set_back = Otherwise::clock(-HOUR_S);
+    world.admin("action", &json!({"action": "advance_clock", "ms": 61_000})).await;
+    let after = token(clerk).await;
+    assert_ne!(after, before, "it has ended, whatever the clock of this machine says");
+    assert_eq!(token(clerk).await, after);
+    assert_eq!(fetched(&world).await, asked + 1);
+    drop(world);
+
+    let mut world = World::new(Value::Null).await;
+    world.open(|| view! { <SignUp/> });
+    world.fill("Enter email address", EMAIL).await;
+    world.fill("Enter password", PASSWORD).await;
+    world.press("Continue").await;
+    world.see("I need a new code").await;
+    let _set_back_again = Otherwise::clock(-2 * HOUR_S);
+    until("another one can be asked for", || world.is_enabled("I need a new code")).await;
+}
+
+async fn is_an_hour_off(seconds: i32) {
+    let _clock = Otherwise::clock(seconds);
+    let _hurry = hurried(100);
+    let (world, clerk) = signed_in().await;
+    let first = token(clerk).await;
+    let asked = fetched(&world).await;
+    assert!(asked <= 1, "{asked} tokens were asked for");
+    eval("ticks = 0");
+    until("the timer has looked at it many times", || eval("ticks > 30") == json!(true)).await;
+    assert_eq!(token(clerk).await, first);
+    assert_eq!(fetched(&world).await, asked, "no token is fetched before its time");
+    // A minute later on both clocks, it is.
+    let _later = Otherwise::clock(seconds + 61);
+    world.admin("action", &json!({"action": "advance_clock", "ms": 61_000})).await;
+    assert_ne!(token(clerk).await, first);
+}
+
+#[wasm_bindgen_test]
+async fn a_clock_an_hour_ahead_neither_wastes_tokens_nor_keeps_them_too_long() {
+    is_an_hour_off(HOUR_S).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_clock_an_hour_behind_neither_wastes_tokens_nor_keeps_them_too_long() {
+    is_an_hour_off(-HOUR_S).await;
+}
+
+#[wasm_bindgen_test]
+async fn offline_the_token_at_hand_serves_and_then_an_error_is_told_until_the_network_is_back() {
+    let (world, clerk) = signed_in().await;
+    let first = token(clerk).await;
+    let away = offline();
+    assert_eq!(token(clerk).await, first);
+    let later = Otherwise::clock(120);
+    let refused = clerk.get_token(GetToken::default()).await;
+    assert!(refused.is_err(), "an old token is not handed out");
+    assert!(world.text().contains("Welcome!"), "nobody is signed out for want of a network");
+    drop(away);
+    let _ = token(clerk).await;
+    drop(later);
+}
+
+#[wasm_bindgen_test]
+async fn what_is_typed_offline_is_still_there_when_the_network_is_back() {
+    let mut world = World::new(Value::Null).await;
+    world.user(EMAIL, PASSWORD).await;
+    open(&mut world);
+    world.fill("Enter email address", EMAIL).await;
+    world.fill("Enter password", PASSWORD).await;
+    let away = offline();
+    world.press("Continue").await;
+    until("it is told", || !world.alert().is_empty()).await;
+    drop(away);
+    world.press("Continue").await;
+    world.see("Welcome!").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_page_that_was_opened_offline_starts_as_soon_as_the_network_is_back() {
+    let mut world = World::new(Value::Null).await;
+    let away = offline();
+    // The store tries again by itself, at first after two seconds. Not here: it shall be told.
+    let _never = Otherwise::new(
+        "window.realTimeout ??= window.setTimeout;
+         window.setTimeout = (run, ms) => ms === 2000 ? 0 : realTimeout(run, ms)",
+        "window.setTimeout = realTimeout",
+    );
+    open(&mut world);
+    world.see("No answer.").await;
+    drop(away);
+    world.happens("online");
+    world.see("Nobody.").await;
+    world.do_not_see("No answer.").await;
+}
+
+#[wasm_bindgen_test]
+async fn without_storage_everything_works() {
+    let refuse = "{configurable: true, get() { throw new DOMException('no', 'SecurityError') }}";
+    let _refused = Otherwise::new(
+        &format!(
+            "Object.defineProperty(window, 'localStorage', {refuse});
+             Object.defineProperty(window, 'sessionStorage', {refuse})"
+        ),
+        "delete window.localStorage; delete window.sessionStorage",
+    );
+    assert_eq!(eval("try { localStorage; 'there' } catch { 'none' }"), "none");
+    let (world, _) = signed_in().await;
+    world.press("Sign out").await;
+    world.see("Nobody.").await;
+    // Starting over remembers the attempt that was given up; in memory, if nowhere else.
+    world.fill("Enter email address", EMAIL).await;
+    world.fill("Enter password", "not the password").await;
+    world.press("Continue").await;
+    world.see_error("Enter password", "ncorrect").await;
+    world.press("Use another method").await;
+    world.press("Start over").await;
+    sign_in(&world).await;
+}
+
+async fn cookies_are(refused: &str) {
+    let _refused = Otherwise::new(
+        &format!("Object.defineProperty(document, 'cookie', {{configurable: true, {refused}}})"),
+        "delete document.cookie",
+    );
+    let (mut world, clerk) = signed_in().await;
+    let first = token(clerk).await;
+    assert_eq!(token(clerk).await, first, "the token is in memory");
+    // A reload: a development instance knows this browser by a cookie, and there is none.
+    open(&mut world);
+    world.see("Nobody.").await;
+    sign_in(&world).await;
+}
+
+#[wasm_bindgen_test]
+async fn without_cookies_one_can_sign_in_until_the_page_is_left() {
+    cookies_are("get() { return '' }, set() {}").await;
+}
+
+#[wasm_bindgen_test]
+async fn where_cookies_are_an_error_they_are_as_good_as_none() {
+    let throw = "throw new DOMException('no', 'SecurityError')";
+    cookies_are(&format!("get() {{ {throw} }}, set() {{ {throw} }}")).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_page_out_of_the_back_forward_cache_knows_that_somebody_signed_out() {
+    let (world, clerk) = signed_in().await;
+    let session = clerk.session().expect("a session").id;
+    world.admin("action", &json!({"action": "revoke_session", "session_id": session.as_str()})).await;
+    assert!(world.text().contains("Welcome!"));
+    world.come_back_by_history(true);
+    world.see("Nobody.").await;
+}
+
+/// Tabs of one browser: what they share is the channel, the cookies and the server.
+fn open_tabs(world: &mut World, number: usize) {
+    let options = world.options();
+    world.open_bare(move || {
+        let tab = |at: usize| {
+            let page = move || {
+                let first = move || (at == 0).then(|| view! { <SignIn/> <SignOutButton/> });
+                view! {
+                    <SignedIn><i>"in"</i></SignedIn>
+                    <SignedOut><i>"out"</i></SignedOut>
+                    {first()}
+                }
+            };
+            view! { <ClerkProvider options=options.clone()>{page()}</ClerkProvider> }.into_any()
+        };
+        (0..number).map(tab).collect::<Vec<_>>().into_any()
+    });
+}
+
+fn all_say(word: &str, number: usize) -> bool {
+    let script =
+        format!("[...document.querySelectorAll('i')].filter((it) => it.innerText === '{word}').length");
+    eval(&script) == json!(number)
+}
+
+async fn tabs_agree(number: usize) {
+    let mut world = World::new(Value::Null).await;
+    world.user(EMAIL, PASSWORD).await;
+    // A browser's first visit: the tabs that follow know it by its cookie.
+    open(&mut world);
+    world.see("Nobody.").await;
+    open_tabs(&mut world, number);
+    until("nobody is signed in", || all_say("out", number)).await;
+    world.fill("Enter email address", EMAIL).await;
+    world.fill("Enter password", PASSWORD).await;
+    world.press("Continue").await;
+    until("the first knows", || all_say("in", 1)).await;
+    until("the cookie is written", || eval("/__session=./.test(document.cookie)") == json!(true)).await;
+    world.happens("focus");
+    until("each knows once it is looked at", || all_say("in", number)).await;
+    world.press("Sign out").await;
+    until("each was told", || all_say("out", number)).await;
+    assert_eq!(eval("/__session=./.test(document.cookie)"), json!(false));
+}
+
+#[wasm_bindgen_test]
+async fn two_tabs_agree_on_who_is_signed_in() {
+    tabs_agree(2).await;
+}
+
+#[wasm_bindgen_test]
+async fn fifty_tabs_agree_on_who_is_signed_in() {
+    tabs_agree(50).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_tab_that_nobody_looks_at_fetches_no_tokens() {
+    let _hurry = hurried(100);
+    let (world, clerk) = signed_in().await;
+    let _ = token(clerk).await;
+    let asked = fetched(&world).await;
+    let _hidden = Otherwise::new(
+        "Object.defineProperty(document, 'hidden', {configurable: true, get: () => true})",
+        "delete document.hidden",
+    );
+    let _later = Otherwise::clock(50);
+    eval("ticks = 0");
+    until("the timer ran", || eval("ticks > 20") == json!(true)).await;
+    assert_eq!(fetched(&world).await, asked);
+    eval("delete document.hidden");
+    until_async("in front again, it does", async || fetched(&world).await == asked + 1).await;
+}
