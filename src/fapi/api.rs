@@ -111,6 +111,11 @@ impl Api {
         }
     }
 
+    /// Where a browser that has no token of its own sends a request first.
+    pub(crate) fn first_url(&self, call: &Call) -> String {
+        self.http_request(call, None, 0).url
+    }
+
     fn http_request(&self, call: &Call, dev_browser: Option<&str>, attempt: u32) -> HttpRequest {
         let attempt = attempt.to_string();
         let mut query = vec![("__clerk_api_version", API_VERSION), ("_clerk_js_version", JS_VERSION)];

@@ -7,17 +7,48 @@ use futures::future::join;
 use super::clerk::Clerk;
 use super::cookies;
 use super::core::Core;
+use super::options::ClerkOptions;
 use super::token::claims;
 use crate::browser;
 use crate::fapi::{BoxFuture, client as client_requests};
 use crate::flow::Status;
-use crate::key::Instance;
+use crate::key::{ConfigError, Instance};
 use crate::wire::read::read_json;
 use crate::wire::{Client, Secret, Session};
 
 /// How long to wait before the boot is tried again by itself, at first and at most.
 const RETRY_MS: u32 = 2_000;
 const MAX_RETRY_MS: u32 = 30_000;
+
+impl ClerkOptions {
+    /// What a page asks first, for its `<head>`: the browser then has the answers when the app starts, instead of
+    /// asking only then.
+    ///
+    /// ```
+    /// use leptos_clerk::ClerkOptions;
+    ///
+    /// // The key of a production instance.
+    /// let options = ClerkOptions::new("pk_live_Y2xlcmsuZXhhbXBsZS5jb20k");
+    /// for url in options.preload_urls()? {
+    ///     let url = url.replace('&', "&amp;");
+    ///     println!("<link rel=\"preload\" as=\"fetch\" crossorigin=\"use-credentials\" href=\"{url}\">");
+    /// }
+    /// # Ok::<(), leptos_clerk::ConfigError>(())
+    /// ```
+    ///
+    /// A development instance has to be asked who this browser is before all else: there the list is empty.
+    ///
+    /// # Errors
+    /// When the publishable key or the proxy URL is malformed.
+    pub fn preload_urls(&self) -> Result<Vec<String>, ConfigError> {
+        let api = self.api()?;
+        if api.key.instance() == Instance::Development {
+            return Ok(Vec::new());
+        }
+        let calls = [client_requests::environment(false).call, client_requests::get().call];
+        Ok(calls.iter().map(|call| api.first_url(call)).collect())
+    }
+}
 
 impl Clerk {
     /// Starts everything that a page needs; on a server nothing.

@@ -16,11 +16,8 @@ use super::sign_in::SignInFlow;
 use super::sign_up::SignUpFlow;
 use super::token::claims;
 use crate::browser;
-use crate::fapi::api::Api;
 use crate::fapi::request::Call;
-use crate::fapi::{
-    BoxFuture, Error, Failure, HttpResponse, Request, client as client_requests, platform_transport, reply,
-};
+use crate::fapi::{BoxFuture, Error, Failure, HttpResponse, Request, client as client_requests, reply};
 use crate::flow::authorization::{self, Entitlements, membership};
 use crate::flow::{AuthState, Requirement, State, Status};
 use crate::key::{ConfigError, Instance, PublishableKey};
@@ -50,16 +47,14 @@ impl Clerk {
     /// # Errors
     /// When the publishable key or the proxy URL is malformed.
     pub fn new(options: ClerkOptions) -> Result<Self, ConfigError> {
-        let key = PublishableKey::parse(&options.publishable_key)?;
-        let base = key.base_url(options.proxy_url.as_deref(), &browser::origin())?;
-        let transport = options.transport.clone().unwrap_or_else(platform_transport);
-        let discarded = Self::read_discarded(&key);
+        let api = options.api()?;
+        let discarded = Self::read_discarded(&api.key);
         let data = Data {
             sign_in: State::with_discarded(discarded.clone()),
             sign_up: State::with_discarded(discarded),
             ..Data::default()
         };
-        let core = Core::new(Api::new(key, base, transport, options.testing_token.clone()), options, data);
+        let core = Core::new(api, options, data);
         Ok(Self { core: StoredValue::new(Arc::new(core)) })
     }
 

@@ -4,8 +4,11 @@ use std::sync::Arc;
 
 use super::clerk::Clerk;
 use super::window;
-use crate::fapi::{Error, Transport};
+use crate::browser;
+use crate::fapi::api::Api;
+use crate::fapi::{Error, Transport, platform_transport};
 use crate::flow::Status;
+use crate::key::{ConfigError, PublishableKey};
 use crate::wire::{Secret, TaskKey};
 
 /// How a navigation treats the page it leaves.
@@ -220,6 +223,14 @@ impl ClerkOptions {
     pub fn window_clerk(mut self) -> Self {
         self.expose = Some(window::expose);
         self
+    }
+
+    /// The Frontend API that these options lead to.
+    pub(super) fn api(&self) -> Result<Api, ConfigError> {
+        let key = PublishableKey::parse(&self.publishable_key)?;
+        let base = key.base_url(self.proxy_url.as_deref(), &browser::origin())?;
+        let transport = self.transport.clone().unwrap_or_else(platform_transport);
+        Ok(Api::new(key, base, transport, self.testing_token.clone()))
     }
 }
 

@@ -1,5 +1,6 @@
 //! `cargo xtask bench emulator`: how fast the emulator signs people in, how soon it answers, and what memory it takes.
 
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use crate::console;
@@ -10,6 +11,9 @@ use crate::stop::Stop;
 
 mod client;
 mod figures;
+mod web;
+
+pub(crate) use web::web;
 
 use client::{Connection, Load};
 use figures::{median, memory_of_100k, micros_each, per_second, processor_ticks, resident_kb};
@@ -28,8 +32,7 @@ const LEAST_PER_SECOND: u64 = 2_000;
 const LONGEST_START: Duration = Duration::from_millis(50);
 
 pub(crate) fn emulator() -> Result<(), Stop> {
-    console::line("building the emulator for speed");
-    Tool::new("cargo").args("build --quiet --profile emulator --package clerk-emulator").run()?;
+    build_emulator()?;
     let start = start_time()?;
     let start_is_met = start <= LONGEST_START;
     console::line(&format!(
@@ -59,6 +62,16 @@ pub(crate) fn emulator() -> Result<(), Stop> {
     if start_is_met && rate_is_met { Ok(()) } else { Err(Stop::failed("a target was missed")) }
 }
 
+fn build_emulator() -> Result<(), Stop> {
+    console::line("building the emulator for speed");
+    Tool::new("cargo").args("build --quiet --profile emulator --package clerk-emulator").run()
+}
+
+/// The emulator built for speed.
+fn program() -> PathBuf {
+    places::target().join("emulator").join(format!("clerk-emulator{}", std::env::consts::EXE_SUFFIX))
+}
+
 fn missed(is_met: bool) -> &'static str {
     if is_met { "" } else { "   MISSED" }
 }
@@ -72,9 +85,7 @@ struct Started {
 
 fn start() -> Result<Started, Stop> {
     let port = port::free_port(PORT)?;
-    let program =
-        places::target().join("emulator").join(format!("clerk-emulator{}", std::env::consts::EXE_SUFFIX));
-    let tool = Tool::new(program).args(&format!("--listen 127.0.0.1:{port} --log off --quiet")).quiet();
+    let tool = Tool::new(program()).args(&format!("--listen 127.0.0.1:{port} --log off --quiet")).quiet();
     let begun = Instant::now();
     let mut program = tool.start()?;
     loop {

@@ -16,8 +16,9 @@ usage: cargo xtask <command>
     --only STEP           run one step
     --list                list the steps
   shots                 a picture of every page in every state, in target/shots
-  size                  build for release and compare with the size budget
-  bench emulator        measure the emulator: sign-ins a second, start, memory";
+  size [APP]...         build for release and compare with size-budget.toml
+  bench emulator        measure the emulator: sign-ins a second, start, memory
+  bench web             measure the pages, beside those of clerk-js and @clerk/react";
 
 /// What was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,8 +29,10 @@ pub(crate) enum Task {
     Test(Option<Step>),
     ListSteps,
     Shots,
-    Size,
+    /// The apps that are wanted; none means all.
+    Size(Vec<String>),
     BenchEmulator,
+    BenchWeb,
 }
 
 /// How to run the demo.
@@ -70,13 +73,14 @@ pub(crate) fn parse(args: impl IntoIterator<Item = String>) -> Result<Task, Stop
     match command.as_str() {
         "help" | "--help" | "-h" => Ok(Task::Help),
         "setup" => nothing_more(args, Task::Setup),
-        "size" => nothing_more(args, Task::Size),
+        "size" => size(args),
         "shots" => nothing_more(args, Task::Shots),
         "demo" => demo(args).map(Task::Demo),
         "test" => test(args),
         "bench" => match args.next().as_deref() {
             Some("emulator") => nothing_more(args, Task::BenchEmulator),
-            _ => Err(wrong("bench needs to know what: `bench emulator`")),
+            Some("web") => nothing_more(args, Task::BenchWeb),
+            _ => Err(wrong("bench needs to know what: `bench emulator` or `bench web`")),
         },
         other => Err(wrong(&format!("there is no command `{other}`"))),
     }
@@ -114,6 +118,14 @@ fn test(mut args: impl Iterator<Item = String>) -> Result<Task, Stop> {
         other => return Err(unknown(other)),
     };
     nothing_more(args, task)
+}
+
+fn size(args: impl Iterator<Item = String>) -> Result<Task, Stop> {
+    let apps: Vec<String> = args.collect();
+    match apps.iter().find(|app| app.starts_with('-')) {
+        Some(flag) => Err(unknown(flag)),
+        None => Ok(Task::Size(apps)),
+    }
 }
 
 fn port(flag: &str, value: Option<String>) -> Result<u16, Stop> {
@@ -188,8 +200,15 @@ mod tests {
     }
 
     #[test]
-    fn the_emulator_can_be_measured() {
+    fn emulator_and_pages_can_be_measured() {
         assert_eq!(read("bench emulator"), Ok(Task::BenchEmulator));
+        assert_eq!(read("bench web"), Ok(Task::BenchWeb));
+    }
+
+    #[test]
+    fn all_apps_are_weighed_or_those_named() {
+        assert_eq!(read("size"), Ok(Task::Size(Vec::new())));
+        assert_eq!(read("size sign_in demo"), Ok(Task::Size(vec!["sign_in".into(), "demo".into()])));
     }
 
     #[test]
@@ -216,6 +235,7 @@ mod tests {
         names("setup now", "`now`");
         names("bench", "`bench emulator`");
         names("bench emulator now", "`now`");
+        names("size --all", "`--all`");
     }
 
     #[test]

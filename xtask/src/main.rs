@@ -59,13 +59,17 @@ fn run(task: Task) -> Result<(), Stop> {
             process::end_all_on_interrupt(130)?;
             bench::emulator()?;
         }
+        Task::BenchWeb => {
+            process::end_all_on_interrupt(130)?;
+            bench::web()?;
+        }
         Task::Shots => {
             process::end_all_on_interrupt(130)?;
             gallery::shots()?;
         }
-        Task::Size => {
+        Task::Size(apps) => {
             process::end_all_on_interrupt(130)?;
-            size::run()?;
+            size::run(&apps)?;
         }
     }
     Ok(())

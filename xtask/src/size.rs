@@ -2,56 +2,40 @@
 
 use std::fs;
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use crate::console;
 use crate::places;
-use crate::setup;
+use crate::setup::{self, Wasm};
 use crate::stop::Stop;
 
 /// An example of the components crate, and what it may weigh.
+#[derive(Debug, PartialEq, Eq)]
 struct App {
-    example: &'static str,
-    /// The page that Trunk builds; `""` is the one at the root.
-    page: &'static str,
-    what: &'static str,
+    example: String,
     /// Gzipped wasm, JavaScript and CSS together, in bytes.
     budget: usize,
+    what: String,
 }
 
-const APPS: [App; 3] = [
-    App {
-        example: "email_password",
-        page: "components/examples/email_password/index.html",
-        what: "the guide on email and password alone",
-        budget: 112 * 1024,
-    },
-    App {
-        example: "sign_in",
-        page: "components/examples/sign_in/index.html",
-        what: "the whole <SignIn/> alone",
-        budget: 160 * 1024,
-    },
-    App { example: "demo", page: "", what: "the demo, every page and every guide", budget: 180 * 1024 },
-];
-
-pub(crate) fn run() -> Result<(), Stop> {
+/// Weighs the apps that were named, or all.
+pub(crate) fn run(wanted: &[String]) -> Result<(), Stop> {
+    let budget = places::root().join("size-budget.toml");
+    let apps = std::fs::read_to_string(&budget)
+        .map_err(|error| error.to_string())
+        .and_then(|text| read(&text))
+        .map_err(|problem| Stop::failed(format!("{}: {problem}", budget.display())))?;
+    if let Some(name) = wanted.iter().find(|name| apps.iter().all(|app| app.example != **name)) {
+        return Err(Stop::usage(format!("no app `{name}` in {}", budget.display())));
+    }
     let wasm = setup::wasm_release_build()?;
-    console::line("building the optimised apps (about 5 min when nothing is built yet)");
     let mut over = Vec::new();
     let mut text = String::new();
-    for app in &APPS {
-        let dist = places::target().join("size-dist").join(app.example);
-        let trunk = wasm.trunk("build").args("--release --example").arg(app.example).arg("--dist").arg(&dist);
-        let trunk = if app.page.is_empty() { trunk } else { trunk.arg(places::root().join(app.page)) };
-        trunk.run()?;
-        let files = measure(&dist)?;
-        if files.is_empty() {
-            return Err(Stop::failed(format!("nothing to measure in {}", dist.display())));
-        }
+    for app in apps.iter().filter(|app| wanted.is_empty() || wanted.contains(&app.example)) {
+        let files = measure(&build(&wasm, &app.example)?)?;
         text += &format!("\n{}: {}\n{}", app.example, app.what, table(&files, app.budget));
         let total = files.iter().map(|file| file.gzip).sum::<usize>();
         if total > app.budget {
@@ -60,6 +44,36 @@ pub(crate) fn run() -> Result<(), Stop> {
     }
     console::line(&text);
     if over.is_empty() { Ok(()) } else { Err(Stop::failed(over.join("; "))) }
+}
+
+/// Lines such as `sign_in = 128 # the whole <SignIn/> alone`.
+fn read(text: &str) -> Result<Vec<App>, String> {
+    let lines = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    lines.map(|line| app(line).ok_or_else(|| format!("`{line}` is not `app = KB # what it is`"))).collect()
+}
+
+fn app(line: &str) -> Option<App> {
+    let (setting, what) = line.split_once('#')?;
+    let (example, kilobytes) = setting.split_once('=')?;
+    let budget = kilobytes.trim().parse::<usize>().ok()? * 1024;
+    Some(App { example: example.trim().to_owned(), budget, what: what.trim().to_owned() })
+}
+
+/// Where the optimised apps are, a folder for each.
+pub(crate) fn folder() -> PathBuf {
+    places::target().join("size-dist")
+}
+
+/// Builds one of the apps for release, and names its folder.
+pub(crate) fn build(wasm: &Wasm, example: &str) -> Result<PathBuf, Stop> {
+    console::line(&format!("building {example} for release (about 5 min when nothing is built yet)"));
+    let dist = folder().join(example);
+    let trunk = wasm.trunk("build").args("--release --example").arg(example).arg("--dist").arg(&dist);
+    let page = places::root().join("components/examples").join(example).join("index.html");
+    // The demo's page is the one at the root, where Trunk looks by itself.
+    let trunk = if page.exists() { trunk.arg(page) } else { trunk };
+    trunk.run()?;
+    Ok(dist)
 }
 
 struct File {
@@ -85,6 +99,9 @@ fn measure(dist: &Path) -> Result<Vec<File>, Stop> {
                 gzip: gzip(&bytes).map_err(cannot)?,
             });
         }
+    }
+    if files.is_empty() {
+        return Err(Stop::failed(format!("nothing to measure in {}", dist.display())));
     }
     files.sort_by_key(|file| std::cmp::Reverse(file.gzip));
     Ok(files)
@@ -116,7 +133,18 @@ fn kilobytes(bytes: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{File, gzip, kilobytes, table};
+    use super::{App, File, gzip, kilobytes, read, table};
+
+    #[test]
+    fn a_budget_is_a_line_for_each_app() {
+        let text = "# All of them.\n\nsign_in = 128 # the whole <SignIn/>\n";
+        let app = App { example: "sign_in".into(), budget: 128 * 1024, what: "the whole <SignIn/>".into() };
+        assert_eq!(read(text), Ok(vec![app]));
+        for wrong in ["sign_in", "sign_in = 128", "sign_in = small # the card"] {
+            let problem = read(wrong).expect_err(wrong);
+            assert!(problem.contains(wrong), "{problem}");
+        }
+    }
 
     #[test]
     fn kilobytes_are_rounded_up_to_tenths() {

@@ -1,6 +1,6 @@
 //! What an app says once, and what becomes of it.
 
-use super::{Server, booted, booted_with, client_with, ok, session};
+use super::{ClerkOptions, KEY, Server, booted, booted_with, client_with, ok, session};
 use crate::wire::SuggestionStatus;
 
 #[test]
@@ -84,4 +84,16 @@ fn f80_memberships_invitations_and_suggestions_come_together() {
         assert_eq!(list.user_suggestions[0].status, SuggestionStatus::Accepted);
         assert!(server.last("/me/organization_invitations").url.contains("status=pending"));
     });
+}
+
+#[test]
+fn a_page_can_ask_ahead_what_the_boot_of_a_production_instance_asks() {
+    let production = || ClerkOptions::new("pk_live_Y2xlcmsuZXhhbXBsZS5jb20k").proxy_url("/__clerk");
+    let server = Server::new();
+    booted_with(&server, |_| production().transport(server.clone()), async |_, _| {});
+    let seen = server.seen.lock().expect("unpoisoned");
+    assert!(seen.iter().all(|request| !request.is_post && request.with_credentials), "{seen:?}");
+    let asked: Vec<_> = seen.iter().map(|request| request.url.clone()).collect();
+    assert_eq!(production().preload_urls(), Ok(asked));
+    assert_eq!(ClerkOptions::new(KEY).preload_urls(), Ok(Vec::new()), "a token has to come first");
 }
