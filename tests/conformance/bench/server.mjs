@@ -14,6 +14,8 @@ const TYPES = { '.css': 'text/css', '.html': 'text/html', '.js': 'text/javascrip
 const FILES = { gzip: 9, brotli: 11 };
 const ANSWERS = { gzip: 6, brotli: 4 };
 
+const NOTHING = { bytes: Buffer.alloc(0), gzip: Buffer.alloc(0), brotli: Buffer.alloc(0) };
+
 const gzipped = promisify(gzip);
 const brotlied = promisify(brotliCompress);
 
@@ -41,6 +43,7 @@ export async function serve(pages, port) {
       }
       const file = files.get(key);
       if (!file) {
+        sizes.set(key, NOTHING);
         outgoing.writeHead(404).end();
         return;
       }
@@ -58,7 +61,9 @@ export async function serve(pages, port) {
     origin: name => `http://${name}.localhost:${own}`,
     /** What this path of a page weighs: `{ raw, gzip, brotli }`. */
     weight: (name, pathname) => {
-      const { bytes, gzip, brotli } = sizes.get(`${name} ${pathname}`);
+      const body = sizes.get(`${name} ${pathname}`);
+      if (!body) throw new Error(`${pathname} was never sent`);
+      const { bytes, gzip, brotli } = body;
       return { raw: bytes.length, gzip: gzip.length, brotli: brotli.length };
     },
   };

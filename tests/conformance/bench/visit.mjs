@@ -81,7 +81,7 @@ export function visitors(browser, site) {
 
 /** Waits until the form is there and nothing is loading. */
 async function rest(tab, submit) {
-  await tab.locator(`${submit}:enabled`).waitFor();
+  await tab.locator(`${submit}:enabled`).filter({ visible: true }).first().waitFor();
   await tab.waitForLoadState('networkidle');
 }
 
