@@ -221,7 +221,7 @@ async fn f137_passwords_codes_checkboxes_and_buttons_can_be_the_apps_own() {
     world.fill(code, "424242").await;
     world.press("Verify!").await;
     world.see("You are signed in as").await;
-    assert_eq!(all(".cl-formButtonPrimary, .cl-otpCodeFieldInput").len(), 0);
+    assert_eq!(all("button.cl-formButtonPrimary, .cl-otpCodeFieldInput").len(), 0);
 }
 
 /// What stands out of a page this wide.

@@ -160,9 +160,14 @@ function cutOff() {
   while (texts.nextNode()) {
     const text = texts.currentNode;
     if (!text.data.trim() || text.parentElement.closest(hidden)) continue;
-    const range = document.createRange();
-    range.selectNodeContents(text);
-    for (const { left, right, top, bottom } of range.getClientRects()) {
+    // Word by word: the space at which a line breaks has no place in it.
+    const rooms = [...text.data.matchAll(/\S+/g)].flatMap(({ 0: word, index }) => {
+      const range = document.createRange();
+      range.setStart(text, index);
+      range.setEnd(text, index + word.length);
+      return [...range.getClientRects()];
+    });
+    for (const { left, right, top, bottom } of rooms) {
       for (let box = text.parentElement; box; box = box.parentElement) {
         if (getComputedStyle(box).display.startsWith('inline') && getComputedStyle(box).display !== 'inline-flex') continue;
         const room = box.getBoundingClientRect();
