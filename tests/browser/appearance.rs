@@ -9,7 +9,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Element, HtmlElement};
 
-use super::support::{World, until};
+use super::support::{Otherwise, World, eval, until};
 
 const EMAIL: &str = "ada+clerk_test@example.com";
 const PASSWORD: &str = "correct horse battery";
@@ -221,7 +221,7 @@ async fn f137_passwords_codes_checkboxes_and_buttons_can_be_the_apps_own() {
     world.fill(code, "424242").await;
     world.press("Verify!").await;
     world.see("You are signed in as").await;
-    assert_eq!(all(".cl-formButtonPrimary, .cl-otpCodeFieldInput").len(), 0);
+    assert_eq!(all("button.cl-formButtonPrimary, .cl-otpCodeFieldInput").len(), 0);
 }
 
 /// What stands out of a page this wide.
@@ -283,6 +283,32 @@ async fn f138_an_error_is_said_at_one_place_which_was_there_before() {
         before.iter().any(|place| place.text_content().is_some_and(|said| said.contains("Something went")))
     );
     assert_eq!(said("ncorrect"), 0);
+}
+
+#[wasm_bindgen_test]
+async fn f138_how_long_to_wait_for_a_code_is_said_once() {
+    let mut world = World::new(Value::Null).await;
+    world.open(|| view! { <SignUp/> });
+    world.fill("Enter email address", EMAIL).await;
+    world.fill(PASSWORD_FIELD, PASSWORD).await;
+    world.press("Continue").await;
+    world.see("I need a new code (").await;
+    {
+        let _later = Otherwise::clock(60);
+        until("another one can be asked for", || world.is_enabled("I need a new code")).await;
+    }
+    assert_eq!(said("available in"), 0);
+    // What is announced is every text that such a place has held.
+    eval(
+        "window.heard = []; new MutationObserver((all) => heard.push(...all.map(({target}) => target)
+            .map((it) => (it.closest ? it : it.parentElement).closest('[aria-live=polite]')?.textContent)
+            .filter((it) => it?.includes('available in'))))
+         .observe(document.body, {subtree: true, childList: true, characterData: true})",
+    );
+    world.press("I need a new code").await;
+    world.see("I need a new code (28)").await;
+    assert_eq!(said("available in"), 1);
+    assert_eq!(eval("[...new Set(heard)]"), json!(["I need a new code, available in 30 seconds"]));
 }
 
 #[wasm_bindgen_test]

@@ -208,10 +208,11 @@ async fn without_storage_everything_works() {
     let refuse = "{configurable: true, get() { throw new DOMException('no', 'SecurityError') }}";
     let _refused = Otherwise::new(
         &format!(
-            "Object.defineProperty(window, 'localStorage', {refuse});
-             Object.defineProperty(window, 'sessionStorage', {refuse})"
+            "window.stores = ['localStorage', 'sessionStorage']
+               .map((name) => [name, Object.getOwnPropertyDescriptor(window, name)]);
+             for (const [name] of stores) Object.defineProperty(window, name, {refuse})"
         ),
-        "delete window.localStorage; delete window.sessionStorage",
+        "for (const [name, real] of stores) Object.defineProperty(window, name, real)",
     );
     assert_eq!(eval("try { localStorage; 'there' } catch { 'none' }"), "none");
     let (world, _) = signed_in().await;
@@ -328,6 +329,7 @@ async fn a_tab_that_nobody_looks_at_fetches_no_tokens() {
         "delete document.hidden",
     );
     let _later = Otherwise::clock(50);
+    world.admin("action", &json!({"action": "advance_clock", "ms": 50_000})).await;
     eval("ticks = 0");
     until("the timer ran", || eval("ticks > 20") == json!(true)).await;
     assert_eq!(fetched(&world).await, asked);

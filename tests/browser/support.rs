@@ -218,7 +218,7 @@ impl World {
             for name in ["aria-label", "title", "alt", "placeholder"] {
                 texts.extend(element.get_attribute(name));
             }
-            let label = element.closest("label, .cl-secret").ok().flatten();
+            let label = element.closest("label, .cl-secret, .cl-selectButton").ok().flatten();
             if label.is_none() {
                 let nodes = element.child_nodes();
                 let nodes = (0..nodes.length()).filter_map(|at| nodes.item(at));

@@ -120,6 +120,12 @@ async function examine(page, name) {
   }
   await page.setViewportSize(NARROW);
   assert.deepEqual(await violations(page, SPARED[name]), [], `${name}, narrow`);
+  // At twice the size: a zoom of 200 % of 1280 px, and large letters.
+  await page.setViewportSize({ width: 640, height: 640 });
+  await page.evaluate(() => { document.documentElement.style.fontSize = '200%'; });
+  assert.deepEqual(await page.evaluate(cutOff), [], `${name} is cut off at 200 %`);
+  await page.evaluate(() => { document.documentElement.style.fontSize = ''; });
+  await page.setViewportSize(NARROW);
   const width = await page.evaluate(() => document.documentElement.scrollWidth);
   assert.ok(width <= NARROW.width, `${name} scrolls sideways at ${NARROW.width} px: ${width} px`);
 }
