@@ -6,6 +6,7 @@ mod authorization;
 mod control;
 mod every_step;
 mod faults;
+mod in_page;
 mod language;
 mod oauth;
 mod one_tap;
