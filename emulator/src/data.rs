@@ -161,6 +161,7 @@ impl DataFile {
         for (name, world) in &mut worlds {
             resume(world, kept_start.as_ref() == Some(&start));
             parts.insert(name.clone(), world.parts());
+            world.settle_parts();
         }
         let (file, length) = rewrite(path, &start, &parts).map_err(said)?;
         let length_at_first = length;
@@ -178,19 +179,19 @@ impl DataFile {
     }
 
     /// Writes down what has changed in a world since the last time. When it returns, it is on the disk.
-    pub(crate) fn keep(&mut self, name: &str, world: &World) -> Result<(), String> {
-        let parts = world.parts();
+    pub(crate) fn keep(&mut self, name: &str, world: &mut World) -> Result<(), String> {
         let changes = match self.kept.get(name) {
-            Some(older) => parts.changes_since(older),
-            None => parts.changes_since(&Parts::default()),
+            Some(older) => world.changes_since(older),
+            None => world.changes_since(&Parts::default()),
         };
-        if changes.is_empty() {
-            return Ok(());
+        if !changes.is_empty() {
+            let Changes { set, unset } = changes.clone();
+            self.append(&Record::World { name: name.to_owned(), set, unset })?;
+            self.kept.entry(name.to_owned()).or_default().apply(changes);
+            self.compact();
         }
-        let Changes { set, unset } = changes;
-        self.append(&Record::World { name: name.to_owned(), set, unset })?;
-        self.kept.insert(name.to_owned(), parts);
-        self.compact();
+        debug_assert!(self.kept.get(name) == Some(&world.parts()), "something was changed and not noted");
+        world.settle_parts();
         Ok(())
     }
 
@@ -243,7 +244,7 @@ fn rewrite(path: &Path, start: &Value, worlds: &BTreeMap<String, Parts>) -> io::
     bytes.extend(line(&Record::Version(VERSION))?);
     bytes.extend(line(&Record::Start(start.clone()))?);
     for (name, parts) in worlds {
-        let Changes { set, unset } = parts.changes_since(&Parts::default());
+        let Changes { set, unset } = parts.all();
         bytes.extend(line(&Record::World { name: name.clone(), set, unset })?);
     }
     let mut file = private().truncate(true).open(&fresh)?;
@@ -289,12 +290,12 @@ mod tests {
         let (mut data, _) = opened(&path);
         let (mut red, mut blue) = (World::new(), World::new());
         with_user(&mut red, "somebody");
-        data.keep("red", &red).expect("kept");
+        data.keep("red", &mut red).expect("kept");
         with_user(&mut blue, "somebody_else");
-        data.keep("blue", &blue).expect("kept");
+        data.keep("blue", &mut blue).expect("kept");
         let before = usize::try_from(data.length).expect("short");
         with_user(&mut red, "another");
-        data.keep("red", &red).expect("kept");
+        data.keep("red", &mut red).expect("kept");
         drop(data);
         let bytes = std::fs::read(&path).expect("a file");
         (path, bytes, before)
@@ -346,9 +347,9 @@ mod tests {
     fn nothing_is_written_where_nothing_has_changed() {
         let folder = tempfile::tempdir().expect("a folder");
         let (path, ..) = written(folder.path());
-        let (mut data, worlds) = opened(&path);
+        let (mut data, mut worlds) = opened(&path);
         let length = data.length;
-        data.keep("red", &worlds["red"]).expect("kept");
+        data.keep("red", worlds.get_mut("red").expect("a world")).expect("kept");
         assert_eq!(data.length, length);
     }
 

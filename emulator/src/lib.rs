@@ -34,6 +34,9 @@
 //! sign-ins a second over HTTP, each in a fresh browser, with a target of 2,000 on two cores; the time from start to the first answer,
 //! with a target of 50 ms; and the memory that users take.
 //!
+//! Without the feature `server`, which is on unless told otherwise, there is only the world, also for `wasm32-unknown-unknown`; the
+//! feature `in-page` adds `in_page::InPage`, by which a page asks it.
+//!
 //! # Presets
 //!
 //! `--preset NAME`, or `"preset": "NAME"` in a `POST /__emulator/config`, names a whole configuration; what else the call (or the
@@ -79,10 +82,15 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+#[cfg(feature = "server")]
 mod data;
+#[cfg(feature = "server")]
 mod http;
+#[cfg(feature = "in-page")]
+pub mod in_page;
 pub mod world;
 
+#[cfg(feature = "server")]
 pub use http::{Emulator, Served, app, serve};
 pub use world::World;
 

@@ -2,8 +2,6 @@
 //!
 //! Pure: it knows neither HTTP nor time. A [`Request`] goes in and a [`Response`] comes out; the wall time comes with the request.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -40,6 +38,7 @@ mod request;
 mod restriction;
 mod reverification;
 mod route;
+mod rsa;
 mod seen;
 mod session;
 mod settings;
@@ -48,6 +47,7 @@ mod sign_up;
 mod strategy;
 mod ticket;
 mod token;
+mod tracked;
 mod user;
 mod verification;
 mod waitlist;
@@ -73,7 +73,8 @@ use route::Route;
 use seen::Seen;
 use session::Minting;
 pub(crate) use settings::{PRESETS, Settings};
-use user::User;
+use tracked::{Entries, Field};
+use user::Users;
 
 pub(crate) use parts::{Changes, Parts, Place};
 
@@ -86,34 +87,34 @@ const API_VERSIONS: [&str; 2] = ["2026-05-12", "2026-08-20"];
 /// See the file's first line.
 #[derive(Default, Serialize, Deserialize)]
 pub struct World {
-    settings: Settings,
-    clock: Clock,
+    settings: Field<Settings>,
+    clock: Field<Clock>,
     /// Where callers last reached this emulator: links in messages start with it.
     #[serde(skip)]
     base_url: String,
     /// Where an app with clerk-js was last seen: its relative pages count from there.
-    app_origin: Option<String>,
-    users: BTreeMap<UserId, User>,
-    clients: BTreeMap<ClientId, Client>,
+    app_origin: Field<Option<String>>,
+    users: Users,
+    clients: Entries<ClientId, Client>,
     /// The client of each dev browser, once it has one.
     dev_browsers: Recent<DevBrowserId, Option<ClientId>, MOST_CLIENTS>,
     /// The client of each `__client` cookie.
     cookies: Recent<String, ClientId, MOST_CLIENTS>,
-    organizations: BTreeMap<OrganizationId, Organization>,
-    memberships: Vec<Membership>,
-    roles: Roles,
-    enrolment: Enrolment,
-    images: BTreeMap<ImageId, Image>,
-    tickets: ticket::Tickets,
-    captchas: captcha::Captchas,
-    proofs: protect::Proofs,
-    waitlist: waitlist::Waitlist,
-    restrictions: restriction::Restrictions,
-    links: link::Links,
-    flows: oauth::Flows,
-    handshakes: handshake::Handshakes,
+    organizations: Entries<OrganizationId, Organization>,
+    memberships: Field<Vec<Membership>>,
+    roles: Field<Roles>,
+    enrolment: Field<Enrolment>,
+    images: Entries<ImageId, Image>,
+    tickets: Field<ticket::Tickets>,
+    captchas: Field<captcha::Captchas>,
+    proofs: Field<protect::Proofs>,
+    waitlist: Field<waitlist::Waitlist>,
+    restrictions: Field<restriction::Restrictions>,
+    links: Field<link::Links>,
+    flows: Field<oauth::Flows>,
+    handshakes: Field<handshake::Handshakes>,
     outbox: Outbox,
-    faults: Faults,
+    faults: Field<Faults>,
     #[serde(skip)]
     seen: Seen,
 }
@@ -162,18 +163,19 @@ impl World {
 
     /// A fresh instance with these settings, to which a reset returns.
     pub(crate) fn starting_with(start: &Settings) -> Self {
-        Self { settings: start.as_start(), ..Self::default() }
+        Self { settings: start.as_start().into(), ..Self::default() }
     }
 
     /// Lets a kept world take part again: a reset returns to `start`, and so does it itself if it began elsewhere.
     pub(crate) fn resume(&mut self, start: &Settings, is_same_start: bool) {
         let start = start.as_start();
-        self.settings = if is_same_start { self.settings.with_start_of(&start) } else { start };
+        let settings = if is_same_start { self.settings.with_start_of(&start) } else { start };
+        self.settings = settings.into();
     }
 
     /// Forgets everything.
     pub(crate) fn reset(&mut self) {
-        *self = Self { settings: self.settings.at_start(), ..Self::default() };
+        *self = Self { settings: self.settings.at_start().into(), ..Self::default() };
     }
 
     /// Notes a request, and says which one it is and what fault it shall meet, if any. Its path counts from the world's prefix.

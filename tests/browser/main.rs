@@ -7,6 +7,7 @@ mod control;
 mod every_step;
 mod faults;
 mod hash_router;
+mod in_page;
 mod language;
 mod memory;
 mod oauth;

@@ -8,7 +8,7 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
-use rsa::sha2::{Digest, Sha256};
+use sha2::{Digest, Sha256};
 
 use crate::world::{World, html::escape};
 

@@ -5,7 +5,6 @@ use axum::{
     extract::OriginalUri,
     http::{header, request::Parts},
 };
-use percent_encoding::percent_decode;
 
 use super::{upload, wall_now};
 use crate::world::{self, Form, Method, Response, refusal};
@@ -99,28 +98,16 @@ fn method(head: &Parts, query: &Form) -> Result<Method, Box<Response>> {
     })
 }
 
-/// The pairs of urlencoded text, strictly UTF-8.
+/// The pairs of urlencoded text.
 pub(super) fn form(text: &[u8], place: &str) -> Result<Form, Box<Response>> {
-    let decode = |part: &[u8]| {
-        let spaced: Vec<u8> = part.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
-        let decoded = percent_decode(&spaced).decode_utf8().map(|text| text.into_owned());
-        decoded.map_err(|_| {
-            Box::new(refusal(
-                400,
-                "request_body_invalid",
-                &format!("The {place} is not UTF-8 text: encode it as UTF-8 and try again."),
-                None,
-            ))
-        })
-    };
-    let parts = text.split(|byte| *byte == b'&').filter(|part| !part.is_empty());
-    let pairs = parts.map(|part| {
-        let mut halves = part.splitn(2, |byte| *byte == b'=');
-        let key = decode(halves.next().unwrap_or_default())?;
-        let value = decode(halves.next().unwrap_or_default())?;
-        Ok((key, value))
-    });
-    pairs.collect::<Result<Vec<_>, _>>().map(Form::new)
+    Form::parse(text).ok_or_else(|| {
+        Box::new(refusal(
+            400,
+            "request_body_invalid",
+            &format!("The {place} is not UTF-8 text: encode it as UTF-8 and try again."),
+            None,
+        ))
+    })
 }
 
 fn cookies(head: &Parts) -> impl Iterator<Item = (&str, &str)> {

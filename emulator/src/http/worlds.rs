@@ -42,7 +42,7 @@ impl Worlds {
 
     /// Writes down what has changed in a world.
     pub(super) fn keep(&mut self, name: &str) -> Result<(), String> {
-        match (&mut self.file, self.by_name.get(name)) {
+        match (&mut self.file, self.by_name.get_mut(name)) {
             (Some(file), Some((_, world))) => file.keep(name, world),
             _ => Ok(()),
         }

@@ -293,8 +293,7 @@ impl World {
     }
 
     fn revoke_session(&mut self, RevokeSession { session_id }: &RevokeSession) -> Result<Value, Refusal> {
-        let mut clients = self.clients.values_mut();
-        let client = clients.find(|client| client.session(session_id).is_some());
+        let client = self.clients.pick_mut(|client| client.session(session_id).is_some()).next();
         let client = client.ok_or_else(|| format!("session_id: there is no session {session_id:?}"))?;
         client.end_sessions(SessionStatus::Revoked, |session| session.id.as_str() == session_id);
         Ok(json!({"session_id": session_id}))

@@ -202,10 +202,9 @@ impl World {
 
     /// Ends all sessions of a user, wherever they are, but the one to keep.
     pub(crate) fn revoke_sessions(&mut self, user: &UserId, keep: Option<&SessionId>) {
-        for client in self.clients.values_mut() {
-            client.end_sessions(SessionStatus::Revoked, |session| {
-                session.user == *user && Some(&session.id) != keep
-            });
+        let is_over = |session: &Session| session.user == *user && Some(&session.id) != keep;
+        for client in self.clients.pick_mut(|client| client.sessions.iter().any(is_over)) {
+            client.end_sessions(SessionStatus::Revoked, is_over);
         }
     }
 

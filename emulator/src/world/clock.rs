@@ -1,5 +1,8 @@
 //! The world's clock: the wall clock plus what a test has advanced it by. Each request brings the wall time along.
 
+#[cfg(not(target_arch = "wasm32"))]
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use serde::{Deserialize, Serialize};
 
 /// Milliseconds since 1970.
@@ -7,6 +10,19 @@ use serde::{Deserialize, Serialize};
 pub struct UnixMillis(pub i64);
 
 impl UnixMillis {
+    /// What the clock of this machine says.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub(crate) fn wall() -> Self {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Self(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+    }
+
+    /// What the clock of the browser says.
+    #[cfg(all(target_arch = "wasm32", feature = "in-page"))]
+    pub(crate) fn wall() -> Self {
+        Self(js_sys::Date::now() as i64)
+    }
+
     /// Whole seconds since 1970.
     pub fn seconds(self) -> i64 {
         self.0.div_euclid(1000)

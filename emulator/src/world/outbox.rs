@@ -1,10 +1,13 @@
 //! The messages a real instance would have mailed or texted, and the identifiers that need none.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Range};
 
 use serde::{Deserialize, Serialize};
 
-use super::clock::UnixMillis;
+use super::{
+    clock::UnixMillis,
+    tracked::{Now, Tracked, json},
+};
 
 const MOST_MESSAGES: usize = 5_000;
 
@@ -55,6 +58,8 @@ pub(crate) struct Outbox {
     messages: Vec<Message>,
     announced: usize,
     forgotten: usize,
+    /// The numbers that were kept last.
+    settled: Option<Range<usize>>,
 }
 
 /// The messages by number: what is kept of an outbox grows by what is sent.
@@ -71,7 +76,12 @@ impl From<Outbox> for KeptOutbox {
 impl From<KeptOutbox> for Outbox {
     fn from(KeptOutbox(messages): KeptOutbox) -> Self {
         let forgotten = messages.keys().next().copied().unwrap_or_default();
-        Self { announced: messages.len(), messages: messages.into_values().collect(), forgotten }
+        Self {
+            announced: messages.len(),
+            messages: messages.into_values().collect(),
+            forgotten,
+            settled: None,
+        }
     }
 }
 
@@ -95,6 +105,21 @@ impl Outbox {
         let fresh = self.messages[self.announced..].to_vec();
         self.announced = self.messages.len();
         fresh
+    }
+}
+
+impl Tracked for Outbox {
+    fn now(&self) -> Now {
+        let Some(settled) = &self.settled else {
+            return Now::Whole(json(self));
+        };
+        let gone = (settled.start..self.forgotten.min(settled.end)).map(|number| (number.to_string(), None));
+        let fresh = (self.forgotten..).zip(&self.messages).filter(|(number, _)| *number >= settled.end);
+        Now::Entries(gone.chain(fresh.map(|(number, it)| (number.to_string(), Some(json(it))))).collect())
+    }
+
+    fn settle(&mut self) {
+        self.settled = Some(self.forgotten..self.forgotten + self.messages.len());
     }
 }
 

@@ -2,22 +2,49 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::World;
+use super::{
+    World,
+    tracked::{Now, Tracked},
+};
 
 /// Where a part belongs: a field of the world, and the key in it if it is a map.
 pub(crate) type Place = (String, Option<String>);
 
 /// A world as what is kept of it.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(test, derive(Debug))]
 pub(crate) struct Parts(BTreeMap<Place, Value>);
 
-/// What became different between two worlds.
-#[derive(Default)]
+/// What became different in a world.
+#[derive(Clone, Default)]
 pub(crate) struct Changes {
     pub(crate) set: Vec<(Place, Value)>,
     pub(crate) unset: Vec<Place>,
+}
+
+/// The fields of a world that are kept, each once.
+macro_rules! kept_fields {
+    ($($field:ident)*) => {
+        impl World {
+            /// The fields and their names.
+            fn tracked(&self) -> impl Iterator<Item = (&'static str, &dyn Tracked)> {
+                [$((stringify!($field), &self.$field as &dyn Tracked)),*].into_iter()
+            }
+
+            /// All of it is kept now: nothing counts as touched.
+            pub(crate) fn settle_parts(&mut self) {
+                $(self.$field.settle();)*
+            }
+        }
+    };
+}
+
+kept_fields! {
+    settings clock app_origin users clients dev_browsers cookies organizations memberships
+    roles enrolment images tickets captchas proofs waitlist
+    restrictions links flows handshakes outbox faults
 }
 
 impl World {
@@ -26,22 +53,65 @@ impl World {
         let Ok(Value::Object(fields)) = serde_json::to_value(self) else {
             unreachable!("a world is a struct, and all its maps have texts as keys");
         };
-        let mut parts = BTreeMap::new();
-        for (field, value) in fields {
-            match value {
-                Value::Object(entries) => {
-                    parts.extend(entries.into_iter().map(|(key, value)| ((field.clone(), Some(key)), value)))
+        Parts(fields.into_iter().flat_map(|(field, value)| split(&field, value)).collect())
+    }
+
+    /// What has to be done to `older`, which is what was kept of it last, to make it what it is now. Only what was touched since is
+    /// looked at.
+    pub(crate) fn changes_since(&self, older: &Parts) -> Changes {
+        let mut changes = Changes::default();
+        let mut set = |place: Place, value: Value| {
+            if older.0.get(&place) != Some(&value) {
+                changes.set.push((place, value));
+            }
+        };
+        for (field, part) in self.tracked() {
+            match part.now() {
+                Now::Whole(value) => {
+                    let parts: BTreeMap<Place, Value> = split(field, value).collect();
+                    let gone = older.of_field(field).filter(|place| !parts.contains_key(*place));
+                    changes.unset.extend(gone.cloned());
+                    parts.into_iter().for_each(|(place, value)| set(place, value));
                 }
-                value => {
-                    parts.insert((field, None), value);
+                Now::Entries(entries) => {
+                    for (key, value) in entries {
+                        let place = (field.to_owned(), Some(key));
+                        match value {
+                            Some(value) => set(place, value),
+                            None if older.0.contains_key(&place) => changes.unset.push(place),
+                            None => {}
+                        }
+                    }
                 }
             }
         }
-        Parts(parts)
+        changes
     }
 }
 
+/// The parts of a field: its entries if it is a map.
+fn split(field: &str, value: Value) -> impl Iterator<Item = (Place, Value)> {
+    let (entries, rest) = match value {
+        Value::Object(entries) => (entries, None),
+        value => (Map::new(), Some(value)),
+    };
+    let entries = entries.into_iter().map(move |(key, value)| ((field.to_owned(), Some(key)), value));
+    entries.chain(rest.map(|value| ((field.to_owned(), None), value)))
+}
+
 impl Parts {
+    /// The places in a field.
+    fn of_field(&self, field: &str) -> impl Iterator<Item = &Place> {
+        let first: Place = (field.to_owned(), None);
+        self.0.range(first..).map(|(place, _)| place).take_while(move |place| place.0 == field)
+    }
+
+    /// All of it, as if it had come to be just now.
+    pub(crate) fn all(&self) -> Changes {
+        let set = self.0.iter().map(|(place, value)| (place.clone(), value.clone()));
+        Changes { set: set.collect(), unset: Vec::new() }
+    }
+
     /// The world of which these are the parts, or a line that says which of them is none.
     pub(crate) fn world(&self) -> Result<World, String> {
         let mut fields = serde_json::to_value(World::default()).map_err(|error| error.to_string())?;
@@ -59,16 +129,6 @@ impl Parts {
             .map_err(|error| format!("{}: {}", error.path(), error.inner()))
     }
 
-    /// What has to be done to `older` to make it `self`.
-    pub(crate) fn changes_since(&self, older: &Self) -> Changes {
-        let set = self.0.iter().filter(|(place, value)| older.0.get(*place) != Some(*value));
-        let unset = older.0.keys().filter(|place| !self.0.contains_key(*place));
-        Changes {
-            set: set.map(|(place, value)| (place.clone(), value.clone())).collect(),
-            unset: unset.cloned().collect(),
-        }
-    }
-
     /// Carries changes out.
     pub(crate) fn apply(&mut self, changes: Changes) {
         for place in changes.unset {
@@ -81,5 +141,40 @@ impl Parts {
 impl Changes {
     pub(crate) fn is_empty(&self) -> bool {
         self.set.is_empty() && self.unset.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_field_that_is_kept_is_looked_at() {
+        let world = World::new();
+        let Ok(Value::Object(fields)) = serde_json::to_value(&world) else { panic!("a world is a struct") };
+        let mut looked_at: Vec<&str> = world.tracked().map(|(field, _)| field).collect();
+        looked_at.sort_unstable();
+        assert_eq!(fields.keys().collect::<Vec<_>>(), looked_at);
+    }
+
+    #[test]
+    fn what_changes_is_told_and_nothing_else() {
+        let mut world = World::new();
+        let create = |world: &mut World, name: &str| {
+            world.act(&serde_json::json!({"action": "create_user", "username": name})).expect("a user");
+        };
+        create(&mut world, "first_one");
+        let mut kept = Parts::default();
+        kept.apply(world.changes_since(&Parts::default()));
+        assert_eq!(kept, world.parts());
+        world.settle_parts();
+        assert!(world.changes_since(&kept).is_empty());
+        create(&mut world, "second_one");
+        let changes = world.changes_since(&kept);
+        assert_eq!((changes.set.len(), changes.unset.len()), (1, 0));
+        world.reset();
+        assert_eq!(world.changes_since(&kept).unset.len(), 1);
+        kept.apply(world.changes_since(&kept));
+        assert_eq!(kept, world.parts());
     }
 }

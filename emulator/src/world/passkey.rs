@@ -177,12 +177,11 @@ impl World {
         let holds = |passkey: &Passkey| {
             passkey.credential.as_ref().is_some_and(|credential| credential.id == assertion.id)
         };
-        let users = self.users.values_mut();
-        let found = users.filter(|user| expected.is_none_or(|id| user.id == *id)).find_map(|user| {
-            let owner = user.id.clone();
-            user.passkeys.iter_mut().find(|passkey| holds(passkey)).map(|passkey| (owner, passkey))
-        });
-        let (owner, passkey) = found.ok_or_else(not_registered)?;
+        let mut users = self.users.values().filter(|user| expected.is_none_or(|id| user.id == *id));
+        let owner = users.find(|user| user.passkeys.iter().any(holds)).map(|user| user.id.clone());
+        let owner = owner.ok_or_else(not_registered)?;
+        let mut passkeys = self.user_mut(&owner).passkeys.iter_mut();
+        let passkey = passkeys.find(|passkey| holds(passkey)).ok_or_else(not_registered)?;
         let handle = assertion.user_handle.as_deref();
         if handle.is_some_and(|handle| handle != owner.as_str().as_bytes()) {
             return Err(authentication_failed("it was made for another account"));

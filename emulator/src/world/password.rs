@@ -4,8 +4,8 @@
 //! for production, where a password needs one that is slow on purpose.
 
 use base64::{Engine, prelude::BASE64_STANDARD_NO_PAD};
-use rsa::sha2::{Digest, Sha256};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::{
     error::{self, Failure},

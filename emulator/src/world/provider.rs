@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use rsa::sha2::{Digest, Sha256};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use sha2::{Digest, Sha256};
 
 use super::{
     World, clock::UnixMillis, error::Failure, id::ExternalAccountId, kept, strategy::Strategy,

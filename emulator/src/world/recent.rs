@@ -1,19 +1,25 @@
 //! A map that forgets what was not used for longest, so that nobody can fill the memory with what costs nothing to ask for.
 
-use std::{borrow::Borrow, collections::BTreeMap};
+use std::{
+    borrow::Borrow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::tracked::{Now, Touched, Tracked, entries, json};
 
 /// A map of at most `MOST` entries, or thereabouts: a tenth goes at once.
 pub(crate) struct Recent<K, V, const MOST: usize> {
     /// With the turn of its last insertion.
     entries: BTreeMap<K, (u64, V)>,
     turn: u64,
+    touched: Touched<K>,
 }
 
 impl<K, V, const MOST: usize> Default for Recent<K, V, MOST> {
     fn default() -> Self {
-        Self { entries: BTreeMap::new(), turn: 0 }
+        Self { entries: BTreeMap::new(), turn: 0, touched: Touched::All }
     }
 }
 
@@ -21,12 +27,20 @@ impl<K: Ord + Clone, V, const MOST: usize> Recent<K, V, MOST> {
     /// Inserts, or inserts again, which makes it the latest entry.
     pub(crate) fn insert(&mut self, key: K, value: V) {
         self.turn += 1;
+        self.touched.note(&key);
         self.entries.insert(key, (self.turn, value));
         if self.entries.len() > MOST {
             let mut turns: Vec<u64> = self.entries.values().map(|(turn, _)| *turn).collect();
             turns.sort_unstable();
             let first_kept = turns[MOST / 10 + 1];
-            self.entries.retain(|_, (turn, _)| *turn >= first_kept);
+            let touched = &mut self.touched;
+            self.entries.retain(|key, (turn, _)| {
+                let is_kept = *turn >= first_kept;
+                if !is_kept {
+                    touched.note(key);
+                }
+                is_kept
+            });
         }
     }
 
@@ -41,7 +55,19 @@ impl<K: Ord + Clone, V, const MOST: usize> Recent<K, V, MOST> {
     where
         K: Borrow<Q>,
     {
-        self.entries.remove(key).map(|(_, value)| value)
+        let (key, (_, value)) = self.entries.remove_entry(key)?;
+        self.touched.note(&key);
+        Some(value)
+    }
+}
+
+impl<K: Ord + Clone + Serialize, V: Serialize, const MOST: usize> Tracked for Recent<K, V, MOST> {
+    fn now(&self) -> Now {
+        entries(&self.touched, |key| self.get(key), || json(self))
+    }
+
+    fn settle(&mut self) {
+        self.touched = Touched::Some(BTreeSet::new());
     }
 }
 

@@ -1,5 +1,6 @@
 //! A Frontend API request as a value: everything the world may know about one, already parsed.
 
+use percent_encoding::percent_decode;
 use serde::{Deserialize, Serialize};
 
 use super::clock::UnixMillis;
@@ -46,6 +47,22 @@ impl Form {
     /// A form of these pairs.
     pub fn new(pairs: Vec<(String, String)>) -> Self {
         Self(pairs)
+    }
+
+    /// The pairs of urlencoded text, if it is strictly UTF-8.
+    pub(crate) fn parse(text: &[u8]) -> Option<Self> {
+        let decode = |part: &[u8]| {
+            let spaced: Vec<u8> = part.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
+            percent_decode(&spaced).decode_utf8().map(|text| text.into_owned()).ok()
+        };
+        let parts = text.split(|byte| *byte == b'&').filter(|part| !part.is_empty());
+        let pairs = parts.map(|part| {
+            let mut halves = part.splitn(2, |byte| *byte == b'=');
+            let key = decode(halves.next().unwrap_or_default())?;
+            let value = decode(halves.next().unwrap_or_default())?;
+            Some((key, value))
+        });
+        pairs.collect::<Option<Vec<_>>>().map(Self)
     }
 
     /// The value as sent, which may be empty; the last one if the key is repeated.

@@ -1,6 +1,7 @@
 //! Users and what identifies them.
 
 mod parse;
+mod users;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -21,6 +22,7 @@ use super::{
 };
 
 pub(crate) use parse::{parse_email_address, parse_name, parse_phone_number, parse_username};
+pub(crate) use users::Users;
 
 /// An email address of a user.
 #[derive(Clone, Serialize, Deserialize)]
@@ -306,28 +308,28 @@ impl World {
 
     /// The user who can be found by this email address: it is verified, or the primary one that sign-up did not have to verify.
     pub(crate) fn user_by_email(&self, address: &str) -> Option<&User> {
-        let has = |user: &&User| {
+        let has = |user: &User| {
             let primary = user.primary_email_address.as_ref();
             user.email_addresses
                 .iter()
                 .any(|email| email.address == address && (email.is_verified() || primary == Some(&email.id)))
         };
-        self.users.values().find(has)
+        self.users.named(address, has)
     }
 
     /// The user who can be found by this phone number, by the same rule.
     pub(crate) fn user_by_phone(&self, number: &str) -> Option<&User> {
-        let has = |user: &&User| {
+        let has = |user: &User| {
             let primary = user.primary_phone_number.as_ref();
             user.phone_numbers
                 .iter()
                 .any(|phone| phone.number == number && (phone.is_verified() || primary == Some(&phone.id)))
         };
-        self.users.values().find(has)
+        self.users.named(number, has)
     }
 
     /// The user with this username.
     pub(crate) fn user_by_username(&self, username: &str) -> Option<&User> {
-        self.users.values().find(|user| user.username.as_deref() == Some(username))
+        self.users.named(username, |user| user.username.as_deref() == Some(username))
     }
 }

@@ -130,6 +130,6 @@ impl World {
 
     /// The user with this wallet.
     pub(crate) fn user_by_wallet(&self, address: &str) -> Option<&User> {
-        self.users.values().find(|user| user.wallets.iter().any(|wallet| wallet.address == address))
+        self.users.named(address, |user| user.wallets.iter().any(|wallet| wallet.address == address))
     }
 }

@@ -1,21 +1,27 @@
 //! A software authenticator: one resident credential, and everything about its answers can be bent.
 
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use base64::{
+    Engine,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
 use coset::{
     AsCborValue, CoseKey, CoseKeyBuilder, KeyType, Label,
     cbor::{self, Value as Cbor},
     iana::{self, EnumI64},
 };
 use p256::ecdsa::{Signature, SigningKey, signature::Signer};
-use rsa::{
-    RsaPrivateKey, pkcs1v15,
-    sha2::{Digest, Sha256},
-    signature::{Keypair, SignatureEncoding},
-    traits::PublicKeyParts,
+use ring::{
+    rand::SystemRandom,
+    rsa::{KeyPair, PublicKeyComponents},
+    signature::RSA_PKCS1_SHA256,
 };
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use crate::browser::ORIGIN;
+
+/// PKCS #8 in base64, one a line.
+const RSA_KEYS: &str = include_str!("authenticator/rsa_keys.txt");
 
 pub(crate) fn encode(bytes: impl AsRef<[u8]>) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
@@ -23,7 +29,7 @@ pub(crate) fn encode(bytes: impl AsRef<[u8]>) -> String {
 
 enum Key {
     Ec(SigningKey),
-    Rsa(Box<pkcs1v15::SigningKey<Sha256>>),
+    Rsa(Box<KeyPair>),
 }
 
 /// See the file's first line.
@@ -52,10 +58,10 @@ impl Authenticator {
         Self::with(Key::Ec(SigningKey::from_slice(&number).expect("nearly every number is a key")))
     }
 
-    /// With an RSA key, as some on Windows have.
-    pub(crate) fn rsa() -> Self {
-        let key = RsaPrivateKey::new(&mut rsa::rand_core::OsRng, 1024).expect("a key");
-        Self::with(Key::Rsa(Box::new(pkcs1v15::SigningKey::new(key))))
+    /// With an RSA key, as some on Windows have: the first of these or the second.
+    pub(crate) fn rsa(number: usize) -> Self {
+        let key = STANDARD.decode(RSA_KEYS.lines().nth(number).expect("a line")).expect("base64");
+        Self::with(Key::Rsa(Box::new(KeyPair::from_pkcs8(&key).expect("a key"))))
     }
 
     fn with(key: Key) -> Self {
@@ -146,7 +152,11 @@ impl Authenticator {
                 let signature: Signature = key.sign(&signed);
                 signature.to_der().as_bytes().to_vec()
             }
-            Key::Rsa(key) => key.sign(&signed).to_vec(),
+            Key::Rsa(key) => {
+                let mut signature = vec![0; key.public().modulus_len()];
+                key.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), &signed, &mut signature).expect("signed");
+                signature
+            }
         };
         self.wrap(json!({
             "clientDataJSON": encode(client_data),
@@ -168,16 +178,15 @@ impl Authenticator {
     }
 }
 
-fn rsa_key(key: &pkcs1v15::SigningKey<Sha256>) -> CoseKey {
-    let public = key.verifying_key();
-    let public: &rsa::RsaPublicKey = public.as_ref();
+fn rsa_key(key: &KeyPair) -> CoseKey {
+    let public = PublicKeyComponents::<Vec<u8>>::from(key.public());
     let label = |label: iana::RsaKeyParameter| Label::Int(label.to_i64());
     CoseKey {
         kty: KeyType::Assigned(iana::KeyType::RSA),
         alg: Some(coset::Algorithm::Assigned(iana::Algorithm::RS256)),
         params: vec![
-            (label(iana::RsaKeyParameter::N), Cbor::Bytes(public.n().to_bytes_be())),
-            (label(iana::RsaKeyParameter::E), Cbor::Bytes(public.e().to_bytes_be())),
+            (label(iana::RsaKeyParameter::N), Cbor::Bytes(public.n)),
+            (label(iana::RsaKeyParameter::E), Cbor::Bytes(public.e)),
         ],
         ..CoseKey::default()
     }

@@ -144,7 +144,7 @@ async fn the_policy_allows_nothing_but_the_one_style_sheet() {
     assert!(policy.starts_with("default-src 'none'; style-src 'sha256-"), "{policy}");
     assert!(!policy.contains("unsafe") && !policy.contains("script-src"), "{policy}");
     let style = between(&shown.text, "<style>", "</style>");
-    let hash = <rsa::sha2::Sha256 as rsa::sha2::Digest>::digest(style);
+    let hash = <sha2::Sha256 as sha2::Digest>::digest(style);
     let hash = base64::Engine::encode(&base64::prelude::BASE64_STANDARD, hash);
     assert!(policy.contains(&format!("'sha256-{hash}'")), "{policy}");
     assert!(!shown.text.contains(" style=") && !shown.text.contains("<script"));

@@ -275,11 +275,11 @@ async fn who_is_signed_in_already_is_told_so() {
 #[tokio::test]
 async fn an_rsa_passkey_signs_in_and_a_signature_of_another_key_does_not() {
     let browser = signed_in().await;
-    let (mut authenticator, _) = register_with(&browser, Authenticator::rsa()).await;
+    let (mut authenticator, _) = register_with(&browser, Authenticator::rsa(0)).await;
     let other = browser.another().await;
     ok(sign_in(&other, &mut authenticator, |_| {}).await);
     other.delete("/v1/client/sessions").await;
-    let refused = sign_in(&other, &mut authenticator, |it| it.replace_key(Authenticator::rsa())).await;
+    let refused = sign_in(&other, &mut authenticator, |it| it.replace_key(Authenticator::rsa(1))).await;
     assert_eq!((refused.status, refused.code()), (400, "passkey_authentication_failure"));
 }
 

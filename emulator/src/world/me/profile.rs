@@ -146,7 +146,14 @@ pub(crate) fn delete(world: &mut World, _: &Call, signed_in: &SignedIn) -> Answe
 impl World {
     /// Removes a user and everything that is theirs.
     pub(crate) fn delete_user(&mut self, id: &UserId) {
-        for client in self.clients.values_mut() {
+        let knows = |client: &Client| {
+            let signs_in =
+                |attempt: &SignIn| attempt.subject.as_ref().and_then(|it| it.user.as_ref()) == Some(id);
+            client.known_users.contains(id)
+                || client.sessions.iter().any(|session| session.user == *id)
+                || client.sign_in.as_ref().is_some_and(signs_in)
+        };
+        for client in self.clients.pick_mut(knows) {
             client.sessions.retain(|session: &Session| session.user != *id);
             client.end_sessions(crate::world::session::SessionStatus::Removed, |_| false);
             client.known_users.remove(id);

@@ -8,16 +8,12 @@ use coset::{
     cbor::{self, Value},
     iana::{self, EnumI64},
 };
-use p256::ecdsa;
-use rsa::{
-    BigUint, RsaPublicKey, pkcs1v15,
-    sha2::{Digest, Sha256},
-    signature::Verifier,
-    traits::PublicKeyParts,
-};
+use p256::ecdsa::{self, signature::Verifier};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::Ceremony;
+use crate::world::rsa;
 
 /// ECDSA on P-256 with SHA-256.
 pub(crate) const ES256: i64 = iana::Algorithm::ES256 as i64;
@@ -46,7 +42,7 @@ pub(crate) struct Credential {
 #[serde(into = "KeptKey", try_from = "KeptKey")]
 enum PublicKey {
     Ec(ecdsa::VerifyingKey),
-    Rsa(Box<pkcs1v15::VerifyingKey<Sha256>>),
+    Rsa(rsa::PublicKey),
 }
 
 /// A public key as numbers.
@@ -60,10 +56,7 @@ impl From<PublicKey> for KeptKey {
     fn from(key: PublicKey) -> Self {
         match key {
             PublicKey::Ec(key) => Self::Ec { point: key.to_encoded_point(false).as_bytes().to_vec() },
-            PublicKey::Rsa(key) => {
-                let key: &RsaPublicKey = (*key).as_ref();
-                Self::Rsa { n: key.n().to_bytes_be(), e: key.e().to_bytes_be() }
-            }
+            PublicKey::Rsa(key) => Self::Rsa { n: key.modulus().to_vec(), e: key.exponent().to_vec() },
         }
     }
 }
@@ -78,9 +71,7 @@ impl TryFrom<KeptKey> for PublicKey {
                 key.map(Self::Ec).map_err(|_| "its public key is no point on the curve")
             }
             KeptKey::Rsa { n, e } => {
-                let (n, e) = (BigUint::from_bytes_be(&n), BigUint::from_bytes_be(&e));
-                let key = RsaPublicKey::new(n, e).map_err(|_| "its public key is no RSA key")?;
-                Ok(Self::Rsa(Box::new(pkcs1v15::VerifyingKey::new(key))))
+                rsa::PublicKey::new(&n, &e).map(Self::Rsa).ok_or("its public key is no RSA key")
             }
         }
     }
@@ -280,11 +271,10 @@ fn public_key(value: Value) -> Result<PublicKey, Broken> {
     if algorithm == RS256 && kind(iana::KeyType::RSA) {
         let number = |label: iana::RsaKeyParameter| {
             let bytes = param(label.to_i64()).and_then(Value::as_bytes);
-            bytes.map(|bytes| BigUint::from_bytes_be(bytes)).ok_or("its public key cannot be read")
+            bytes.ok_or("its public key cannot be read")
         };
         let (n, e) = (number(iana::RsaKeyParameter::N)?, number(iana::RsaKeyParameter::E)?);
-        let key = RsaPublicKey::new(n, e).map_err(|_| "its public key is no RSA key")?;
-        return Ok(PublicKey::Rsa(Box::new(pkcs1v15::VerifyingKey::new(key))));
+        return rsa::PublicKey::new(n, e).map(PublicKey::Rsa).ok_or("its public key is no RSA key");
     }
     Err("its algorithm was not offered")
 }
@@ -303,8 +293,7 @@ pub(crate) fn check_assertion(
     let is_genuine = match &credential.key {
         PublicKey::Ec(key) => ecdsa::Signature::from_der(&answer.signature)
             .is_ok_and(|signature| key.verify(&signed, &signature).is_ok()),
-        PublicKey::Rsa(key) => pkcs1v15::Signature::try_from(answer.signature.as_slice())
-            .is_ok_and(|signature| key.verify(&signed, &signature).is_ok()),
+        PublicKey::Rsa(key) => key.verifies(&signed, &answer.signature),
     };
     if !is_genuine {
         return Err("its signature does not hold");
