@@ -127,7 +127,7 @@ impl World {
 
     /// `POST /__emulator/faults`: replaces all faults.
     pub(crate) fn set_faults(&mut self, body: &Value) -> Result<Value, Refusal> {
-        self.faults = Faults::parse(body)?;
+        self.faults = Faults::parse(body)?.into();
         Ok(json!({"faults": self.faults.len()}))
     }
 

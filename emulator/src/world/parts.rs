@@ -90,13 +90,14 @@ impl World {
 }
 
 /// The parts of a field: its entries if it is a map.
-fn split(field: &str, value: Value) -> impl Iterator<Item = (Place, Value)> {
+fn split(field: &str, value: Value) -> impl Iterator<Item = (Place, Value)> + use<> {
+    let (field, owned) = (field.to_owned(), field.to_owned());
     let (entries, rest) = match value {
         Value::Object(entries) => (entries, None),
         value => (Map::new(), Some(value)),
     };
-    let entries = entries.into_iter().map(move |(key, value)| ((field.to_owned(), Some(key)), value));
-    entries.chain(rest.map(|value| ((field.to_owned(), None), value)))
+    let entries = entries.into_iter().map(move |(key, value)| ((field.clone(), Some(key)), value));
+    entries.chain(rest.map(|value| ((owned, None), value)))
 }
 
 impl Parts {

@@ -101,7 +101,7 @@ impl World {
         let given = [email, attempt.phone_number.as_deref(), attempt.wallet.as_deref(), theirs];
         let given: Vec<&str> = given.into_iter().flatten().collect();
         let rules = &self.settings.rules().user_settings.restrictions;
-        let Restrictions { allowed, blocked } = &self.restrictions;
+        let Restrictions { allowed, blocked } = &*self.restrictions;
         let is_allowed = |text: &&str| allowed.iter().any(|entry| entry.identifier.names(text));
         let is_blocked = |text: &&str| blocked.iter().any(|entry| entry.identifier.names(text));
         if rules.allowlist.enabled && given.iter().any(is_allowed) {

@@ -61,7 +61,7 @@ impl Authenticator {
     /// With an RSA key, as some on Windows have: the first of these or the second.
     pub(crate) fn rsa(number: usize) -> Self {
         let key = STANDARD.decode(RSA_KEYS.lines().nth(number).expect("a line")).expect("base64");
-        Self::with(Key::Rsa(Box::new(KeyPair::from_pkcs8(&key).expect("a key"))))
+        Self::with(Key::Rsa(Box::new(KeyPair::from_der(&key).expect("a key"))))
     }
 
     fn with(key: Key) -> Self {

@@ -6,9 +6,11 @@ use super::{identification::refuse_if_last, rendered};
 use crate::world::{
     Call, SignedIn, World,
     answer::{Answer, Reply},
+    client::Client,
     error::{self, Failure},
     id::{IdentificationId, UserId},
     session::Session,
+    sign_in::SignIn,
     user::{User, parse_name, parse_username},
 };
 

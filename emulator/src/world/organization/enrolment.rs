@@ -111,6 +111,7 @@ impl World {
     pub(crate) fn enrol_by_domains(&mut self) {
         let now = self.now();
         let mut invitations = Vec::new();
+        let mut suggestions: Vec<Suggestion> = Vec::new();
         for domain in self.enrolment.domains.iter().filter(|domain| domain.is_verified()) {
             for user in self.users.values() {
                 let mut emails = user.email_addresses.iter().filter(|email| email.is_verified());
@@ -131,9 +132,9 @@ impl World {
                         }
                     }
                     EnrollmentMode::AutomaticSuggestion => {
-                        let mut known = self.enrolment.suggestions.iter();
+                        let mut known = self.enrolment.suggestions.iter().chain(&suggestions);
                         if !known.any(|one| one.organization == domain.organization && one.user == user.id) {
-                            self.enrolment.suggestions.push(Suggestion {
+                            suggestions.push(Suggestion {
                                 id: SuggestionId::generate(),
                                 organization: domain.organization.clone(),
                                 user: user.id.clone(),
@@ -146,6 +147,9 @@ impl World {
                     }
                 }
             }
+        }
+        if !suggestions.is_empty() {
+            self.enrolment.suggestions.append(&mut suggestions);
         }
         let role = self.settings.rules().organization_settings.domains.default_role.clone();
         for (organization, address, domain) in invitations {
