@@ -1,5 +1,5 @@
 //! The sources of the standard library, with which an optimised build compiles it along: for size, and with panics
-//! that stop at once instead of composing a text that no visitor reads. That is a fifth of what they download.
+//! that stop at once instead of composing a text that no visitor reads. That is a tenth of what they download.
 
 use std::path::Path;
 use std::time::Duration;
