@@ -11,15 +11,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 /// The keys that were touched.
+#[derive(Default)]
 pub(crate) enum Touched<K> {
+    #[default]
     All,
     Some(BTreeSet<K>),
-}
-
-impl<K> Default for Touched<K> {
-    fn default() -> Self {
-        Self::All
-    }
 }
 
 impl<K: Ord + Clone> Touched<K> {
