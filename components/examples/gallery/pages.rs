@@ -32,15 +32,18 @@ const PUBLISHABLE_KEY: &str = "pk_test_aGFwcHktbG9jYWwtMTIuY2xlcmsuYWNjb3VudHMuZ
 /// The page that the stage is at.
 #[component]
 pub fn Shown(stage: Stage) -> impl IntoView {
+    // Before a state changes the address.
+    let language = language();
     let is_open = Memo::new(move |_| stage.page().is_some());
     move || {
         let options = ClerkOptions::new(PUBLISHABLE_KEY)
             .proxy_url(stage.world())
             .captcha_url(stage.world() + "/turnstile/v0/api.js?render=explicit")
             .navigate(move |url, _| stage.went_to(url));
+        let localization = language.clone();
         is_open.get().then(|| {
             view! {
-                <ClerkProvider options localization=language()>{move || stage.page().map(draw)}</ClerkProvider>
+                <ClerkProvider options localization>{move || stage.page().map(draw)}</ClerkProvider>
             }
         })
     }

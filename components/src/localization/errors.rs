@@ -20,6 +20,10 @@ pub(super) const ALL: &[(&str, &str)] = &[
         "form_password_compromised",
         "Your password appears to have been compromised and cannot be used any more. Use another method.",
     ),
+    (
+        "protect_check_execution_failed protect_check_invalid_sdk_url",
+        "The check of this browser did not work.",
+    ),
 ];
 
 impl Localization {
