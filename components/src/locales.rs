@@ -78,7 +78,7 @@ mod tests {
         "revoked_invitation invitation_already_accepted ticket_expired_code ticket_invalid_code",
         "closed",
         "strategy_for_user_invalid",
-        "protect_check_execution_failed protect_check_invalid_sdk_url",
+        "protect_check_execution_failed protect_check_script_load_failed protect_check_invalid_script protect_check_invalid_sdk_url",
     ];
 
     fn lines(file: &str) -> Vec<(&str, &str)> {

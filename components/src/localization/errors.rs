@@ -21,7 +21,7 @@ pub(super) const ALL: &[(&str, &str)] = &[
         "Your password appears to have been compromised and cannot be used any more. Use another method.",
     ),
     (
-        "protect_check_execution_failed protect_check_invalid_sdk_url",
+        "protect_check_execution_failed protect_check_script_load_failed protect_check_invalid_script protect_check_invalid_sdk_url",
         "The check of this browser did not work.",
     ),
 ];
