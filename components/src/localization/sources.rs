@@ -22,7 +22,7 @@ fn code(text: &str) -> impl Iterator<Item = &str> {
     let text = text.split("#[cfg(test)]").next().unwrap_or_default();
     // What a panic, a lint or the console says is for developers.
     let is_for_developers = |line: &str| {
-        ["//", "panic!", "reason = ", "\"leptos-clerk: ", "debug_struct("]
+        ["//", "panic!", ".expect(", "reason = ", "\"leptos-clerk: ", "debug_struct("]
             .iter()
             .any(|sign| line.contains(sign))
             || line.contains("::here(\"")
@@ -44,7 +44,16 @@ fn is_language(text: &str) -> bool {
 }
 
 /// Names of the platform, which nobody reads.
-const PLATFORM: [&str; 5] = ["NumberFormat", "PluralRules", "ListFormat", "Intl", "username webauthn"];
+const PLATFORM: [&str; 8] = [
+    "Collator",
+    "DisplayNames",
+    "Intl",
+    "ListFormat",
+    "Locale",
+    "NumberFormat",
+    "PluralRules",
+    "username webauthn",
+];
 
 #[test]
 fn nothing_is_said_but_by_a_key() {
