@@ -2,9 +2,10 @@
 
 use super::clerk::Clerk;
 use super::core::Core;
+use super::token::claims;
 use crate::browser::{self, SameSite};
 use crate::key::Instance;
-use crate::wire::{OrganizationId, SessionId, UnixMillis};
+use crate::wire::{OrganizationId, Secret, SessionId, UnixMillis};
 
 const YEAR_S: i64 = 365 * 24 * 60 * 60;
 const CONTEXT: &str = "clerk_active_context";
@@ -21,8 +22,8 @@ impl Clerk {
         let names = names(core, "__session");
         let session = core.data().session().cloned();
         let Some(session) = session else {
-            // Before the boot has ended the session is only not known yet.
-            if core.data().client.signed_in_sessions().next().is_none() {
+            // The session in use may be another tab's, or not chosen yet. One that is gone is nobody's.
+            if !Self::knows_cookie(core) {
                 names.iter().for_each(|name| browser::remove_cookie(name));
                 browser::remove_cookie(CONTEXT);
             }
@@ -40,6 +41,12 @@ impl Clerk {
             }
             browser::set_cookie(CONTEXT, &context, SameSite::Lax, None);
         }
+    }
+
+    /// Whether the cookie is of a session that is signed in.
+    fn knows_cookie(core: &Core) -> bool {
+        let claims = session(core).and_then(|jwt| claims(&Secret::from(jwt)));
+        claims.is_some_and(|claims| core.data().find_session(&SessionId::from(claims.sid)).is_some())
     }
 
     /// When the client last changed, so that a backend notices a sign-in or sign-out it has not seen.

@@ -51,11 +51,8 @@ impl Clerk {
         // The network may be back, or somebody may have signed in in another tab: not while a popup signs in here.
         let is_stale = self.peek(|data| match data.status {
             Status::Degraded => true,
-            // Whoever left one of several accounts here has not chosen the next one yet.
             Status::Ready => {
-                data.client.signed_in_sessions().next().is_none()
-                    && data.popup.is_none()
-                    && cookies::session(&core).is_some()
+                data.session().is_none() && data.popup.is_none() && cookies::session(&core).is_some()
             }
             Status::Loading | Status::Error => false,
         });

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::{
     World,
@@ -68,7 +68,7 @@ impl World {
         for (field, part) in self.tracked() {
             match part.now() {
                 Now::Whole(value) => {
-                    let parts: BTreeMap<Place, Value> = split(field, value).collect();
+                    let parts: BTreeMap<Place, Value> = split(field, value).into_iter().collect();
                     let gone = older.of_field(field).filter(|place| !parts.contains_key(*place));
                     changes.unset.extend(gone.cloned());
                     parts.into_iter().for_each(|(place, value)| set(place, value));
@@ -90,14 +90,12 @@ impl World {
 }
 
 /// The parts of a field: its entries if it is a map.
-fn split(field: &str, value: Value) -> impl Iterator<Item = (Place, Value)> + use<> {
-    let (field, owned) = (field.to_owned(), field.to_owned());
-    let (entries, rest) = match value {
-        Value::Object(entries) => (entries, None),
-        value => (Map::new(), Some(value)),
-    };
-    let entries = entries.into_iter().map(move |(key, value)| ((field.clone(), Some(key)), value));
-    entries.chain(rest.map(|value| ((owned, None), value)))
+fn split(field: &str, value: Value) -> Vec<(Place, Value)> {
+    let place = |key| (field.to_owned(), key);
+    match value {
+        Value::Object(entries) => entries.into_iter().map(|(key, value)| (place(Some(key)), value)).collect(),
+        value => vec![(place(None), value)],
+    }
 }
 
 impl Parts {

@@ -87,6 +87,8 @@ fn f87_the_guide_on_several_sessions_switches_adds_and_leaves() {
         page.see(&format!("{EMAIL} (active)")).await;
         page.press(&format!("Sign out {EMAIL}")).await;
         page.do_not_see(EMAIL).await;
+        // Nor by the app's server, which reads the cookies.
+        assert_eq!(page.inspect("document.cookie.includes('__session')").await, false);
         page.press(&format!("Switch to {BOB}")).await;
         page.see(&format!("{BOB} (active)")).await;
         page.follow("Add an account").await;

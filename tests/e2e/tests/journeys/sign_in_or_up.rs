@@ -127,6 +127,38 @@ fn f46_with_a_code_who_is_not_known_completes_an_account() {
 }
 
 #[test]
+fn f49_a_second_session_that_is_refused_leads_to_the_first() {
+    journey(async |instance, page| {
+        ada_exists(instance).await;
+        for (path, field) in [(GUIDE, EMAIL_FIELD), ("/sign-in", IDENTIFIER_FIELD)] {
+            page.go(path).await;
+            page.fill(field, EMAIL).await;
+            page.fill(PASSWORD_FIELD, PASSWORD).await;
+            assert_eq!(page.inspect(&signing_in_behind_the_page()).await, 200);
+            page.press("Continue").await;
+            signed_in(&page).await;
+            page.press("Sign out").await;
+            signed_out(&page).await;
+        }
+    });
+}
+
+/// A sign-in of this browser that no page of the app has made: no cookie of the app tells of it.
+fn signing_in_behind_the_page() -> String {
+    format!(
+        "(() => {{
+            const known = document.cookie.match(/__clerk_db_jwt=([^;]+)/)[1];
+            const ask = new XMLHttpRequest();
+            ask.open('POST', `/__clerk/v1/client/sign_ins?__clerk_db_jwt=${{known}}`, false);
+            ask.setRequestHeader('content-type', 'application/x-www-form-urlencoded');
+            ask.send(new URLSearchParams({}).toString());
+            return ask.status;
+        }})()",
+        json!({"identifier": EMAIL, "password": PASSWORD})
+    )
+}
+
+#[test]
 fn f49_who_signed_in_elsewhere_meanwhile_is_taken_on() {
     journey(async |instance, page| {
         ada_exists(instance).await;
