@@ -68,6 +68,17 @@ fn open_with_ways(world: &mut World, page: fn() -> AnyView) {
     });
 }
 
+/// A person who has signed in and has been led to the task `reset-password`.
+async fn asked_for_a_new_password() -> World {
+    let mut world = World::new(serde_json::Value::Null).await;
+    world.user(EMAIL, PASSWORD).await;
+    world.admin("action", &json!({"action": "require_password_reset", "email": EMAIL})).await;
+    open_with_ways(&mut world, || view! { <SignIn/> }.into_any());
+    sign_in(&world).await;
+    until("the task's page is asked for", || gone_to("/sign-in/tasks/reset-password")).await;
+    world
+}
+
 #[wasm_bindgen_test]
 async fn f79_a_task_after_a_sign_up_leads_on_to_where_sign_ups_lead() {
     const TASK: &str = "/sign-in/tasks/choose-organization?redirect_url=%2Fwelcome";
@@ -88,12 +99,7 @@ async fn f79_a_task_after_a_sign_up_leads_on_to_where_sign_ups_lead() {
 
 #[wasm_bindgen_test]
 async fn f79_a_task_after_a_sign_in_leads_on_to_where_sign_ins_lead() {
-    let mut world = World::new(serde_json::Value::Null).await;
-    world.user(EMAIL, PASSWORD).await;
-    world.admin("action", &json!({"action": "require_password_reset", "email": EMAIL})).await;
-    open_with_ways(&mut world, || view! { <SignIn/> }.into_any());
-    sign_in(&world).await;
-    until("the task's page is asked for", || gone_to("/sign-in/tasks/reset-password")).await;
+    let mut world = asked_for_a_new_password().await;
     open_with_ways(&mut world, || view! { <TaskResetPassword/> }.into_any());
     give_new_password(&world).await;
     until("it goes where sign-ins lead", || gone_to("/dashboard")).await;
@@ -101,12 +107,7 @@ async fn f79_a_task_after_a_sign_in_leads_on_to_where_sign_ins_lead() {
 
 #[wasm_bindgen_test]
 async fn f122_a_task_page_leads_where_the_app_says() {
-    let mut world = World::new(serde_json::Value::Null).await;
-    world.user(EMAIL, PASSWORD).await;
-    world.admin("action", &json!({"action": "require_password_reset", "email": EMAIL})).await;
-    open_with_ways(&mut world, || view! { <SignIn/> }.into_any());
-    sign_in(&world).await;
-    until("the task's page is asked for", || gone_to("/sign-in/tasks/reset-password")).await;
+    let mut world = asked_for_a_new_password().await;
     let _address = Address::of("/?redirect_url=%2Felsewhere");
     open_with_ways(&mut world, || view! { <TaskResetPassword redirect_url_complete="/done"/> }.into_any());
     give_new_password(&world).await;
