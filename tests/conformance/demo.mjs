@@ -114,6 +114,8 @@ const tests = {
     ]) {
       await go();
       await button().click();
+      // The form that is left has a field and a button of these names too.
+      await u.page.waitForURL(/\/oauth\//);
       await u.page.getByRole('textbox', { name: 'Email address' }).fill(ADA);
       await u.page.getByRole('button', { name: 'Continue' }).click();
       await u.expect.toBeSignedIn();
