@@ -27,10 +27,7 @@ impl Wasm {
     /// A tool that compiles to wasm32.
     pub(crate) fn tool(&self, program: &str) -> Tool {
         let tool = Tool::new(program).env("CARGO_TARGET_DIR", places::wasm_target());
-        let tool = match &self.toolchain {
-            Some(toolchain) => tool.env("RUSTUP_TOOLCHAIN", toolchain),
-            None => tool,
-        };
+        let tool = std_sources::of(self.toolchain.as_deref(), tool);
         if self.builds_std { std_sources::build_along(tool) } else { tool }
     }
 

@@ -7,31 +7,45 @@ use std::time::Duration;
 use crate::console;
 use crate::process::Tool;
 
-/// Makes sure the sources are there, and tells whether they are.
+/// Makes sure the sources are there, with the crates they are built of, and tells whether they are.
 pub(super) fn ensure(toolchain: Option<&str>) -> bool {
+    let are_complete = are_ensured(toolchain) && crates_are_fetched(toolchain);
+    if !are_complete {
+        console::line("they cannot be had here: with the library as it was released, the app is larger");
+    }
+    are_complete
+}
+
+fn are_ensured(toolchain: Option<&str>) -> bool {
     if are_there(toolchain) {
         console::line("sources of the standard library: found");
         return true;
     }
     console::line("sources of the standard library: asking rustup for them (at most 60 s)");
-    let added = toolchain.is_none()
+    toolchain.is_none()
         && Tool::new("rustup").args("component add rust-src").succeeds_within(Duration::from_secs(60))
-        && are_there(toolchain);
-    if !added {
-        console::line("they cannot be had here: with the library as it was released, the app is larger");
-    }
-    added
+        && are_there(toolchain)
+}
+
+/// Trunk runs cargo offline, also for the crates of the standard library.
+fn crates_are_fetched(toolchain: Option<&str>) -> bool {
+    let fetch =
+        build_along(of(toolchain, Tool::new("cargo"))).args("fetch --quiet --target wasm32-unknown-unknown");
+    fetch.succeeds_within(Duration::from_secs(300))
 }
 
 fn are_there(toolchain: Option<&str>) -> bool {
-    let tool = Tool::new("rustc").args("--print sysroot");
-    let tool = match toolchain {
-        Some(name) => tool.env("RUSTUP_TOOLCHAIN", name),
-        None => tool,
-    };
-    tool.output().is_some_and(|root| {
+    of(toolchain, Tool::new("rustc").args("--print sysroot")).output().is_some_and(|root| {
         Path::new(root.trim()).join("lib/rustlib/src/rust/library/std/Cargo.toml").is_file()
     })
+}
+
+/// A tool of the toolchain that was named, or of the default one.
+pub(super) fn of(toolchain: Option<&str>, tool: Tool) -> Tool {
+    match toolchain {
+        Some(name) => tool.env("RUSTUP_TOOLCHAIN", name),
+        None => tool,
+    }
 }
 
 /// As `.cargo/config.toml` would say it for a nightly toolchain; a stable one wants to be told that it may.
