@@ -4,6 +4,8 @@
 //! nothing is spawned. This file holds the crate's only `cfg` on the target.
 
 #[cfg(target_arch = "wasm32")]
+mod json;
+#[cfg(target_arch = "wasm32")]
 mod page;
 #[cfg(target_arch = "wasm32")]
 mod passkey;
@@ -14,7 +16,7 @@ mod trip;
 #[cfg(target_arch = "wasm32")]
 mod turnstile;
 #[cfg(target_arch = "wasm32")]
-pub(crate) use {page::*, passkey::*, protect::*, trip::*, turnstile::*};
+pub(crate) use {json::*, page::*, passkey::*, protect::*, trip::*, turnstile::*};
 
 #[cfg(not(target_arch = "wasm32"))]
 mod nowhere;

@@ -117,6 +117,10 @@ pub(crate) fn broadcast(_: &str, _: &str) {}
 
 pub(crate) fn warn(_: &str) {}
 
+pub(crate) fn parse_json(text: &str) -> Option<serde_json::Value> {
+    serde_json::from_str(text).ok()
+}
+
 pub(crate) fn set_global(_name: &str, _value: &serde_json::Value) {}
 
 pub(crate) async fn solve_captcha(_: super::Captcha) -> (&'static str, Result<String, super::Unsolved>) {

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::Error;
 use super::transport::HttpResponse;
+use crate::browser::parse_json;
 use crate::wire::read::{Read, Reader, field, read, read_json};
 use crate::wire::{ApiError, Client};
 
@@ -85,11 +86,8 @@ fn refusal(response: &HttpResponse) -> Failure {
 }
 
 fn parse(text: &str) -> Result<Value, Error> {
-    // The message of a JSON error may quote a value; that it is none is enough.
-    serde_json::from_str(text).map_err(|error| {
-        let reason = if error.is_eof() { "the answer ends too early" } else { "not JSON" };
-        Error::Decode { path: String::new(), reason: reason.to_owned() }
-    })
+    // That it is none is enough: a parser's message may quote a value.
+    parse_json(text).ok_or_else(|| Error::Decode { path: String::new(), reason: "not JSON".to_owned() })
 }
 
 fn drift(path: String) -> Error {

@@ -38,7 +38,7 @@ pub fn claims(token: &Secret) -> Option<Claims> {
     let (_, payload, _) = (parts.next()?, parts.next()?, parts.next()?);
     let bytes = Base64UrlUnpadded::decode_vec(payload.trim_end_matches('=')).ok()?;
     let text = std::str::from_utf8(&bytes).ok()?;
-    read_json(&serde_json::from_str(text).ok()?).ok()
+    read_json(&browser::parse_json(text)?).ok()
 }
 
 /// Which token to get. The default: the one of the session in use, for its organization.

@@ -54,3 +54,10 @@ async fn f93_a_rate_limit_counts_down() {
 async fn text_instead_of_json() {
     survives(json!({"body": "hello"}), "again").await;
 }
+
+#[wasm_bindgen_test]
+async fn json_nested_too_deep_to_follow() {
+    const DEPTH: usize = 100_000;
+    let body = format!(r#"{{"response":{}{}}}"#, "[".repeat(DEPTH), "]".repeat(DEPTH));
+    survives(json!({"body": body}), "could not be understood").await;
+}
