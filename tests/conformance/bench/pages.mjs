@@ -34,21 +34,11 @@ export async function pages(appsFolder) {
     next: CODE_FIELD,
   });
   return [
-    { name: 'leptos', title: 'guide: leptos-clerk', folder: join(appsFolder, 'email_password'), ...signUp },
-    { name: 'react', title: 'guide: @clerk/react', files: await app('react', 'react.jsx'), ...signUp },
-    { name: 'plain', title: 'guide: clerk-js alone', files: await app('plain', 'plain.js'), ...signUp },
-    {
-      name: 'leptos-card',
-      title: '`<SignIn/>`: leptos-clerk',
-      folder: join(appsFolder, 'sign_in'),
-      ...signIn('button[type=submit]'),
-    },
-    {
-      name: 'prebuilt-card',
-      title: '`<SignIn/>`: @clerk/ui',
-      files: await app('prebuilt', 'prebuilt.js'),
-      ...signIn('.cl-formButtonPrimary'),
-    },
+    { name: 'leptos', title: 'leptos-clerk', folder: join(appsFolder, 'email_password'), ...signUp },
+    { name: 'react', title: '@clerk/react', files: await app('react', 'react.jsx'), ...signUp },
+    { name: 'plain', title: 'clerk-js alone', files: await app('plain', 'plain.js'), ...signUp },
+    { name: 'leptos-card', title: 'leptos-clerk', folder: join(appsFolder, 'sign_in'), ...signIn('button[type=submit]') },
+    { name: 'prebuilt-card', title: '@clerk/ui', files: await app('prebuilt', 'prebuilt.js'), ...signIn('.cl-formButtonPrimary') },
   ];
 }
 

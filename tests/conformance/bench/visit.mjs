@@ -111,18 +111,16 @@ function moments({ field, usable, loads, tasks }) {
   };
 }
 
-/** Kilobytes that were asked for before the form was usable. */
+/** How many requests began before the form was usable, and what came of them, in kilobytes. */
 function weights({ usable, loads }, name, site) {
   const before = loads.filter(({ start }) => start < usable);
-  const sum = (wanted, how) =>
+  const sum = (how, wanted = () => true) =>
     before.filter(({ path }) => wanted(path)).reduce((all, { path }) => all + site.weight(name, path)[how], 0) / 1024;
-  const isFile = path => !isAnswer(path);
   return {
     requests: before.length,
-    filesRaw: sum(isFile, 'raw'),
-    filesGzip: sum(isFile, 'gzip'),
-    filesBrotli: sum(isFile, 'brotli'),
-    answersGzip: sum(isAnswer, 'gzip'),
-    answersBrotli: sum(isAnswer, 'brotli'),
+    allRaw: sum('raw'),
+    allGzip: sum('gzip'),
+    allBrotli: sum('brotli'),
+    answersGzip: sum('gzip', isAnswer),
   };
 }
