@@ -42,7 +42,7 @@ export function report(pages, figures, about) {
       const best = Math.min(...others.map(page => median(values(page, condition, thing))));
       return [
         unit ? `${what}, ${unit}` : what,
-        ...[ours, ...others].map(page => cell(values(page, condition, thing))),
+        ...[ours, ...others].map(page => cell(values(page, condition, thing), unit ? figure : String)),
         verdict(median(values(ours, condition, thing)), best, grace),
       ];
     });
@@ -72,13 +72,13 @@ function verdict(ours, best, grace) {
 }
 
 /** The median, and the quartiles where they differ. */
-function cell(list) {
-  const [low, middle, high] = [0.25, 0.5, 0.75].map(share => figure(quantile(list, share)));
+function cell(list, written) {
+  const [low, middle, high] = [0.25, 0.5, 0.75].map(share => written(quantile(list, share)));
   return low === high ? middle : `${middle} (${low}–${high})`;
 }
 
 function figure(value) {
-  return value >= 100 || Number.isInteger(value) ? value.toFixed(0) : value.toFixed(1);
+  return value >= 100 || value === 0 ? value.toFixed(0) : value.toFixed(1);
 }
 
 const median = list => quantile(list, 0.5);
