@@ -5,7 +5,7 @@
 //
 // BENCH_APPS is the folder in which Trunk has built the apps for release, EMULATOR_BIN an emulator built for speed.
 
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { pages as allPages, prepare } from './bench/pages.mjs';
@@ -14,10 +14,13 @@ import { report } from './bench/table.mjs';
 import { CONDITIONS, visitors } from './bench/visit.mjs';
 import { launch, postJson, startEmulator } from './harness.mjs';
 
-const [folder, runsText = '11'] = process.argv.slice(2);
+const [folder, runsText = '10'] = process.argv.slice(2);
 const apps = process.env.BENCH_APPS;
 const runs = Number(runsText);
 if (!folder || !apps || !(runs > 0)) throw new Error('usage: BENCH_APPS=… node bench.mjs FOLDER [RUNS]');
+
+/** Visits in which the memory is measured. */
+const HEAPS = 3;
 
 const pages = await allPages(apps);
 const emulator = await startEmulator();
@@ -38,7 +41,8 @@ try {
     for (const condition of ['plain', 'cpu']) {
       for (const page of turn) note(page, condition, { clickToNext: await click(page, condition) });
     }
-    for (const page of turn) note(page, 'plain', await heap(page));
+    // What is in use hardly differs from visit to visit.
+    if (run < HEAPS) for (const page of turn) note(page, 'plain', await heap(page));
     console.log(`run ${run + 1} of ${runs}`);
   }
 } finally {
@@ -47,18 +51,22 @@ try {
   emulator.process.kill();
 }
 
-const about = {
-  date: new Date().toISOString().slice(0, 10),
-  processor: `${cpus().length} × ${cpus()[0].model.trim()}`,
-  memory: `${Math.round(totalmem() / 2 ** 30)} GB`,
-  chromium: browser.version(),
-  runs,
-};
+const packages = ['@clerk/clerk-js', '@clerk/react', '@clerk/ui', 'react'];
+const versions = await Promise.all(packages.map(async name => `${name} ${await version(name)}`));
+const about = [
+  `Measured on ${new Date().toISOString().slice(0, 10)} with ${[`headless Chromium ${browser.version()}`, ...versions].join(', ')}`,
+  `on ${cpus().length} cores (${cpus()[0].model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GB, ${process.platform}.`,
+  `Medians of ${runs} visits, with the quartiles in brackets where they differ. 1 KB is 1,024 bytes.`,
+];
 const table = report(pages, figures, about);
 await mkdir(folder, { recursive: true });
 await writeFile(join(folder, 'table.md'), table);
 await writeFile(join(folder, 'figures.json'), `${JSON.stringify({ about, figures: Object.fromEntries(figures) }, null, 1)}\n`);
 console.log(`\n${table}`);
+
+async function version(name) {
+  return JSON.parse(await readFile(new URL(`node_modules/${name}/package.json`, import.meta.url), 'utf8')).version;
+}
 
 /** Adds what was measured to the figures of a page: one list for each thing, in each condition. */
 function note(page, condition, measured) {

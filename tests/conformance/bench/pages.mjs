@@ -17,14 +17,14 @@ const CODE_FIELD = 'input[autocomplete=one-time-code]';
 
 /** The pages, ours first. `appsFolder` has what Trunk built for release, a folder for each app. */
 export async function pages(appsFolder) {
-  const signUp = (email, password) => ({
+  const signUp = {
     task: 'guide',
     world: 'guide',
     post: '/v1/client/sign_ups',
     submit: 'button[type=submit]',
-    fields: visitor => ({ [`input[name=${email}]`]: `${visitor}+clerk_test@example.com`, [`input[name=${password}]`]: PASSWORD }),
+    fields: visitor => ({ 'input[name=emailAddress]': `${visitor}+clerk_test@example.com`, 'input[name=password]': PASSWORD }),
     next: CODE_FIELD,
-  });
+  };
   const signIn = submit => ({
     task: 'card',
     world: 'card',
@@ -34,26 +34,11 @@ export async function pages(appsFolder) {
     next: CODE_FIELD,
   });
   return [
-    {
-      name: 'leptos',
-      title: 'guide: leptos-clerk',
-      folder: join(appsFolder, 'email_password'),
-      ...signUp('email_address', 'password'),
-    },
-    { name: 'react', title: 'guide: @clerk/react', files: await app('react', 'react.jsx'), ...signUp('emailAddress', 'password') },
-    { name: 'plain', title: 'guide: clerk-js alone', files: await app('plain', 'plain.js'), ...signUp('emailAddress', 'password') },
-    {
-      name: 'leptos-card',
-      title: '`<SignIn/>`: leptos-clerk',
-      folder: join(appsFolder, 'sign_in'),
-      ...signIn('button[type=submit]'),
-    },
-    {
-      name: 'prebuilt-card',
-      title: '`<SignIn/>`: @clerk/ui',
-      files: await app('prebuilt', 'prebuilt.js'),
-      ...signIn('.cl-formButtonPrimary'),
-    },
+    { name: 'leptos', title: 'leptos-clerk', folder: join(appsFolder, 'email_password'), ...signUp },
+    { name: 'react', title: '@clerk/react', files: await app('react', 'react.jsx'), ...signUp },
+    { name: 'plain', title: 'clerk-js alone', files: await app('plain', 'plain.js'), ...signUp },
+    { name: 'leptos-card', title: 'leptos-clerk', folder: join(appsFolder, 'sign_in'), ...signIn('button[type=submit]') },
+    { name: 'prebuilt-card', title: '@clerk/ui', files: await app('prebuilt', 'prebuilt.js'), ...signIn('.cl-formButtonPrimary') },
   ];
 }
 
@@ -82,7 +67,7 @@ async function app(page, script) {
 
 /** The worlds of these pages, made ready. */
 export async function prepare(admin) {
-  const production = { display_config: { instance_environment_type: 'production' } };
+  const production = { display_config: { instance_environment_type: 'production', show_devmode_warning: false } };
   await admin('guide', 'config', { environment: production });
   const codes = { user_settings: { attributes: { password: { enabled: false, required: false } } } };
   await admin('card', 'config', { environment: { ...production, ...codes } });

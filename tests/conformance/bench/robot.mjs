@@ -3,7 +3,8 @@
 /**
  * Somebody in a hurry, the same for every page: types as soon as a picture shows that the fields can be typed into, looks one
  * picture later whether what was typed is still there, submits as soon as the button allows it, and waits for the next page.
- * Once it has arrived there, `window.told` has the moments in milliseconds since the navigation began.
+ * Once it has arrived there, `window.told` has the moments in milliseconds since the navigation began; until then,
+ * `window.awaited` has the selectors that it is waiting for.
  */
 export function hurry({ fields, submit, post, next }) {
   const moments = {};
@@ -21,10 +22,14 @@ export function hurry({ fields, submit, post, next }) {
   };
   let typed = [];
 
+  const wait = (again, ...selectors) => {
+    window.awaited = selectors;
+    return again;
+  };
   const type = () => {
     const found = Object.entries(fields).map(([selector, text]) => [open(selector), text]);
     if (found.length > 0 && found[0][0]) moments.field ??= performance.now();
-    if (found.some(([node]) => !node)) return type;
+    if (found.some(([node]) => !node)) return wait(type, ...Object.keys(fields).filter(selector => !open(selector)));
     for (const [node, text] of found) {
       node.focus();
       write.call(node, text);
@@ -36,13 +41,13 @@ export function hurry({ fields, submit, post, next }) {
   const press = () => {
     if (typed.some(([node, text]) => !node.isConnected || node.value !== text)) return type();
     const button = open(submit);
-    if (!button) return press;
+    if (!button) return wait(press, submit);
     moments.click = performance.now();
     button.click();
     return arrive;
   };
   const arrive = () => {
-    if (!seen(next)) return arrive;
+    if (!seen(next)) return wait(arrive, next);
     moments.next = performance.now();
     return null;
   };
@@ -57,7 +62,9 @@ export function hurry({ fields, submit, post, next }) {
   /** The submission that left: from then on the form was usable. */
   const tell = () => {
     // What comes from elsewhere (Clerk's logos) is not ours to serve, and no form waits for it.
-    const own = performance.getEntriesByType('resource').filter(({ name }) => name.startsWith(`${location.origin}/`));
+    // Nor is the icon, which the browser looks for on its own and whenever it likes.
+    const isOwn = ({ name }) => name.startsWith(`${location.origin}/`) && !name.endsWith('/favicon.ico');
+    const own = performance.getEntriesByType('resource').filter(isOwn);
     const loads = [...performance.getEntriesByType('navigation'), ...own].map(entry => ({
       path: new URL(entry.name).pathname,
       start: entry.startTime,
@@ -70,13 +77,16 @@ export function hurry({ fields, submit, post, next }) {
 }
 
 /** Clicks, and tells how long it took until the next page was in a picture. */
-export function clickThrough({ submit, next }) {
-  return new Promise(resolve => {
+export function clickThrough({ submit, next, patience }) {
+  return new Promise((resolve, reject) => {
+    window.awaited = [next];
     const begun = performance.now();
     const picture = () => {
       const node = document.querySelector(next);
       if (node?.checkVisibility({ visibilityProperty: true }) && node.getBoundingClientRect().width > 0) {
         resolve(performance.now() - begun);
+      } else if (performance.now() - begun > patience) {
+        reject(new Error('no next page'));
       } else {
         requestAnimationFrame(picture);
       }

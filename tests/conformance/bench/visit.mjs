@@ -8,22 +8,24 @@ export const CONDITIONS = {
   cpu: { slowDown: 4 },
   net: { kilobitsDown: 1_600, kilobitsUp: 750, delayMs: 150 },
 };
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 30_000;
 
 export function visitors(browser, site) {
   let count = 0;
 
   async function visit(page, { slowDown, kilobitsDown, kilobitsUp, delayMs }, work) {
     const context = await browser.newContext({ viewport: { width: 1000, height: 800 } });
+    const tab = await context.newPage();
     try {
-      const tab = await context.newPage();
       tab.setDefaultTimeout(PATIENCE_MS);
       const broken = [];
       tab.on('pageerror', error => broken.push(String(error)));
       const devtools = await context.newCDPSession(tab);
+      // Clerk's pages have pictures at img.clerk.com: the figures must not depend on the way there.
+      await devtools.send('Network.enable');
+      await devtools.send('Network.setBlockedURLs', { urls: ['https://*'] });
       if (slowDown) await devtools.send('Emulation.setCPUThrottlingRate', { rate: slowDown });
       if (delayMs) {
-        await devtools.send('Network.enable');
         await devtools.send('Network.emulateNetworkConditions', {
           offline: false,
           latency: delayMs,
@@ -36,7 +38,7 @@ export function visitors(browser, site) {
       if (broken.length > 0) throw new Error(broken.join('\n'));
       return outcome;
     } catch (error) {
-      throw new Error(`${page.name}: ${error.message}`, { cause: error });
+      throw new Error(`${page.name}: ${error.message}\n${await scene(tab)}`, { cause: error });
     } finally {
       await context.close();
     }
@@ -62,7 +64,7 @@ export function visitors(browser, site) {
         await rest(tab, submit);
         for (const [selector, text] of Object.entries(fields)) await tab.fill(selector, text);
         await tab.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))));
-        return tab.evaluate(clickThrough, { submit, next });
+        return tab.evaluate(clickThrough, { submit, next, patience: PATIENCE_MS });
       }),
 
     /** Megabytes that are in use once the page has come to rest and waste was collected. */
@@ -77,6 +79,12 @@ export function visitors(browser, site) {
         return { jsHeap: usedSize / 2 ** 20, wasmMemory: wasm / 2 ** 20, memory: (usedSize + wasm) / 2 ** 20 };
       }),
   };
+}
+
+/** What a visit came to that went wrong: a wrong selector and a broken page look alike from outside. */
+async function scene(tab) {
+  const look = () => `waiting for ${window.awaited?.join(', ') ?? 'nothing'} on the page:\n${document.body.innerText}`;
+  return tab.evaluate(look).catch(String);
 }
 
 /** Waits until the form is there and nothing is loading. */
@@ -103,18 +111,16 @@ function moments({ field, usable, loads, tasks }) {
   };
 }
 
-/** Kilobytes that were asked for before the form was usable. */
+/** How many requests began before the form was usable, and what came of them, in kilobytes. */
 function weights({ usable, loads }, name, site) {
   const before = loads.filter(({ start }) => start < usable);
-  const sum = (wanted, how) =>
+  const sum = (how, wanted = () => true) =>
     before.filter(({ path }) => wanted(path)).reduce((all, { path }) => all + site.weight(name, path)[how], 0) / 1024;
-  const isFile = path => !isAnswer(path);
   return {
     requests: before.length,
-    filesRaw: sum(isFile, 'raw'),
-    filesGzip: sum(isFile, 'gzip'),
-    filesBrotli: sum(isFile, 'brotli'),
-    answersGzip: sum(isAnswer, 'gzip'),
-    answersBrotli: sum(isAnswer, 'brotli'),
+    allRaw: sum('raw'),
+    allGzip: sum('gzip'),
+    allBrotli: sum('brotli'),
+    answersGzip: sum('gzip', isAnswer),
   };
 }

@@ -20,7 +20,7 @@ pub(crate) fn web() -> Result<(), Stop> {
     }
     super::build_emulator()?;
     let folder = places::target().join("bench-web");
-    console::line("measuring (about 10 min; whatever else this machine does spoils the figures)");
+    console::line("measuring (about 5 min; whatever else this machine does spoils the figures)");
     Tool::new("node")
         .arg("bench.mjs")
         .arg(&folder)
@@ -29,6 +29,9 @@ pub(crate) fn web() -> Result<(), Stop> {
         .env("EMULATOR_BIN", super::program())
         .env("CHROMIUM", browser.chromium)
         .run()?;
-    console::line(&format!("the table and all figures are in {}", folder.display()));
+    console::line(&format!(
+        "{0}/table.md is what docs/performance.md ends with, {0}/figures.json has each visit",
+        folder.display()
+    ));
     Ok(())
 }
