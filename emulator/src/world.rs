@@ -73,7 +73,7 @@ use route::Route;
 use seen::Seen;
 use session::Minting;
 pub(crate) use settings::{PRESETS, Settings};
-use tracked::{Entries, Field};
+use tracked::{Entries, Field, List};
 use user::Users;
 
 pub(crate) use parts::{Changes, Parts, Place};
@@ -101,18 +101,18 @@ pub struct World {
     /// The client of each `__client` cookie.
     cookies: Recent<String, ClientId, MOST_CLIENTS>,
     organizations: Entries<OrganizationId, Organization>,
-    memberships: Field<Vec<Membership>>,
+    memberships: List<Membership>,
     roles: Field<Roles>,
-    enrolment: Field<Enrolment>,
+    enrolment: Enrolment,
     images: Entries<ImageId, Image>,
-    tickets: Field<ticket::Tickets>,
-    captchas: Field<captcha::Captchas>,
-    proofs: Field<protect::Proofs>,
-    waitlist: Field<waitlist::Waitlist>,
-    restrictions: Field<restriction::Restrictions>,
-    links: Field<link::Links>,
-    flows: Field<oauth::Flows>,
-    handshakes: Field<handshake::Handshakes>,
+    tickets: ticket::Tickets,
+    captchas: captcha::Captchas,
+    proofs: protect::Proofs,
+    waitlist: waitlist::Waitlist,
+    restrictions: restriction::Restrictions,
+    links: link::Links,
+    flows: oauth::Flows,
+    handshakes: handshake::Handshakes,
     outbox: Outbox,
     faults: Field<Faults>,
     #[serde(skip)]

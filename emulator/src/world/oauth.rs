@@ -46,7 +46,7 @@ pub(crate) enum Purpose {
 }
 
 #[derive(Clone, Serialize, Deserialize)]
-struct Flow {
+pub(crate) struct Flow {
     client: ClientId,
     purpose: Purpose,
     strategy: Strategy,
@@ -61,8 +61,8 @@ struct Flow {
 /// Who is out at a provider, by state, and what providers have granted, by code.
 #[derive(Default, Serialize, Deserialize)]
 pub(crate) struct Flows {
-    by_state: Recent<String, Flow, MOST_FLOWS>,
-    by_code: Recent<String, Identity, MOST_FLOWS>,
+    pub(super) by_state: Recent<String, Flow, MOST_FLOWS>,
+    pub(super) by_code: Recent<String, Identity, MOST_FLOWS>,
 }
 
 /// Begins a verification that leads through a provider.

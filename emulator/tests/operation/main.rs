@@ -2,5 +2,6 @@
 
 mod command_line;
 mod data;
+mod data_at_length;
 mod log;
 mod program;
