@@ -293,9 +293,7 @@ impl SignUp {
 impl World {
     /// The user whose account this is: connected already, or of the same email address if both sides have verified it.
     fn owner_of(&self, identity: &Identity) -> Result<Option<UserId>, Failure> {
-        let has_it = |account: &ExternalAccount| account.identity.is_same_account(identity);
-        let connected = self.users.values().find(|user| user.external_accounts.iter().any(has_it));
-        if let Some(user) = connected {
+        if let Some(user) = self.user_by_account(identity) {
             return Ok(Some(user.id.clone()));
         }
         let Some(user) = self.user_by_email(&identity.email_address) else {
