@@ -79,10 +79,6 @@
 //! Servers that render pages may shake hands at `/v1/client/handshake`; `{"emulator": {"publishable_key": "pk_test_…"}}` tells the
 //! emulator how their cookies are called before clerk-js has run once.
 
-#![cfg_attr(
-    not(feature = "server"),
-    allow(dead_code, unused_imports, reason = "only a server asks for all of a world")
-)]
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 

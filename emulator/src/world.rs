@@ -12,6 +12,7 @@ mod captcha;
 mod client;
 mod clock;
 mod error;
+#[cfg(feature = "server")]
 pub(crate) mod fault;
 mod handshake;
 pub(crate) mod html;
@@ -26,7 +27,9 @@ mod not_emulated;
 mod oauth;
 mod organization;
 mod outbox;
+#[cfg(feature = "server")]
 mod overview;
+#[cfg(feature = "server")]
 mod parts;
 mod passkey;
 mod password;
@@ -39,7 +42,10 @@ mod restriction;
 mod reverification;
 mod route;
 mod rsa;
+#[cfg(feature = "server")]
 mod seen;
+#[cfg(feature = "server")]
+mod served;
 mod session;
 mod settings;
 mod sign_in;
@@ -47,6 +53,7 @@ mod sign_up;
 mod strategy;
 mod ticket;
 mod token;
+#[cfg_attr(not(feature = "server"), allow(dead_code, reason = "only a server keeps worlds"))]
 mod tracked;
 mod user;
 mod verification;
@@ -63,19 +70,18 @@ use answer::{Answer, Reply};
 use client::{Browser, Client};
 use clock::Clock;
 use error::Failure;
-use fault::{Fault, Faults};
 use id::{ClientId, DevBrowserId, ImageId, OrganizationId, SessionId, UserId};
 use image::Image;
 use organization::{Membership, Organization, enrolment::Enrolment, role::Roles};
 use outbox::Outbox;
 use recent::Recent;
 use route::Route;
-use seen::Seen;
 use session::Minting;
 pub(crate) use settings::{PRESETS, Settings};
-use tracked::{Entries, Field};
+use tracked::{Entries, Field, List};
 use user::Users;
 
+#[cfg(feature = "server")]
 pub(crate) use parts::{Changes, Parts, Place};
 
 /// How many browsers a world knows: whoever asks is one more.
@@ -101,22 +107,24 @@ pub struct World {
     /// The client of each `__client` cookie.
     cookies: Recent<String, ClientId, MOST_CLIENTS>,
     organizations: Entries<OrganizationId, Organization>,
-    memberships: Field<Vec<Membership>>,
+    memberships: List<Membership>,
     roles: Field<Roles>,
-    enrolment: Field<Enrolment>,
+    enrolment: Enrolment,
     images: Entries<ImageId, Image>,
-    tickets: Field<ticket::Tickets>,
-    captchas: Field<captcha::Captchas>,
-    proofs: Field<protect::Proofs>,
-    waitlist: Field<waitlist::Waitlist>,
-    restrictions: Field<restriction::Restrictions>,
-    links: Field<link::Links>,
-    flows: Field<oauth::Flows>,
-    handshakes: Field<handshake::Handshakes>,
+    tickets: ticket::Tickets,
+    captchas: captcha::Captchas,
+    proofs: protect::Proofs,
+    waitlist: waitlist::Waitlist,
+    restrictions: restriction::Restrictions,
+    links: link::Links,
+    flows: oauth::Flows,
+    handshakes: handshake::Handshakes,
     outbox: Outbox,
-    faults: Field<Faults>,
+    #[cfg(feature = "server")]
+    faults: Field<fault::Faults>,
+    #[cfg(feature = "server")]
     #[serde(skip)]
-    seen: Seen,
+    seen: seen::Seen,
 }
 
 /// What the world answers.
@@ -161,53 +169,8 @@ impl World {
         Self::default()
     }
 
-    /// A fresh instance with these settings, to which a reset returns.
-    pub(crate) fn starting_with(start: &Settings) -> Self {
-        Self { settings: start.as_start().into(), ..Self::default() }
-    }
-
-    /// Lets a kept world take part again: a reset returns to `start`, and so does it itself if it began elsewhere.
-    pub(crate) fn resume(&mut self, start: &Settings, is_same_start: bool) {
-        let start = start.as_start();
-        let settings = if is_same_start { self.settings.with_start_of(&start) } else { start };
-        self.settings = settings.into();
-    }
-
-    /// Forgets everything.
-    pub(crate) fn reset(&mut self) {
-        *self = Self { settings: self.settings.at_start().into(), ..Self::default() };
-    }
-
-    /// Notes a request, and says which one it is and what fault it shall meet, if any. Its path counts from the world's prefix.
-    pub(crate) fn meet(
-        &mut self,
-        method: Method,
-        path: &str,
-        keys: &[&str],
-        received_at: UnixMillis,
-    ) -> (u64, Option<Fault>) {
-        self.clock.observe(received_at);
-        let number = self.note_request(method.as_str(), path, keys);
-        let fault = self.faults.take(method, path);
-        if let Some(fault) = &fault {
-            self.seen.meet(number, fault.kind());
-        }
-        (number, fault)
-    }
-
-    /// Notes a request and gives its number.
-    pub(crate) fn note_request(&mut self, method: &str, path: &str, keys: &[&str]) -> u64 {
-        let now = self.now();
-        self.seen.note(method, path, keys, now)
-    }
-
-    /// Notes how a request was answered.
-    pub(crate) fn note_answer(&mut self, number: u64, status: u16, ms: u64, error: Option<String>) {
-        self.seen.finish(number, status, ms, error);
-    }
-
-    /// The messages sent since this was last asked.
-    pub(crate) fn take_unannounced(&mut self) -> Vec<Message> {
+    /// The messages "sent" since this was last asked.
+    pub fn take_unannounced(&mut self) -> Vec<Message> {
         self.outbox.take_unannounced()
     }
 

@@ -7,9 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     UnixMillis, World,
-    fault::Faults,
     id::UserId,
-    outbox::Message,
     password::{self, Password},
     session::SessionStatus,
     strategy::Strategy,
@@ -89,50 +87,26 @@ impl World {
         self.base_url = base_url;
     }
 
-    /// `GET /__emulator/config`
-    pub(crate) fn config(&self) -> Value {
+    /// All settings, as `GET /__emulator/config` answers them.
+    pub fn config(&self) -> Value {
         self.settings.effective()
     }
 
-    /// `POST /__emulator/config`
-    pub(crate) fn configure(&mut self, body: &Value) -> Result<Value, Refusal> {
+    /// Changes settings, as `POST /__emulator/config` does.
+    ///
+    /// # Errors
+    /// When a setting is unknown or of the wrong type, in one line that names it.
+    pub fn configure(&mut self, body: &Value) -> Result<Value, Refusal> {
         let body = body.as_object().ok_or_else(|| format!("config: got {body}, expected an object"))?;
         self.settings.change(body)?;
         Ok(self.config())
     }
 
-    /// `GET /__emulator/messages?to=ADDRESS`
-    pub(crate) fn messages(&self, to: Option<&str>) -> Value {
-        // A + that nobody escaped arrives as a space.
-        let to = to.map(|to| to.to_lowercase().replace(' ', "+"));
-        let is_asked = |message: &&Message| to.as_ref().is_none_or(|to| message.to == *to);
-        let messages = self.outbox.messages().iter().filter(is_asked);
-        messages
-            .map(|message| {
-                json!({
-                    "channel": message.channel.as_str(),
-                    "to": message.to,
-                    "code": message.code,
-                    "link": message.link,
-                    "sent_at": message.sent_at.0,
-                })
-            })
-            .collect()
-    }
-
-    /// `GET /__emulator/requests`
-    pub(crate) fn requests(&self) -> Value {
-        self.seen.json()
-    }
-
-    /// `POST /__emulator/faults`: replaces all faults.
-    pub(crate) fn set_faults(&mut self, body: &Value) -> Result<Value, Refusal> {
-        self.faults = Faults::parse(body)?.into();
-        Ok(json!({"faults": self.faults.len()}))
-    }
-
-    /// `POST /__emulator/action`
-    pub(crate) fn act(&mut self, body: &Value) -> Result<Value, Refusal> {
+    /// Does what an application's server would do, as `POST /__emulator/action` does.
+    ///
+    /// # Errors
+    /// When the action is unknown or does not fit, in one line.
+    pub fn act(&mut self, body: &Value) -> Result<Value, Refusal> {
         let mut fields =
             body.as_object().cloned().ok_or_else(|| format!("action: got {body}, expected an object"))?;
         let name = fields.remove("action").unwrap_or_default();

@@ -54,6 +54,7 @@ impl BackendRequest {
     }
 
     /// What the body gives, by name.
+    #[cfg(feature = "server")]
     pub(crate) fn fields(&self) -> impl Iterator<Item = (&str, &Value)> {
         let fields = self.body.as_object().into_iter().flatten();
         fields.map(|(key, value)| (key.as_str(), value))

@@ -22,8 +22,8 @@ const SCRIPT: &str = include_str!("captcha/turnstile.js");
 /// Tokens that are out, and when they stop to count.
 #[derive(Default, Serialize, Deserialize)]
 pub(crate) struct Captchas {
-    solved: Recent<String, UnixMillis, 2_000>,
-    testing: Recent<String, UnixMillis, 2_000>,
+    pub(super) solved: Recent<String, UnixMillis, 2_000>,
+    pub(super) testing: Recent<String, UnixMillis, 2_000>,
 }
 
 fn refuse(code: &'static str, message: &str) -> Failure {

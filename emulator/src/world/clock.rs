@@ -12,14 +12,14 @@ pub struct UnixMillis(pub i64);
 impl UnixMillis {
     /// What the clock of this machine says.
     #[cfg(not(target_arch = "wasm32"))]
-    pub(crate) fn wall() -> Self {
+    pub fn wall() -> Self {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Self(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
     }
 
     /// What the clock of the browser says.
     #[cfg(all(target_arch = "wasm32", feature = "in-page"))]
-    pub(crate) fn wall() -> Self {
+    pub fn wall() -> Self {
         Self(js_sys::Date::now() as i64)
     }
 

@@ -23,11 +23,10 @@ const NONCE_LIFETIME_MIN: i64 = 1;
 const YEAR_S: i64 = 365 * 24 * 60 * 60;
 
 /// The cookies of handshakes that a server has yet to ask for, by nonce.
-#[derive(Default, Serialize, Deserialize)]
-pub(crate) struct Handshakes(Recent<String, Pending, 2_000>);
+pub(crate) type Handshakes = Recent<String, Pending, 2_000>;
 
 #[derive(Serialize, Deserialize)]
-struct Pending {
+pub(crate) struct Pending {
     directives: Vec<String>,
     expire_at: UnixMillis,
 }
@@ -55,7 +54,7 @@ pub(crate) fn answer(world: &mut World, request: &Request) -> Answer {
         Some("nonce") => {
             let nonce = random_text(40);
             let expire_at = world.now().plus_minutes(NONCE_LIFETIME_MIN);
-            world.handshakes.0.insert(nonce.clone(), Pending { directives, expire_at });
+            world.handshakes.insert(nonce.clone(), Pending { directives, expire_at });
             with_parameters(&to, &[("__clerk_handshake_nonce", &nonce)])
         }
         Some(_) => return Err(error::form_param_value_invalid("format", "It is nonce or token.")),
@@ -149,7 +148,7 @@ impl World {
     /// The cookies of a handshake, for the server that knows its nonce. It is good for one question.
     pub(crate) fn take_handshake(&mut self, nonce: &str) -> Result<Vec<String>, Failure> {
         let now = self.now();
-        match self.handshakes.0.remove(nonce) {
+        match self.handshakes.remove(nonce) {
             Some(pending) if now < pending.expire_at => Ok(pending.directives),
             _ => Err(Failure::new(404, "resource_not_found", "Nobody has shaken hands with this nonce.")),
         }

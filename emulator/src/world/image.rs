@@ -29,6 +29,7 @@ pub(crate) struct ImageLink {
     pub(crate) url: String,
 }
 
+#[cfg(feature = "server")]
 impl Image {
     pub(crate) fn bytes(&self) -> Vec<u8> {
         STANDARD.decode(&*self.base64).unwrap_or_default()
@@ -86,6 +87,7 @@ impl World {
     }
 
     /// `GET /__emulator/images/{id}`
+    #[cfg(feature = "server")]
     pub(crate) fn image(&self, id: &str) -> Option<&Image> {
         self.images.get(&ImageId::from(id))
     }

@@ -33,15 +33,14 @@ pub(crate) enum Purpose {
 }
 
 #[derive(Clone, Serialize, Deserialize)]
-struct Link {
+pub(crate) struct Link {
     purpose: Purpose,
     client: ClientId,
     redirect_url: Url,
 }
 
 /// The links that were sent lately, by their token.
-#[derive(Default, Serialize, Deserialize)]
-pub(crate) struct Links(Recent<String, Link, 2_000>);
+pub(crate) type Links = Recent<String, Link, 2_000>;
 
 /// What the page of the app is told in `__clerk_status`.
 enum Outcome {
@@ -86,14 +85,14 @@ pub(crate) fn send(
     let token = token::sign(&claims, LINK_TOKEN, now.seconds());
     let link = format!("{}/v1/verify?token={token}", call.request.base_url);
     let verification = send_link(world, previous, to, token.clone(), link)?;
-    world.links.0.insert(token, Link { purpose, client: call.client.clone(), redirect_url });
+    world.links.insert(token, Link { purpose, client: call.client.clone(), redirect_url });
     Ok(verification)
 }
 
 /// `GET /v1/verify?token=…`: a link is opened. A link that is known always leads back to the app, whatever became of it.
 pub(crate) fn verify(world: &mut World, request: &Request) -> Answer {
     let token = request.query.text("token").unwrap_or_default();
-    let link = world.links.0.get(token).cloned().ok_or_else(error::verification_link_token_invalid)?;
+    let link = world.links.get(token).cloned().ok_or_else(error::verification_link_token_invalid)?;
     let outcome = if world.clients.contains_key(&link.client) {
         world.settle(&link.client);
         let outcome = open(world, request, token, &link);

@@ -46,7 +46,7 @@ pub(crate) enum Purpose {
 }
 
 #[derive(Clone, Serialize, Deserialize)]
-struct Flow {
+pub(crate) struct Flow {
     client: ClientId,
     purpose: Purpose,
     strategy: Strategy,
@@ -61,8 +61,8 @@ struct Flow {
 /// Who is out at a provider, by state, and what providers have granted, by code.
 #[derive(Default, Serialize, Deserialize)]
 pub(crate) struct Flows {
-    by_state: Recent<String, Flow, MOST_FLOWS>,
-    by_code: Recent<String, Identity, MOST_FLOWS>,
+    pub(super) by_state: Recent<String, Flow, MOST_FLOWS>,
+    pub(super) by_code: Recent<String, Identity, MOST_FLOWS>,
 }
 
 /// Begins a verification that leads through a provider.
@@ -293,9 +293,7 @@ impl SignUp {
 impl World {
     /// The user whose account this is: connected already, or of the same email address if both sides have verified it.
     fn owner_of(&self, identity: &Identity) -> Result<Option<UserId>, Failure> {
-        let has_it = |account: &ExternalAccount| account.identity.is_same_account(identity);
-        let connected = self.users.values().find(|user| user.external_accounts.iter().any(has_it));
-        if let Some(user) = connected {
+        if let Some(user) = self.user_by_account(identity) {
             return Ok(Some(user.id.clone()));
         }
         let Some(user) = self.user_by_email(&identity.email_address) else {

@@ -142,8 +142,8 @@ impl World {
             created_at: self.now(),
             updated_at: self.now(),
         };
-        self.memberships.push(membership);
-        self.memberships.last_mut().expect("pushed above")
+        let at = self.memberships.push(membership);
+        &mut self.memberships[at]
     }
 
     pub(crate) fn memberships_of(&self, user: &UserId) -> impl Iterator<Item = &Membership> {

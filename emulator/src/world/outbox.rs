@@ -96,6 +96,7 @@ impl Outbox {
         self.messages.push(message);
     }
 
+    #[cfg(feature = "server")]
     pub(crate) fn messages(&self) -> &[Message] {
         &self.messages
     }
@@ -154,12 +155,12 @@ mod tests {
                 sent_at: UnixMillis(at),
             };
             outbox.send(message);
-            assert!(outbox.messages().len() <= MOST_MESSAGES);
+            assert!(outbox.messages.len() <= MOST_MESSAGES);
             if at % 7 == 0 {
                 announced.extend(outbox.take_unannounced().into_iter().map(|message| message.sent_at.0));
             }
         }
-        assert_eq!(outbox.messages().last().map(|message| message.sent_at.0), Some(12_344));
+        assert_eq!(outbox.messages.last().map(|message| message.sent_at.0), Some(12_344));
         announced.extend(outbox.take_unannounced().into_iter().map(|message| message.sent_at.0));
         assert_eq!(announced, (0..12_345).collect::<Vec<_>>());
     }

@@ -6,10 +6,10 @@ use serde_json::Value;
 
 use super::{
     World,
-    tracked::{Now, Tracked},
+    tracked::{Now, Tracked, json},
 };
 
-/// Where a part belongs: a field of the world, and the key in it if it is a map.
+/// Where a part belongs: a field of the world (`a/b` is field b of field a), and the key in it if it is a map.
 pub(crate) type Place = (String, Option<String>);
 
 /// A world as what is kept of it.
@@ -26,16 +26,19 @@ pub(crate) struct Changes {
 
 /// The fields of a world that are kept, each once.
 macro_rules! kept_fields {
-    ($($field:ident)*) => {
+    ($($field:ident $(. $inner:ident)?)*) => {
         impl World {
             /// The fields and their names.
             fn tracked(&self) -> impl Iterator<Item = (&'static str, &dyn Tracked)> {
-                [$((stringify!($field), &self.$field as &dyn Tracked)),*].into_iter()
+                [$((
+                    concat!(stringify!($field) $(, "/", stringify!($inner))?),
+                    &self.$field $(. $inner)? as &dyn Tracked,
+                )),*].into_iter()
             }
 
             /// All of it is kept now: nothing counts as touched.
             pub(crate) fn settle_parts(&mut self) {
-                $(self.$field.settle();)*
+                $(self.$field $(. $inner)? .settle();)*
             }
         }
     };
@@ -43,17 +46,21 @@ macro_rules! kept_fields {
 
 kept_fields! {
     settings clock app_origin users clients dev_browsers cookies organizations memberships
-    roles enrolment images tickets captchas proofs waitlist
-    restrictions links flows handshakes outbox faults
+    roles enrolment.invitations enrolment.domains enrolment.suggestions enrolment.requests
+    images tickets captchas.solved captchas.testing proofs waitlist
+    restrictions.allowed restrictions.blocked links flows.by_state flows.by_code
+    handshakes outbox faults
 }
 
 impl World {
     /// What is to be kept.
     pub(crate) fn parts(&self) -> Parts {
-        let Ok(Value::Object(fields)) = serde_json::to_value(self) else {
-            unreachable!("a world is a struct, and all its maps have texts as keys");
-        };
-        Parts(fields.into_iter().flat_map(|(field, value)| split(&field, value)).collect())
+        let mut fields = json(self);
+        let whole = self.tracked().flat_map(|(field, _)| {
+            let value = fields.pointer_mut(&format!("/{field}")).expect("a field is serialised by its name");
+            split(field, value.take())
+        });
+        Parts(whole.collect())
     }
 
     /// What has to be done to `older`, which is what was kept of it last, to make it what it is now. Only what was touched since is
@@ -105,6 +112,10 @@ impl Parts {
         self.0.range(first..).map(|(place, _)| place).take_while(move |place| place.0 == field)
     }
 
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// All of it, as if it had come to be just now.
     pub(crate) fn all(&self) -> Changes {
         let set = self.0.iter().map(|(place, value)| (place.clone(), value.clone()));
@@ -115,7 +126,8 @@ impl Parts {
     pub(crate) fn world(&self) -> Result<World, String> {
         let mut fields = serde_json::to_value(World::default()).map_err(|error| error.to_string())?;
         for ((field, key), value) in &self.0 {
-            let slot = fields.get_mut(field).ok_or_else(|| format!("{field}: no part of a world"))?;
+            let slot = fields.pointer_mut(&format!("/{field}"));
+            let slot = slot.ok_or_else(|| format!("{field}: no part of a world"))?;
             match (key, slot) {
                 (None, slot) => *slot = value.clone(),
                 (Some(key), Value::Object(entries)) => {
@@ -144,16 +156,24 @@ impl Changes {
 }
 
 #[cfg(test)]
+mod cost;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn every_field_that_is_kept_is_looked_at() {
         let world = World::new();
-        let Ok(Value::Object(fields)) = serde_json::to_value(&world) else { panic!("a world is a struct") };
-        let mut looked_at: Vec<&str> = world.tracked().map(|(field, _)| field).collect();
-        looked_at.sort_unstable();
-        assert_eq!(fields.keys().collect::<Vec<_>>(), looked_at);
+        let mut fields = json(&world);
+        for (field, _) in world.tracked() {
+            let (outer, inner) = field.split_once('/').map_or(("", field), |(outer, inner)| (outer, inner));
+            let outer = if outer.is_empty() { &mut fields } else { &mut fields[outer] };
+            let outer = outer.as_object_mut().expect("a struct");
+            assert!(outer.remove(inner).is_some(), "{field} is looked at twice");
+        }
+        fields.as_object_mut().expect("a world is a struct").retain(|_, rest| *rest != serde_json::json!({}));
+        assert_eq!(fields, serde_json::json!({}), "these are not kept");
     }
 
     #[test]

@@ -62,9 +62,14 @@ fn relying_party(minting: &Minting) -> Result<(String, String), Failure> {
     Ok((origin.to_owned(), host.to_owned()))
 }
 
+/// The id of a credential as text.
+pub(crate) fn credential_name(id: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(id)
+}
+
 fn descriptors<'a>(credentials: impl Iterator<Item = &'a Credential>) -> Value {
     let descriptors = credentials.map(|credential| {
-        let id = URL_SAFE_NO_PAD.encode(&credential.id);
+        let id = credential_name(&credential.id);
         json!({"type": "public-key", "id": id, "transports": credential.transports})
     });
     descriptors.collect()
@@ -134,7 +139,7 @@ impl User {
         self.passkeys.iter().filter(|passkey| passkey.credential.is_some())
     }
 
-    fn credentials(&self) -> impl Iterator<Item = &Credential> {
+    pub(crate) fn credentials(&self) -> impl Iterator<Item = &Credential> {
         self.passkeys.iter().filter_map(|passkey| passkey.credential.as_ref())
     }
 }
@@ -174,14 +179,14 @@ impl World {
     ) -> Result<UserId, Failure> {
         let assertion = webauthn::Assertion::parse(text).ok_or_else(invalid_credential)?;
         let now = self.now();
-        let holds = |passkey: &Passkey| {
-            passkey.credential.as_ref().is_some_and(|credential| credential.id == assertion.id)
-        };
-        let mut users = self.users.values().filter(|user| expected.is_none_or(|id| user.id == *id));
-        let owner = users.find(|user| user.passkeys.iter().any(holds)).map(|user| user.id.clone());
+        let owner = self.user_by_credential(&assertion.id).map(|user| user.id.clone());
+        let owner = owner.filter(|owner| expected.is_none_or(|expected| owner == expected));
         let owner = owner.ok_or_else(not_registered)?;
         let mut passkeys = self.user_mut(&owner).passkeys.iter_mut();
-        let passkey = passkeys.find(|passkey| holds(passkey)).ok_or_else(not_registered)?;
+        let holds = |passkey: &&mut Passkey| {
+            passkey.credential.as_ref().is_some_and(|credential| credential.id == assertion.id)
+        };
+        let passkey = passkeys.find(holds).ok_or_else(not_registered)?;
         let handle = assertion.user_handle.as_deref();
         if handle.is_some_and(|handle| handle != owner.as_str().as_bytes()) {
             return Err(authentication_failed("it was made for another account"));
@@ -193,9 +198,9 @@ impl World {
         Ok(owner)
     }
 
-    /// Whether somebody has a passkey with this credential.
-    pub(crate) fn knows_credential(&self, id: &[u8]) -> bool {
-        let credentials = self.users.values().flat_map(User::credentials);
-        credentials.into_iter().any(|credential| credential.id == id)
+    /// The user who has a passkey with this credential.
+    pub(crate) fn user_by_credential(&self, id: &[u8]) -> Option<&User> {
+        let has = |user: &User| user.credentials().any(|credential| credential.id == id);
+        self.users.named(&credential_name(id), has)
     }
 }

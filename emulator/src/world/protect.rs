@@ -83,18 +83,17 @@ impl Protect {
             *self = Self::Pending(Challenge::new(world.now()));
             return Ok(());
         }
-        if world.proofs.0.get(proof) != Some(&challenge.token) {
+        if world.proofs.get(proof) != Some(&challenge.token) {
             return Err(error::form_param_value_invalid("proof_token", "This proves nothing."));
         }
-        world.proofs.0.remove(proof);
+        world.proofs.remove(proof);
         *self = Self::Passed;
         Ok(())
     }
 }
 
 /// What the script was given for solving a challenge: the token of the challenge, by proof.
-#[derive(Default, Serialize, Deserialize)]
-pub(crate) struct Proofs(Recent<String, String, 2_000>);
+pub(crate) type Proofs = Recent<String, String, 2_000>;
 
 /// `GET /protect/v0/sdk.js`
 pub(crate) fn script(_: &mut World, request: &Request) -> Answer {
@@ -106,7 +105,7 @@ pub(crate) fn script(_: &mut World, request: &Request) -> Answer {
 pub(crate) fn prove(world: &mut World, request: &Request) -> Answer {
     let token = request.body.text("token").ok_or_else(|| error::form_param_missing("token"))?;
     let proof = random_text(40);
-    world.proofs.0.insert(proof.clone(), token.to_owned());
+    world.proofs.insert(proof.clone(), token.to_owned());
     Ok(Reply::Bare(json!({"proof_token": proof})))
 }
 

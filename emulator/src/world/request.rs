@@ -50,7 +50,7 @@ impl Form {
     }
 
     /// The pairs of urlencoded text, if it is strictly UTF-8.
-    pub(crate) fn parse(text: &[u8]) -> Option<Self> {
+    pub fn parse(text: &[u8]) -> Option<Self> {
         let decode = |part: &[u8]| {
             let spaced: Vec<u8> = part.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
             percent_decode(&spaced).decode_utf8().map(|text| text.into_owned()).ok()
@@ -87,6 +87,7 @@ impl Form {
     }
 
     /// The pairs, in the order sent.
+    #[cfg(feature = "server")]
     pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }

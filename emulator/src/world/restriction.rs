@@ -8,6 +8,7 @@ use super::{
     error::Failure,
     id::{AllowlistId, BlocklistId, TicketId},
     sign_up::SignUp,
+    tracked::List,
     user::{parse_email_address, parse_phone_number},
     wallet,
 };
@@ -87,8 +88,8 @@ pub(crate) struct Blocked {
 /// Both lists, in the order the entries were made in.
 #[derive(Default, Serialize, Deserialize)]
 pub(crate) struct Restrictions {
-    pub(crate) allowed: Vec<Allowed>,
-    pub(crate) blocked: Vec<Blocked>,
+    pub(crate) allowed: List<Allowed>,
+    pub(crate) blocked: List<Blocked>,
 }
 
 impl World {
@@ -101,7 +102,7 @@ impl World {
         let given = [email, attempt.phone_number.as_deref(), attempt.wallet.as_deref(), theirs];
         let given: Vec<&str> = given.into_iter().flatten().collect();
         let rules = &self.settings.rules().user_settings.restrictions;
-        let Restrictions { allowed, blocked } = &*self.restrictions;
+        let Restrictions { allowed, blocked } = &self.restrictions;
         let is_allowed = |text: &&str| allowed.iter().any(|entry| entry.identifier.names(text));
         let is_blocked = |text: &&str| blocked.iter().any(|entry| entry.identifier.names(text));
         if rules.allowlist.enabled && given.iter().any(is_allowed) {

@@ -72,12 +72,14 @@ impl Settings {
     }
 
     /// A copy that a reset returns to.
+    #[cfg(feature = "server")]
     pub(crate) fn as_start(&self) -> Self {
         let start = Arc::new(Self { start: None, ..self.clone() });
         Self { start: Some(Arc::clone(&start)), ..(*start).clone() }
     }
 
     /// The same, with what another returns to.
+    #[cfg(feature = "server")]
     pub(crate) fn with_start_of(&self, other: &Self) -> Self {
         Self { start: other.start.clone(), ..self.clone() }
     }
@@ -203,6 +205,7 @@ mod tests {
         assert!(error.starts_with("preset: got \"mfa\", expected one of base, email-link"), "{error}");
     }
 
+    #[cfg(feature = "server")]
     #[test]
     fn a_reset_returns_to_where_the_emulator_started() {
         let mut start = Settings::default();

@@ -1,7 +1,5 @@
 //! Tickets: what is handed out from outside for one use, so that somebody can sign in or up with it.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use url::Url;
@@ -21,6 +19,7 @@ use super::{
     sign_up::SignUp,
     strategy::Strategy,
     token,
+    tracked::Entries,
     verification::Verification,
 };
 
@@ -83,8 +82,7 @@ pub(crate) struct Ticket {
 }
 
 /// All tickets, by what is handed out.
-#[derive(Default, Serialize, Deserialize)]
-pub(crate) struct Tickets(pub(crate) BTreeMap<String, Ticket>);
+pub(crate) type Tickets = Entries<String, Ticket>;
 
 /// What was handed out: the ticket itself, and the link that carries it.
 pub(crate) struct Issued {
@@ -152,14 +150,14 @@ impl World {
             created_at: now,
             updated_at: now,
         };
-        self.tickets.0.insert(ticket.clone(), kept);
+        self.tickets.insert(ticket.clone(), kept);
         Issued { ticket, link }
     }
 
     /// The ticket, if it is still good.
     fn ticket(&self, text: &str) -> Result<&Ticket, Failure> {
         let unknown = || refuse("ticket_invalid_code", "This is not one of our tickets.");
-        let ticket = self.tickets.0.get(text).ok_or_else(unknown)?;
+        let ticket = self.tickets.get(text).ok_or_else(unknown)?;
         let state = match &ticket.source {
             Source::Organization { invitation } => {
                 match self.invitation(invitation).ok_or_else(unknown)?.state {
@@ -203,14 +201,15 @@ impl World {
 
     /// Whether this is for work in somebody else's name, which those who are signed in may begin.
     pub(super) fn is_actor_token(&self, text: Option<&str>) -> bool {
-        let ticket = text.and_then(|text| self.tickets.0.get(text));
+        let ticket = text.and_then(|text| self.tickets.get(text));
         ticket.is_some_and(|ticket| matches!(ticket.source, Source::Actor { .. }))
     }
 
     /// Uses a ticket up: the user becomes what it promised.
     pub(super) fn redeem(&mut self, text: &str, user: &UserId) {
         let now = self.now();
-        let Some(ticket) = self.tickets.0.get_mut(text).filter(|ticket| ticket.state == State::Pending)
+        let Some(ticket) =
+            self.tickets.get_mut(&text.to_owned()).filter(|ticket| ticket.state == State::Pending)
         else {
             return;
         };

@@ -3,8 +3,8 @@
 //! All of a fresh value counts as touched, and stays so until it is kept for the first time. So a world that nobody keeps notes nothing.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
-    ops::{Deref, DerefMut},
+    collections::{BTreeMap, BTreeSet, btree_map::Values},
+    ops::{Deref, DerefMut, Index, IndexMut},
 };
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -156,6 +156,25 @@ impl<K: Ord + Clone, V> Entries<K, V> {
         self.map.remove(key)
     }
 
+    /// Lets go of each value that `is_kept` does not hold of.
+    pub(crate) fn retain(&mut self, is_kept: impl Fn(&V) -> bool) {
+        let touched = &mut self.touched;
+        self.map.retain(|key, value| {
+            let is_kept = is_kept(value);
+            if !is_kept {
+                touched.note(key);
+            }
+            is_kept
+        });
+    }
+
+    /// The first entry whose value `is_it` holds of, to be changed.
+    pub(crate) fn find_mut(&mut self, is_it: impl Fn(&V) -> bool) -> Option<(&K, &mut V)> {
+        let (key, value) = self.map.iter_mut().find(|(_, value)| is_it(value))?;
+        self.touched.note(key);
+        Some((key, value))
+    }
+
     /// Each value that `which` picks, to be changed.
     pub(crate) fn pick_mut(&mut self, which: impl Fn(&V) -> bool) -> impl Iterator<Item = &mut V> {
         let touched = &mut self.touched;
@@ -163,6 +182,84 @@ impl<K: Ord + Clone, V> Entries<K, V> {
             touched.note(key);
             value
         })
+    }
+}
+
+/// A list whose items are touched one by one. Each keeps the number it has come with.
+pub(crate) struct List<T>(Entries<u64, T>);
+
+impl<T> Default for List<T> {
+    fn default() -> Self {
+        Self(Entries::default())
+    }
+}
+
+impl<T> List<T> {
+    /// The items, in the order they have come in.
+    pub(crate) fn iter(&self) -> Values<'_, u64, T> {
+        self.0.values()
+    }
+
+    /// The number of the first item that `is_it` holds of.
+    pub(crate) fn number_of(&self, is_it: impl Fn(&T) -> bool) -> Option<u64> {
+        self.0.iter().find(|(_, item)| is_it(item)).map(|(number, _)| *number)
+    }
+
+    /// The first item that `is_it` holds of, to be changed.
+    pub(crate) fn find_mut(&mut self, is_it: impl Fn(&T) -> bool) -> Option<&mut T> {
+        self.0.find_mut(is_it).map(|(_, item)| item)
+    }
+
+    /// Adds an item; gives its number.
+    pub(crate) fn push(&mut self, item: T) -> u64 {
+        let number = self.0.last_key_value().map_or(0, |(last, _)| last + 1);
+        self.0.insert(number, item);
+        number
+    }
+
+    /// Takes the item of this number out.
+    pub(crate) fn remove(&mut self, number: u64) -> T {
+        self.0.remove(&number).expect("the number of an item")
+    }
+
+    pub(crate) fn retain(&mut self, is_kept: impl Fn(&T) -> bool) {
+        self.0.retain(is_kept);
+    }
+}
+
+impl<T> Index<u64> for List<T> {
+    type Output = T;
+
+    fn index(&self, number: u64) -> &T {
+        &self.0[&number]
+    }
+}
+
+impl<T> IndexMut<u64> for List<T> {
+    fn index_mut(&mut self, number: u64) -> &mut T {
+        self.0.get_mut(&number).expect("the number of an item")
+    }
+}
+
+impl<T: Serialize> Serialize for List<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Entries::deserialize(deserializer).map(Self)
+    }
+}
+
+impl<T: Serialize> Tracked for List<T> {
+    fn now(&self) -> Now {
+        self.0.now()
+    }
+
+    fn settle(&mut self) {
+        self.0.settle();
     }
 }
 
@@ -214,6 +311,31 @@ mod tests {
         map.settle();
         map.pick_mut(|value| *value == 3).for_each(|value| *value = 4);
         assert_eq!(keys(map.now()), Some(vec!["b".to_owned(), "c".to_owned()]));
+        map.settle();
+        *map.find_mut(|value| *value == 4).expect("there").1 = 5;
+        assert_eq!(keys(map.now()), Some(vec!["b".to_owned()]));
+        map.settle();
+        map.retain(|value| *value == 5);
+        assert_eq!(keys(map.now()), Some(vec!["c".to_owned()]));
+    }
+
+    #[test]
+    fn the_items_of_a_list_keep_their_order_and_their_numbers() {
+        let mut list: List<String> = List::default();
+        (0..12).for_each(|number| assert_eq!(list.push(number.to_string()), number));
+        list.settle();
+        list.retain(|item| item != "3" && item != "11");
+        list[10].push('!');
+        list.find_mut(|item| item == "4").expect("there").push('?');
+        let touched = ["3", "4", "10", "11"].map(str::to_owned);
+        assert_eq!(keys(list.now()), Some(touched.to_vec()));
+        list.settle();
+        assert_eq!((list.number_of(|item| item == "9"), list.remove(9)), (Some(9), "9".to_owned()));
+        assert_eq!(list.push("new".to_owned()), 11);
+        assert_eq!(keys(list.now()), Some(vec!["9".to_owned(), "11".to_owned()]));
+        let again: List<String> = serde_json::from_value(json(&list)).expect("a list");
+        let items: Vec<&String> = again.iter().collect();
+        assert_eq!(items, ["0", "1", "2", "4?", "5", "6", "7", "8", "10!", "new"]);
     }
 
     #[test]

@@ -15,7 +15,7 @@ use super::{
     image::ImageLink,
     passkey::Passkey,
     password::Password,
-    provider::{ExternalAccount, PendingAccount},
+    provider::{ExternalAccount, Identity, PendingAccount},
     settings::Rules,
     verification::Verification,
     wallet::Wallet,
@@ -326,6 +326,17 @@ impl World {
                 .any(|phone| phone.number == number && (phone.is_verified() || primary == Some(&phone.id)))
         };
         self.users.named(number, has)
+    }
+
+    /// The user who has connected this account at a provider.
+    pub(crate) fn user_by_account(&self, identity: &Identity) -> Option<&User> {
+        let has = |user: &User| user.external_accounts.iter().any(|it| it.identity.is_same_account(identity));
+        self.users.named(&identity.provider_user_id, has)
+    }
+
+    /// The user whom the application calls this.
+    pub(crate) fn user_by_external_id(&self, id: &str) -> Option<&User> {
+        self.users.named(id, |user| user.external_id.as_deref() == Some(id))
     }
 
     /// The user with this username.

@@ -1,6 +1,5 @@
 //! The waitlist: who wants an account once there are some to be had.
 
-use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{
@@ -13,8 +12,7 @@ use super::{
 };
 
 /// The latest entries, by email address.
-#[derive(Default, Serialize, Deserialize)]
-pub(crate) struct Waitlist(Recent<String, WaitlistEntryId, 20_000>);
+pub(crate) type Waitlist = Recent<String, WaitlistEntryId, 20_000>;
 
 /// `POST /v1/waitlist`: who is on it already gets the same entry again.
 pub(crate) fn join(world: &mut World, call: &Call) -> Answer {
@@ -24,8 +22,8 @@ pub(crate) fn join(world: &mut World, call: &Call) -> Answer {
     let text = call.request.body.text("email_address");
     let text = text.ok_or_else(|| error::form_param_missing("email_address"))?;
     let address = parse_email_address(text, "email_address")?;
-    let known = world.waitlist.0.get(&address).cloned();
+    let known = world.waitlist.get(&address).cloned();
     let id = known.unwrap_or_else(WaitlistEntryId::generate);
-    world.waitlist.0.insert(address, id.clone());
+    world.waitlist.insert(address, id.clone());
     Ok(Reply::Bare(json!({"object": "waitlist_entry", "id": id.as_str()})))
 }

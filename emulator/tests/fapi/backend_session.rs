@@ -8,7 +8,7 @@ use crate::{
     server::{Server, id_of},
 };
 
-fn claims(token: &Value) -> Value {
+pub(crate) fn claims(token: &Value) -> Value {
     let jwt = token["jwt"].as_str().expect("a token");
     let payload = URL_SAFE_NO_PAD.decode(jwt.split('.').nth(1).expect("a payload")).expect("base64url");
     serde_json::from_slice(&payload).expect("JSON")

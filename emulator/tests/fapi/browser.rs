@@ -115,6 +115,16 @@ impl Browser {
         url
     }
 
+    /// Posts an empty form from a page of this origin, or from no page at all.
+    pub(crate) async fn post_from(&self, origin: Option<&str>, path: &str) -> Answer {
+        let request = Request::post(self.url(path, None)).header(header::HOST, "127.0.0.1:4500");
+        let request = match origin {
+            Some(origin) => request.header(header::ORIGIN, origin),
+            None => request,
+        };
+        send(&self.router, request.body(Body::empty()).expect("a request")).await
+    }
+
     async fn form(&self, url: String, fields: &[(&str, &str)]) -> Answer {
         let encode = |text: &str| {
             percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()

@@ -86,7 +86,9 @@ async fn an_attempt_belongs_to_the_browser_that_began_it() {
     let thief = browser.another().await;
     let (id, code) = start(&browser, EVE).await;
     let (own, _) = start(&thief, BOB).await;
-    for step in ["prepare_first_factor", "attempt_first_factor", "attempt_second_factor", "reset_password"] {
+    let steps = ["first", "second"]
+        .map(|factor| [format!("prepare_{factor}_factor"), format!("attempt_{factor}_factor")]);
+    for step in steps.concat().iter().map(String::as_str).chain(["reset_password"]) {
         let fields = [("strategy", "email_code"), ("code", code.as_str()), ("password", PASSWORD)];
         let refused = thief.sign_in_step(&id, step, &fields).await;
         assert_eq!((refused.status, refused.code()), (404, "resource_not_found"), "{step}");
@@ -105,6 +107,8 @@ async fn a_sign_up_belongs_to_the_browser_that_began_it() {
     let id = browser.start_sign_up("new@example.com").await;
     let code = browser.look("messages").await[0]["code"].as_str().expect("a code").to_owned();
     assert_eq!(thief.verify_sign_up(&id, &code).await.code(), "resource_not_found");
+    let prepare = format!("/v1/client/sign_ups/{id}/prepare_verification");
+    assert_eq!(thief.post(&prepare, &[("strategy", "email_code")]).await.code(), "resource_not_found");
     let change = [("email_address", "mine@example.com")];
     let changed = thief.patch(&format!("/v1/client/sign_ups/{id}"), &change).await;
     assert_eq!(changed.code(), "resource_not_found");

@@ -90,6 +90,16 @@ async fn a_passkey_is_made_named_and_removed() {
 }
 
 #[tokio::test]
+async fn a_passkey_is_made_for_a_page() {
+    let browser = signed_in().await;
+    for (origin, code) in [(None, "origin_missing"), (Some("null"), "origin_invalid")] {
+        let refused = browser.post_from(origin, "/v1/me/passkeys").await;
+        assert_eq!((refused.status, refused.code()), (400, code), "{origin:?}");
+    }
+    assert_eq!(passkeys(&browser).await, json!([]));
+}
+
+#[tokio::test]
 async fn a_second_registration_leaves_out_the_first_authenticator() {
     let browser = signed_in().await;
     let (mut authenticator, _) = register(&browser).await;

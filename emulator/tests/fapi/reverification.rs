@@ -237,8 +237,13 @@ async fn a_reverification_has_to_be_started_and_belongs_to_its_session() {
     assert_eq!((odd.status, odd.code()), (422, "form_param_value_invalid"));
     let mut stranger = browser.another().await;
     stranger.session.clone_from(&browser.session);
-    let foreign = verify(&stranger, "", &[("level", "first_factor")]).await;
-    assert_eq!((foreign.status, foreign.code()), (404, "resource_not_found"));
+    ok(verify(&browser, "", &[("level", "first_factor")]).await);
+    let steps = ["prepare_first", "attempt_first", "prepare_second", "attempt_second"];
+    for step in steps.map(|step| format!("/{step}_factor")).iter().map(String::as_str).chain([""]) {
+        let fields = [("level", "first_factor"), ("strategy", "password"), ("password", PASSWORD)];
+        let foreign = verify(&stranger, step, &fields).await;
+        assert_eq!((foreign.status, foreign.code()), (404, "resource_not_found"), "{step}");
+    }
     let session = browser.session.clone().expect("signed in");
     browser.admin("action", json!({"action": "revoke_session", "session_id": session})).await;
     let ended = verify(&browser, "", &[("level", "first_factor")]).await;

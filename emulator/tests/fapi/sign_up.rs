@@ -68,6 +68,17 @@ async fn a_wrong_code_is_refused_counted_and_kept() {
 }
 
 #[tokio::test]
+async fn a_language_is_kept_until_an_empty_one_clears_it() {
+    let browser = Browser::fresh().await;
+    let id = browser.start_sign_up(ADA).await;
+    assert_eq!(browser.client().await["sign_up"]["locale"], "en-US");
+    let path = format!("/v1/client/sign_ups/{id}");
+    assert_eq!(ok(browser.patch(&path, &[("locale", "de-AT")]).await).response()["locale"], "de-AT");
+    assert_eq!(ok(browser.patch(&path, &[("first_name", "Ada")]).await).response()["locale"], "de-AT");
+    assert_eq!(ok(browser.patch(&path, &[("locale", "")]).await).response()["locale"], json!(null));
+}
+
+#[tokio::test]
 async fn the_fifth_wrong_code_fails_the_verification_until_a_new_code_is_sent() {
     let browser = Browser::fresh().await;
     let id = browser.start_sign_up(ADA).await;

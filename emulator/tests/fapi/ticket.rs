@@ -107,6 +107,8 @@ async fn a_session_in_somebody_elses_name_says_who_is_at_work_and_replaces_the_o
     let sessions = answer.body["client"]["sessions"].as_array().cloned().unwrap_or_default();
     assert_eq!(sessions.len(), 1);
     assert_eq!(sessions[0]["actor"], json!({"sub": boss["user_id"]}));
+    let claims = crate::backend_session::claims(&sessions[0]["last_active_token"]);
+    assert_eq!((&claims["act"], &claims["sub"]), (&sessions[0]["actor"], &sessions[0]["user"]["id"]));
     assert_eq!(sessions[0]["user"]["email_addresses"][0]["email_address"], ADA);
     let more = browser.post("/v1/client/sign_ups", &[("email_address", "new@example.com")]).await;
     assert_eq!((more.status, more.code()), (409, "session_creation_not_allowed"));

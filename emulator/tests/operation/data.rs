@@ -17,20 +17,20 @@ use crate::program::{Program, run, send};
 
 const PASSWORD: &str = "correct%20horse%201";
 
-struct Place {
+pub(crate) struct Place {
     folder: TempDir,
 }
 
 impl Place {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { folder: tempfile::tempdir().expect("a folder") }
     }
 
-    fn file(&self) -> PathBuf {
+    pub(crate) fn file(&self) -> PathBuf {
         self.folder.path().join("clerk.data")
     }
 
-    fn start(&self) -> Program {
+    pub(crate) fn start(&self) -> Program {
         self.start_with(&[])
     }
 

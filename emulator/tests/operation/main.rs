@@ -2,5 +2,9 @@
 
 mod command_line;
 mod data;
+mod data_at_length;
+#[path = "../property/dice.rs"]
+mod dice;
 mod log;
 mod program;
+mod wire;

@@ -10,13 +10,30 @@ use std::{
 
 use serde_json::Value;
 
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A running emulator.
 pub(crate) struct Program {
     child: Child,
     pub(crate) address: SocketAddr,
     lines: Receiver<String>,
+    complaints: Receiver<String>,
+}
+
+/// The lines that come out of this, as they come; with `is_repeated` they are shown with the test, too.
+fn lines(reader: impl BufRead + Send + 'static, is_repeated: bool) -> Receiver<String> {
+    let (sender, lines) = channel();
+    std::thread::spawn(move || {
+        for line in reader.lines().map_while(Result::ok) {
+            if is_repeated {
+                let _ = writeln!(std::io::stderr(), "{line}");
+            }
+            if sender.send(line).is_err() && !is_repeated {
+                break;
+            }
+        }
+    });
+    lines
 }
 
 /// Runs the program to its end.
@@ -39,9 +56,10 @@ impl Program {
             .args(["--listen", "127.0.0.1:0"])
             .args(arguments)
             .stdout(Stdio::piped())
-            .stderr(Stdio::inherit())
+            .stderr(Stdio::piped())
             .spawn()
             .expect("it starts");
+        let complaints = lines(BufReader::new(child.stderr.take().expect("piped")), true);
         let mut reader = BufReader::new(child.stdout.take().expect("piped"));
         let mut address = None;
         while address.is_none() {
@@ -50,15 +68,7 @@ impl Program {
             address = line.trim().strip_prefix("clerk-emulator listening on http://").map(str::to_owned);
         }
         let address = address.expect("the loop ends with one").parse().expect("an address");
-        let (sender, lines) = channel();
-        std::thread::spawn(move || {
-            for line in reader.lines().map_while(Result::ok) {
-                if sender.send(line).is_err() {
-                    break;
-                }
-            }
-        });
-        Self { child, address, lines }
+        Self { child, address, lines: lines(reader, false), complaints }
     }
 
     /// The next line on its console that contains this text.
@@ -75,6 +85,11 @@ impl Program {
     /// What it has printed that nobody has read.
     pub(crate) fn lines_so_far(&self) -> Vec<String> {
         self.lines.try_iter().collect()
+    }
+
+    /// Whether it runs, and what it has complained of that nobody has read.
+    pub(crate) fn health(&mut self) -> (bool, Vec<String>) {
+        (self.child.try_wait().is_ok_and(|ended| ended.is_none()), self.complaints.try_iter().collect())
     }
 
     /// Ends it the hard way: no handler of it can run.

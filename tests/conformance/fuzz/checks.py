@@ -21,3 +21,18 @@ def is_json(ctx, response, case):
     except ValueError as error:
         raise AssertionError(f"{response.status_code} ({kind}) is no JSON: {response.content[:200]!r}") from error
     assert kind.startswith("application/json"), f"{response.status_code} is JSON, and says {kind!r}"
+
+
+@schemathesis.check
+def errors_are_clerks(ctx, response, case):
+    """A refusal says why, in the shape of Clerk's errors."""
+    if response.status_code < 400 or case.method in ("HEAD", "OPTIONS"):
+        return
+    try:
+        errors = json.loads(response.content)["errors"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise AssertionError(f"{response.status_code} has no errors: {response.content[:200]!r}") from error
+    assert errors, f"{response.status_code} without any error"
+    for one in errors:
+        texts = [one.get(key) for key in ("code", "message", "long_message")]
+        assert all(isinstance(text, str) and text for text in texts), f"{response.status_code} with {one!r}"

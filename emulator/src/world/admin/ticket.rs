@@ -188,7 +188,7 @@ impl World {
     }
 
     pub(super) fn revoke_ticket(&mut self, RevokeTicket { ticket }: &RevokeTicket) -> Result<Value, Refusal> {
-        let found = self.tickets.0.get_mut(ticket).filter(|it| it.state == State::Pending);
+        let found = self.tickets.get_mut(ticket).filter(|it| it.state == State::Pending);
         let found = found.ok_or("ticket: there is no such ticket that is still good")?;
         found.state = State::Revoked;
         if let Source::Organization { invitation } = found.source.clone() {

@@ -26,7 +26,7 @@ fn address(ticket: &Ticket) -> Option<&str> {
 }
 
 fn rendered(world: &World, text: &str) -> Value {
-    let ticket = &world.tickets.0[text];
+    let ticket = &world.tickets[text];
     let metadata = match &ticket.source {
         Source::Invitation { public_metadata, .. } => json!(public_metadata),
         _ => json!({}),
@@ -64,7 +64,7 @@ fn check(world: &World, address: &str) -> Result<(), Failure> {
     }
     let now = world.now();
     let is_open = |it: &Ticket| self::address(it) == Some(address) && it.status(now) == "pending";
-    if world.tickets.0.values().any(is_open) {
+    if world.tickets.values().any(is_open) {
         let message = format!("{address} has been invited already.");
         return Err(Failure::new(400, "duplicate_record", message).of_param("email_address"));
     }
@@ -135,7 +135,6 @@ pub(super) fn list(world: &mut World, request: &BackendRequest) -> Answer {
     let (now, text) = (world.now(), query.text("query").map(str::to_lowercase));
     let mut found: Vec<(&String, &Ticket)> = world
         .tickets
-        .0
         .iter()
         .filter(|(_, it)| {
             let is_named = |address: &str| text.as_ref().is_none_or(|text| address.contains(text.as_str()));
@@ -151,8 +150,8 @@ fn named<'world>(
     world: &'world mut World,
     request: &BackendRequest,
 ) -> Result<(String, &'world mut Ticket), Failure> {
-    let mut all = world.tickets.0.iter_mut();
-    let found = all.find(|(_, it)| it.id.as_str() == request.segment(2) && address(it).is_some());
+    let is_it = |it: &Ticket| it.id.as_str() == request.segment(2) && address(it).is_some();
+    let found = world.tickets.find_mut(is_it);
     found.map(|(text, ticket)| (text.clone(), ticket)).ok_or_else(|| not_found("invitation"))
 }
 
@@ -180,6 +179,6 @@ pub(super) fn revoke(world: &mut World, request: &BackendRequest) -> Answer {
 pub(super) fn delete(world: &mut World, request: &BackendRequest) -> Answer {
     let (text, ticket) = named(world, request)?;
     let id = ticket.id.as_str().to_owned();
-    world.tickets.0.remove(&text);
+    world.tickets.remove(&text);
     Ok(json!({"object": "invitation", "id": id, "deleted": true}))
 }

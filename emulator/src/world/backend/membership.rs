@@ -129,8 +129,7 @@ fn change(
     change: impl FnOnce(&mut Membership),
 ) {
     let now = world.now();
-    let mut all = world.memberships.iter_mut();
-    let found = all.find(|one| one.organization == *organization && one.user == *user);
+    let found = world.memberships.find_mut(|one| one.organization == *organization && one.user == *user);
     let membership = found.expect("the caller has found it");
     change(membership);
     membership.updated_at = now;

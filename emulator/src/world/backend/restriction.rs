@@ -92,7 +92,7 @@ pub(super) fn allow(world: &mut World, request: &BackendRequest) -> Answer {
     let invitation = notify.then(|| {
         let address = identifier.text.clone();
         let ticket = world.invite_to_app(address, serde_json::Map::new(), None, THIRTY_DAYS_S, true);
-        world.tickets.0[&ticket].id.clone()
+        world.tickets[&ticket].id.clone()
     });
     let created_at = world.now();
     let entry = Allowed { id: AllowlistId::generate(), identifier, invitation, created_at };
@@ -104,7 +104,7 @@ pub(super) fn allow(world: &mut World, request: &BackendRequest) -> Answer {
 /// `DELETE /v1/allowlist_identifiers/{id}`
 pub(super) fn delete_allowed(world: &mut World, request: &BackendRequest) -> Answer {
     let entries = &mut world.restrictions.allowed;
-    let at = entries.iter().position(|entry| entry.id.as_str() == request.segment(2));
+    let at = entries.number_of(|entry| entry.id.as_str() == request.segment(2));
     let gone = entries.remove(at.ok_or_else(|| not_found("allowlist identifier"))?);
     Ok(json!({"object": "allowlist_identifier", "id": gone.id.as_str(), "deleted": true}))
 }
@@ -130,7 +130,7 @@ pub(super) fn block(world: &mut World, request: &BackendRequest) -> Answer {
 /// `DELETE /v1/blocklist_identifiers/{id}`
 pub(super) fn delete_blocked(world: &mut World, request: &BackendRequest) -> Answer {
     let entries = &mut world.restrictions.blocked;
-    let at = entries.iter().position(|entry| entry.id.as_str() == request.segment(2));
+    let at = entries.number_of(|entry| entry.id.as_str() == request.segment(2));
     let gone = entries.remove(at.ok_or_else(|| not_found("blocklist identifier"))?);
     Ok(json!({"object": "blocklist_identifier", "id": gone.id.as_str(), "deleted": true}))
 }

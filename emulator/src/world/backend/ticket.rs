@@ -14,7 +14,7 @@ const ONE_HOUR_S: i64 = 60 * 60;
 
 /// A token as it is shown. `text` is the ticket itself.
 fn rendered(world: &World, text: &str) -> Value {
-    let ticket = &world.tickets.0[text];
+    let ticket = &world.tickets[text];
     let (object, user, actor) = match &ticket.source {
         Source::Actor { user, actor } => ("actor_token", Some(user), Some(actor)),
         Source::SignIn { user } => ("sign_in_token", Some(user), None),
@@ -76,8 +76,7 @@ pub(super) fn revoke_actor_token(world: &mut World, request: &BackendRequest) ->
 
 fn revoke(world: &mut World, request: &BackendRequest, what: &str, is_kind: fn(&Source) -> bool) -> Answer {
     let now = world.now();
-    let mut all = world.tickets.0.iter_mut();
-    let found = all.find(|(_, it)| it.id.as_str() == request.segment(2) && is_kind(&it.source));
+    let found = world.tickets.find_mut(|it| it.id.as_str() == request.segment(2) && is_kind(&it.source));
     let (text, ticket) = found.ok_or_else(|| not_found(what))?;
     if ticket.state != State::Pending {
         let message = format!("This {what} was used or withdrawn already.");

@@ -211,10 +211,7 @@ impl World {
 
     /// Refuses an account that somebody else has, be it by its email address.
     fn refuse_if_others(&self, user: &UserId, identity: &Identity) -> Result<(), Failure> {
-        let has_it = |other: &&User| {
-            other.external_accounts.iter().any(|account| account.identity.is_same_account(identity))
-        };
-        let connected = self.users.values().find(has_it);
+        let connected = self.user_by_account(identity);
         let holder = self.user_by_email(&identity.email_address);
         if connected.into_iter().chain(holder).any(|other| other.id != *user) {
             let message = "Somebody else has this account.";

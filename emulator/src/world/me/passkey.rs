@@ -76,7 +76,7 @@ pub(crate) fn attempt(world: &mut World, call: &Call, signed_in: &SignedIn) -> A
     let text = text.ok_or_else(|| error::form_param_missing("public_key_credential"))?;
     let answer = webauthn::Attestation::parse(text).ok_or_else(invalid_credential)?;
     let now = world.now();
-    let is_known = world.knows_credential(&answer.id);
+    let is_known = world.user_by_credential(&answer.id).is_some();
     let passkey = &mut world.user_mut(&signed_in.user).passkeys[at];
     let ceremony = passkey.verification.take_ceremony(now)?;
     let judged = match is_known {

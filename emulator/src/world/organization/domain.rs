@@ -114,15 +114,13 @@ fn keeper(
     Ok(id)
 }
 
-fn position(world: &World, call: &Call, id: &OrganizationId) -> Result<usize, Failure> {
+fn number(world: &World, call: &Call, id: &OrganizationId) -> Result<u64, Failure> {
     let wanted = call.segment(4);
-    let mut domains = world.enrolment.domains.iter();
-    domains
-        .position(|domain| domain.id.as_str() == wanted && domain.organization == *id)
-        .ok_or_else(|| error::resource_not_found("domain"))
+    let is_it = |domain: &Domain| domain.id.as_str() == wanted && domain.organization == *id;
+    world.enrolment.domains.number_of(is_it).ok_or_else(|| error::resource_not_found("domain"))
 }
 
-fn rendered(world: &mut World, at: usize) -> Answer {
+fn rendered(world: &mut World, at: u64) -> Answer {
     world.enrol_by_domains();
     Ok(Reply::Wrapped(render::domain(world, &world.enrolment.domains[at])))
 }
@@ -201,7 +199,7 @@ pub(crate) fn create(world: &mut World, call: &Call, signed_in: &SignedIn) -> An
         return Err(held_elsewhere(&name));
     }
     let now = world.now();
-    world.enrolment.domains.push(Domain {
+    let at = world.enrolment.domains.push(Domain {
         id: DomainId::generate(),
         organization: id,
         name,
@@ -212,21 +210,20 @@ pub(crate) fn create(world: &mut World, call: &Call, signed_in: &SignedIn) -> An
         created_at: now,
         updated_at: now,
     });
-    let at = world.enrolment.domains.len() - 1;
     rendered(world, at)
 }
 
 /// `GET /v1/organizations/{id}/domains/{domain}`
 pub(crate) fn get(world: &mut World, call: &Call, signed_in: &SignedIn) -> Answer {
     let id = keeper(world, call, signed_in, READ_DOMAINS)?;
-    let at = position(world, call, &id)?;
+    let at = number(world, call, &id)?;
     rendered(world, at)
 }
 
 /// `DELETE /v1/organizations/{id}/domains/{domain}`: what it has offered goes with it.
 pub(crate) fn delete(world: &mut World, call: &Call, signed_in: &SignedIn) -> Answer {
     let id = keeper(world, call, signed_in, MANAGE_DOMAINS)?;
-    let at = position(world, call, &id)?;
+    let at = number(world, call, &id)?;
     let now = world.now();
     let gone = world.enrolment.domains.remove(at);
     world.enrolment.forget_offers(&gone.id, now);
@@ -237,7 +234,7 @@ pub(crate) fn delete(world: &mut World, call: &Call, signed_in: &SignedIn) -> An
 pub(crate) fn prepare(world: &mut World, call: &Call, signed_in: &SignedIn) -> Answer {
     const PARAM: &str = "affiliation_email_address";
     let id = keeper(world, call, signed_in, MANAGE_DOMAINS)?;
-    let at = position(world, call, &id)?;
+    let at = number(world, call, &id)?;
     let text = call.request.body.text(PARAM).ok_or_else(|| error::form_param_missing(PARAM))?;
     let address = parse_email_address(text, PARAM)?;
     let domain = world.enrolment.domains[at].clone();
@@ -259,7 +256,7 @@ pub(crate) fn prepare(world: &mut World, call: &Call, signed_in: &SignedIn) -> A
 /// `POST …/domains/{domain}/attempt_affiliation_verification`
 pub(crate) fn attempt(world: &mut World, call: &Call, signed_in: &SignedIn) -> Answer {
     let id = keeper(world, call, signed_in, MANAGE_DOMAINS)?;
-    let at = position(world, call, &id)?;
+    let at = number(world, call, &id)?;
     let code = call.request.body.text("code").ok_or_else(|| error::form_param_nil("code"))?;
     let (now, most) = (world.now(), world.settings.emulator().max_code_attempts);
     let name = world.enrolment.domains[at].name.clone();
@@ -277,7 +274,7 @@ pub(crate) fn attempt(world: &mut World, call: &Call, signed_in: &SignedIn) -> A
 /// `POST …/domains/{domain}/update_enrollment_mode`
 pub(crate) fn update_mode(world: &mut World, call: &Call, signed_in: &SignedIn) -> Answer {
     let id = keeper(world, call, signed_in, MANAGE_DOMAINS)?;
-    let at = position(world, call, &id)?;
+    let at = number(world, call, &id)?;
     let form = &call.request.body;
     let text = form.text("enrollment_mode").ok_or_else(|| error::form_param_missing("enrollment_mode"))?;
     let mode = mode(world, text)?;

@@ -16,15 +16,16 @@ use crate::world::{
     error::{self, Failure},
     id::{DomainId, OrganizationId, RequestId, SuggestionId, UserId},
     render,
+    tracked::List,
 };
 
 /// Everything an instance keeps about people on their way into organizations.
 #[derive(Default, Serialize, Deserialize)]
 pub(crate) struct Enrolment {
-    pub(crate) invitations: Vec<Invitation>,
-    pub(crate) domains: Vec<Domain>,
-    pub(crate) suggestions: Vec<Suggestion>,
-    pub(crate) requests: Vec<MembershipRequest>,
+    pub(crate) invitations: List<Invitation>,
+    pub(crate) domains: List<Domain>,
+    pub(crate) suggestions: List<Suggestion>,
+    pub(crate) requests: List<MembershipRequest>,
 }
 
 impl Enrolment {
@@ -148,8 +149,8 @@ impl World {
                 }
             }
         }
-        if !suggestions.is_empty() {
-            self.enrolment.suggestions.append(&mut suggestions);
+        for suggestion in suggestions {
+            self.enrolment.suggestions.push(suggestion);
         }
         let role = self.settings.rules().organization_settings.domains.default_role.clone();
         for (organization, address, domain) in invitations {
@@ -174,8 +175,8 @@ pub(crate) fn accept_suggestion(world: &mut World, call: &Call, signed_in: &Sign
     refuse_unless_enabled(world)?;
     let now = world.now();
     let wanted = SuggestionId::from(call.segment(3));
-    let mut all = world.enrolment.suggestions.iter_mut();
-    let found = all.find(|one| one.id == wanted && one.user == signed_in.user);
+    let suggestions = &mut world.enrolment.suggestions;
+    let found = suggestions.find_mut(|one| one.id == wanted && one.user == signed_in.user);
     let suggestion = found.ok_or_else(|| error::resource_not_found("suggestion"))?;
     if suggestion.status != SuggestionStatus::Pending {
         return Err(Failure::new(
@@ -218,8 +219,8 @@ pub(crate) fn accept_request(world: &mut World, call: &Call, signed_in: &SignedI
         world.add_member(&id, &request.user, &role);
     }
     let now = world.now();
-    let mut all = world.enrolment.suggestions.iter_mut();
-    if let Some(suggestion) = all.find(|one| one.organization == id && one.user == request.user) {
+    let suggestions = &mut world.enrolment.suggestions;
+    if let Some(suggestion) = suggestions.find_mut(|one| one.organization == id && one.user == request.user) {
         suggestion.status = SuggestionStatus::Completed;
         suggestion.updated_at = now;
     }
@@ -244,8 +245,8 @@ fn pending(world: &World, call: &Call, id: &OrganizationId) -> Result<Membership
 
 fn settle(world: &mut World, id: &RequestId, status: RequestStatus) -> Answer {
     let now = world.now();
-    let mut all = world.enrolment.requests.iter_mut();
-    let request = all.find(|one| one.id == *id).expect("the caller has found it");
+    let found = world.enrolment.requests.find_mut(|one| one.id == *id);
+    let request = found.expect("the caller has found it");
     request.status = status;
     request.updated_at = now;
     let request = request.clone();

@@ -157,7 +157,7 @@ impl World {
 
     pub(crate) fn settle_invitation(&mut self, id: &InvitationId, state: InvitationState) -> Invitation {
         let now = self.now();
-        let found = self.enrolment.invitations.iter_mut().find(|one| one.id == *id);
+        let found = self.enrolment.invitations.find_mut(|one| one.id == *id);
         let invitation = found.expect("the caller has found it");
         invitation.state = state;
         invitation.updated_at = now;
@@ -166,7 +166,7 @@ impl World {
 
     /// Changes how long an invitation is open.
     pub(crate) fn limit_invitation(&mut self, id: &InvitationId, expires_at: UnixMillis) {
-        let found = self.enrolment.invitations.iter_mut().find(|one| one.id == *id);
+        let found = self.enrolment.invitations.find_mut(|one| one.id == *id);
         found.expect("the caller has made it").expires_at = expires_at;
     }
 
@@ -177,7 +177,7 @@ impl World {
         public: Map<String, Value>,
         private: Map<String, Value>,
     ) {
-        let found = self.enrolment.invitations.iter_mut().find(|one| one.id == *id);
+        let found = self.enrolment.invitations.find_mut(|one| one.id == *id);
         let invitation = found.expect("the caller has made it");
         invitation.public_metadata = public;
         invitation.private_metadata = private;
@@ -188,8 +188,8 @@ impl World {
         let expires_at = self.invitation(id).expect("the caller has made it").expires_at;
         let lifetime_s = expires_at.seconds() - self.now().seconds();
         let issued = self.issue(Source::Organization { invitation: id.clone() }, redirect_url, lifetime_s);
-        let mut all = self.enrolment.invitations.iter_mut();
-        let invitation = all.find(|one| one.id == *id).expect("found above");
+        let found = self.enrolment.invitations.find_mut(|one| one.id == *id);
+        let invitation = found.expect("found above");
         invitation.link = Some(issued.link.clone());
         issued
     }

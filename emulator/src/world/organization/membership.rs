@@ -134,8 +134,7 @@ pub(crate) fn update(world: &mut World, call: &Call, signed_in: &SignedIn) -> An
     let role = world.role_named(call.request.body.text("role"))?;
     world.refuse_if_nobody_runs(&id, &user, Some(&role))?;
     let now = world.now();
-    let mut all = world.memberships.iter_mut();
-    if let Some(one) = all.find(|one| one.organization == id && one.user == user) {
+    if let Some(one) = world.memberships.find_mut(|one| one.organization == id && one.user == user) {
         one.role = role;
         one.updated_at = now;
     }

@@ -169,8 +169,8 @@ impl SignUp {
             Some("false") => next.legal_accepted_at = None,
             Some(_) => take(Err(error::form_param_value_invalid("legal_accepted", "It is true or false."))),
         }
-        if let Some(locale) = form.text("locale") {
-            next.locale = Some(locale.to_owned());
+        if let Some(locale) = form.get("locale") {
+            next.locale = Some(locale.to_owned()).filter(|locale| !locale.is_empty());
         }
         Failure::all(broken)?;
         *self = next;

@@ -10,6 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use super::User;
 use crate::world::{
     id::UserId,
+    passkey::credential_name,
     tracked::{Entries, Now, Tracked},
 };
 
@@ -17,7 +18,7 @@ use crate::world::{
 #[derive(Default)]
 pub(crate) struct Users {
     entries: Entries<UserId, User>,
-    /// Whose each address, number and name is, or was when it was last looked at.
+    /// Whose each address, number, name, passkey and account elsewhere is, or was when it was last looked at.
     by_name: BTreeMap<String, BTreeSet<UserId>>,
     /// The user who was given out to be changed since, and the names they had.
     changing: Option<(UserId, Vec<String>)>,
@@ -32,7 +33,7 @@ impl Deref for Users {
 }
 
 impl Users {
-    /// The first user who has this address, number or name, and of whom `is_theirs` holds.
+    /// The first user who has this address, number, name, passkey or account elsewhere, and of whom `is_theirs` holds.
     pub(crate) fn named(&self, name: &str, is_theirs: impl Fn(&User) -> bool) -> Option<&User> {
         let indexed = self.by_name.get(name).into_iter().flatten();
         let changing = self.changing.iter().map(|(id, _)| id);
@@ -94,7 +95,11 @@ fn names(user: &User) -> Vec<String> {
     let emails = user.email_addresses.iter().map(|email| &email.address);
     let phones = user.phone_numbers.iter().map(|phone| &phone.number);
     let wallets = user.wallets.iter().map(|wallet| &wallet.address);
-    emails.chain(phones).chain(wallets).chain(&user.username).cloned().collect()
+    let accounts = user.external_accounts.iter().map(|account| &account.identity.provider_user_id);
+    let said =
+        emails.chain(phones).chain(wallets).chain(accounts).chain(&user.username).chain(&user.external_id);
+    let passkeys = user.credentials().map(|credential| credential_name(&credential.id));
+    said.cloned().chain(passkeys).collect()
 }
 
 impl Serialize for Users {
@@ -126,7 +131,15 @@ impl Tracked for Users {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::world::clock::UnixMillis;
+    use crate::world::{
+        clock::UnixMillis,
+        id::IdentificationId,
+        passkey::Passkey,
+        provider::{ExternalAccount, Identity},
+        strategy::Strategy,
+        verification::Verification,
+    };
+    use p256::elliptic_curve::sec1::ToEncodedPoint;
 
     fn has(users: &Users, name: &str) -> Option<UserId> {
         let is_theirs = |user: &User| names(user).iter().any(|theirs| theirs == name);
@@ -135,6 +148,21 @@ mod tests {
 
     fn with(name: &str) -> User {
         User { username: Some(name.to_owned()), ..User::new(UnixMillis(0)) }
+    }
+
+    fn passkey(number: u8) -> Passkey {
+        let point = p256::AffinePoint::GENERATOR.to_encoded_point(true);
+        let key = serde_json::json!({"Ec": {"point": point.as_bytes()}});
+        let kept = serde_json::json!({"id": [number], "transports": [], "sign_count": 0, "key": key});
+        Passkey {
+            id: IdentificationId::generate(),
+            name: "A laptop".to_owned(),
+            verification: Verification::verified(Strategy::Passkey),
+            credential: Some(serde_json::from_value(kept).expect("a credential")),
+            last_used_at: None,
+            created_at: UnixMillis(0),
+            updated_at: UnixMillis(0),
+        }
     }
 
     #[test]
@@ -161,6 +189,35 @@ mod tests {
         assert_eq!((has(&users, "bob"), has(&users, "countess")), (None, Some(ada_id.clone())));
         users.remove(&ada_id).expect("there");
         assert!(users.by_name.is_empty());
+    }
+
+    #[test]
+    fn whatever_a_user_is_found_by_nobody_else_is_looked_at() {
+        let mut users = Users::default();
+        let identity = |number: u8| Identity {
+            strategy: Strategy::EnterpriseSso,
+            connection: None,
+            provider_user_id: format!("account{number}"),
+            email_address: "somebody@example.org".to_owned(),
+            email_is_verified: true,
+            first_name: None,
+            last_name: None,
+        };
+        for number in 0..100 {
+            let mut user = with(&format!("user{number}"));
+            user.external_id = Some(format!("own{number}"));
+            user.external_accounts.push(ExternalAccount::new(identity(number), UnixMillis(0)));
+            user.passkeys.push(passkey(number));
+            users.insert(user.id.clone(), user);
+        }
+        for name in ["user7", "own7", "account7", &credential_name(&[7])] {
+            let looked_at = std::cell::RefCell::new(Vec::new());
+            users.named(name, |user| {
+                looked_at.borrow_mut().extend(user.username.clone());
+                true
+            });
+            assert_eq!(looked_at.into_inner(), ["user7"], "{name}");
+        }
     }
 
     #[test]

@@ -62,6 +62,41 @@ pub(super) const DEVIATIONS: &[Deviation] = &[
         "status 404",
         "resource_not_found: no sign-up of this browser",
     ),
+    (
+        "POST /v1/client/sign_ups/{sign_up_id}/prepare_verification",
+        "status 404",
+        "resource_not_found: no sign-up of this browser",
+    ),
+    (
+        "POST /v1/client/sign_ins/{sign_in_id}/prepare_second_factor",
+        "status 404",
+        "resource_not_found: no sign-in of this browser",
+    ),
+    (
+        "POST /v1/client/sessions/{session_id}/verify/prepare_first_factor",
+        "status 404",
+        "resource_not_found: no session of this browser",
+    ),
+    (
+        "POST /v1/client/sessions/{session_id}/verify/prepare_second_factor",
+        "status 404",
+        "resource_not_found: no session of this browser",
+    ),
+    (
+        "POST /v1/client/sessions/{session_id}/verify/attempt_first_factor",
+        "status 404",
+        "resource_not_found: no session of this browser",
+    ),
+    (
+        "POST /v1/client/sessions/{session_id}/verify/attempt_second_factor",
+        "status 404",
+        "resource_not_found: no session of this browser",
+    ),
+    (
+        "POST /v1/me/passkeys",
+        "status 400",
+        "origin_missing, origin_invalid: any request can be refused for its origin",
+    ),
     ("PATCH /v1/me/phone_numbers/{phone_number_id}", "status 422", "form_param_value_invalid"),
     (
         "GET /v1/organizations/{organization_id}/memberships",

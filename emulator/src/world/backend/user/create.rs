@@ -135,8 +135,8 @@ pub(super) fn name(fields: &Fields<'_>, key: &str) -> Result<Option<String>, Fai
 /// Takes over the application's own name for the user, which is nobody else's.
 pub(super) fn set_external_id(world: &World, fields: &Fields<'_>, user: &mut User) -> Result<(), Failure> {
     let external_id = fields.text("external_id")?.filter(|text| !text.is_empty());
-    let mut others = world.users.values().filter(|other| other.id != user.id);
-    if external_id.is_some() && others.any(|other| other.external_id.as_deref() == external_id) {
+    let holder = external_id.and_then(|id| world.user_by_external_id(id));
+    if holder.is_some_and(|holder| holder.id != user.id) {
         return Err(error::form_identifier_exists("external_id"));
     }
     user.external_id = external_id.map(str::to_owned);
