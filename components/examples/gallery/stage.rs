@@ -73,7 +73,6 @@ impl Stage {
                     happens(&input, "input");
                 }
                 Step::Press(selector) => seen(selector).await?.unchecked_into::<HtmlElement>().click(),
-                Step::PressNamed(text) => named(text).await?.unchecked_into::<HtmlElement>().click(),
                 Step::See(selector) => drop(seen(selector).await?),
             }
         }
@@ -161,28 +160,6 @@ async fn seen(selector: &str) -> Result<Element, String> {
 
 fn is_usable(element: &Element) -> bool {
     !element.has_attribute("disabled") && element.get_attribute("aria-disabled").as_deref() != Some("true")
-}
-
-/// The first button or link with this text in it.
-async fn named(text: &str) -> Result<Element, String> {
-    let find = || {
-        let all = document().query_selector_all(".cl-rootBox button, .cl-rootBox a").ok()?;
-        let all = (0..all.length()).filter_map(|at| all.get(at)?.dyn_into::<Element>().ok());
-        let mut usable = all.filter(is_usable);
-        usable.find(|element| element.text_content().is_some_and(|content| plain(&content).contains(text)))
-    };
-    wait_for(text, find).await
-}
-
-/// A text without the accents of the language for tests.
-fn plain(text: &str) -> String {
-    let decomposed = js_sys::JsString::from(text).normalize("NFD");
-    decomposed
-        .as_string()
-        .unwrap_or_default()
-        .chars()
-        .filter(|char| !('\u{300}'..'\u{370}').contains(char))
-        .collect()
 }
 
 async fn wait_for(what: &str, find: impl Fn() -> Option<Element>) -> Result<Element, String> {

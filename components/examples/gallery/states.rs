@@ -26,8 +26,6 @@ pub enum Step {
     Type(&'static str, &'static str),
     /// A click at the first element of this selector.
     Press(&'static str),
-    /// A click at the button or link whose text has this in it.
-    PressNamed(&'static str),
     /// Waits for an element.
     See(&'static str),
 }

@@ -11,6 +11,8 @@ const SECRET: Step = Type("password", PASSWORD);
 const OPEN: Step = Open(SignIn);
 const CODE: Step = See(".cl-otpCodeFieldInput");
 const OTHER: Step = Press("form .cl-alternativeMethods");
+/// A link by mail, or a backup code.
+const THIRD_METHOD: Step = Press(".cl-alternativeMethodsBlockButton:nth-of-type(3)");
 const LINKS: Step = Config(
     r#"{"environment":{"user_settings":{"attributes":{"email_address":{"first_factors":["email_code","email_link"]}}}}}"#,
 );
@@ -146,16 +148,7 @@ pub(super) const STATES: &[State] = &[
     State {
         name: "sign-in-link",
         title: "Sign in, a link by mail",
-        steps: &[
-            LINKS,
-            ADA,
-            OPEN,
-            SETTINGS,
-            NAME,
-            OTHER,
-            PressNamed("Email link"),
-            See("[data-step=email-link]"),
-        ],
+        steps: &[LINKS, ADA, OPEN, SETTINGS, NAME, OTHER, THIRD_METHOD, See("[data-step=email-link]")],
     },
     State {
         name: "sign-in-second-factor",
@@ -179,7 +172,7 @@ pub(super) const STATES: &[State] = &[
             SUBMIT,
             CODE,
             OTHER,
-            PressNamed("backup code"),
+            THIRD_METHOD,
             See("[inputmode=text]"),
         ],
     },
