@@ -20,6 +20,7 @@ mod id;
 pub(crate) mod image;
 mod jwt_template;
 mod kept;
+mod limit;
 mod link;
 mod me;
 mod navigate;
@@ -119,6 +120,8 @@ pub struct World {
     links: link::Links,
     flows: oauth::Flows,
     handshakes: handshake::Handshakes,
+    #[serde(skip)]
+    limits: limit::Limits,
     outbox: Outbox,
     #[cfg(feature = "server")]
     faults: Field<fault::Faults>,
@@ -195,6 +198,11 @@ pub fn handle(world: &mut World, request: Request) -> Response {
         && !API_VERSIONS.contains(&version)
     {
         return refused(&error::api_version_invalid(version), None, None);
+    }
+    if world.settings.emulator().rate_limits
+        && let Err(failure) = world.limits.check(&request, world.clock.now())
+    {
+        return refused(&failure, None, None);
     }
     match route::find(request.method, &request.segments()) {
         None => unknown_route(&request),

@@ -266,6 +266,11 @@ pub(crate) fn verification_code_too_many_requests(seconds: i64) -> Failure {
     .with_retry_after(u64::try_from(seconds).unwrap_or_default())
 }
 
+pub(crate) fn too_many_requests(seconds: u64) -> Failure {
+    let message = format!("Too many requests. Try again in {seconds} seconds.");
+    Failure::new(429, "too_many_requests", message).with_retry_after(seconds)
+}
+
 pub(crate) fn no_second_factors() -> Failure {
     Failure::new(400, "no_second_factors", "This account has no second factor.")
 }

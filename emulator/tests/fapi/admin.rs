@@ -183,6 +183,38 @@ async fn codes_may_be_asked_for_only_so_often_if_the_config_says_so() {
 }
 
 #[tokio::test]
+async fn attempts_may_be_started_and_proven_only_so_often_if_the_config_says_so() {
+    let browser = Browser::fresh().await;
+    for _ in 0..6 {
+        browser.start_sign_up(ADA).await;
+    }
+    browser.admin("config", json!({"emulator": {"rate_limits": true}})).await;
+    let mut id = String::new();
+    for _ in 0..5 {
+        id = browser.start_sign_up(ADA).await;
+    }
+    let form = [("email_address", ADA), ("password", "correct horse battery")];
+    let answer = browser.post("/v1/client/sign_ups", &form).await;
+    assert_eq!((answer.status, answer.code()), (429, "too_many_requests"));
+    let wait = answer.headers["retry-after"].to_str().expect("a text").parse::<u32>().expect("seconds");
+    assert!((1..=10).contains(&wait), "{wait}");
+
+    // What is proven is counted by itself.
+    let path = format!("/v1/client/sign_ups/{id}/attempt_verification");
+    let wrong = [("strategy", "email_code"), ("code", "000000")];
+    for _ in 0..3 {
+        assert_eq!(browser.post(&path, &wrong).await.status, 422);
+    }
+    let answer = browser.post(&path, &wrong).await;
+    assert_eq!((answer.status, answer.code()), (429, "too_many_requests"));
+    ok(browser.get("/v1/client").await);
+
+    browser.advance_minutes(1).await;
+    assert_eq!(browser.post(&path, &wrong).await.status, 422);
+    browser.start_sign_up(ADA).await;
+}
+
+#[tokio::test]
 async fn an_admin_path_that_does_not_exist_lists_those_that_do() {
     let browser = Browser::fresh().await;
     let answer = browser.try_admin("confg", json!({})).await;

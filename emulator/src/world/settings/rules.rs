@@ -250,6 +250,8 @@ pub(crate) struct EmulatorRules {
     pub(crate) max_code_attempts: u32,
     /// Seconds between two codes for the same verification; 0 for no limit.
     pub(crate) resend_interval_s: i64,
+    /// Refuses what comes too often, as a real instance does: see `limit.rs`.
+    pub(crate) rate_limits: bool,
     /// Makes 424242 the code of every identifier, not only of test identifiers.
     pub(crate) test_code_for_everyone: bool,
     /// Every attempt has to pass a challenge of Clerk Protect before it is complete.
@@ -280,6 +282,7 @@ impl Default for EmulatorRules {
             client_trust: false,
             max_code_attempts: 5,
             resend_interval_s: 0,
+            rate_limits: false,
             test_code_for_everyone: false,
             protect_check: false,
             captcha_bypass: false,
