@@ -322,7 +322,9 @@ mod tests {
     fn any_flipped_bit_before_the_last_record_is_noticed() {
         let folder = tempfile::tempdir().expect("a folder");
         let (_, mut bytes, before) = written(folder.path());
-        for at in (0..before).step_by(97) {
+        // Without the end of line between them, the last two are one torn line.
+        let last_end = before - 1;
+        for at in (0..last_end).step_by(97) {
             bytes[at] ^= 4;
             assert!(records(&bytes).is_err(), "{at}");
             bytes[at] ^= 4;

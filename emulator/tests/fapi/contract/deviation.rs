@@ -16,6 +16,11 @@ pub(super) const DEVIATIONS: &[Deviation] = &[
     // Everywhere.
     ("*", "status 413", "refused before any operation sees it: the body is too long"),
     ("*", "status 415", "refused before any operation sees it: the body is no form"),
+    (
+        "*",
+        "status 429",
+        "refused before any operation sees it: the reference has limits for addresses, the description none",
+    ),
     ("POST /api_keys", "status 403", NOT_EMULATED),
     ("GET /api_keys", "status 403", NOT_EMULATED),
     ("GET /v1/client", "body", "a fault that a test asks for: what a proxy in between may answer"),
