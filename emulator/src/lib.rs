@@ -59,6 +59,21 @@
 //! | `enumeration-protected` | answers do not tell who has an account |
 //! | `everything` | every identifier, factor and provider at once, and nothing in the way |
 //!
+//! # Settings of its own
+//!
+//! Beside `environment`, which is a real instance's document, a config has a part `emulator`:
+//!
+//! * `client_trust`: a password in a browser that never had a session of that user also needs a code
+//! * `rate_limits`: as those of a real instance, 5 attempts may be started and 3 proofs handed in within 10 seconds; what comes
+//!   sooner is refused with status 429 and `Retry-After`
+//! * `resend_interval_s`: seconds between two codes for the same verification
+//! * `max_code_attempts`: the wrong code that fails a verification
+//! * `test_code_for_everyone`: 424242 is the code of every identifier, not only of test identifiers
+//! * `protect_check`: every attempt has to pass a challenge of Clerk Protect
+//! * `captcha_bypass`: no browser has to prove that a person sits before it
+//! * `enterprise_connections`, `jwt_templates`: what a real instance keeps in its dashboard
+//! * `publishable_key`: the app's, for the names of the cookies that a handshake sets
+//!
 //! # Backend API
 //!
 //! A part of Clerk's Backend API answers under `/bapi` (for a world under `/w/<name>/bapi`), so that tests set themselves up with
@@ -108,5 +123,14 @@ mod tests {
         let expected: Vec<String> =
             super::presets().map(|(name, says)| format!("//! | `{name}` | {says} |")).collect();
         assert_eq!(rows, expected);
+    }
+
+    #[test]
+    fn the_documentation_names_each_setting() {
+        let rules = serde_json::to_value(super::world::Settings::default().emulator()).expect("JSON");
+        for name in rules.as_object().expect("settings").keys() {
+            let is_named = include_str!("lib.rs").contains(&format!("`{name}`"));
+            assert!(is_named, "{name}");
+        }
     }
 }
