@@ -59,26 +59,45 @@ fn line(record: &Record) -> io::Result<Vec<u8>> {
     Ok(line)
 }
 
-/// The record in a line without its end, unless the line is damaged.
-fn record(line: &[u8]) -> Option<Record> {
+/// The JSON in a line without its end, unless the line is damaged.
+fn whole(line: &[u8]) -> Option<&[u8]> {
     let (sum, json) = (line.get(..8)?, line.get(9..)?);
     let sum = u32::from_str_radix(std::str::from_utf8(sum).ok()?, 16).ok()?;
-    let is_whole = line[8] == b' ' && crc32fast::hash(json) == sum;
-    is_whole.then(|| serde_json::from_slice(json).ok()).flatten()
+    (line[8] == b' ' && crc32fast::hash(json) == sum).then_some(json)
+}
+
+fn record(json: &[u8]) -> serde_json::Result<Record> {
+    let mut reader = serde_json::Deserializer::from_slice(json);
+    // What a request may just carry lies deeper here, in the record of it.
+    reader.disable_recursion_limit();
+    Record::deserialize(&mut reader)
 }
 
 /// The records of a journal and the length they take. Bytes after them are what a crash has left of a line.
 fn records(bytes: &[u8]) -> Result<(Vec<Record>, usize), String> {
     let (mut all, mut length) = (Vec::new(), 0);
     while let Some(end) = bytes[length..].iter().position(|byte| *byte == b'\n') {
-        let Some(record) = record(&bytes[length..length + end]) else {
+        let Some(json) = whole(&bytes[length..length + end]) else {
             break;
         };
-        all.push(record);
+        match record(json) {
+            Ok(Record::Version(other)) if other != VERSION => {
+                return Err(format!(
+                    "it has version {other} of the format, and this emulator reads {VERSION}"
+                ));
+            }
+            Ok(record) => all.push(record),
+            Err(error) => {
+                let (number, category) = (all.len() + 1, error.classify());
+                return Err(format!(
+                    "line {number} is whole, but no record of this emulator's: {category:?}"
+                ));
+            }
+        }
         length += end + 1;
     }
     let rest = bytes[length..].split(|byte| *byte == b'\n').skip(1);
-    if rest.into_iter().any(|line| record(line).is_some()) {
+    if rest.into_iter().any(|line| whole(line).is_some()) {
         return Err(format!(
             "line {} is damaged, and good ones follow: this is no trace of a crash; put back a copy of the file, or \
              remove it to start with nothing",
@@ -123,8 +142,8 @@ impl DataFile {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
             other => other.map_err(said)?,
         };
-        let is_ours =
-            matches!(bytes.split(|byte| *byte == b'\n').next().and_then(record), Some(Record::Version(_)));
+        let first = bytes.split(|byte| *byte == b'\n').next().and_then(whole).map(record);
+        let is_ours = matches!(first, Some(Ok(Record::Version(_))));
         // A first line that a crash has torn begins like this.
         if !is_ours && !line(&Record::Version(VERSION)).map_err(said)?.starts_with(&bytes) {
             return Err(
@@ -136,12 +155,7 @@ impl DataFile {
         let mut kept_start = None;
         for record in records {
             match record {
-                Record::Version(VERSION) => {}
-                Record::Version(other) => {
-                    return Err(format!(
-                        "it has version {other} of the format, and this emulator reads {VERSION}"
-                    ));
-                }
+                Record::Version(_) => {}
                 Record::Start(settings) => kept_start = Some(settings),
                 Record::World { name, set, unset } => {
                     parts.entry(name).or_default().apply(Changes { set, unset });

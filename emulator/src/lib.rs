@@ -64,8 +64,8 @@
 //! Beside `environment`, which is a real instance's document, a config has a part `emulator`:
 //!
 //! * `client_trust`: a password in a browser that never had a session of that user also needs a code
-//! * `rate_limits`: as those of a real instance, 5 attempts may be started and 3 proofs handed in within 10 seconds; what comes
-//!   sooner is refused with status 429 and `Retry-After`
+//! * `rate_limits`: as with a real instance, 5 sign-ins and 5 sign-ups may be started within 10 seconds, and 3 proofs handed in for
+//!   either; what comes sooner is refused with status 429 and `Retry-After`
 //! * `resend_interval_s`: seconds between two codes for the same verification
 //! * `max_code_attempts`: the wrong code that fails a verification
 //! * `test_code_for_everyone`: 424242 is the code of every identifier, not only of test identifiers

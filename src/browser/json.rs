@@ -37,7 +37,7 @@ fn value(parsed: &JsValue, depth: u32) -> Option<Value> {
 /// The number as an integer, where it is one: all that JavaScript has are floating.
 #[expect(clippy::cast_possible_truncation, reason = "only what fits is cast")]
 fn whole(number: f64) -> Option<Number> {
-    /// 2⁵³: beyond it not every integer has a number.
+    /// 2⁵³: from here on two integers may have the same number.
     const LIMIT: f64 = 9_007_199_254_740_992.0;
-    (number.trunc() == number && number.abs() <= LIMIT).then(|| (number as i64).into())
+    (number.trunc() == number && number.abs() < LIMIT).then(|| (number as i64).into())
 }

@@ -56,12 +56,13 @@ pub(super) fn answer(emulator: &Emulator, head: &Parts, world: &str, path: &str,
         ("GET", task) if task.starts_with("images/") => {
             let id = task.trim_start_matches("images/");
             let found = emulator
-                .with_world(world, |world| world.image(id).map(|image| (image.content_type, image.bytes())));
+                .change(world, |world| world.image(id).map(|image| (image.content_type, image.bytes())));
             match found {
-                Some((content_type, bytes)) => {
+                Ok(Some((content_type, bytes))) => {
                     ([(header::CONTENT_TYPE, content_type)], bytes).into_response()
                 }
-                None => respond(StatusCode::NOT_FOUND, &json!({"error": "there is no such image"})),
+                Err(line) => respond(StatusCode::INTERNAL_SERVER_ERROR, &json!({"error": line})),
+                Ok(None) => respond(StatusCode::NOT_FOUND, &json!({"error": "there is no such image"})),
             }
         }
         ("GET", "config") => on_world(&|world| Ok(world.config())),

@@ -8,13 +8,12 @@ use super::request::{Method, Request};
 
 const WINDOW_S: i64 = 10;
 
-/// What is limited. Source: "Rate limits" in the reference of the Frontend API.
-#[derive(Clone, Copy)]
-enum Limited {
-    /// The start of a sign-in or sign-up.
-    Start,
-    /// A proof that is handed in.
-    Attempt,
+/// What is limited, each by itself: starts and proofs, of sign-ins and of sign-ups. Source: "Rate limits" in the reference of
+/// the Frontend API.
+struct Limited {
+    counter: usize,
+    /// How many in a window.
+    most: usize,
 }
 
 impl Limited {
@@ -22,44 +21,35 @@ impl Limited {
         if request.method != Method::Post {
             return None;
         }
-        match request.segments().as_slice() {
-            ["v1", "client", "sign_ins" | "sign_ups"] => Some(Self::Start),
-            ["v1", "client", "sign_ins" | "sign_ups", _, step] if step.starts_with("attempt_") => {
-                Some(Self::Attempt)
-            }
+        let segments = request.segments();
+        let ["v1", "client", attempts, rest @ ..] = segments.as_slice() else { return None };
+        let base = match *attempts {
+            "sign_ins" => 0,
+            "sign_ups" => 1,
+            _ => return None,
+        };
+        match rest {
+            [] => Some(Self { counter: base, most: 5 }),
+            [_, step] if step.starts_with("attempt_") => Some(Self { counter: 2 + base, most: 3 }),
             _ => None,
-        }
-    }
-
-    /// How many in a window.
-    fn most(self) -> usize {
-        match self {
-            Self::Start => 5,
-            Self::Attempt => 3,
         }
     }
 }
 
 /// When what is limited was last done.
 #[derive(Default)]
-pub(crate) struct Limits {
-    starts: VecDeque<UnixMillis>,
-    attempts: VecDeque<UnixMillis>,
-}
+pub(crate) struct Limits([VecDeque<UnixMillis>; 4]);
 
 impl Limits {
     /// Refuses a request that comes too soon after others; else remembers it.
     pub(crate) fn check(&mut self, request: &Request, now: UnixMillis) -> Result<(), Failure> {
-        let Some(limited) = Limited::of(request) else { return Ok(()) };
-        let done = match limited {
-            Limited::Start => &mut self.starts,
-            Limited::Attempt => &mut self.attempts,
-        };
+        let Some(Limited { counter, most }) = Limited::of(request) else { return Ok(()) };
+        let done = &mut self.0[counter];
         while done.front().is_some_and(|at| at.plus_seconds(WINDOW_S) <= now) {
             done.pop_front();
         }
         match done.front() {
-            Some(oldest) if done.len() >= limited.most() => {
+            Some(oldest) if done.len() >= most => {
                 // Rounded up: whoever waits that long is let in.
                 let wait_ms = oldest.plus_seconds(WINDOW_S).0 - now.0;
                 Err(error::too_many_requests(u64::try_from(wait_ms).unwrap_or_default().div_ceil(1000)))

@@ -133,11 +133,16 @@ impl Parts {
                 (Some(key), Value::Object(entries)) => {
                     entries.insert(key.clone(), value.clone());
                 }
-                (Some(key), _) => return Err(format!("{field}.{key}: no part of a world")),
+                (Some(_), _) => return Err(format!("{field}: it has no parts")),
             }
         }
-        serde_path_to_error::deserialize(fields)
-            .map_err(|error| format!("{}: {}", error.path(), error.inner()))
+        // Neither key nor value is told: among them are tickets and cookies.
+        serde_path_to_error::deserialize(fields).map_err(
+            |error: serde_path_to_error::Error<serde_json::Error>| {
+                let field = error.path().iter().next().map(ToString::to_string).unwrap_or_default();
+                format!("{field}: something in it does not fit")
+            },
+        )
     }
 
     /// Carries changes out.

@@ -270,7 +270,7 @@ impl Verification {
 fn check_resend(world: &World, previous: Option<&Verification>) -> Result<(), Failure> {
     let interval = world.settings.emulator().resend_interval_s;
     if let Some(sent) = previous.and_then(|verification| verification.sent.as_ref()) {
-        let wait = sent.sent_at.seconds() + interval - world.now().seconds();
+        let wait = sent.sent_at.plus_seconds(interval).seconds() - world.now().seconds();
         if interval > 0 && wait > 0 {
             return Err(error::verification_code_too_many_requests(wait));
         }

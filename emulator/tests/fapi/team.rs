@@ -245,6 +245,9 @@ async fn permissions_of_the_application_are_in_the_token() {
     assert_eq!((&claims["o"], &claims["fea"]), (&expected, &json!("o:dashboard,o:teams")));
     let odd = json!({"action": "define_role", "key": "org:odd", "name": "Odd", "permissions": ["sums"]});
     assert_eq!(ada.try_admin("action", odd).await.status, 400);
+    let many: Vec<_> = (0..65).map(|number| format!("org:dashboard:action_{number}")).collect();
+    let many = json!({"action": "define_role", "key": "org:many", "name": "Many", "permissions": many});
+    assert_eq!(ada.try_admin("action", many).await.status, 400);
 }
 
 #[tokio::test]

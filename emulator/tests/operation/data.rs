@@ -73,6 +73,23 @@ fn shown(program: &Program, world: &str, browser: &str) -> Value {
 }
 
 #[test]
+fn what_is_nested_deep_outlives_a_kill_too() {
+    const DEPTH: usize = 123;
+    let place = Place::new();
+    let program = place.start();
+    let browser = dev_browser(&program, "");
+    let deep = format!("{}1{}", "%7B%22a%22%3A".repeat(DEPTH), "%7D".repeat(DEPTH));
+    let form = format!("email_address=ada%40example.com&password={PASSWORD}&unsafe_metadata={deep}");
+    let answer = program.post(&format!("/v1/client/sign_ups?__clerk_db_jwt={browser}"), &form);
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    let before = shown(&program, "", &browser);
+    assert!(before["client"]["response"]["sign_up"]["unsafe_metadata"]["a"]["a"].is_object(), "{before}");
+    drop(program);
+    let program = place.start();
+    assert_eq!(shown(&program, "", &browser), before);
+}
+
+#[test]
 fn after_each_request_of_a_sign_up_a_kill_loses_nothing() {
     let place = Place::new();
     let mut program = place.start();

@@ -1,5 +1,7 @@
 //! Roles and what they allow: Clerk's two default roles, and those a test defines.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
@@ -34,6 +36,9 @@ const SYSTEM: [&str; 12] = [
     "org:sys_api_keys:manage",
     "org:sys_entconns:manage",
 ];
+
+/// How many bits a token's `fpm` has for a feature.
+const MOST_ACTIONS: usize = 64;
 
 /// A role.
 #[derive(Clone, Serialize, Deserialize)]
@@ -119,6 +124,15 @@ impl World {
             if !(SYSTEM.contains(&key.as_str()) || (is_permission_key(key) && !is_system(key))) {
                 return Err(format!("permissions: got {key:?}, expected a key such as org:invoices:create"));
             }
+        }
+        let own = form.permissions.iter().filter(|key| !is_system(key));
+        let actions: BTreeSet<_> =
+            own.filter_map(|key| key.rsplit_once(':')).map(|(_, action)| action).collect();
+        if actions.len() > MOST_ACTIONS {
+            return Err(format!(
+                "permissions: {} actions, a token has room for {MOST_ACTIONS}",
+                actions.len()
+            ));
         }
         let known = self.roles.get(&form.key).map(|role| role.id.clone());
         let role = Role {
