@@ -51,25 +51,34 @@ pub fn GoogleOneTap(
 ) -> impl IntoView {
     let clerk = use_clerk();
     let problem = Failure::default();
+    // How often it went wrong: Google's window is gone by then, and comes again.
+    let failures = RwSignal::new(0_u32);
     let client_id = memo(move || {
         let id = clerk.environment().display_config.google_one_tap_client_id.clone();
         id.filter(|id| !id.is_empty() && clerk.auth() == AuthState::SignedOut)
     });
     let on_credential = move |token: String| {
         problem.set(None);
-        let after_url = Some(redirect_url.clone().unwrap_or_else(here));
+        let after_url = redirect_url.clone().unwrap_or_else(here);
         // Whatever was begun before, this is how the person goes on.
         clerk.start_over();
         start(async move {
             let outcome = match clerk.sign_in().google_one_tap(token).await {
                 Ok(()) => {
+                    let after_url = Some(after_url.clone());
                     let options = SsoCallbackOptions { after_url, ..SsoCallbackOptions::default() };
                     clerk.handle_sso_callback(options).await
                 }
                 failed => failed,
             };
+            let outcome = match outcome {
+                // The tap before has made a session, and could not make it the one in use.
+                Err(Stopped::Failed(error)) => clerk.use_existing_session_with(&error, after_url).await,
+                outcome => outcome,
+            };
             if let Err(Stopped::Failed(error)) = &outcome {
                 let _ = problem.try_set(Some(error.clone()));
+                let _ = failures.try_update(|failures| *failures += 1);
             }
             outcome
         });
@@ -83,6 +92,7 @@ pub fn GoogleOneTap(
     let asking = StoredValue::new_local(None);
     // Reaches outside the graph: Google's window.
     effect(move || {
+        failures.track();
         let ask = client_id.get().map(|client_id| {
             ask(Ask {
                 script_url: script_url.clone(),

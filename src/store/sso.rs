@@ -299,12 +299,23 @@ impl Clerk {
     }
 
     /// Makes a session the one in use that an operation or a provider was refused for, because somebody is
-    /// signed in already (`session_exists`, `identifier_already_signed_in`), and goes where sign-ins lead.
+    /// signed in already (`session_exists`, `identifier_already_signed_in`), gives up the attempts, and goes where sign-ins
+    /// lead.
     ///
     /// # Errors
     /// When `error` is no such refusal, or the server refuses the session.
     #[must_use]
     pub fn use_existing_session(self, error: &Error) -> Running {
+        self.use_existing_session_with(error, self.after_sign_in_url())
+    }
+
+    /// As [`use_existing_session`](Self::use_existing_session), but goes to `redirect_url`.
+    ///
+    /// # Errors
+    /// The same.
+    #[must_use]
+    pub fn use_existing_session_with(self, error: &Error, redirect_url: impl Into<String>) -> Running {
+        let url = redirect_url.into();
         let named = error.api_errors().iter().find_map(|error| error.meta.session_id.clone());
         let is_meant =
             error.has(&ErrorCode::SessionExists) || error.has(&ErrorCode::IdentifierAlreadySignedIn);
@@ -322,15 +333,9 @@ impl Clerk {
                 });
             }
             let session = session.ok_or_else(|| Stopped::from(closed()))?;
-            self.use_session(session).await
+            self.set_active(SetActive::session(session).redirect_url(url)).await?;
+            self.start_over();
+            Ok(())
         })
-    }
-
-    /// Makes a session the one in use, gives up the attempts, and goes where sign-ins lead.
-    pub(super) async fn use_session(self, session: SessionId) -> Result<(), Stopped> {
-        let url = self.after_sign_in_url();
-        self.set_active(SetActive::session(session).redirect_url(url)).await?;
-        self.start_over();
-        Ok(())
     }
 }

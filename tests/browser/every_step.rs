@@ -1,6 +1,6 @@
 //! Faults at every step, one after the other: the person is told each time, nothing typed is lost, and the way goes on
 //! where it stopped once the server is well again. Passkeys, providers and tickets leave the page, or need more than a
-//! page has: they are crossed in the same way by the journeys of `e2e`.
+//! page has: they are crossed in the same way by the journeys of `e2e`, and One Tap by `one_tap.rs`.
 
 use leptos::prelude::*;
 use leptos_clerk_components::{Routing, SessionTask, SignIn, SignUp, SignedIn, Waitlist, use_auth_with};
@@ -17,7 +17,7 @@ const IDENTIFIER: &str = "Enter email address, phone number or username";
 const CODE: &str = "Enter verification code";
 
 /// What a request meets, one after the other, and what is said about it.
-fn faults() -> [(Value, &'static str); 4] {
+pub(crate) fn faults() -> [(Value, &'static str); 4] {
     [
         (json!({"drop": true}), "could not be reached"),
         (json!({"status": 500}), "on the server"),
@@ -298,7 +298,7 @@ async fn act(world: &World, act: &Act) {
     }
 }
 
-fn rule(method: &str, path: &str, fault: &Value) -> Value {
+pub(crate) fn rule(method: &str, path: &str, fault: &Value) -> Value {
     json!({"method": method, "path": path, "fault": fault})
 }
 

@@ -5,6 +5,7 @@ use leptos_clerk_components::{GoogleOneTap, OneTapMoment, SignOutButton, SignedI
 use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test;
 
+use crate::every_step::{faults, rule};
 use crate::support::{World, eval, until};
 
 const EMAIL: &str = "ada+clerk_test@example.com";
@@ -45,7 +46,10 @@ async fn asked() {
 async fn answer(world: &World) {
     let action = json!({"action": "create_one_tap_token", "email_address": EMAIL, "first_name": "Ada"});
     let token = world.admin("action", &action).await["token"].clone();
-    eval(&format!("window.tap.asked.callback({{credential: {token}}})"));
+    // Google's window is gone then.
+    eval(&format!(
+        "{{ const {{ asked }} = window.tap; window.tap = {{}}; asked.callback({{credential: {token}}}) }}"
+    ));
 }
 
 #[wasm_bindgen_test]
@@ -68,6 +72,28 @@ async fn f66_a_tap_signs_up_who_is_not_known_and_later_in() {
     answer(&world).await;
     world.see("Welcome!").await;
     assert_eq!(world.requests("POST", "/v1/client/sign_ups").await, 1, "the second time it was a sign-in");
+}
+
+#[wasm_bindgen_test]
+async fn every_fault_at_a_tap() {
+    let mut world = tappable(true).await;
+    world.open(page);
+    for path in ["/v1/client/sign_ins", "/v1/client/sign_ups", "/v1/client/sessions/*/touch"] {
+        for (fault, told) in faults() {
+            asked().await;
+            world.admin("faults", &json!([rule("POST", path, &fault)])).await;
+            answer(&world).await;
+            until(&format!("{path} has met {fault} and that is said"), || {
+                world.alert().contains(told) && !world.is_fetching()
+            })
+            .await;
+        }
+    }
+    world.admin("faults", &json!([])).await;
+    asked().await;
+    answer(&world).await;
+    world.see("Welcome!").await;
+    assert_eq!(world.requests_that_came_through("POST", "/v1/client/sign_ups").await, 1);
 }
 
 #[wasm_bindgen_test]

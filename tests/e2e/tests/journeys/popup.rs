@@ -8,7 +8,7 @@ use crate::people::*;
 const GUIDE: &str = "/custom-flows/oauth-connections";
 
 /// Opens the provider's page in a window of its own.
-async fn open_popup(page: &mut Page) -> Page {
+pub(crate) async fn open_popup(page: &mut Page) -> Page {
     open_guide(page, GUIDE).await;
     page.tick("In a window of its own").await;
     page.press(CONTINUE_WITH_GOOGLE).await;
