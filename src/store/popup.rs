@@ -4,6 +4,7 @@ use super::active::SetActive;
 use super::clerk::Clerk;
 use super::data::Data;
 use super::options::NavigateKind;
+use super::run::Stopped;
 use crate::browser::{self, Popup};
 use crate::flow::callback::{Callback, CallbackStep};
 use crate::flow::{SignInStep, SignUpStep};
@@ -57,8 +58,13 @@ impl Clerk {
         match fresh {
             Some(session) => {
                 let set = SetActive::session(session).redirect_url(complete);
-                // A failure was reported; the sign-in page tells who is signed in.
-                let _ = self.set_active(set).await;
+                if let Err(Stopped::Failed(error)) = self.set_active(set).await {
+                    // Whichever page it was that opened the popup.
+                    let _ = self.change(|data| {
+                        data.sign_in.operation.fail(error.clone());
+                        data.sign_up.operation.fail(error);
+                    });
+                }
             }
             // Without anything to go on with, this page tells why.
             None if self.peek(is_over) => {}

@@ -10,6 +10,7 @@ use crate::gate::CompleteFlow;
 use crate::localization::{Key, localized};
 use crate::operation::start;
 use crate::reactive::memo;
+use crate::recover::recover;
 
 /// Where the page of a provider is opened.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,7 +35,8 @@ impl OauthFlow {
 ///
 /// Role `button`, named "Continue with …", and "Last used" where that is so. From
 /// the click until the provider's page has come none of them can be pressed, and the one that was is `aria-busy`.
-/// What went wrong is among the flow's errors: put a `<Notice>` nearby.
+/// What went wrong is among the flow's errors, a provider's refusal too: put a `<Notice>` nearby. Somebody who turns out to be
+/// signed in already goes where sign-ins lead.
 #[component]
 pub fn ProviderButtons(
     /// The flow to start, for example `use_sign_in()`.
@@ -50,6 +52,7 @@ pub fn ProviderButtons(
     #[prop(optional)]
     divider: bool,
 ) -> impl IntoView {
+    recover(flow);
     provider_buttons(flow, oauth_flow, params, divider)
 }
 

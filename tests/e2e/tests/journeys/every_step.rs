@@ -141,30 +141,21 @@ fn every_fault_at_a_provider_and_on_the_way_back() {
 
 #[test]
 fn every_fault_where_the_page_starts_on_the_way_back() {
-    journey(async |instance, page| {
-        ada_exists(instance).await;
-        page.go("/sign-in").await;
-        page.press(CONTINUE_WITH_GOOGLE).await;
-        page.heading_is("Sign in with Google").await;
-        let start = [Request("GET", "/v1/client", TRY_AGAIN)];
-        cross(instance, &page, &start, &[], async || consent(&page, EMAIL).await).await;
-        signed_in(&page).await;
-    });
-}
-
-#[test]
-fn every_fault_after_a_popup() {
-    journey(async |instance, mut page| {
-        ada_exists(instance).await;
-        let popup = crate::popup::open_popup(&mut page).await;
-        let end = [post(TOUCH, TRY_AGAIN)];
-        let say_yes = async || {
-            consent(&popup, EMAIL).await;
-            page.is_alone().await;
-        };
-        cross(instance, &page, &end, &[], say_yes).await;
-        signed_in(&page).await;
-    });
+    for (fault, told) in faults() {
+        journey(async |instance, page| {
+            page.go("/sign-in").await;
+            page.press(CONTINUE_WITH_GOOGLE).await;
+            page.heading_is("Sign in with Google").await;
+            instance.misbehave("GET", "/v1/client", fault.clone()).await;
+            consent(&page, EMAIL).await;
+            page.heading_is("Something went wrong").await;
+            page.see(told).await;
+            instance.behave().await;
+            page.reload().await;
+            signed_in(&page).await;
+            assert_eq!(instance.count_carried_out("POST", SIGN_UPS).await, 1);
+        });
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Providers in a window of their own.
 
-use e2e::{Page, journey};
+use e2e::{Fault, Page, journey};
 
 use crate::oauth::{CONTINUE_WITH_GOOGLE, consent};
 use crate::people::*;
@@ -8,7 +8,7 @@ use crate::people::*;
 const GUIDE: &str = "/custom-flows/oauth-connections";
 
 /// Opens the provider's page in a window of its own.
-pub(crate) async fn open_popup(page: &mut Page) -> Page {
+async fn open_popup(page: &mut Page) -> Page {
     open_guide(page, GUIDE).await;
     page.tick("In a window of its own").await;
     page.press(CONTINUE_WITH_GOOGLE).await;
@@ -27,6 +27,22 @@ fn f63_a_popup_signs_in_and_closes() {
         consent(&popup, EMAIL).await;
         page.is_alone().await;
         signed_in(&page).await;
+    });
+}
+
+#[test]
+fn f63_a_session_of_a_popup_that_cannot_be_used_is_told_and_used_by_the_next_try() {
+    journey(async |instance, mut page| {
+        ada_exists(instance).await;
+        let popup = open_popup(&mut page).await;
+        instance.misbehave("POST", "/v1/client/sessions/*/touch", Fault::Drop).await;
+        consent(&popup, EMAIL).await;
+        page.is_alone().await;
+        page.see("could not be reached").await;
+        instance.behave().await;
+        page.press(&format!("{CONTINUE_WITH_GOOGLE} Last used")).await;
+        signed_in(&page).await;
+        page.is_alone().await;
     });
 }
 
