@@ -346,6 +346,20 @@ mod tests {
     }
 
     #[test]
+    fn a_whole_line_that_is_no_record_is_no_trace_of_a_crash() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (path, mut bytes, _) = written(folder.path());
+        let json = br#"{"of_a_later_version":{}}"#;
+        bytes.extend(format!("{:08x} ", crc32fast::hash(json)).into_bytes());
+        bytes.extend(json);
+        bytes.push(b'\n');
+        std::fs::write(&path, &bytes).expect("written");
+        let error = DataFile::open(&path, json!({}), |_, _| {}).err().expect("refused");
+        assert!(error.starts_with("line 6 is whole"), "{error}");
+        assert_eq!(std::fs::read(&path).expect("a file"), bytes, "it is left as it is");
+    }
+
+    #[test]
     fn what_could_not_be_written_is_written_with_the_next_change() {
         let folder = tempfile::tempdir().expect("a folder");
         let (path, ..) = written(folder.path());
