@@ -60,6 +60,14 @@ impl Tool {
         line.split_whitespace().fold(self, |tool, arg| tool.arg(arg))
     }
 
+    /// Of the rustup toolchain that is named, or of the default one.
+    pub(crate) fn toolchain(self, name: Option<&str>) -> Self {
+        match name {
+            Some(name) => self.env("RUSTUP_TOOLCHAIN", name),
+            None => self,
+        }
+    }
+
     pub(crate) fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
         self.command.env(name, value);
         self

@@ -26,8 +26,9 @@ pub(crate) struct Wasm {
 impl Wasm {
     /// A tool that compiles to wasm32.
     pub(crate) fn tool(&self, program: &str) -> Tool {
-        let tool = Tool::new(program).env("CARGO_TARGET_DIR", places::wasm_target());
-        let tool = std_sources::of(self.toolchain.as_deref(), tool);
+        let tool = Tool::new(program)
+            .env("CARGO_TARGET_DIR", places::wasm_target())
+            .toolchain(self.toolchain.as_deref());
         if self.builds_std { std_sources::build_along(tool) } else { tool }
     }
 

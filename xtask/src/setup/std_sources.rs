@@ -29,23 +29,14 @@ fn are_ensured(toolchain: Option<&str>) -> bool {
 
 /// Trunk runs cargo offline, also for the crates of the standard library.
 fn crates_are_fetched(toolchain: Option<&str>) -> bool {
-    let fetch =
-        build_along(of(toolchain, Tool::new("cargo"))).args("fetch --quiet --target wasm32-unknown-unknown");
-    fetch.succeeds_within(Duration::from_secs(300))
+    let cargo = build_along(Tool::new("cargo").toolchain(toolchain));
+    cargo.args("fetch --quiet --target wasm32-unknown-unknown").succeeds_within(Duration::from_secs(300))
 }
 
 fn are_there(toolchain: Option<&str>) -> bool {
-    of(toolchain, Tool::new("rustc").args("--print sysroot")).output().is_some_and(|root| {
+    Tool::new("rustc").args("--print sysroot").toolchain(toolchain).output().is_some_and(|root| {
         Path::new(root.trim()).join("lib/rustlib/src/rust/library/std/Cargo.toml").is_file()
     })
-}
-
-/// A tool of the toolchain that was named, or of the default one.
-pub(super) fn of(toolchain: Option<&str>, tool: Tool) -> Tool {
-    match toolchain {
-        Some(name) => tool.env("RUSTUP_TOOLCHAIN", name),
-        None => tool,
-    }
 }
 
 /// As `.cargo/config.toml` would say it for a nightly toolchain; a stable one wants to be told that it may.

@@ -61,11 +61,8 @@ fn compiles(toolchain: Option<&str>) -> bool {
         .arg("-o")
         .arg(cache.join(format!("probe-{}.wasm", std::process::id())))
         .arg(&source)
+        .toolchain(toolchain)
         .quiet();
-    let tool = match toolchain {
-        Some(name) => tool.env("RUSTUP_TOOLCHAIN", name),
-        None => tool,
-    };
     let compiled = tool.succeeds_within(Duration::from_secs(60));
     let _ = std::fs::remove_file(cache.join(format!("probe-{}.wasm", std::process::id())));
     compiled
