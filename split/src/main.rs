@@ -1,0 +1,353 @@
+//! Splits an app: what a page needs only later becomes a file of its own.
+//!
+//! A hook for Trunk, run after a release build. It takes the module as cargo has linked it, splits it at the places
+//! that `wasm_split` has marked, lets wasm-bindgen, wasm-opt and esbuild loose on the parts, and puts them where Trunk
+//! has put the whole.
+
+#![forbid(unsafe_code)]
+
+mod glue;
+mod page;
+mod wasm;
+
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+use std::{env, fs};
+
+const USAGE: &str = "\
+Splits an app that Trunk has built: what a page needs only later becomes a file of its own.
+
+    leptos-clerk-split APP.wasm [FOLDER]
+
+APP.wasm  the module as cargo has linked it, for example target/wasm32-unknown-unknown/release/app.wasm
+FOLDER    where Trunk has put the app; in a hook of Trunk it is known
+
+Link with `-Clink-args=--emit-relocs`. The programs wasm-bindgen, wasm-opt and esbuild are looked for on the path, or
+taken from the variables WASM_BINDGEN, WASM_OPT and ESBUILD. Without esbuild the JavaScript stays as it is.";
+
+/// When a part has not come by then, it counts as missing, and can be asked for again.
+const PATIENCE_MS: u32 = 30_000;
+
+type Outcome<T = ()> = Result<T, String>;
+
+fn main() -> ExitCode {
+    let args: Vec<OsString> = env::args_os().skip(1).collect();
+    let outcome = match args.as_slice() {
+        [arg] if arg == "--help" || arg == "-h" => {
+            say(USAGE);
+            return ExitCode::SUCCESS;
+        }
+        [wasm] => env::var_os("TRUNK_STAGING_DIR")
+            .ok_or_else(|| "outside a hook of Trunk, name the folder of the app".to_owned())
+            .and_then(|folder| run(Path::new(wasm), Path::new(&folder))),
+        [wasm, folder] => run(Path::new(wasm), Path::new(folder)),
+        _ => Err(USAGE.to_owned()),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            let _ = std::io::Write::write_fmt(&mut std::io::stderr(), format_args!("{problem}\n"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn say(text: &str) {
+    let _ = std::io::Write::write_fmt(&mut std::io::stdout(), format_args!("{text}\n"));
+}
+
+fn run(linked: &Path, folder: &Path) -> Outcome {
+    let whole = read(linked)?;
+    let app = App::in_folder(folder, &whole)?;
+    let (module, is_split) = wasm::without_unused_split_points(&whole)?;
+    if !is_split {
+        say("nothing of this app is marked to be split off");
+        return app.optimise_whole();
+    }
+    let work = linked.with_extension("split");
+    let _ = fs::remove_dir_all(&work);
+    let split = app.split(&module, &work)?;
+    app.bind(&work)?;
+    app.install(&work, &split)
+}
+
+/// What Trunk has built.
+struct App {
+    folder: PathBuf,
+    /// What Trunk calls its files, without `_bg.wasm` and `.js`.
+    old_name: String,
+    /// What they are called now: what is in them depends on more than Trunk knows.
+    name: String,
+    page_file: PathBuf,
+    page: String,
+}
+
+impl App {
+    fn in_folder(folder: &Path, module: &[u8]) -> Outcome<Self> {
+        let names: Vec<String> =
+            files(folder)?.filter_map(|file| file.file_name()?.to_str().map(str::to_owned)).collect();
+        let mut apps = names.iter().filter_map(|name| name.strip_suffix("_bg.wasm"));
+        let old_name = match (apps.next(), apps.next()) {
+            (Some(name), None) => name.to_owned(),
+            (None, _) => return Err(format!("no app is in {}", folder.display())),
+            _ => return Err(format!("more than one app is in {}", folder.display())),
+        };
+        let script = format!("{old_name}.js");
+        for page_file in files(folder)?.filter(|file| file.extension().is_some_and(|end| end == "html")) {
+            let page = read_text(&page_file)?;
+            if page.contains(&script) {
+                let name = format!("{old_name}-{}", page::fingerprint(&made_of(module)));
+                return Ok(Self { folder: folder.to_owned(), old_name, name, page_file, page });
+            }
+        }
+        Err(format!("no page in {} names {script}", folder.display()))
+    }
+
+    /// Trunk was told to leave that to this program.
+    fn optimise_whole(self) -> Outcome {
+        let wasm = self.folder.join(format!("{}_bg.wasm", self.old_name));
+        let old = read(&wasm)?;
+        optimise(&wasm)?;
+        write(&self.page_file, page::with_integrity_of(&self.page, &old, &read(&wasm)?).as_bytes())
+    }
+
+    fn loader(&self) -> String {
+        format!("{}_split.js", self.name)
+    }
+
+    /// Splits the module; tells the files of the parts.
+    fn split(&self, module: &[u8], work: &Path) -> Outcome<Vec<PathBuf>> {
+        let (main, parts) = (work.join("main.wasm"), work.join("parts"));
+        fs::create_dir_all(&parts).map_err(|error| cannot("make", &parts, &error))?;
+        let (link_name, main_module) = (format!("./{}", self.loader()), format!("./{}.js", self.name));
+        let mut options = wasm_split_cli_support::Options::new(module);
+        options.output_dir = &parts;
+        options.main_out_path = &main;
+        options.link_name = &link_name;
+        options.main_module = &main_module;
+        options.target.web();
+        let split = wasm_split_cli_support::transform(options).map_err(|error| {
+            format!(
+                "the app cannot be split (it has to be linked with `-Clink-args=--emit-relocs`): {error:#}"
+            )
+        })?;
+        Ok(split.split_modules.into_iter().filter(|file| file.exists()).collect())
+    }
+
+    /// Writes the JavaScript of the main module, and makes both smaller.
+    fn bind(&self, work: &Path) -> Outcome {
+        let (bound, wasm) = (work.join("bound"), work.join("bound").join(self.wasm()));
+        wasm_bindgen()
+            .args(["--target", "web", "--no-typescript", "--keep-lld-exports", "--out-name", &self.name])
+            .arg("--out-dir")
+            .arg(&bound)
+            .arg(work.join("main.wasm"))
+            .finish()?;
+        let script = bound.join(self.script());
+        let whole = read_text(&script)?;
+        let glue = glue::without_unmade_classes(&whole);
+        // What the script has never used is there for the parts.
+        let module = wasm::filter_exports(&read(&wasm)?, |name| {
+            glue::uses_export(&glue, name) || !glue::uses_export(&whole, name)
+        })?;
+        write(&wasm, &module)?;
+        optimise(&wasm)?;
+
+        let from = format!("./{}_bg.js", self.name);
+        let module = read(&wasm)?;
+        let imports = wasm::imported_from(&module, &from)?;
+        let glue =
+            glue::without_unused_imports(&glue, &imports.iter().map(String::as_str).collect::<BTreeSet<_>>());
+        let names = glue::short_names(&glue, imports.iter().map(String::as_str));
+        write(&wasm, &wasm::rename_imports(&module, &from, &names)?)?;
+        write(&script, glue::rename_imports(&glue, &names).as_bytes())
+    }
+
+    fn wasm(&self) -> String {
+        format!("{}_bg.wasm", self.name)
+    }
+
+    fn script(&self) -> String {
+        format!("{}.js", self.name)
+    }
+
+    /// Puts everything in the place of the whole, and has the page know it.
+    fn install(self, work: &Path, parts: &[PathBuf]) -> Outcome {
+        let bound = work.join("bound");
+        let mut loader = read_text(&work.join("parts").join(self.loader()))?;
+        for part in parts {
+            optimise(part)?;
+            let bytes = read(part)?;
+            let stem = stem(part);
+            let name = format!("{}_{stem}-{}.wasm", self.name, page::fingerprint(&bytes));
+            let url = |file: &str| format!("\"./{file}\", import.meta.url)");
+            let checked = format!(
+                "{}, {{ integrity: \"{}\", signal: AbortSignal.timeout({PATIENCE_MS}) }}",
+                url(&name),
+                page::integrity(&bytes)
+            );
+            loader = loader.replace(&url(&format!("{stem}.wasm")), &checked);
+            write(&self.folder.join(name), &bytes)?;
+        }
+        write(&bound.join(self.loader()), loader.as_bytes())?;
+        let was_bundled = bundle(&bound, &self.script())?;
+
+        let Self { folder, old_name, name, mut page, page_file } = self;
+        if was_bundled {
+            page = page::without_scripts_below(&page, "/snippets/");
+        } else {
+            write(&folder.join(format!("{name}_split.js")), loader.as_bytes())?;
+        }
+        for end in ["_bg.wasm", ".js"] {
+            page = replace(&page, &folder, [&format!("{old_name}{end}"), &format!("{name}{end}")], &bound)?;
+        }
+        let sheets = files(&folder)?.filter(|file| file.extension().is_some_and(|end| end == "css"));
+        for sheet in sheets.collect::<Vec<_>>() {
+            let small = work.join("sheet.css");
+            if minify(&sheet, &small)? {
+                let bytes = read(&small)?;
+                let new = format!("{}-{}.css", stem(&sheet), page::fingerprint(&bytes));
+                write(&work.join(&new), &bytes)?;
+                page = replace(&page, &folder, [&format!("{}.css", stem(&sheet)), &new], work)?;
+            }
+        }
+        write(&page_file, page.as_bytes())
+    }
+}
+
+/// Everything that decides what is in the files.
+fn made_of(module: &[u8]) -> Vec<u8> {
+    let mut all = module.to_vec();
+    all.extend_from_slice(env!("CARGO_PKG_VERSION").as_bytes());
+    for tool in [wasm_bindgen(), wasm_opt(), esbuild()] {
+        all.extend(tool.version().unwrap_or_default());
+    }
+    all
+}
+
+/// Puts a file in the place of one of Trunk's, and tells what the page becomes.
+fn replace(page: &str, folder: &Path, [old, new]: [&str; 2], from: &Path) -> Outcome<String> {
+    let (old_file, bytes) = (folder.join(old), read(&from.join(new))?);
+    let page = page::with_integrity_of(page, &read(&old_file)?, &bytes).replace(old, new);
+    write(&folder.join(new), &bytes)?;
+    fs::remove_file(&old_file).map_err(|error| cannot("remove", &old_file, &error))?;
+    Ok(page)
+}
+
+fn files(folder: &Path) -> Outcome<impl Iterator<Item = PathBuf>> {
+    let entries = fs::read_dir(folder).map_err(|error| cannot("read", folder, &error))?;
+    Ok(entries.filter_map(|entry| Some(entry.ok()?.path())))
+}
+
+fn stem(file: &Path) -> &str {
+    file.file_stem().and_then(|stem| stem.to_str()).unwrap_or("file")
+}
+
+fn wasm_bindgen() -> Tool {
+    tool("WASM_BINDGEN", "wasm-bindgen")
+}
+
+fn wasm_opt() -> Tool {
+    tool("WASM_OPT", "wasm-opt")
+}
+
+fn esbuild() -> Tool {
+    tool("ESBUILD", "esbuild")
+}
+
+fn optimise(wasm: &Path) -> Outcome {
+    wasm_opt()
+        // The first kilobyte is the end of a stack that has run full: nothing else is there.
+        .args(["-Oz", "--low-memory-unused", "--strip-debug", "--strip-producers"])
+        .arg(wasm)
+        .arg("-o")
+        .arg(wasm)
+        .finish()
+}
+
+/// Writes a stylesheet without what only people read; `false` without the program for that.
+fn minify(sheet: &Path, small: &Path) -> Outcome<bool> {
+    if esbuild().version().is_none() {
+        return Ok(false);
+    }
+    let outfile = format!("--outfile={}", small.display());
+    esbuild().args(["--minify", "--log-level=error", &outfile]).arg(sheet).finish()?;
+    Ok(true)
+}
+
+/// Makes one short script of a script and all it imports; `false` without the program for that.
+fn bundle(folder: &Path, script: &str) -> Outcome<bool> {
+    if esbuild().version().is_none() {
+        return Ok(false);
+    }
+    let file = folder.join(script);
+    esbuild()
+        .args([
+            "--bundle",
+            "--minify",
+            "--format=esm",
+            "--target=es2022",
+            "--log-level=error",
+            "--allow-overwrite",
+        ])
+        .arg(format!("--outfile={}", file.display()))
+        .arg(&file)
+        .finish()?;
+    Ok(true)
+}
+
+struct Tool {
+    command: Command,
+    name: &'static str,
+    variable: &'static str,
+}
+
+fn tool(variable: &'static str, name: &'static str) -> Tool {
+    Tool { command: Command::new(env::var_os(variable).unwrap_or_else(|| name.into())), name, variable }
+}
+
+impl Tool {
+    fn args<const N: usize>(mut self, args: [&str; N]) -> Self {
+        self.command.args(args);
+        self
+    }
+
+    fn arg(mut self, arg: impl AsRef<std::ffi::OsStr>) -> Self {
+        self.command.arg(arg);
+        self
+    }
+
+    /// What it says of its version; `None` if it is not there.
+    fn version(mut self) -> Option<Vec<u8>> {
+        self.command.arg("--version").output().ok().map(|output| output.stdout)
+    }
+
+    fn finish(mut self) -> Outcome {
+        let Self { name, variable, .. } = self;
+        match self.command.status() {
+            Ok(status) if status.success() => Ok(()),
+            Ok(status) => Err(format!("{name} has failed: {status}")),
+            Err(error) => {
+                Err(format!("cannot run {name} ({error}): put it on the path, or name it in {variable}"))
+            }
+        }
+    }
+}
+
+fn cannot(what: &str, path: &Path, error: &std::io::Error) -> String {
+    format!("cannot {what} {}: {error}", path.display())
+}
+
+fn read(path: &Path) -> Outcome<Vec<u8>> {
+    fs::read(path).map_err(|error| cannot("read", path, &error))
+}
+
+fn read_text(path: &Path) -> Outcome<String> {
+    fs::read_to_string(path).map_err(|error| cannot("read", path, &error))
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Outcome {
+    fs::write(path, bytes).map_err(|error| cannot("write", path, &error))
+}
