@@ -2,6 +2,8 @@
 
 use base64ct::{Base64Unpadded, Encoding};
 
+use crate::browser;
+
 /// Which kind of Clerk instance a key belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Instance {
@@ -97,10 +99,7 @@ impl PublishableKey {
             (_, Some(encoded)) => (Instance::Production, encoded),
             _ => return error("starts with neither `pk_test_` nor `pk_live_`"),
         };
-        let Some(decoded) = Base64Unpadded::decode_vec(encoded.trim_end_matches('='))
-            .ok()
-            .and_then(|bytes| String::from_utf8(bytes).ok())
-        else {
+        let Some(decoded) = browser::decode_base64(encoded.trim_end_matches('=')) else {
             return error("is not valid Base64 after its prefix");
         };
         let Some(host) = decoded.strip_suffix('$') else {

@@ -45,7 +45,7 @@
 //! | `store` | `Copy` handles over what is known, the one runner, tokens, cookies, tabs |
 //! | `hooks` | the store from below a provider |
 
-#![forbid(unsafe_code)]
+#![cfg_attr(not(feature = "split"), forbid(unsafe_code))]
 #![deny(missing_docs)]
 
 mod browser;
@@ -55,6 +55,8 @@ mod hooks;
 mod key;
 #[cfg(test)]
 mod layering;
+#[doc(hidden)]
+pub mod split;
 mod store;
 pub mod wire;
 

@@ -13,6 +13,7 @@ mod core;
 mod data;
 mod email_link;
 mod forgot_password;
+mod later;
 mod listener;
 mod options;
 mod organization;

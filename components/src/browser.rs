@@ -73,6 +73,17 @@ pub(crate) fn focus_first(root: &Element) {
     }
 }
 
+/// Moves the focus on from a heading that got it because there was no input yet.
+pub(crate) fn focus_on_from_heading() {
+    #[cfg(target_arch = "wasm32")]
+    if let Some(focused) = document().active_element()
+        && focused.tag_name() == "H1"
+        && let Ok(Some(card)) = focused.closest(".cl-card")
+    {
+        focus_first(&card);
+    }
+}
+
 /// Puts a text into the clipboard, and tells whether that worked. Pages without TLS have no clipboard.
 pub(crate) fn copy(text: &str, then: impl FnOnce(bool) + 'static) {
     #[cfg(target_arch = "wasm32")]

@@ -8,6 +8,7 @@ use leptos_clerk::{EmailLinkLanding, EmailLinkStatus, Error, Running, Stopped, u
 use crate::countdown::Countdown;
 use crate::el::{El, button, el, switch, views};
 use crate::gate::status;
+use crate::later::Detour;
 use crate::localization::{Key, Say, say};
 use crate::operation::start;
 use crate::parts::{FormState, alert, card, form, notice, resend_button_named};
@@ -191,6 +192,11 @@ pub(crate) fn unless_landed(page: impl Fn() -> AnyView + Send + Sync + 'static) 
     let has_landed = RwSignal::new(clerk.email_link_verification().is_some());
     switch(
         move || has_landed.get(),
-        move |landed| if landed { landing(None, move || has_landed.set(false)).into_any() } else { page() },
+        move |landed| if landed { Detour::Landed(has_landed).draw() } else { page() },
     )
+}
+
+/// What became of the link that led here.
+pub(crate) fn landed(has_landed: RwSignal<bool>) -> AnyView {
+    landing(None, move || has_landed.set(false)).into_any()
 }

@@ -12,6 +12,7 @@ use leptos_clerk::{
 use crate::control::{path_of, redirect, redirect_to_task, sign_out_button};
 use crate::el::{El, button, el, nothing, switch, views};
 use crate::email_link::unless_landed;
+use crate::later::{Detour, finish};
 use crate::localization::{Key, Say, say};
 use crate::operation::start;
 use crate::parts::{Failure, alert, card, failure_alert, start_over};
@@ -80,7 +81,7 @@ impl CompleteFlow {
 
 /// How far the end is.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum End {
+pub(crate) enum End {
     NotYet,
     Running,
     /// Before the page is left there is something to be offered.
@@ -162,17 +163,13 @@ fn stand_before(
         move |state| match state {
             State::Loading => loading(),
             State::Failed => failed().into_any(),
-            State::Finishing => finishing(flow, end, offer.is_some()).into_any(),
+            State::Finishing => {
+                let has_offer = offer.is_some();
+                finish(flow, end, has_offer)
+            }
             State::Offering => offer.map_or_else(nothing, |offer| offer(go_on(clerk, flow, end))),
-            State::SignedIn if redirect_when_signed_in => {
-                redirect(flow.after_url(clerk));
-                nothing()
-            }
-            State::SignedIn => already_signed_in(flow).into_any(),
-            State::Pending => {
-                redirect_to_task(None, true);
-                loading()
-            }
+            State::SignedIn => Detour::SignedIn(flow, redirect_when_signed_in).draw(),
+            State::Pending => Detour::Pending.draw(),
             State::Open => steps(),
         },
     )
@@ -223,10 +220,11 @@ pub fn Finish(
     #[prop(into)]
     flow: CompleteFlow,
 ) -> impl IntoView {
-    finishing(flow, RwSignal::new(End::NotYet), false)
+    let end = RwSignal::new(End::NotYet);
+    finish(flow, end, false)
 }
 
-fn finishing(flow: CompleteFlow, end: RwSignal<End>, has_offer: bool) -> El {
+pub(crate) fn finishing(flow: CompleteFlow, end: RwSignal<End>, has_offer: bool) -> AnyView {
     let clerk = use_clerk();
     let problem = Failure::default();
     let finalize = move || {
@@ -266,11 +264,21 @@ fn finishing(flow: CompleteFlow, end: RwSignal<End>, has_offer: bool) -> El {
         let give_up = start_over(move || end.set(End::NotYet));
         views(vec![failure_alert(problem), again.into_any(), give_up.into_any()])
     };
-    card(Key::SigningYouIn, "complete", Say::default()).view_of(recover)
+    card(Key::SigningYouIn, "complete", Say::default()).view_of(recover).into_any()
 }
 
-fn already_signed_in(flow: CompleteFlow) -> El {
+/// Somebody has a task to do first.
+pub(crate) fn pending() -> AnyView {
+    redirect_to_task(None, true);
+    loading()
+}
+
+pub(crate) fn signed_in(flow: CompleteFlow, redirect_when_signed_in: bool) -> AnyView {
     let clerk = use_clerk();
+    if redirect_when_signed_in {
+        redirect(flow.after_url(clerk));
+        return nothing();
+    }
     let heading = Signal::derive(move || {
         let label = clerk.user().map(|user| user.label()).unwrap_or_default();
         if label.is_empty() { say(Key::SignedIn) } else { Say::With(Key::SignedInAs, label).get() }
@@ -280,4 +288,5 @@ fn already_signed_in(flow: CompleteFlow) -> El {
     card(heading, "signed-in", Say::default())
         .child(go_on.into_any())
         .child(sign_out_button(None, None).into_any())
+        .into_any()
 }

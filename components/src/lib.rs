@@ -19,7 +19,7 @@
 //!
 //! Unofficial: not affiliated with Clerk.
 
-#![forbid(unsafe_code)]
+#![cfg_attr(not(feature = "split"), forbid(unsafe_code))]
 #![deny(missing_docs)]
 #![allow(unreachable_pub, reason = "`#[component]` makes every function public inside a private module")]
 
@@ -34,6 +34,8 @@ mod gate;
 mod google_one_tap;
 mod ids;
 mod initial_values;
+#[doc(hidden)]
+pub mod later;
 pub mod locales;
 mod localization;
 mod operation;
@@ -90,6 +92,8 @@ pub use ticket::Impersonation;
 pub use verify_code::VerifyCode;
 pub use waitlist::Waitlist;
 
+#[doc(hidden)]
+pub use leptos_clerk::later;
 pub use leptos_clerk::{
     AccountFlow, AttemptKind, Auth, AuthState, Clerk, ClerkOptions, ConfigError, EmailLinkLanding,
     EmailLinkStatus, Error, Errors, Field, GetToken, NavigateKind, OrganizationFlow, OrganizationList,

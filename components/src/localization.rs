@@ -14,6 +14,7 @@ use leptos::prelude::*;
 
 pub(crate) use intl::{count, countries, duration, list, region};
 pub use key::Key;
+pub(crate) use key::MORE_ENGLISH;
 pub(crate) use say::{Say, fill, say};
 
 type Text = Cow<'static, str>;

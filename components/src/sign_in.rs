@@ -6,17 +6,35 @@ mod new_password;
 mod second_factor;
 
 use leptos::prelude::*;
-use leptos_clerk::{AuthState, SignInStep, use_clerk, use_sign_in};
+use leptos_clerk::{AuthState, SignInFlow, SignInStep, use_clerk, use_sign_in};
 
 use crate::el::{nothing, root, switch};
 use crate::gate::gate;
 use crate::initial_values::InitialValues;
+use crate::later::{Detour, Draw, later};
 use crate::parts::OauthFlow;
-use crate::protect_check::{Challenged, protect_check};
+use crate::protect_check::Challenged;
 use crate::recover::recover;
 use crate::routing::{Routing, follow, sign_in_segment};
-use crate::unsupported::unsupported_step;
 pub(crate) use identify::{as_identifier, footer};
+
+/// A page that comes after the first.
+#[derive(Clone)]
+enum Page {
+    FirstFactor(StoredValue<bool>),
+    NewPassword,
+    SecondFactor,
+}
+
+fn draw((flow, page): (SignInFlow, Page)) -> AnyView {
+    match page {
+        Page::FirstFactor(forgot) => first_factor::first_factor(flow, forgot),
+        Page::NewPassword => new_password::new_password(flow).into_any(),
+        Page::SecondFactor => second_factor::second_factor(flow),
+    }
+}
+
+leptos_clerk::later!(PAGE, clerk_sign_in: Draw<(SignInFlow, Page)> = draw);
 
 /// The whole sign-in: identifier and password, other methods, codes, second factor, new device, new password.
 /// Ends signed in, at the address's `redirect_url` or the provider's `after_sign_in_url`; a reload resumes it.
@@ -56,14 +74,14 @@ pub fn SignIn(
         SignInStep::Identify => {
             identify::identify(clerk, flow, oauth_flow, forgot, name.get_value()).into_any()
         }
-        SignInStep::FirstFactor => first_factor::first_factor(flow, forgot),
-        SignInStep::SecondFactor | SignInStep::ClientTrust => second_factor::second_factor(flow),
-        SignInStep::NewPassword => new_password::new_password(flow).into_any(),
+        SignInStep::FirstFactor => later(&PAGE, (flow, Page::FirstFactor(forgot))),
+        SignInStep::SecondFactor | SignInStep::ClientTrust => later(&PAGE, (flow, Page::SecondFactor)),
+        SignInStep::NewPassword => later(&PAGE, (flow, Page::NewPassword)),
         // The gate shows what comes after the last step.
         SignInStep::Complete => nothing(),
-        SignInStep::ProtectCheck => protect_check(Challenged::SignIn(flow)),
-        SignInStep::Unknown(status) => unsupported_step(&status),
-        other => unsupported_step(other.as_str()),
+        SignInStep::ProtectCheck => Detour::ProtectCheck(Challenged::SignIn(flow)).draw(),
+        SignInStep::Unknown(status) => Detour::Unsupported(status).draw(),
+        other => Detour::Unsupported(other.as_str().to_owned()).draw(),
     };
     let steps = move || switch(move || flow.step(), step);
     root("cl-rootBox cl-signIn-root")

@@ -6,19 +6,37 @@ mod forms;
 mod verify;
 
 use leptos::prelude::*;
-use leptos_clerk::{AuthState, SignUpStep, use_clerk, use_sign_up};
+use leptos_clerk::{AuthState, SignUpFlow, SignUpStep, use_clerk, use_sign_up};
 
 use crate::el::{nothing, root, switch};
 use crate::gate::{Offer, gate};
 use crate::initial_values::InitialValues;
+use crate::later::{Detour, Draw, later};
 use crate::parts::OauthFlow;
 use crate::passkey;
-use crate::protect_check::{Challenged, protect_check};
+use crate::protect_check::Challenged;
 use crate::recover::recover;
 use crate::routing::{Routing, follow, sign_up_segment};
-use crate::unsupported::unsupported_step;
 use crate::waitlist::admit;
 use verify::{Proven, verify};
+
+/// A page that comes after the first.
+#[derive(Clone)]
+enum Page {
+    Company(OauthFlow),
+    Continue,
+    Verify(Proven),
+}
+
+fn draw((flow, page): (SignUpFlow, Page)) -> AnyView {
+    match page {
+        Page::Company(oauth_flow) => company::company(flow, oauth_flow).into_any(),
+        Page::Continue => forms::go_on(use_clerk(), flow).into_any(),
+        Page::Verify(what) => verify(flow, what),
+    }
+}
+
+leptos_clerk::later!(PAGE, clerk_sign_up: Draw<(SignUpFlow, Page)> = draw);
 
 /// The whole sign-up: the fields the instance requires, those still missing, then each code in turn.
 /// Ends signed in, at the address's `redirect_url` or the provider's `after_sign_up_url`; a reload resumes it.
@@ -68,15 +86,15 @@ pub fn SignUp(
         SignUpStep::Start => admit(clerk, flow, move || {
             forms::start(clerk, flow, optional_fields, oauth_flow, metadata, &initial.get_value())
         }),
-        SignUpStep::Continue => forms::go_on(clerk, flow).into_any(),
-        SignUpStep::EnterpriseSso => company::company(flow, oauth_flow).into_any(),
-        SignUpStep::VerifyEmail => verify(flow, Proven::EmailAddress),
-        SignUpStep::VerifyPhone => verify(flow, Proven::PhoneNumber),
+        SignUpStep::Continue => later(&PAGE, (flow, Page::Continue)),
+        SignUpStep::EnterpriseSso => later(&PAGE, (flow, Page::Company(oauth_flow))),
+        SignUpStep::VerifyEmail => later(&PAGE, (flow, Page::Verify(Proven::EmailAddress))),
+        SignUpStep::VerifyPhone => later(&PAGE, (flow, Page::Verify(Proven::PhoneNumber))),
         // The gate shows what comes after the last step.
         SignUpStep::Complete => nothing(),
-        SignUpStep::ProtectCheck => protect_check(Challenged::SignUp(flow)),
-        SignUpStep::Unknown(status) => unsupported_step(&status),
-        other => unsupported_step(other.as_str()),
+        SignUpStep::ProtectCheck => Detour::ProtectCheck(Challenged::SignUp(flow)).draw(),
+        SignUpStep::Unknown(status) => Detour::Unsupported(status).draw(),
+        other => Detour::Unsupported(other.as_str().to_owned()).draw(),
     };
     let steps = move || switch(move || flow.step(), step);
     root("cl-rootBox cl-signUp-root")

@@ -2,10 +2,12 @@
 //! for by a view, an effect or a memo of the page, which then follows the language; elsewhere, for example after an
 //! `await`, in English.
 
+use leptos::reactive::graph::Observer;
 use leptos_clerk::wire::ApiError;
 use leptos_clerk::{Error, Field, Problem};
 
-use crate::localization::{Key, Localization, duration, localized};
+use crate::later::{Soon, texts};
+use crate::localization::{Key, Localization, MORE_ENGLISH, duration, localized};
 
 /// One of the texts of these components, for pages of your own.
 #[must_use]
@@ -26,7 +28,29 @@ pub fn problem(problem: &Problem) -> String {
 /// text, else its short one.
 #[must_use]
 pub fn api_error(error: &ApiError) -> String {
-    localized(|language| api_error_in(language, error))
+    localized(|language| api_error_soon(language, error))
+}
+
+/// What the first texts of a page do not need.
+pub(crate) struct Texts {
+    api_error: fn(&Localization, &ApiError) -> String,
+    pub(crate) duration: fn(&Localization, u32) -> String,
+    /// The English of the later keys, a line each.
+    pub(crate) english: &'static str,
+}
+
+leptos_clerk::later!(
+    pub(crate) TEXTS, clerk_texts: &'static Texts = &Texts { api_error: api_error_in, duration, english: MORE_ENGLISH }
+);
+
+/// As [`api_error_in`], as soon as that is at hand. The server has a text too, for when it cannot be had.
+fn api_error_soon(language: &Localization, error: &ApiError) -> String {
+    match texts() {
+        Soon::Here(texts) => (texts.api_error)(language, error),
+        // Whatever follows it asks again.
+        Soon::Coming if Observer::get().is_some() => String::new(),
+        Soon::Coming | Soon::Missing => error.text().to_owned(),
+    }
 }
 
 fn api_error_in(language: &Localization, error: &ApiError) -> String {
@@ -83,7 +107,7 @@ fn error_in(language: &Localization, error: &Error) -> String {
         Error::Api { status, .. } if *status >= 500 => Key::ServerFailed,
         Error::Api { errors, status, .. } => {
             return match errors.first() {
-                Some(first) => api_error_in(language, first),
+                Some(first) => api_error_soon(language, first),
                 None => language.say_with(Key::Refused, &status.to_string()),
             };
         }

@@ -7,8 +7,9 @@ use leptos_clerk::{Clerk, Error, SetActive, SignUpParams, Stopped, TicketStatus,
 use crate::browser::here;
 use crate::captcha::captcha;
 use crate::control::{redirect, sign_out_button};
-use crate::el::{El, button, el, nothing, switch};
+use crate::el::{button, el, nothing, switch};
 use crate::gate::{CompleteFlow, loading};
+use crate::later::Detour;
 use crate::localization::{Key, Say};
 use crate::operation::start;
 use crate::parts::{Failure, card, failure_alert};
@@ -23,7 +24,7 @@ pub(crate) fn unless_ticket(
     let has_ticket = RwSignal::new(clerk.ticket().is_some());
     switch(
         move || has_ticket.get(),
-        move |waits| if waits { ticket_page(clerk, flow, has_ticket).into_any() } else { page() },
+        move |waits| if waits { Detour::Ticket(flow, has_ticket).draw() } else { page() },
     )
 }
 
@@ -61,14 +62,15 @@ fn says_the_other(error: &Error, flow: CompleteFlow) -> bool {
 }
 
 /// Sends the ticket, once. What it leads to is the page below; what the server says against it is shown there.
-fn ticket_page(clerk: Clerk, flow: CompleteFlow, has_ticket: RwSignal<bool>) -> El {
+pub(crate) fn ticket_page(flow: CompleteFlow, has_ticket: RwSignal<bool>) -> AnyView {
+    let clerk = use_clerk();
     let of_sign_up = matches!(flow, CompleteFlow::SignUp(_));
     let name = if of_sign_up { Key::SignUp } else { Key::SigningYouIn };
     let page = card(name, "ticket", Say::default());
     let status = clerk.ticket().map_or(TicketStatus::Unknown, |ticket| ticket.status);
     if is_for_the_other(status, flow) {
         redirect(other_flow(clerk, flow));
-        return page.child(loading());
+        return page.child(loading()).into_any();
     }
     let problem = Failure::default();
     let was_sent = StoredValue::new(false);
@@ -121,7 +123,7 @@ fn ticket_page(clerk: Clerk, flow: CompleteFlow, has_ticket: RwSignal<bool>) -> 
         button("cl-button cl-formButtonPrimary", send).text(Key::TryAgain).into_any()
     };
     let page = page.child(failure_alert(problem)).child(switch(move || problem.with(Option::is_some), below));
-    if of_sign_up { page.child(captcha()) } else { page }
+    if of_sign_up { page.child(captcha()).into_any() } else { page.into_any() }
 }
 
 /// Whose ticket it is has a session here already.

@@ -2,6 +2,8 @@
 
 use std::future::Future;
 
+use base64ct::{Base64Unpadded, Encoding as _};
+
 use super::{Guard, SameSite};
 
 pub(crate) const IS_BROWSER: bool = false;
@@ -12,6 +14,15 @@ pub(crate) fn now_ms() -> i64 {
     std::time::SystemTime::now()
         .duration_since(std::time::UNIX_EPOCH)
         .map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+}
+
+pub(crate) fn encode_form<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+}
+
+pub(crate) fn decode_base64(text: &str) -> Option<String> {
+    let bytes = Base64Unpadded::decode_vec(text).ok()?;
+    String::from_utf8(bytes).ok().filter(|text| text.is_ascii())
 }
 
 pub(crate) async fn sleep(_ms: u32) {}

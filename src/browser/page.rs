@@ -5,6 +5,7 @@ use std::future::Future;
 use gloo_timers::callback::Interval;
 use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen::closure::Closure;
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{BroadcastChannel, Document, HtmlDocument, MessageEvent, Url, UrlSearchParams, Window};
 
@@ -31,6 +32,29 @@ pub(crate) fn spawn(future: impl Future<Output = ()> + 'static) {
 #[expect(clippy::cast_possible_truncation, reason = "milliseconds fit an i64")]
 pub(crate) fn now_ms() -> i64 {
     js_sys::Date::now() as i64
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// A global of pages and workers alike.
+    #[wasm_bindgen(catch)]
+    fn atob(text: &str) -> Result<String, JsValue>;
+}
+
+/// Pairs as `application/x-www-form-urlencoded`.
+pub(crate) fn encode_form<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let Ok(form) = UrlSearchParams::new() else { return String::new() };
+    for (key, value) in pairs {
+        form.append(key, value);
+    }
+    form.to_string().into()
+}
+
+/// What Base64 stands for; `None` if it is not that of ASCII text.
+pub(crate) fn decode_base64(text: &str) -> Option<String> {
+    // The browser's own skips spaces.
+    let decoded = atob(text).ok().filter(|_| !text.contains(|char: char| char.is_ascii_whitespace()))?;
+    decoded.is_ascii().then_some(decoded)
 }
 
 pub(crate) async fn sleep(ms: u32) {

@@ -2,6 +2,8 @@
 //!
 //! Source of the rules: `fapiClient.ts` and `devBrowser.ts` of clerk/javascript.
 
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::reply::{self, Failure, Reply};
@@ -10,8 +12,9 @@ use super::transport::{HttpRequest, HttpResponse, Transport, Unreachable};
 use super::{Error, client};
 use crate::browser::{self, SameSite};
 use crate::key::PublishableKey;
+use crate::later;
 use crate::wire::read::Read;
-use crate::wire::{ErrorCode, Secret, SessionId};
+use crate::wire::{ErrorCode, Secret, SessionId, bring_reader};
 
 /// The version of the contract that `wire` implements.
 const API_VERSION: &str = "2026-05-12";
@@ -20,6 +23,22 @@ const JS_VERSION: &str = "6.29.3";
 const YEAR_S: i64 = 365 * 24 * 60 * 60;
 /// A GET that found no server is tried this often in all.
 const GET_ATTEMPTS: u32 = 4;
+
+/// What a development instance has to be told: which browser this is.
+#[derive(Clone, Copy)]
+struct DevBrowser {
+    token: for<'a> fn(&'a Api) -> Asked<'a>,
+    adopt: fn(&Api, &str),
+    forget: fn(&Api),
+}
+
+type Asked<'a> = Pin<Box<dyn Future<Output = Result<Option<String>, Failure>> + 'a>>;
+
+later!(in clerk_dev, DEV_BROWSER, clerk_dev_browser: DevBrowser = DevBrowser {
+    token: |api| Box::pin(api.dev_browser_token()),
+    adopt: Api::adopt_dev_browser,
+    forget: Api::forget_dev_browser,
+});
 
 pub(crate) struct Api {
     pub(crate) key: PublishableKey,
@@ -30,7 +49,6 @@ pub(crate) struct Api {
     dev_browser: Mutex<Option<String>>,
     /// Held while a token is fetched, so that parallel requests share it.
     dev_browser_setup: futures::lock::Mutex<()>,
-    cookie_names: [String; 2],
     /// Spares automated tests the checks for bots.
     testing_token: Option<Secret>,
 }
@@ -42,14 +60,12 @@ impl Api {
         transport: Arc<dyn Transport>,
         testing_token: Option<Secret>,
     ) -> Self {
-        let cookie_names = [format!("__clerk_db_jwt_{}", key.cookie_suffix()), "__clerk_db_jwt".to_owned()];
         Self {
             key,
             base,
             transport,
             dev_browser: Mutex::new(None),
             dev_browser_setup: futures::lock::Mutex::new(()),
-            cookie_names,
             testing_token,
         }
     }
@@ -73,7 +89,9 @@ impl Api {
         if let Err(failure) = &outcome
             && failure.error.has(&ErrorCode::DevBrowserUnauthenticated)
         {
-            self.forget_dev_browser();
+            if let Some(door) = DEV_BROWSER.get() {
+                (door.forget)(self);
+            }
             // Only reading is repeated: the new browser's client is empty, so a step of an attempt cannot work.
             if call.method == Method::Get || call.path == "/environment" {
                 return reply::success(self.exchange(&call).await?);
@@ -89,14 +107,24 @@ impl Api {
     }
 
     async fn exchange(&self, call: &Call) -> Result<HttpResponse, Failure> {
-        let dev_browser = self.dev_browser_token().await?;
+        // Production instances have no need of it, and need not load it.
+        let dev_browser = match self.key.uses_dev_browser() {
+            true => (DEV_BROWSER.load().await?.token)(self).await?,
+            false => None,
+        };
         let mut attempt = 0;
         loop {
             let request = self.http_request(call, dev_browser.as_deref(), attempt);
             match self.transport.send(request).await {
                 Ok(response) => {
-                    if let Some(token) = &response.dev_browser {
-                        self.adopt_dev_browser(token);
+                    if let (Some(token), Some(door)) = (&response.dev_browser, DEV_BROWSER.get()) {
+                        (door.adopt)(self, token);
+                    }
+                    // The sessions of a client, or the one that was asked for.
+                    let is_read = bring_reader(&response.body, call.path.contains("/sessions")).await;
+                    // A refusal is told without the client that came along.
+                    if reply::is_success(&response) {
+                        is_read?;
                     }
                     return Ok(response);
                 }
@@ -136,11 +164,8 @@ impl Api {
         }
     }
 
-    /// The token: from memory, the page's address, a cookie, or a fresh one. `None` where none is used.
+    /// The token: from memory, the page's address, a cookie, or a fresh one.
     async fn dev_browser_token(&self) -> Result<Option<String>, Failure> {
-        if !self.key.uses_dev_browser() {
-            return Ok(None);
-        }
         let _setup = self.dev_browser_setup.lock().await;
         if let Some(token) = self.known_dev_browser() {
             return Ok(Some(token));
@@ -151,7 +176,7 @@ impl Api {
             self.adopt_dev_browser(&token);
             return Ok(Some(token));
         }
-        if let Some(token) = self.cookie_names.iter().find_map(|name| browser::cookie(name)) {
+        if let Some(token) = self.cookie_names().iter().find_map(|name| browser::cookie(name)) {
             self.adopt_dev_browser(&token);
             return Ok(Some(token));
         }
@@ -167,20 +192,24 @@ impl Api {
         Ok(Some(token))
     }
 
+    fn cookie_names(&self) -> [String; 2] {
+        [format!("__clerk_db_jwt_{}", self.key.cookie_suffix()), "__clerk_db_jwt".to_owned()]
+    }
+
     fn known_dev_browser(&self) -> Option<String> {
         self.dev_browser.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn adopt_dev_browser(&self, token: &str) {
         *self.dev_browser.lock().unwrap_or_else(PoisonError::into_inner) = Some(token.to_owned());
-        for name in &self.cookie_names {
+        for name in &self.cookie_names() {
             browser::set_cookie(name, token, SameSite::Lax, Some(YEAR_S));
         }
     }
 
     fn forget_dev_browser(&self) {
         *self.dev_browser.lock().unwrap_or_else(PoisonError::into_inner) = None;
-        for name in &self.cookie_names {
+        for name in &self.cookie_names() {
             browser::remove_cookie(name);
         }
     }

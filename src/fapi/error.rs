@@ -1,5 +1,6 @@
 //! Why an operation failed.
 
+use crate::split::Unloaded;
 use crate::wire::{ApiError, ErrorCode};
 
 /// Why an operation failed: what a page shows.
@@ -37,6 +38,12 @@ pub enum Error {
         /// A sentence for developers.
         message: String,
     },
+}
+
+impl From<Unloaded> for Error {
+    fn from(_: Unloaded) -> Self {
+        Self::Offline { timed_out: false }
+    }
 }
 
 impl Error {

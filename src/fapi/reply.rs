@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::Error;
 use super::transport::HttpResponse;
 use crate::browser::parse_json;
+use crate::split::Unloaded;
 use crate::wire::read::{Read, Reader, field, read, read_json};
 use crate::wire::{ApiError, Client};
 
@@ -35,6 +36,12 @@ impl From<Error> for Failure {
     }
 }
 
+impl From<Unloaded> for Failure {
+    fn from(unloaded: Unloaded) -> Self {
+        Error::from(unloaded).into()
+    }
+}
+
 /// Why the server refused, as far as the body tells.
 #[derive(Default)]
 struct Refusal {
@@ -54,7 +61,11 @@ read!(RefusalMeta: optional client);
 
 /// Tells a success from a refusal.
 pub(crate) fn success(response: HttpResponse) -> Result<HttpResponse, Failure> {
-    if (200..300).contains(&response.status) { Ok(response) } else { Err(refusal(&response)) }
+    if is_success(&response) { Ok(response) } else { Err(refusal(&response)) }
+}
+
+pub(crate) fn is_success(response: &HttpResponse) -> bool {
+    (200..300).contains(&response.status)
 }
 
 /// Reads what a success brings.
@@ -74,8 +85,14 @@ pub(crate) fn read<T: Read>(shape: Shape, response: &HttpResponse) -> Result<Rep
 
 fn refusal(response: &HttpResponse) -> Failure {
     // A body that is not the API's (a proxy's error page) is a refusal without reasons.
-    let refusal: Refusal =
-        parse(&response.body).ok().and_then(|json| read_json(&json).ok()).unwrap_or_default();
+    let json = parse(&response.body).unwrap_or_default();
+    let refusal = read_json::<Refusal>(&json).unwrap_or_else(|_| {
+        // The reasons may be readable though the client is not.
+        let mut reader = Reader::default();
+        let errors = Vec::read(field(&json, "errors"), &mut reader);
+        let is_readable = reader.verdict(&json).is_ok();
+        Refusal { errors: if is_readable { errors } else { Vec::new() }, ..Refusal::default() }
+    });
     let error = Error::Api {
         status: response.status,
         errors: refusal.errors,

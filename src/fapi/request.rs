@@ -1,5 +1,6 @@
 //! A request as a value.
 
+use crate::browser;
 use std::marker::PhantomData;
 
 use super::reply::Shape;
@@ -110,11 +111,7 @@ impl<T> Request<T> {
 
 /// Encodes pairs as `application/x-www-form-urlencoded`.
 pub(crate) fn encode<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> String {
-    let mut text = form_urlencoded::Serializer::new(String::new());
-    for (key, value) in pairs {
-        text.append_pair(key, value);
-    }
-    text.finish()
+    browser::encode_form(pairs)
 }
 
 impl std::fmt::Debug for Call {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::clerk::{Clerk, closed};
+use super::later::rest;
 use super::options::NavigateKind;
 use super::run::{Running, Stopped};
 use super::urls::with_query;
@@ -56,10 +57,10 @@ impl Clerk {
     /// When the session is unknown to the server, or the server refuses.
     #[must_use]
     pub fn set_active(self, what: SetActive) -> Running {
-        Box::pin(self.activate(what))
+        Box::pin(async move { (rest().await?.activate)(self, what).await })
     }
 
-    async fn activate(self, what: SetActive) -> Result<(), Stopped> {
+    pub(super) async fn activate(self, what: SetActive) -> Result<(), Stopped> {
         let current = self.peek(|data| data.active.clone());
         let Some(id) = what.session.or(current) else {
             return Err(Stopped::Failed(Error::runtime("signed_out", "there is no session to make active")));

@@ -8,6 +8,7 @@ use super::data::{Data, Facet};
 use super::run::{Make, Running, Stopped, run};
 use crate::fapi::{Error, Failure, Request};
 use crate::flow::{Errors, Fetch, FetchStatus, Field, Resource, State};
+use crate::split::Later;
 use crate::wire::read::Read;
 use crate::wire::{ApiError, Session, SessionId};
 
@@ -145,6 +146,21 @@ impl<A: Resource + Kept> AttemptFlow<A> {
             let _ = self.clerk.change(|data| A::state(data).finalize());
             Ok(())
         })
+    }
+
+    /// Brings what an operation needs; that it cannot be had is an error of the flow.
+    pub(super) async fn bring<T: Copy>(self, later: &'static Later<T>) -> Result<T, Stopped> {
+        let brought = later.load().await;
+        if let Err(unloaded) = brought {
+            let _ = self.clerk.change(|data| {
+                let operation = &mut A::state(data).operation;
+                // What is on its way tells of itself.
+                if operation.fetch != Fetch::Fetching {
+                    operation.fail(unloaded.into());
+                }
+            });
+        }
+        Ok(brought?)
     }
 
     /// Runs one request of the attempt in progress, which has to be there.

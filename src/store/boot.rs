@@ -5,14 +5,16 @@ use std::sync::Arc;
 use futures::future::join;
 
 use super::clerk::Clerk;
-use super::cookies;
+use super::cookies::{self, has_old_cookies};
 use super::core::Core;
+use super::later::{REST, rest};
 use super::options::ClerkOptions;
 use super::token::claims;
 use crate::browser;
 use crate::fapi::{BoxFuture, client as client_requests};
 use crate::flow::Status;
 use crate::key::{ConfigError, Instance};
+use crate::wire;
 use crate::wire::read::read_json;
 use crate::wire::{Client, Secret, Session};
 
@@ -56,7 +58,7 @@ impl Clerk {
         if !browser::IS_BROWSER {
             return;
         }
-        self.listen();
+        self.listen_at_rest();
         self.tell_status();
         if let Some(expose) = self.core().and_then(|core| core.options.expose) {
             expose(self);
@@ -109,11 +111,20 @@ impl Clerk {
             }
         }
         match client {
-            Ok(reply) => self.adopt(reply.value.unwrap_or_default()),
+            Ok(reply) => {
+                let client = reply.value.unwrap_or_default();
+                self.prepare_for(&client).await;
+                self.adopt(client);
+            }
             Err(refused) if refused.error.is_outage() => {
                 status = Status::Degraded;
                 failure = Some(refused.error);
-                self.assume_from_cookie();
+                // Nobody has to wait for nothing.
+                if (REST.get().is_some() || has_old_cookies())
+                    && let (Ok(rest), Ok(())) = (rest().await, wire::bring_session_reader().await)
+                {
+                    (rest.assume_from_cookie)(self);
+                }
             }
             Err(refused) => {
                 status = Status::Error;
@@ -147,7 +158,7 @@ impl Clerk {
     }
 
     /// While the server is away, somebody whose session cookie is there stays signed in on the page.
-    fn assume_from_cookie(self) {
+    pub(super) fn assume_from_cookie(self) {
         let is_known = self.peek(|data| data.client.id.is_some());
         let Some(core) = self.core().filter(|_| !is_known) else { return };
         let Some(claims) = cookies::session(&core).and_then(|jwt| claims(&Secret::from(jwt))) else { return };

@@ -2,29 +2,32 @@
 
 use super::clerk::Clerk;
 use super::core::Core;
+use super::later::Proving;
 use crate::browser::{self, Unsolved};
 use crate::fapi::request::Call;
-use crate::fapi::{BoxFuture, Error, Failure};
-use crate::flow::captcha::challenge;
+use crate::fapi::{BoxFuture, Error};
+use crate::flow::captcha::{Challenge, challenge};
 
 /// Where Turnstile is, unless the app says otherwise.
 pub(super) const SCRIPT_URL: &str = "https://challenges.cloudflare.com/turnstile/v0/api.js?render=explicit";
 
 impl Clerk {
-    /// Has the challenge solved that a request needs, and adds the proof to it. A challenge that failed is told to
+    /// The challenge that a request needs.
+    pub(super) fn challenge(core: &Core, call: &Call) -> Option<Challenge> {
+        let data = core.data();
+        challenge(&data.environment, &data.client, &call.form).filter(|_| browser::IS_BROWSER)
+    }
+
+    /// Has a challenge solved, and adds the proof to the request that needs it. A challenge that failed is told to
     /// the server, which decides.
     pub(super) fn prove<'a>(
         self,
         core: &'a Core,
         call: &'a mut Call,
         action: &'static str,
-    ) -> std::pin::Pin<Box<dyn std::future::Future<Output = Result<(), Failure>> + 'a>> {
+        wanted: Challenge,
+    ) -> Proving<'a> {
         Box::pin(async move {
-            let wanted = {
-                let data = core.data();
-                challenge(&data.environment, &data.client, &call.form)
-            };
-            let Some(wanted) = wanted.filter(|_| browser::IS_BROWSER) else { return Ok(()) };
             let solved = browser::solve_captcha(browser::Captcha {
                 script_url: core.options.captcha_url.clone(),
                 smart: wanted.smart,

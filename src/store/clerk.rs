@@ -7,8 +7,10 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::account::AccountFlow;
+use super::cookies::has_old_cookies;
 use super::core::Core;
 use super::data::{Data, Facet};
+use super::later::{PROVE, REST, rest};
 use super::options::ClerkOptions;
 use super::organization::OrganizationFlow;
 use super::run::Stopped;
@@ -211,7 +213,7 @@ impl Clerk {
             let response = self.send(call).await?;
             match read(&response) {
                 Ok(client) => {
-                    self.apply_some(client);
+                    self.apply_some(client).await;
                     Ok(())
                 }
                 Err(failure) => {
@@ -228,15 +230,17 @@ impl Clerk {
             // Fails only when the provider is gone, which the next line notices.
             let _ = core.wait_for_boot().await;
         }
-        if let Some(action) = call.proof {
-            self.prove(&core, &mut call, action).await?;
+        if let Some(action) = call.proof
+            && let Some(wanted) = Self::challenge(&core, &call)
+        {
+            (PROVE.load().await?)(self, &core, &mut call, action, wanted).await?;
         }
         let session = core.data().active.clone();
         let mut failure = match core.api.send(call, session.clone()).await {
             Ok(response) => return Ok(response),
             Err(failure) => failure,
         };
-        self.apply_some(failure.client.take());
+        self.apply_some(failure.client.take()).await;
         self.report(&failure.error);
         if failure.error.status() == Some(401) && session.is_some() {
             // The session may be gone: ask, once, and believe the answer.
@@ -245,9 +249,18 @@ impl Clerk {
         Err(failure)
     }
 
-    fn apply_some(self, client: Option<Box<Client>>) {
+    async fn apply_some(self, client: Option<Box<Client>>) {
         if let Some(client) = client {
+            self.prepare_for(&client).await;
             self.apply(*client);
+        }
+    }
+
+    /// Brings what is done for whoever is signed in, so that their token and cookies are there when others are told.
+    pub(super) async fn prepare_for(self, client: &Client) {
+        if client.signed_in_sessions().next().is_some() {
+            // Without it they are signed in on the page all the same.
+            let _ = rest().await;
         }
     }
 
@@ -278,7 +291,9 @@ impl Clerk {
     pub(super) async fn refresh(self) {
         let Some(core) = self.core() else { return };
         if let Ok(reply) = core.api.fetch(client_requests::get()).await {
-            self.apply(reply.value.unwrap_or_default());
+            let client = reply.value.unwrap_or_default();
+            self.prepare_for(&client).await;
+            self.apply(client);
         }
     }
 
@@ -293,8 +308,9 @@ impl Clerk {
         if is_older {
             return;
         }
-        for session in client.signed_in_sessions() {
-            core.tokens().seed(session);
+        let rest = REST.get();
+        if let Some(rest) = rest {
+            (rest.seed_tokens)(&core, &client);
         }
         core.change(|data| {
             data.sign_in.observe(client.sign_in.as_ref());
@@ -304,12 +320,16 @@ impl Clerk {
                 data.active = None;
             }
         });
-        self.write_cookies(&core);
+        match rest {
+            Some(rest) => (rest.write_cookies)(self, &core),
+            None if has_old_cookies() => browser::spawn(self.write_cookies_later()),
+            None => {}
+        }
     }
 
     /// Where the given-up attempts of this instance are remembered. Their ids open nothing.
     fn discarded_key(key: &PublishableKey) -> String {
-        format!("__clerk_discarded_{}", key.cookie_suffix())
+        format!("__clerk_discarded_{}", key.frontend_api())
     }
 
     fn read_discarded(key: &PublishableKey) -> Vec<String> {

@@ -2,15 +2,35 @@
 
 use super::clerk::Clerk;
 use super::core::Core;
+use super::later::rest;
 use super::token::claims;
 use crate::browser::{self, SameSite};
 use crate::key::Instance;
-use crate::wire::{OrganizationId, Secret, SessionId, UnixMillis};
+use crate::wire::{Client, OrganizationId, Secret, SessionId, UnixMillis};
 
 const YEAR_S: i64 = 365 * 24 * 60 * 60;
 const CONTEXT: &str = "clerk_active_context";
 
+/// Keeps the tokens that came with a client.
+pub(super) fn seed_tokens(core: &Core, client: &Client) {
+    for session in client.signed_in_sessions() {
+        core.tokens().seed(session);
+    }
+}
+
+/// Whether there may be cookies of somebody who is signed in no longer.
+pub(super) fn has_old_cookies() -> bool {
+    browser::cookie("__session").is_some()
+}
+
 impl Clerk {
+    /// Mirrors what is known once the code for that is there.
+    pub(super) async fn write_cookies_later(self) {
+        if let (Ok(rest), Some(core)) = (rest().await, self.core()) {
+            (rest.write_cookies)(self, &core);
+        }
+    }
+
     /// Mirrors the session in use into `__session`, `__client_uat` and `clerk_active_context`.
     pub(super) fn write_cookies(self, core: &Core) {
         if !browser::IS_BROWSER {

@@ -4,6 +4,7 @@ use super::account::AccountFlow;
 use super::attempt_flow::Kept;
 use super::clerk::Clerk;
 use super::data::Data;
+use super::later::PASSKEY;
 use super::run::{Running, Stopped, run_work};
 use super::sign_in::SignInFlow;
 use crate::browser::{self, Ceremony};
@@ -77,6 +78,17 @@ impl SignInFlow {
     /// (`passkey_not_registered`).
     #[must_use]
     pub fn passkey(self, how: PasskeyFlow) -> Running {
+        Box::pin(async move {
+            let passkey = match how {
+                // Nobody has asked for it.
+                PasskeyFlow::Autofill => PASSKEY.load().await.map_err(|_| Stopped::Closed),
+                PasskeyFlow::Discoverable | PasskeyFlow::FirstFactor => self.bring(&PASSKEY).await,
+            };
+            passkey?(self, how).await
+        })
+    }
+
+    pub(super) fn with_passkey(self, how: PasskeyFlow) -> Running {
         let signed = match how {
             PasskeyFlow::Autofill => return Box::pin(self.autofill()),
             PasskeyFlow::Discoverable => run_work(self.clerk, SignIn::state, Box::pin(self.discover())),

@@ -1,6 +1,7 @@
 //! Leaving.
 
 use super::clerk::{Clerk, closed};
+use super::later::rest;
 use super::options::NavigateKind;
 use super::run::{Running, Stopped};
 use crate::fapi::{client as client_requests, session as session_requests};
@@ -40,14 +41,14 @@ impl Clerk {
     /// When the server cannot be reached or refuses; the session is then still there.
     #[must_use]
     pub fn sign_out(self, who: SignOut) -> Running {
-        Box::pin(self.leave(who))
+        Box::pin(async move { (rest().await?.sign_out)(self, who).await })
     }
 
     fn session_ids(self) -> Vec<SessionId> {
         self.peek(|data| data.client.signed_in_sessions().map(|session| session.id.clone()).collect())
     }
 
-    async fn leave(self, who: SignOut) -> Result<(), Stopped> {
+    pub(super) async fn leave(self, who: SignOut) -> Result<(), Stopped> {
         let ids = self.session_ids();
         let is_only = |id: &SessionId| ids.iter().all(|known| known == id);
         let current = self.peek(|data| data.active.clone());

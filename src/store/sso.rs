@@ -4,6 +4,7 @@ use super::active::SetActive;
 use super::attempt_flow::{AttemptFlow, Kept};
 use super::clerk::{Clerk, closed};
 use super::data::Facet;
+use super::later::{SSO, rest};
 use super::options::NavigateKind;
 use super::popup::POPUP;
 use super::run::{Running, Stopped};
@@ -79,6 +80,16 @@ impl SignInFlow {
     pub fn sso(self, strategy: impl Into<Strategy>, params: SsoParams) -> Running {
         let after = self.clerk.after_sign_in_url();
         let (departure, trip) = Departure::prepare(self.clerk, strategy.into(), params, after);
+        Box::pin(async move {
+            departure.begin()?;
+            match self.bring(&SSO).await {
+                Ok(sso) => (sso.sign_in)(self, departure, trip).await,
+                Err(stopped) => departure.give_up(stopped),
+            }
+        })
+    }
+
+    pub(super) fn leave(self, departure: Departure, trip: Trip) -> Running {
         let ask = Box::pin(async move {
             if trip.strategy == Strategy::EnterpriseSso {
                 return self.ask_company(trip).await;
@@ -166,6 +177,16 @@ impl SignUpFlow {
     pub fn sso(self, strategy: impl Into<Strategy>, params: SsoParams) -> Running {
         let after = self.clerk.after_sign_up_url();
         let (departure, trip) = Departure::prepare(self.clerk, strategy.into(), params, after);
+        Box::pin(async move {
+            departure.begin()?;
+            match self.bring(&SSO).await {
+                Ok(sso) => (sso.sign_up)(self, departure, trip).await,
+                Err(stopped) => departure.give_up(stopped),
+            }
+        })
+    }
+
+    pub(super) fn leave(self, departure: Departure, trip: Trip) -> Running {
         let ask = Box::pin(async move {
             let make = move |current: Option<crate::wire::SignUp>| {
                 let is_open = |it: &crate::wire::SignUp| {
@@ -204,7 +225,7 @@ impl SignUpFlow {
 }
 
 /// A person about to leave the page.
-struct Departure {
+pub(super) struct Departure {
     clerk: Clerk,
     whither: String,
     popup: Option<Popup>,
@@ -232,21 +253,33 @@ impl Departure {
         (Self { clerk, whither, popup, pages: (callback, complete) }, trip)
     }
 
+    /// From now on the page is being left.
+    fn begin(&self) -> Result<(), Stopped> {
+        let is_first = self.clerk.change(|data| {
+            let is_first = data.leaving.is_none();
+            if is_first {
+                data.leaving = Some(self.whither.clone());
+            }
+            is_first
+        });
+        match is_first {
+            Some(true) => Ok(()),
+            Some(false) => Err(Stopped::Busy),
+            None => Err(Stopped::Closed),
+        }
+    }
+
+    fn give_up(self, stopped: Stopped) -> Result<(), Stopped> {
+        self.clerk.stays();
+        if let Some(popup) = self.popup {
+            popup.close();
+        }
+        Err(stopped)
+    }
+
     fn go(self, ask: Running<Option<String>>) -> Running {
         Box::pin(async move {
-            let Self { clerk, whither, popup, pages } = self;
-            let is_first = clerk.change(|data| {
-                let is_first = data.leaving.is_none();
-                if is_first {
-                    data.leaving = Some(whither.clone());
-                }
-                is_first
-            });
-            match is_first {
-                Some(true) => {}
-                Some(false) => return Err(Stopped::Busy),
-                None => return Err(Stopped::Closed),
-            }
+            let Self { clerk, popup, pages, .. } = self;
             let asked = ask.await;
             let Ok(Some(url)) = asked else {
                 clerk.stays();
@@ -315,11 +348,14 @@ impl Clerk {
     /// The same.
     #[must_use]
     pub fn use_existing_session_with(self, error: &Error, redirect_url: impl Into<String>) -> Running {
-        let url = redirect_url.into();
+        let (error, url) = (error.clone(), redirect_url.into());
+        Box::pin(async move { (rest().await?.with_existing_session)(self, error, url).await })
+    }
+
+    pub(super) fn with_existing_session(self, error: Error, url: String) -> Running {
         let named = error.api_errors().iter().find_map(|error| error.meta.session_id.clone());
         let is_meant =
             error.has(&ErrorCode::SessionExists) || error.has(&ErrorCode::IdentifierAlreadySignedIn);
-        let error = error.clone();
         Box::pin(async move {
             if !is_meant {
                 return Err(Stopped::Failed(error));

@@ -6,7 +6,8 @@ use leptos::prelude::*;
 
 use super::clerk::Clerk;
 use super::cookies;
-use crate::browser;
+use super::later::at_rest;
+use crate::browser::{self, Guard};
 use crate::fapi::session::{self, Intent};
 use crate::flow::Status;
 
@@ -20,7 +21,16 @@ const FOCUS_PAUSE_MS: i64 = 5_000;
 
 impl Clerk {
     /// Listens until the provider is gone.
-    pub(super) fn listen(self) {
+    pub(super) fn listen_at_rest(self) {
+        let guards = StoredValue::new_local(None);
+        on_cleanup(move || guards.dispose());
+        at_rest(self, move |rest| {
+            let _ = guards.try_update_value(|guards| *guards = Some((rest.listen)(self)));
+        });
+    }
+
+    /// Listens as long as what it gives is kept.
+    pub(super) fn listen(self) -> [Guard; 4] {
         let signed_out_elsewhere = browser::on_broadcast(CHANNEL, move |kind| {
             if kind == SIGN_OUT {
                 browser::spawn(self.refresh());
@@ -42,8 +52,7 @@ impl Clerk {
             }
         });
         let restored = browser::on_restored(move || browser::spawn(self.on_restored()));
-        let guards = StoredValue::new_local((signed_out_elsewhere, focus, tick, restored));
-        on_cleanup(move || guards.dispose());
+        [signed_out_elsewhere, focus, tick, restored]
     }
 
     async fn on_focus(self) {

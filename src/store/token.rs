@@ -3,6 +3,7 @@
 use base64ct::{Base64UrlUnpadded, Encoding};
 
 use super::clerk::Clerk;
+use super::later::rest;
 use super::token_cache::{Key, MIN_LIFE_S, REFRESH_LIFE_S};
 use crate::browser;
 use crate::fapi::{BoxFuture, Error, session as session_requests};
@@ -79,7 +80,7 @@ impl Clerk {
     #[must_use]
     pub fn get_token(self, which: GetToken) -> BoxFuture<Result<Option<Secret>, Error>> {
         let min_life_s = if which.skip_cache { i64::MAX } else { MIN_LIFE_S };
-        Box::pin(self.token(which, min_life_s))
+        Box::pin(async move { (rest().await?.token)(self, which, min_life_s).await })
     }
 
     /// Replaces a token that will end soon; called by a timer.
@@ -88,7 +89,7 @@ impl Clerk {
         let _ = self.token(GetToken::default(), REFRESH_LIFE_S).await;
     }
 
-    async fn token(self, which: GetToken, min_life_s: i64) -> Result<Option<Secret>, Error> {
+    pub(super) async fn token(self, which: GetToken, min_life_s: i64) -> Result<Option<Secret>, Error> {
         let Some(core) = self.core() else { return Ok(None) };
         let Some(session) = self.peek(|data| data.session().cloned()) else { return Ok(None) };
         let organization =

@@ -35,7 +35,7 @@ pub(crate) fn field<'a>(object: &'a Value, key: &str) -> &'a Value {
 
 impl Reader {
     #[inline(never)]
-    fn note(&mut self, value: &Value, key: &'static str) {
+    pub(super) fn note(&mut self, value: &Value, key: &'static str) {
         if self.wrong.is_none() && !std::ptr::eq(value, &raw const NULL) {
             self.wrong = Some((value, key));
         }
@@ -211,18 +211,28 @@ macro_rules! read {
         impl $(<$inner: $crate::wire::read::Read>)? $crate::wire::read::Read for $name $(<$inner>)? {
             #[inline(never)]
             fn read(value: &serde_json::Value, reader: &mut $crate::wire::read::Reader) -> Self {
-                let value = reader.object(value);
-                Self {
-                    $($($required: $crate::wire::read::Read::read(
-                        reader.required(value, stringify!($required)), reader,
-                    ),)+)?
-                    $($($optional: $crate::wire::read::Read::read(
-                        $crate::wire::read::field(value, stringify!($optional)), reader,
-                    ),)+)?
-                }
+                $crate::wire::read::read!(@fields value, reader, $(required $($required),+)? $(; optional $($optional),+)?)
             }
         }
-
+        $crate::wire::read::read!(@serde $name $(<$inner>)?);
+    };
+    ($name:ident: optional $($optional:ident),+) => {
+        $crate::wire::read::read!($name: ; optional $($optional),+);
+    };
+    (@fields $value:ident, $reader:ident,
+        $(required $($required:ident),+)? $(; optional $($optional:ident),+)?
+    ) => {{
+        let value = $reader.object($value);
+        Self {
+            $($($required: $crate::wire::read::Read::read(
+                $reader.required(value, stringify!($required)), $reader,
+            ),)+)?
+            $($($optional: $crate::wire::read::Read::read(
+                $crate::wire::read::field(value, stringify!($optional)), $reader,
+            ),)+)?
+        }
+    }};
+    (@serde $name:ident $(<$inner:ident>)?) => {
         impl<'de, $($inner: $crate::wire::read::Read)?> serde::Deserialize<'de> for $name $(<$inner>)? {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let json = <serde_json::Value as serde::Deserialize>::deserialize(deserializer)?;
@@ -231,9 +241,6 @@ macro_rules! read {
                 })
             }
         }
-    };
-    ($name:ident: optional $($optional:ident),+) => {
-        $crate::wire::read::read!($name: ; optional $($optional),+);
     };
 }
 pub(crate) use read;

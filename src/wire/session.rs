@@ -1,7 +1,12 @@
 //! A session.
 
-use super::read::read;
+use serde_json::Value;
+
+use super::read::{Read, Reader, read};
 use super::{OrganizationId, SessionId, Token, UnixMillis, User, open_enum::open_enum};
+use crate::browser;
+use crate::later;
+use crate::split::Unloaded;
 
 open_enum! {
     /// Whether a session counts.
@@ -74,14 +79,75 @@ pub struct Session {
     pub actor: Option<Actor>,
 }
 
-read!(
-    Session:
-    required id, status;
-    optional tasks, actor, expire_at, factor_verification_age, last_active_at, last_active_organization_id,
-        last_active_token, user
-);
+later!(READ, clerk_read_session: fn(&Value, &mut Reader) -> Session = Session::read_now);
+
+impl Read for Session {
+    fn read(value: &Value, reader: &mut Reader) -> Self {
+        if let Some(read) = READ.get() {
+            return read(value, reader);
+        }
+        // `bring_reader` was not asked for.
+        reader.note(value, "");
+        Self {
+            id: SessionId::from(""),
+            status: SessionStatus::Abandoned,
+            tasks: Vec::new(),
+            expire_at: None,
+            last_active_at: None,
+            last_active_organization_id: None,
+            factor_verification_age: Vec::new(),
+            last_active_token: None,
+            user: None,
+            actor: None,
+        }
+    }
+}
+
+read!(@serde Session);
+
+/// Whether an answer tells of sessions.
+fn has_sessions(body: &str) -> bool {
+    let mut lists = body.split("\"sessions\"").skip(1);
+    lists.any(|rest| {
+        let first = rest.trim_start_matches(|char: char| char.is_ascii_whitespace() || ":[".contains(char));
+        !first.starts_with([']', 'n'])
+    })
+}
+
+/// How often what reads an answer is looked for: the server has done what it was asked, so the answer counts.
+const TRIES: u32 = 4;
+
+/// Brings what reads sessions, for an answer that has one or is one.
+pub(crate) async fn bring_reader(body: &str, is_session: bool) -> Result<(), Unloaded> {
+    if READ.get().is_some() || !(is_session || has_sessions(body)) {
+        return Ok(());
+    }
+    let mut number = 1;
+    loop {
+        let brought = bring_session_reader().await;
+        if brought.is_ok() || number == TRIES {
+            return brought;
+        }
+        browser::sleep(1_000 << number).await;
+        number += 1;
+    }
+}
+
+/// Brings what reads sessions.
+pub(crate) async fn bring_session_reader() -> Result<(), Unloaded> {
+    READ.load().await.map(drop)
+}
 
 impl Session {
+    fn read_now(value: &Value, reader: &mut Reader) -> Self {
+        read!(
+            @fields value, reader,
+            required id, status;
+            optional tasks, actor, expire_at, factor_verification_age, last_active_at,
+                last_active_organization_id, last_active_token, user
+        )
+    }
+
     /// Whether somebody is signed in by it: active, or pending a task.
     #[must_use]
     pub fn is_signed_in(&self) -> bool {
@@ -92,5 +158,24 @@ impl Session {
     #[must_use]
     pub fn current_task(&self) -> Option<&TaskKey> {
         self.tasks.first().map(|task| &task.key)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_tells_of_sessions_however_it_is_written() {
+        for none in ["", "{}", r#"{"sessions":[]}"#, r#"{"sessions" : [ ]}"#, r#"{"sessions":null}"#] {
+            assert!(!has_sessions(none), "{none}");
+        }
+        for some in [
+            r#"{"sessions":[{"id":"sess_1"}]}"#,
+            "{\"sessions\" :\n [ {",
+            r#"{"a":{"sessions":[]},"sessions":[{"#,
+        ] {
+            assert!(has_sessions(some), "{some}");
+        }
     }
 }

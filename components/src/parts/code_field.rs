@@ -6,8 +6,11 @@ use leptos_clerk::Field;
 use super::FormContext;
 use super::field::{field_error, field_label, field_root, filled_in};
 use super::own::{OwnField, Parts, frame};
+use super::resend_button::resend_button_named;
+use crate::countdown::Countdown;
 use crate::el::{El, ElRef, el};
 use crate::ids::next_id;
+use crate::later::{Draw, later};
 use crate::localization::{Key, Say};
 use crate::reactive::effect;
 
@@ -26,8 +29,26 @@ pub fn CodeField(
     #[prop(optional, into)]
     letters: Signal<bool>,
 ) -> impl IntoView {
-    code_field(value, label.map(Say::from), letters)
+    later(&CODE_PART, CodePart::Field(value, label.map(Say::from), letters))
 }
+
+/// What a page that asks for a code is made of.
+#[derive(Clone)]
+pub(super) enum CodePart {
+    Field(RwSignal<String>, Option<Say>, Signal<bool>),
+    Resend(Say, Countdown, Callback<()>),
+}
+
+fn draw(part: CodePart) -> AnyView {
+    match part {
+        CodePart::Field(value, label, letters) => code_field(value, label, letters).into_any(),
+        CodePart::Resend(name, cooldown, on_resend) => {
+            resend_button_named(name, cooldown, move || on_resend.run(()))
+        }
+    }
+}
+
+leptos_clerk::later!(pub(super) CODE_PART, clerk_code_part: Draw<CodePart> = draw);
 
 pub(crate) fn code_field(value: RwSignal<String>, label: Option<Say>, letters: Signal<bool>) -> El {
     let label = label.unwrap_or(Key::EnterVerificationCode.into());

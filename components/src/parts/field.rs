@@ -88,6 +88,7 @@ pub(crate) fn field(options: FieldOptions) -> El {
 }
 
 /// A field that its form knows and that is yet to be drawn.
+#[derive(Clone)]
 pub(super) struct Begun {
     of: Field,
     id: String,

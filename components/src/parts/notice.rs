@@ -5,7 +5,8 @@ use leptos_clerk::Error;
 
 use super::FormContext;
 use crate::el::{dynamic, el, views};
-use crate::localization::{Key, duration, localized};
+use crate::later::{self, Soon};
+use crate::localization::{Key, localized};
 use crate::reactive::memo;
 use crate::text;
 
@@ -31,7 +32,14 @@ pub(crate) fn notice() -> AnyView {
     });
     let wait = move || match form.wait.left_s().get() {
         0 => String::new(),
-        left_s => localized(|language| language.say_with(Key::TryAgainIn, &duration(language, left_s))),
+        left_s => localized(|language| {
+            // The number alone is understood, too.
+            let time = match later::texts() {
+                Soon::Here(texts) => (texts.duration)(language, left_s),
+                Soon::Coming | Soon::Missing => format!("{left_s} s"),
+            };
+            language.say_with(Key::TryAgainIn, &time)
+        }),
     };
     views(vec![
         el("div", "cl-alert").attr("role", "alert").child(texts).into_any(),

@@ -9,9 +9,10 @@ use leptos::web_sys::{Element, HtmlInputElement};
 use leptos_clerk::Field;
 
 use super::FieldOptions;
-use super::field::{Drawn, InputKind, begin, draw, field};
+use super::field::{Begun, Drawn, InputKind, begin, draw, field};
 use super::own::Parts;
-use crate::el::{El, ElRef, el};
+use crate::el::{ElRef, el};
+use crate::later::{Draw, later};
 use crate::localization::{Key, Localization, Say, countries, localized, region};
 use crate::reactive::effect;
 use countries::{Country, all, by_iso};
@@ -40,11 +41,17 @@ pub fn PhoneField(
     phone_field(FieldOptions { of, label, value, kind, optional, missing, autocomplete })
 }
 
-pub(crate) fn phone_field(options: FieldOptions) -> El {
+pub(crate) fn phone_field(options: FieldOptions) -> AnyView {
     if Parts::own(|parts| parts.field).is_some() {
-        return field(options);
+        return field(options).into_any();
     }
     let value = options.value;
+    later(&PHONE_FIELD, (begin(options), value))
+}
+
+leptos_clerk::later!(PHONE_FIELD, clerk_phone_field: Draw<(Begun, RwSignal<String>)> = draw_phone_field);
+
+fn draw_phone_field((begun, value): (Begun, RwSignal<String>)) -> AnyView {
     let typed = RwSignal::new(value.get_untracked());
     let country = RwSignal::new(by_iso("US").expect("it is in the table"));
     let follow = move || {
@@ -92,12 +99,12 @@ pub(crate) fn phone_field(options: FieldOptions) -> El {
     let button = el("span", "cl-selectButton cl-selectButton__countryCode")
         .child(el("span", "").attr("aria-hidden", "true").text_of(shown).into_any())
         .child(list.into_any());
-    let Drawn { root, caption, input, error } = draw(begin(options), typed);
+    let Drawn { root, caption, input, error } = draw(begun, typed);
     let input = input.on("input", move |_| follow());
     // Numbers are written from left to right everywhere.
     let group = el("div", "cl-phoneInputBox").attr("dir", "ltr");
     let group = group.child(button.into_any()).child(input.into_any());
-    root.child(caption.into_any()).child(group.into_any()).child(error)
+    root.child(caption.into_any()).child(group.into_any()).child(error).into_any()
 }
 
 fn write_options(list: &Element, language: &Localization) {

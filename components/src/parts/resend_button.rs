@@ -3,8 +3,10 @@
 use leptos::prelude::*;
 
 use super::FormContext;
+use super::code_field::{CODE_PART, CodePart};
 use crate::countdown::Countdown;
 use crate::el::{button, el, nothing, views};
+use crate::later::later;
 use crate::localization::{Key, Say, duration, localized};
 
 /// The button that asks for another code. It rests after a code was sent, and while the server asked to wait.
@@ -23,7 +25,7 @@ pub fn ResendButton(
     label: Option<Signal<String>>,
 ) -> impl IntoView {
     let label = label.map_or(Key::NeedNewCode.into(), Say::from);
-    resend_button_named(label, cooldown, move || on_resend.run(()))
+    later(&CODE_PART, CodePart::Resend(label, cooldown, on_resend))
 }
 
 pub(crate) fn resend_button(cooldown: Countdown, on_resend: impl Fn() + Send + Sync + 'static) -> AnyView {

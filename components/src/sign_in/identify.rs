@@ -90,8 +90,7 @@ pub(super) fn identify(
     };
     // What is typed is kept above: settings that arrive late change the fields, not what they hold.
     let fields = move |asks: Asks| {
-        let draw = if asks.kind == InputKind::Phone { phone_field } else { field };
-        let name = draw(FieldOptions {
+        let name = FieldOptions {
             of: Field::Identifier,
             label: asks.label.into(),
             value: identifier,
@@ -99,9 +98,11 @@ pub(super) fn identify(
             optional: false,
             missing: Some(asks.missing.into()),
             autocomplete: asks.passkeys.then_some("username webauthn"),
-        });
+        };
+        let is_phone = asks.kind == InputKind::Phone;
+        let name = if is_phone { phone_field(name) } else { field(name).into_any() };
         let go_on = move || start(identified(flow, as_identifier(&identifier.get_untracked())));
-        let mut fields = vec![name.into_any()];
+        let mut fields = vec![name];
         if asks.password {
             let label = Key::EnterPassword.into();
             fields.push(password_field(password, label, Field::Password, false, Say::default()).into_any());

@@ -136,7 +136,7 @@ pub(super) fn inputs(asked: &[Asked], typed: Typed, clerk: Clerk) -> AnyView {
         let autocomplete = (of == Field::EmailAddress && has_username).then_some("email");
         let label = label.into();
         let options = FieldOptions { of, label, value, kind, optional, missing: None, autocomplete };
-        if kind == InputKind::Phone { phone_field(options) } else { field(options) }.into_any()
+        if kind == InputKind::Phone { phone_field(options) } else { field(options).into_any() }
     };
     views(asked.iter().map(input).collect())
 }

@@ -1,0 +1,145 @@
+//! Pages that nobody needs at first. What a release build with the feature `split` loads later says so until it is
+//! there, or that it cannot be had.
+
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_clerk::split::{Bring, Later, insist};
+use leptos_clerk::{Error, later};
+
+use crate::browser::focus_on_from_heading;
+use crate::el::{button, switch, views};
+use crate::email_link::landed;
+use crate::gate::{CompleteFlow, End, finishing, loading, pending, signed_in};
+use crate::localization::Key;
+use crate::parts::alert;
+use crate::protect_check::{Challenged, protect_check};
+use crate::reactive::effect;
+use crate::text::{self, TEXTS, Texts};
+use crate::ticket::ticket_page;
+use crate::unsupported::unsupported_step;
+
+/// What draws a page.
+pub type Draw<P> = fn(P) -> AnyView;
+
+/// A page of a sign-in or sign-up that only some come to.
+#[derive(Clone)]
+pub(crate) enum Detour {
+    /// A link from an e-mail led here; it is followed no longer once that is set.
+    Landed(RwSignal<bool>),
+    Pending,
+    ProtectCheck(Challenged),
+    /// Whether they are led on at once.
+    SignedIn(CompleteFlow, bool),
+    /// A ticket led here, as long as that is set.
+    Ticket(CompleteFlow, RwSignal<bool>),
+    Unsupported(String),
+}
+
+fn detour(page: Detour) -> AnyView {
+    match page {
+        Detour::Landed(has_landed) => landed(has_landed),
+        Detour::Pending => pending(),
+        Detour::ProtectCheck(flow) => protect_check(flow),
+        Detour::SignedIn(flow, redirect) => signed_in(flow, redirect),
+        Detour::Ticket(flow, has_ticket) => ticket_page(flow, has_ticket),
+        Detour::Unsupported(step) => unsupported_step(&step),
+    }
+}
+
+later!(DETOUR, clerk_detour: Draw<Detour> = detour);
+later!(FINISHING, clerk_finishing: Draw<(CompleteFlow, RwSignal<End>, bool)> = |(flow, end, has_offer)| finishing(flow, end, has_offer));
+
+/// The end of a sign-in or sign-up.
+pub(crate) fn finish(flow: CompleteFlow, end: RwSignal<End>, has_offer: bool) -> AnyView {
+    later(&FINISHING, (flow, end, has_offer))
+}
+
+impl Detour {
+    pub(crate) fn draw(self) -> AnyView {
+        later(&DETOUR, self)
+    }
+}
+
+/// Shows a page as soon as what draws it is at hand.
+pub fn later<P: Clone + Send + Sync + 'static>(what: &'static Later<Draw<P>>, page: P) -> AnyView {
+    match what.get() {
+        Some(draw) => draw(page),
+        None => wait(Box::new(move || what.get().map(|draw| draw(page.clone()))), what.bring()),
+    }
+}
+
+/// Something that a text needs.
+pub(crate) enum Soon<T> {
+    Here(T),
+    Coming,
+    /// It could not be brought; that is tried again every now and then.
+    Missing,
+}
+
+/// What the texts of a page need. If it is not at hand, it is brought, and whatever asks now asks again when that has
+/// changed.
+pub(crate) fn texts() -> Soon<&'static Texts> {
+    match TEXTS.get() {
+        Some(texts) => Soon::Here(texts),
+        None if may_come() => Soon::Coming,
+        None => Soon::Missing,
+    }
+}
+
+/// Whether the texts were asked for, and whether they have failed to come.
+static WERE_ASKED_FOR: AtomicBool = AtomicBool::new(false);
+static ARE_MISSING: AtomicBool = AtomicBool::new(false);
+/// Told when they have come, or have not.
+static ARRIVAL: OnceLock<ArcTrigger> = OnceLock::new();
+
+fn may_come() -> bool {
+    let arrival = ARRIVAL.get_or_init(ArcTrigger::new);
+    arrival.track();
+    if !WERE_ASKED_FOR.swap(true, Ordering::Relaxed) {
+        spawn_local(async {
+            if TEXTS.load().await.is_err() {
+                ARE_MISSING.store(true, Ordering::Relaxed);
+                arrival.notify();
+                insist(TEXTS.bring()).await;
+            }
+            arrival.notify();
+        });
+    }
+    !ARE_MISSING.load(Ordering::Relaxed)
+}
+
+/// The part of [`later`] that exists once.
+fn wait(draw: Box<dyn Fn() -> Option<AnyView> + Send + Sync>, bring: Bring) -> AnyView {
+    let has_failed = RwSignal::new(false);
+    let begin = move || {
+        spawn_local(async move {
+            let is_there = bring().await;
+            // Also where nothing has changed: what waits is drawn now.
+            let _ = has_failed.try_set(!is_there);
+        });
+    };
+    begin();
+    let again = move || {
+        // One at a time, so that the page is drawn once.
+        if has_failed.get_untracked() {
+            has_failed.set(false);
+            begin();
+        }
+    };
+    let view = move |has_failed: bool| match draw() {
+        Some(view) => {
+            // Reaches outside the graph: the focus.
+            effect(focus_on_from_heading);
+            view
+        }
+        None if has_failed => {
+            let again = button("cl-button cl-formButtonPrimary", again).text(Key::TryAgain);
+            views(vec![alert(|| text::error(&Error::Offline { timed_out: false })), again.into_any()])
+        }
+        None => loading(),
+    };
+    switch(move || has_failed.get(), view)
+}

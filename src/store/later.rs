@@ -1,0 +1,98 @@
+//! What no page needs before somebody has filled in its form.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use super::active::SetActive;
+use super::clerk::Clerk;
+use super::cookies::seed_tokens;
+use super::core::Core;
+use super::passkey::PasskeyFlow;
+use super::run::{Running, Stopped};
+use super::sign_in::SignInFlow;
+use super::sign_out::SignOut;
+use super::sign_up::SignUpFlow;
+use super::sso::Departure;
+use super::token::GetToken;
+use crate::browser::{self, Guard};
+use crate::fapi::request::Call;
+use crate::fapi::sso::Trip;
+use crate::fapi::{BoxFuture, Error, Failure};
+use crate::flow::captcha::Challenge;
+use crate::later;
+use crate::split::{Unloaded, insist};
+use crate::wire::{Client, Secret};
+
+/// How long nobody has to be in need of what comes later, until it is loaded ahead of time.
+const REST_MS: u32 = 1_000;
+
+/// What a challenge comes to.
+pub(super) type Proving<'a> = Pin<Box<dyn Future<Output = Result<(), Failure>> + 'a>>;
+type Prove = for<'a> fn(Clerk, &'a Core, &'a mut Call, &'static str, Challenge) -> Proving<'a>;
+
+type Token = fn(Clerk, GetToken, i64) -> BoxFuture<Result<Option<Secret>, Error>>;
+
+/// What every app needs sooner or later.
+pub(super) struct Rest {
+    pub(super) activate: fn(Clerk, SetActive) -> Running,
+    pub(super) assume_from_cookie: fn(Clerk),
+    pub(super) listen: fn(Clerk) -> [Guard; 4],
+    pub(super) seed_tokens: fn(&Core, &Client),
+    pub(super) sign_out: fn(Clerk, SignOut) -> Running,
+    pub(super) token: Token,
+    pub(super) with_existing_session: fn(Clerk, Error, String) -> Running,
+    pub(super) write_cookies: fn(Clerk, &Core),
+}
+
+/// The ways through providers and companies.
+pub(super) struct Sso {
+    pub(super) sign_in: fn(SignInFlow, Departure, Trip) -> Running,
+    pub(super) sign_up: fn(SignUpFlow, Departure, Trip) -> Running,
+}
+
+later!(pub(super) REST, clerk_rest: &'static Rest = &Rest {
+    activate: |clerk, what| Box::pin(clerk.activate(what)),
+    assume_from_cookie: Clerk::assume_from_cookie,
+    listen: Clerk::listen,
+    seed_tokens,
+    sign_out: |clerk, who| Box::pin(clerk.leave(who)),
+    token: |clerk, which, min_life_s| Box::pin(clerk.token(which, min_life_s)),
+    with_existing_session: Clerk::with_existing_session,
+    write_cookies: Clerk::write_cookies,
+});
+later!(pub(super) PROVE, clerk_prove: Prove = Clerk::prove);
+later!(pub(super) PASSKEY, clerk_passkey: fn(SignInFlow, PasskeyFlow) -> Running = SignInFlow::with_passkey);
+later!(pub(super) SSO, clerk_sso: &'static Sso = &Sso { sign_in: SignInFlow::leave, sign_up: SignUpFlow::leave });
+
+/// The rest. Boxed, so that what brings it exists once.
+#[inline(never)]
+pub(super) fn rest() -> BoxFuture<Result<&'static Rest, Unloaded>> {
+    Box::pin(REST.load())
+}
+
+/// Calls back with the rest as soon as it is at hand: it is loaded when the page is at rest, that is when somebody is
+/// signed in, or when nothing has happened for a while.
+pub(super) fn at_rest(clerk: Clerk, then: impl FnOnce(&'static Rest) + 'static) {
+    if let Some(rest) = REST.get() {
+        return then(rest);
+    }
+    browser::spawn(async move {
+        if let Some(core) = clerk.core() {
+            let _ = core.wait_for_boot().await;
+        }
+        if clerk.peek(|data| data.session().is_none()) {
+            browser::sleep(REST_MS).await;
+        }
+        insist(REST.bring()).await;
+        if let Some(rest) = REST.get() {
+            then(rest);
+            clerk.write_cookies_later().await;
+        }
+    });
+}
+
+impl From<Unloaded> for Stopped {
+    fn from(unloaded: Unloaded) -> Self {
+        Self::Failed(unloaded.into())
+    }
+}
