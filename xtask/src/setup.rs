@@ -67,6 +67,6 @@ pub(crate) fn wasm_build() -> Result<Wasm, Stop> {
 /// What an optimised build of the demo needs.
 pub(crate) fn wasm_release_build() -> Result<Wasm, Stop> {
     let wasm = wasm_build()?;
-    node::ensure_wasm_opt()?;
+    node::ensure_optimisers()?;
     Ok(Wasm { builds_std: std_sources::ensure(wasm.toolchain.as_deref()), ..wasm })
 }

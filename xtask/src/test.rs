@@ -25,12 +25,13 @@ pub(crate) enum Step {
     Host,
     Browser,
     EndToEnd,
+    Split,
     Accessibility,
     Conformance,
 }
 
 impl Step {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Lock,
         Self::Fmt,
         Self::ClippyHost,
@@ -40,6 +41,7 @@ impl Step {
         Self::Host,
         Self::Browser,
         Self::EndToEnd,
+        Self::Split,
         Self::Accessibility,
         Self::Conformance,
     ];
@@ -56,6 +58,7 @@ impl Step {
             Self::Host => "host",
             Self::Browser => "browser",
             Self::EndToEnd => "e2e",
+            Self::Split => "split",
             Self::Accessibility => "a11y",
             Self::Conformance => "conformance",
         }
@@ -72,6 +75,7 @@ impl Step {
             Self::Host => "unit tests and documentation examples",
             Self::Browser => "the library and its components in a real browser",
             Self::EndToEnd => "the built demo driven through WebDriver",
+            Self::Split => "the optimised demo, which is loaded in parts, driven likewise",
             Self::Accessibility => "every state of every page looked over by axe-core",
             Self::Conformance => "the real clerk-js against the emulator",
         }

@@ -1,8 +1,10 @@
 //! The language of the pages: its texts are fetched when somebody chooses it, and the choice is kept.
 
+use std::pin::Pin;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_clerk_components::{Localization, locales};
+use leptos_clerk_components::{Localization, later, locales};
 
 const KEPT_AS: &str = "language";
 
@@ -30,6 +32,9 @@ async fn texts(tag: &str) -> Option<Localization> {
     Localization::parse(&file)
 }
 
+type Fetching = Pin<Box<dyn Future<Output = Option<Localization>>>>;
+later!(in language, FETCH, demo_fetch_texts: fn(&'static str) -> Fetching = |tag| Box::pin(texts(tag)));
+
 /// Chooses the language of everything inside the provider that follows `texts`.
 #[component]
 pub fn LanguageSwitch(texts: RwSignal<Localization>) -> impl IntoView {
@@ -38,7 +43,13 @@ pub fn LanguageSwitch(texts: RwSignal<Localization>) -> impl IntoView {
     Effect::new(move |_| {
         let tag = chosen.get();
         spawn_local(async move {
-            let read = if tag == "en" { Some(Localization::default()) } else { self::texts(tag).await };
+            let read = match tag {
+                "en" => Some(Localization::default()),
+                tag => match FETCH.load().await {
+                    Ok(fetch) => fetch(tag).await,
+                    Err(_) => None,
+                },
+            };
             // Another one may have been chosen in the meantime.
             if let Some(read) = read.filter(|_| chosen.get_untracked() == tag) {
                 texts.set(read);

@@ -1,6 +1,6 @@
 //! The demo: every page of the library in one app, with leptos_router.
 
-#![forbid(unsafe_code)]
+#![cfg_attr(not(feature = "split"), forbid(unsafe_code))]
 #![allow(unreachable_pub, reason = "the pages are there to be copied into an app")]
 
 mod custom_flows;
@@ -10,6 +10,8 @@ mod language;
 mod layout;
 
 use leptos::prelude::*;
+use leptos_clerk_components::later;
+use leptos_clerk_components::later::Draw;
 use leptos_clerk_components::{
     AccountSwitcher, ClerkOptions, ClerkProvider, Impersonation, Localization, Protected, SessionTask,
     SignIn, SignUp, SsoCallback, Waitlist, use_router_navigate,
@@ -39,8 +41,21 @@ const PROXY_URL: &str = match option_env!("CLERK_PROXY_URL") {
     None => "/__clerk",
 };
 
+// An optimised build has these in files of their own: a visitor loads the pages that they visit.
+later!(in pages, ACCOUNTS, demo_accounts: Draw<()> = |()| view! { <AccountSwitcher/> }.into_any());
+later!(in pages, CALLBACK, demo_callback: Draw<()> = |()| view! { <SsoCallback/> }.into_any());
+later!(in home, HOME, demo_home: Draw<()> = |()| view! { <Home/> }.into_any());
+later!(in pages, PROTECTED, demo_protected: Draw<()> = |()| view! { <ProtectedPage/> }.into_any());
+later!(in sign_up, SIGN_UP, demo_sign_up: Draw<()> = |()| view! { <SignUpPage/> }.into_any());
+later!(in pages, TASK, demo_task: Draw<()> = |()| view! { <SessionTask/> }.into_any());
+later!(in pages, WAITLIST, demo_waitlist: Draw<()> = |()| view! { <Waitlist/> }.into_any());
+later!(in guides, GUIDE, demo_guide: Draw<()> = |()| view! { <GuidePage/> }.into_any());
+later!(in guides, GUIDE_INDEX, demo_guide_index: Draw<()> = |()| view! { <GuideIndex/> }.into_any());
+
 fn main() {
-    console_error_panic_hook::set_once();
+    if cfg!(debug_assertions) {
+        console_error_panic_hook::set_once();
+    }
     leptos::mount::mount_to_body(|| view! { <Router><App/></Router> });
 }
 
@@ -62,16 +77,16 @@ fn App() -> impl IntoView {
             <Outage/>
             <main class="page">
                 <FlatRoutes fallback=|| view! { <NotFound/> }.into_any()>
-                    <Route path=path!("/") view=|| view! { <Home/> }.into_any()/>
-                    <Route path=path!("/sign-up/*any") view=|| view! { <SignUpPage/> }.into_any()/>
-                    <Route path=path!("/sign-in/tasks/*any") view=|| view! { <SessionTask/> }.into_any()/>
-                    <Route path=path!("/sign-in/choose") view=|| view! { <AccountSwitcher/> }.into_any()/>
+                    <Route path=path!("/") view=|| later::later(&HOME, ())/>
+                    <Route path=path!("/sign-up/*any") view=|| later::later(&SIGN_UP, ())/>
+                    <Route path=path!("/sign-in/tasks/*any") view=|| later::later(&TASK, ())/>
+                    <Route path=path!("/sign-in/choose") view=|| later::later(&ACCOUNTS, ())/>
                     <Route path=path!("/sign-in/*any") view=|| view! { <SignInPage/> }.into_any()/>
-                    <Route path=path!("/sso-callback") view=|| view! { <SsoCallback/> }.into_any()/>
-                    <Route path=path!("/waitlist") view=|| view! { <Waitlist/> }.into_any()/>
-                    <Route path=path!("/protected") view=|| view! { <ProtectedPage/> }.into_any()/>
-                    <Route path=path!("/custom-flows") view=|| view! { <GuideIndex/> }.into_any()/>
-                    <Route path=path!("/custom-flows/:guide") view=|| view! { <GuidePage/> }.into_any()/>
+                    <Route path=path!("/sso-callback") view=|| later::later(&CALLBACK, ())/>
+                    <Route path=path!("/waitlist") view=|| later::later(&WAITLIST, ())/>
+                    <Route path=path!("/protected") view=|| later::later(&PROTECTED, ())/>
+                    <Route path=path!("/custom-flows") view=|| later::later(&GUIDE_INDEX, ())/>
+                    <Route path=path!("/custom-flows/:guide") view=|| later::later(&GUIDE, ())/>
                 </FlatRoutes>
             </main>
         </ClerkProvider>

@@ -1,12 +1,13 @@
 //! One test's own world: the demo and a fresh emulator behind one address.
 
 use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::{
     Router,
     body::{Body, to_bytes},
     extract::State,
-    http::{HeaderValue, Request, Uri, header},
+    http::{HeaderValue, Request, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
 use clerk_emulator::{Emulator, app};
@@ -27,6 +28,7 @@ const BREAKS_THE_POLICY: &str = "/__e2e/breaks-the-policy";
 pub struct Instance {
     address: SocketAddr,
     emulator: Emulator,
+    files: Arc<Files>,
     server: JoinHandle<()>,
 }
 
@@ -60,9 +62,18 @@ impl Fault {
     }
 }
 
+/// What is known of the files of the demo.
+#[derive(Default)]
+struct Files {
+    /// Those with this in their names are not handed out.
+    withheld: Mutex<Option<String>>,
+    asked_for: Mutex<Vec<String>>,
+}
+
 #[derive(Clone)]
 struct Site {
     dist: Dist,
+    files: Arc<Files>,
     index: String,
     policy: HeaderValue,
 }
@@ -70,23 +81,40 @@ struct Site {
 impl Instance {
     pub(crate) async fn start(dist: Dist) -> Self {
         let emulator = Emulator::new();
-        let index = dist.index();
+        let (index, files) = (dist.index(), Arc::<Files>::default());
         let policy = HeaderValue::from_str(&policy::of(&index)).expect("the policy is ASCII");
         let site = Router::new()
             .fallback(serve)
-            .with_state(Site { dist, index, policy })
+            .with_state(Site { dist, files: Arc::clone(&files), index, policy })
             .nest("/__clerk", app(emulator.clone()));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port on 127.0.0.1");
         let address = listener.local_addr().expect("a bound listener has an address");
         let server = tokio::spawn(async move {
             axum::serve(listener, site).await.expect("serving does not end by itself");
         });
-        Self { address, emulator, server }
+        Self { address, emulator, files, server }
     }
 
     /// The address of a path of the demo.
     pub fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
+    }
+
+    /// From now on, files of the demo with this in their names cannot be had; `None` hands everything out again.
+    pub fn withhold(&self, name: Option<&str>) {
+        *lock(&self.files.withheld) = name.map(str::to_owned);
+    }
+
+    /// Whether a file of the demo with this in its name was asked for.
+    pub fn was_asked_for(&self, name: &str) -> bool {
+        lock(&self.files.asked_for).iter().any(|path| path.contains(name))
+    }
+
+    /// Waits until a file of the demo with this in its name is asked for.
+    pub async fn is_asked_for(&self, name: &str) {
+        let asked =
+            until(PATIENCE, async || self.was_asked_for(name).then_some(()).ok_or_else(String::new)).await;
+        asked.unwrap_or_else(|_| panic!("nobody asks for {name}"));
     }
 
     /// Merges settings, such as `{"emulator": {"client_trust": true}}`.
@@ -265,8 +293,16 @@ fn same_path(pattern: &str, path: &str) -> bool {
     }
 }
 
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 async fn serve(State(site): State<Site>, uri: Uri) -> Response {
-    let mut response = if uri.path() == BREAKS_THE_POLICY {
+    lock(&site.files.asked_for).push(uri.path().to_owned());
+    let is_withheld = lock(&site.files.withheld).as_ref().is_some_and(|name| uri.path().contains(name));
+    let mut response = if is_withheld {
+        StatusCode::SERVICE_UNAVAILABLE.into_response()
+    } else if uri.path() == BREAKS_THE_POLICY {
         page("<!doctype html><p>Broken on purpose</p><script>document.title = 'ran'</script>".to_owned())
     } else if let Some(asset) = site.dist.file(uri.path()) {
         ([(header::CONTENT_TYPE, asset.content_type)], asset.bytes).into_response()

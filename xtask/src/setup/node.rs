@@ -1,4 +1,4 @@
-//! Tools published on npm: wasm-opt, and the packages of the conformance script.
+//! Tools published on npm: wasm-opt, esbuild, and the packages of the conformance script.
 
 use std::path::Path;
 
@@ -8,30 +8,31 @@ use crate::places;
 use crate::process::Tool;
 use crate::stop::Stop;
 
-/// The npm release of wasm-opt; Trunk.toml names the same version.
-const BINARYEN: &str = "132.0.0";
+/// What makes optimised builds small, as packages of npm: wasm-opt (Trunk.toml names the same version) and esbuild.
+const PACKAGES: [(&str, &str); 2] = [("binaryen", "132.0.0"), ("esbuild", "0.28.2")];
 
-/// wasm-opt, kept in the cache and put on the tools' search path from there.
-pub(super) fn ensure_wasm_opt() -> Result<(), Stop> {
+/// wasm-opt and esbuild, kept in the cache and put on the tools' search path from there.
+pub(super) fn ensure_optimisers() -> Result<(), Stop> {
     let dir = places::cache()?.join("node");
-    let package = dir.join("node_modules/binaryen/package.json");
-    let is_installed = std::fs::read_to_string(&package)
-        .is_ok_and(|text| text.contains(&format!("\"version\": \"{BINARYEN}\"")));
+    let is_installed = |(name, version): (&str, &str)| {
+        std::fs::read_to_string(dir.join("node_modules").join(name).join("package.json"))
+            .is_ok_and(|text| text.contains(&format!("\"version\": \"{version}\"")))
+    };
     ensure_npm()?;
-    if is_installed {
-        console::line(&format!("wasm-opt {BINARYEN}: found"));
+    let names = PACKAGES.map(|(name, version)| format!("{name}@{version}")).join(" ");
+    if PACKAGES.into_iter().all(is_installed) {
+        console::line(&format!("{names}: found"));
         return Ok(());
     }
-    console::line(&format!("installing wasm-opt {BINARYEN} (about 1 min)"));
+    console::line(&format!("installing {names} (about 1 min)"));
     let cannot = |error| Stop::failed(format!("cannot write {}: {error}", dir.display()));
     std::fs::create_dir_all(&dir).map_err(cannot)?;
     // Without a package.json of its own npm would install into a parent directory that has one.
     std::fs::write(dir.join("package.json"), "{ \"private\": true }\n").map_err(cannot)?;
-    let command = format!("install --no-audit --no-fund --save-exact binaryen@{BINARYEN}");
+    let command = format!("install --no-audit --no-fund --save-exact {names}");
     Tool::new("npm").args(&command).dir(&dir).run().map_err(|_| {
         Stop::failed(format!(
-            "wasm-opt {BINARYEN} is missing and could not be installed; with a network, run: \
-                 cd {} && npm {command}",
+            "{names} are missing and could not be installed; with a network, run: cd {} && npm {command}",
             dir.display()
         ))
     })

@@ -8,6 +8,7 @@ use crate::places;
 use crate::port;
 use crate::process::{Running, Tool};
 use crate::setup::{self, Browser, Wasm};
+use crate::size;
 use crate::stop::Stop;
 
 use super::Step;
@@ -51,6 +52,7 @@ pub(super) fn run(step: Step, machine: &mut Machine) -> Outcome {
         Step::Host => Ok(host()),
         Step::Browser => browser(machine),
         Step::EndToEnd => end_to_end(machine),
+        Step::Split => split(machine),
         Step::Accessibility => accessibility(machine),
         Step::Conformance => conformance(machine),
     };
@@ -59,7 +61,7 @@ pub(super) fn run(step: Step, machine: &mut Machine) -> Outcome {
 
 // One selection of packages for lints, documents and tests of the libraries on this machine, so that they share builds.
 const LIBRARIES: &str = "-p leptos-clerk -p leptos-clerk-components --features leptos-clerk-components/ssr,leptos-clerk-components/router";
-const TOOLS: &str = "-p clerk-emulator -p e2e -p xtask";
+const TOOLS: &str = "-p clerk-emulator -p e2e -p leptos-clerk-split -p xtask";
 
 fn clippy_host() -> Outcome {
     let lint = |packages: &str| check(cargo("clippy --all-targets").args(packages).args("-- -D warnings"));
@@ -80,7 +82,7 @@ fn clippy_wasm(machine: &mut Machine) -> Result<Outcome, Stop> {
 fn doc() -> Outcome {
     let document =
         |packages: &str| check(cargo("doc --no-deps").args(packages).env("RUSTDOCFLAGS", "-D warnings"));
-    document(LIBRARIES).and(document("-p clerk-emulator"))
+    document(LIBRARIES).and(document("-p clerk-emulator -p leptos-clerk-split"))
 }
 
 fn features(machine: &mut Machine) -> Result<Outcome, Stop> {
@@ -98,7 +100,7 @@ fn features(machine: &mut Machine) -> Result<Outcome, Stop> {
 fn host() -> Outcome {
     // `e2e` belongs to its own step: it needs a built demo and a browser.
     tests(cargo("test --no-fail-fast").args(LIBRARIES))
-        .and(tests(cargo("test --no-fail-fast -p clerk-emulator -p xtask")))
+        .and(tests(cargo("test --no-fail-fast -p clerk-emulator -p leptos-clerk-split -p xtask")))
 }
 
 fn browser(machine: &mut Machine) -> Result<Outcome, Stop> {
@@ -118,11 +120,26 @@ fn browser(machine: &mut Machine) -> Result<Outcome, Stop> {
 
 fn end_to_end(machine: &mut Machine) -> Result<Outcome, Stop> {
     let wasm = machine.wasm()?;
+    journeys(machine, "--no-fail-fast -p e2e --lib --test journeys", built_demo(&wasm)?)
+}
+
+/// Those of the journeys that lead farthest over what is loaded later.
+const JOURNEYS_ON_PARTS: &str = "captcha:: custom_flow:: email_link:: hostile_server:: oauth:: passkey:: popup:: resume:: \
+                                 second_factor:: session_tasks:: sign_in:: sign_up:: start_over:: tabs:: ticket:: token:: \
+                                 unreachable::";
+
+fn split(machine: &mut Machine) -> Result<Outcome, Stop> {
+    let dist = size::build(&setup::wasm_release_build()?, "demo")?;
+    let on_parts = format!("--no-fail-fast -p e2e --test journeys -- {JOURNEYS_ON_PARTS}");
+    Ok(journeys(machine, "-p e2e --test split", dist.clone())?.and(journeys(machine, &on_parts, dist)?))
+}
+
+fn journeys(machine: &mut Machine, which: &str, dist: PathBuf) -> Result<Outcome, Stop> {
     let browser = machine.browser()?;
     demo::build_emulator()?;
-    let dist = built_demo(&wasm)?;
     Ok(tests(
-        cargo("test --no-fail-fast -p e2e")
+        cargo("test")
+            .args(which)
             .env("E2E_DIST", dist)
             .env("EMULATOR_BIN", places::built_program("clerk-emulator"))
             .env("CHROMEDRIVER", browser.driver)

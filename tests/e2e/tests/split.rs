@@ -1,0 +1,76 @@
+//! The demo as a release build splits it: what comes later is loaded when it is wanted, and can be missing.
+//! `cargo xtask test --only split` builds that demo, and runs these and the journeys on it.
+
+use std::time::Duration;
+
+use e2e::{Instance, Page, journey};
+use serde_json::json;
+
+const EMAIL: &str = "ada+clerk_test@example.com";
+const PASSWORD: &str = "correct horse battery";
+/// What the provider's pages need after the first one.
+const LATER: &str = "_split_clerk-";
+const UNREACHABLE: &str = "The server could not be reached.";
+const SOON: Duration = Duration::from_secs(30);
+
+async fn ada_exists(instance: &Instance) {
+    instance.create_user(json!({"email_address": EMAIL, "password": PASSWORD})).await;
+}
+
+async fn give(page: &Page, password: &str) {
+    page.type_in("Enter email address, phone number or username", EMAIL).await;
+    page.type_in("Enter password", password).await;
+    page.press("Continue").await;
+}
+
+#[test]
+fn what_comes_later_is_loaded_at_rest_and_what_is_for_other_pages_is_not() {
+    journey(async |instance, page| {
+        page.go("/sign-in").await;
+        page.heading_is("Sign in").await;
+        instance.is_asked_for(LATER).await;
+        for other in ["_split_guides-", "_split_home-", "_split_pages-", "_split_sign_up-"] {
+            assert!(!instance.was_asked_for(other), "{other}");
+        }
+    });
+}
+
+#[test]
+fn a_page_that_cannot_be_loaded_says_so_and_is_tried_again() {
+    journey(async |instance, page| {
+        instance.withhold(Some("_split_sign_up-"));
+        page.go("/sign-up").await;
+        page.see(UNREACHABLE).await;
+        instance.withhold(None);
+        page.press("Try again").await;
+        page.heading_is("Sign up").await;
+    });
+}
+
+#[test]
+fn a_sign_in_goes_on_once_what_it_needs_can_be_loaded() {
+    journey(async |instance, page| {
+        ada_exists(instance).await;
+        instance.withhold(Some(LATER));
+        page.go("/sign-in").await;
+        give(&page, PASSWORD).await;
+        instance.is_asked_for(LATER).await;
+        instance.withhold(None);
+        // The answer to the password is not lost: nobody has to send it again.
+        page.within(SOON).heading_is("You are signed in").await;
+        assert_eq!(instance.count("POST", "/v1/client/sign_ins").await, 1);
+    });
+}
+
+#[test]
+fn a_refusal_is_explained_also_without_what_comes_later() {
+    journey(async |instance, page| {
+        ada_exists(instance).await;
+        instance.withhold(Some(LATER));
+        page.go("/sign-in").await;
+        give(&page, "not the password").await;
+        // In the words of the server: those of the page are not there.
+        page.within(SOON).see("That password is not right").await;
+        page.value_is("Enter email address, phone number or username", EMAIL).await;
+    });
+}
