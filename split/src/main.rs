@@ -183,12 +183,18 @@ impl App {
             let stem = stem(part);
             let name = format!("{}_{stem}-{}.wasm", self.name, page::fingerprint(&bytes));
             let url = |file: &str| format!("\"./{file}\", import.meta.url)");
+            let old = url(&format!("{stem}.wasm"));
+            if !loader.contains(&old) {
+                return Err(format!(
+                    "the loader of the parts does not name {stem}.wasm as this program expects"
+                ));
+            }
             let checked = format!(
-                "{}, {{ integrity: \"{}\", signal: AbortSignal.timeout({PATIENCE_MS}) }}",
+                "{}, {{ integrity: \"{}\", signal: AbortSignal.timeout?.({PATIENCE_MS}) }}",
                 url(&name),
                 page::integrity(&bytes)
             );
-            loader = loader.replace(&url(&format!("{stem}.wasm")), &checked);
+            loader = loader.replace(&old, &checked);
             write(&self.folder.join(name), &bytes)?;
         }
         write(&bound.join(self.loader()), loader.as_bytes())?;
@@ -203,8 +209,14 @@ impl App {
         for end in ["_bg.wasm", ".js"] {
             page = replace(&page, &folder, [&format!("{old_name}{end}"), &format!("{name}{end}")], &bound)?;
         }
-        let sheets = files(&folder)?.filter(|file| file.extension().is_some_and(|end| end == "css"));
-        for sheet in sheets.collect::<Vec<_>>() {
+        // Those that the page itself names; others may be asked for by name.
+        let is_named = |file: &Path| {
+            let name = format!("{}.css", stem(file));
+            file.extension().is_some_and(|end| end == "css") && page.contains(&format!("/{name}\""))
+        };
+        let sheets = files(&folder)?.filter(|file| is_named(file));
+        let sheets: Vec<_> = sheets.collect();
+        for sheet in sheets {
             let small = work.join("sheet.css");
             if minify(&sheet, &small)? {
                 let bytes = read(&small)?;
@@ -220,7 +232,8 @@ impl App {
 /// Everything that decides what is in the files.
 fn made_of(module: &[u8]) -> Vec<u8> {
     let mut all = module.to_vec();
-    all.extend_from_slice(env!("CARGO_PKG_VERSION").as_bytes());
+    // This program itself, as far as it can be read.
+    all.extend(env::current_exe().and_then(fs::read).unwrap_or_default());
     for tool in [wasm_bindgen(), wasm_opt(), esbuild()] {
         all.extend(tool.version().unwrap_or_default());
     }

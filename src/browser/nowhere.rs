@@ -98,6 +98,10 @@ pub(crate) fn random() -> f64 {
     0.5
 }
 
+pub(crate) fn cookies_mention(_: &str) -> bool {
+    false
+}
+
 pub(crate) fn cookie(_: &str) -> Option<String> {
     None
 }
@@ -144,6 +148,10 @@ pub(crate) fn has_passkeys() -> bool {
 
 pub(crate) async fn has_passkey_autofill() -> bool {
     false
+}
+
+pub(crate) fn ceremony_changes() -> u32 {
+    0
 }
 
 pub(crate) fn stop_ceremony() {}

@@ -171,6 +171,11 @@ pub(crate) fn cookie(name: &str) -> Option<String> {
     })
 }
 
+/// Whether the page's cookies mention something.
+pub(crate) fn cookies_mention(text: &str) -> bool {
+    html_document().and_then(|document| document.cookie().ok()).is_some_and(|all| all.contains(text))
+}
+
 /// Writes a cookie for the whole host; `max_age_s` `None` makes it end with the browser.
 pub(crate) fn set_cookie(name: &str, value: &str, same_site: SameSite, max_age_s: Option<i64>) {
     let Some(document) = html_document() else { return };

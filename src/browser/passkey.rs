@@ -3,7 +3,7 @@
 //! Binary values are base64url text in that JSON. The conversion is our own, for all browsers alike: the
 //! browsers' own (`parseRequestOptionsFromJSON`) is missing in those of two years ago.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
@@ -14,6 +14,8 @@ use web_sys::AbortController;
 thread_local! {
     /// What ends the ceremony that is going on: a page can have one at a time.
     static ONGOING: RefCell<Option<AbortController>> = const { RefCell::new(None) };
+    /// How often one was ended, or another one begun.
+    static CHANGES: Cell<u32> = const { Cell::new(0) };
 }
 
 fn get(object: &JsValue, key: &str) -> JsValue {
@@ -47,8 +49,14 @@ pub(crate) async fn has_passkey_autofill() -> bool {
     available.is_ok_and(|is| is.is_truthy())
 }
 
+/// Another number after each [`stop_ceremony`] and each beginning.
+pub(crate) fn ceremony_changes() -> u32 {
+    CHANGES.get()
+}
+
 /// Ends whatever ceremony is going on.
 pub(crate) fn stop_ceremony() {
+    CHANGES.set(CHANGES.get().wrapping_add(1));
     if let Some(ongoing) = ONGOING.take() {
         ongoing.abort();
     }

@@ -20,7 +20,7 @@ pub(super) fn seed_tokens(core: &Core, client: &Client) {
 
 /// Whether there may be cookies of somebody who is signed in no longer.
 pub(super) fn has_old_cookies() -> bool {
-    browser::cookie("__session").is_some()
+    browser::cookies_mention("__session")
 }
 
 impl Clerk {

@@ -80,8 +80,12 @@ impl SignInFlow {
     pub fn passkey(self, how: PasskeyFlow) -> Running {
         Box::pin(async move {
             let passkey = match how {
-                // Nobody has asked for it.
-                PasskeyFlow::Autofill => PASSKEY.load().await.map_err(|_| Stopped::Closed),
+                // Nobody has asked for it, and by now the page may be another, or somebody may have asked for one.
+                PasskeyFlow::Autofill => {
+                    let before = browser::ceremony_changes();
+                    let loaded = PASSKEY.load().await;
+                    loaded.ok().filter(|_| browser::ceremony_changes() == before).ok_or(Stopped::Closed)
+                }
                 PasskeyFlow::Discoverable | PasskeyFlow::FirstFactor => self.bring(&PASSKEY).await,
             };
             passkey?(self, how).await
