@@ -1,7 +1,7 @@
 //! The only door to the browser: clock, location, cookies, storage, focus, tabs.
 //!
 //! On a server (`ssr`) and in host tests the same doors exist and lead nowhere: no cookies, no location,
-//! nothing is spawned. This file holds the crate's only `cfg` on the target.
+//! nothing is spawned. This file and `split.rs` hold the crate's only `cfg`s on the target.
 
 #[cfg(target_arch = "wasm32")]
 mod json;

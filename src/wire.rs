@@ -47,7 +47,7 @@ pub use protect::ProtectCheck;
 pub use second_factor::{BackupCodes, Totp};
 pub use secret::Secret;
 pub use session::{Actor, Session, SessionStatus, SessionTask, TaskKey};
-pub(crate) use session::{bring_reader, bring_session_reader};
+pub(crate) use session::{bring_session_reader, wants_session_reader};
 pub use sign_in::{SignIn, SignInStatus, UserData};
 pub use sign_up::{SignUp, SignUpField, SignUpStatus, SignUpVerification, SignUpVerifications};
 pub use social::{EnterpriseConnection, EnterpriseSsoSettings, SocialProvider, SocialProviders};

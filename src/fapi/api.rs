@@ -13,8 +13,9 @@ use super::{Error, client};
 use crate::browser::{self, SameSite};
 use crate::key::PublishableKey;
 use crate::later;
+use crate::split::Unloaded;
 use crate::wire::read::Read;
-use crate::wire::{ErrorCode, Secret, SessionId, bring_reader};
+use crate::wire::{ErrorCode, Secret, SessionId, bring_session_reader, wants_session_reader};
 
 /// The version of the contract that `wire` implements.
 const API_VERSION: &str = "2026-05-12";
@@ -23,6 +24,8 @@ const JS_VERSION: &str = "6.29.3";
 const YEAR_S: i64 = 365 * 24 * 60 * 60;
 /// A GET that found no server is tried this often in all.
 const GET_ATTEMPTS: u32 = 4;
+/// What reads an answer is looked for this often in all: the server has done what it was asked, so the answer counts.
+const READER_ATTEMPTS: u32 = 4;
 
 /// What a development instance has to be told: which browser this is.
 #[derive(Clone, Copy)]
@@ -224,6 +227,22 @@ impl Api {
             }
             None => url,
         }
+    }
+}
+
+/// Brings what reads an answer.
+async fn bring_reader(body: &str, is_session: bool) -> Result<(), Unloaded> {
+    if !wants_session_reader(body, is_session) {
+        return Ok(());
+    }
+    let mut number = 1;
+    loop {
+        let brought = bring_session_reader().await;
+        if brought.is_ok() || number == READER_ATTEMPTS {
+            return brought;
+        }
+        browser::sleep(1_000 << number).await;
+        number += 1;
     }
 }
 

@@ -139,6 +139,14 @@ mod tests {
     }
 
     #[test]
+    fn a_refusal_keeps_its_reasons_when_the_client_with_it_cannot_be_read() {
+        let body = r#"{"errors":[{"code":"session_exists","message":"no"}],"meta":{"client":{"sessions":[{"id":7}]}}}"#;
+        let failure = success(answer(400, body)).expect_err("refusal");
+        assert!(failure.error.api_errors().iter().any(|error| error.code == "session_exists"));
+        assert!(failure.client.is_none());
+    }
+
+    #[test]
     fn a_proxys_error_page_is_a_refusal_without_reasons() {
         let failure = success(answer(502, "<html>Bad Gateway")).expect_err("refusal");
         assert_eq!(failure.error.status(), Some(502));

@@ -1,9 +1,9 @@
 //! A request as a value.
 
-use crate::browser;
 use std::marker::PhantomData;
 
 use super::reply::Shape;
+use crate::browser;
 
 /// The method an endpoint is defined with. On the wire everything but `GET` is a `POST` with `_method`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

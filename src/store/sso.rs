@@ -4,7 +4,7 @@ use super::active::SetActive;
 use super::attempt_flow::{AttemptFlow, Kept};
 use super::clerk::{Clerk, closed};
 use super::data::Facet;
-use super::later::{SSO, rest};
+use super::later::{SSO, Sso, rest};
 use super::options::NavigateKind;
 use super::popup::POPUP;
 use super::run::{Running, Stopped};
@@ -81,11 +81,8 @@ impl SignInFlow {
         let after = self.clerk.after_sign_in_url();
         let (departure, trip) = Departure::prepare(self.clerk, strategy.into(), params, after);
         Box::pin(async move {
-            departure.begin()?;
-            match self.bring(&SSO).await {
-                Ok(sso) => (sso.sign_in)(self, departure, trip).await,
-                Err(stopped) => departure.give_up(stopped),
-            }
+            let (departure, sso) = departure.begin(self).await?;
+            (sso.sign_in)(self, departure, trip).await
         })
     }
 
@@ -178,11 +175,8 @@ impl SignUpFlow {
         let after = self.clerk.after_sign_up_url();
         let (departure, trip) = Departure::prepare(self.clerk, strategy.into(), params, after);
         Box::pin(async move {
-            departure.begin()?;
-            match self.bring(&SSO).await {
-                Ok(sso) => (sso.sign_up)(self, departure, trip).await,
-                Err(stopped) => departure.give_up(stopped),
-            }
+            let (departure, sso) = departure.begin(self).await?;
+            (sso.sign_up)(self, departure, trip).await
         })
     }
 
@@ -253,8 +247,8 @@ impl Departure {
         (Self { clerk, whither, popup, pages: (callback, complete) }, trip)
     }
 
-    /// From now on the page is being left.
-    fn begin(&self) -> Result<(), Stopped> {
+    /// From now on the page is being left. Brings what that takes.
+    async fn begin<A: External + Kept>(self, flow: AttemptFlow<A>) -> Result<(Self, &'static Sso), Stopped> {
         let is_first = self.clerk.change(|data| {
             let is_first = data.leaving.is_none();
             if is_first {
@@ -263,31 +257,34 @@ impl Departure {
             is_first
         });
         match is_first {
-            Some(true) => Ok(()),
-            Some(false) => Err(Stopped::Busy),
-            None => Err(Stopped::Closed),
+            Some(true) => {}
+            Some(false) => return Err(Stopped::Busy),
+            None => return Err(Stopped::Closed),
+        }
+        match flow.bring(&SSO).await {
+            Ok(sso) => Ok((self, sso)),
+            Err(stopped) => {
+                self.give_up();
+                Err(stopped)
+            }
         }
     }
 
-    fn give_up(self, stopped: Stopped) -> Result<(), Stopped> {
+    fn give_up(self) {
         self.clerk.stays();
         if let Some(popup) = self.popup {
             popup.close();
         }
-        Err(stopped)
     }
 
     fn go(self, ask: Running<Option<String>>) -> Running {
         Box::pin(async move {
-            let Self { clerk, popup, pages, .. } = self;
             let asked = ask.await;
             let Ok(Some(url)) = asked else {
-                clerk.stays();
-                if let Some(popup) = popup {
-                    popup.close();
-                }
+                self.give_up();
                 return asked.map(drop);
             };
+            let Self { clerk, popup, pages, .. } = self;
             match popup {
                 Some(popup) => {
                     let _ = clerk.change(|data| data.popup = Some(pages));

@@ -4,7 +4,6 @@ use serde_json::Value;
 
 use super::read::{Read, Reader, read};
 use super::{OrganizationId, SessionId, Token, UnixMillis, User, open_enum::open_enum};
-use crate::browser;
 use crate::later;
 use crate::split::Unloaded;
 
@@ -86,7 +85,7 @@ impl Read for Session {
         if let Some(read) = READ.get() {
             return read(value, reader);
         }
-        // `bring_reader` was not asked for.
+        // `bring_session_reader` was not asked for.
         reader.note(value, "");
         Self {
             id: SessionId::from(""),
@@ -114,23 +113,9 @@ fn has_sessions(body: &str) -> bool {
     })
 }
 
-/// How often what reads an answer is looked for: the server has done what it was asked, so the answer counts.
-const TRIES: u32 = 4;
-
-/// Brings what reads sessions, for an answer that has one or is one.
-pub(crate) async fn bring_reader(body: &str, is_session: bool) -> Result<(), Unloaded> {
-    if READ.get().is_some() || !(is_session || has_sessions(body)) {
-        return Ok(());
-    }
-    let mut number = 1;
-    loop {
-        let brought = bring_session_reader().await;
-        if brought.is_ok() || number == TRIES {
-            return brought;
-        }
-        browser::sleep(1_000 << number).await;
-        number += 1;
-    }
+/// Whether what reads sessions has to be brought, for an answer that has one or is one.
+pub(crate) fn wants_session_reader(body: &str, is_session: bool) -> bool {
+    READ.get().is_none() && (is_session || has_sessions(body))
 }
 
 /// Brings what reads sessions.
