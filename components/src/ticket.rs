@@ -2,14 +2,14 @@
 
 use leptos::prelude::*;
 use leptos_clerk::wire::ErrorCode;
-use leptos_clerk::{Clerk, Error, SetActive, SignUpParams, Stopped, TicketStatus, use_clerk};
+use leptos_clerk::{Clerk, Error, SetActive, SignUpParams, Stopped, TicketStatus, later, use_clerk};
 
 use crate::browser::here;
 use crate::captcha::captcha;
 use crate::control::{redirect, sign_out_button};
 use crate::el::{button, el, nothing, switch};
 use crate::gate::{CompleteFlow, loading};
-use crate::later::Detour;
+use crate::later::{self, Detour, Draw};
 use crate::localization::{Key, Say};
 use crate::operation::start;
 use crate::parts::{Failure, card, failure_alert};
@@ -150,13 +150,16 @@ pub fn Impersonation() -> impl IntoView {
     });
     switch(
         move || whose.get(),
-        move |whose| {
-            let Some(whose) = whose else { return nothing() };
-            el("aside", "cl-impersonationFab")
-                .attr_said("aria-label", Key::Impersonation.into())
-                .child(el("p", "").text(Say::With(Key::Impersonating, whose)).into_any())
-                .child(sign_out_button(None, None).into_any())
-                .into_any()
-        },
+        |whose| whose.map_or_else(nothing, |whose| later::later(&IMPERSONATION, whose)),
     )
+}
+
+later!(IMPERSONATION, clerk_impersonation: Draw<String> = impersonation);
+
+fn impersonation(whose: String) -> AnyView {
+    el("aside", "cl-impersonationFab")
+        .attr_said("aria-label", Key::Impersonation.into())
+        .child(el("p", "").text(Say::With(Key::Impersonating, whose)).into_any())
+        .child(sign_out_button(None, None).into_any())
+        .into_any()
 }

@@ -273,7 +273,7 @@ fn esbuild() -> Tool {
 fn optimise(wasm: &Path) -> Outcome {
     wasm_opt()
         // The first kilobyte is the end of a stack that has run full: nothing else is there.
-        .args(["-Oz", "--low-memory-unused", "--strip-debug", "--strip-producers"])
+        .args(["-Oz", "--low-memory-unused", "--strip-debug", "--strip-producers", "--strip-target-features"])
         .arg(wasm)
         .arg("-o")
         .arg(wasm)

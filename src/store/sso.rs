@@ -16,7 +16,7 @@ use crate::fapi::sso::{
     Trip, create_if_missing, enterprise_connections, one_tap_sign_in, one_tap_sign_up, transfer_to_sign_in,
     transfer_to_sign_up,
 };
-use crate::fapi::{Error, SsoParams};
+use crate::fapi::{BoxFuture, Error, SsoParams};
 use crate::flow::external::{External, is_refused};
 use crate::wire::{EnterpriseConnection, ErrorCode, Factor, Secret, SessionId, SignIn, Strategy};
 
@@ -80,10 +80,8 @@ impl SignInFlow {
     pub fn sso(self, strategy: impl Into<Strategy>, params: SsoParams) -> Running {
         let after = self.clerk.after_sign_in_url();
         let (departure, trip) = Departure::prepare(self.clerk, strategy.into(), params, after);
-        Box::pin(async move {
-            let (departure, sso) = departure.begin(self).await?;
-            (sso.sign_in)(self, departure, trip).await
-        })
+        let leave = move |sso: &Sso, departure| (sso.sign_in)(self, departure, trip);
+        departure.begin(Box::pin(self.bring(&SSO)), Box::new(leave))
     }
 
     pub(super) fn leave(self, departure: Departure, trip: Trip) -> Running {
@@ -174,10 +172,8 @@ impl SignUpFlow {
     pub fn sso(self, strategy: impl Into<Strategy>, params: SsoParams) -> Running {
         let after = self.clerk.after_sign_up_url();
         let (departure, trip) = Departure::prepare(self.clerk, strategy.into(), params, after);
-        Box::pin(async move {
-            let (departure, sso) = departure.begin(self).await?;
-            (sso.sign_up)(self, departure, trip).await
-        })
+        let leave = move |sso: &Sso, departure| (sso.sign_up)(self, departure, trip);
+        departure.begin(Box::pin(self.bring(&SSO)), Box::new(leave))
     }
 
     pub(super) fn leave(self, departure: Departure, trip: Trip) -> Running {
@@ -218,6 +214,9 @@ impl SignUpFlow {
     }
 }
 
+/// How somebody leaves once all is at hand.
+type Leave = Box<dyn FnOnce(&'static Sso, Departure) -> Running>;
+
 /// A person about to leave the page.
 pub(super) struct Departure {
     clerk: Clerk,
@@ -247,27 +246,29 @@ impl Departure {
         (Self { clerk, whither, popup, pages: (callback, complete) }, trip)
     }
 
-    /// From now on the page is being left. Brings what that takes.
-    async fn begin<A: External + Kept>(self, flow: AttemptFlow<A>) -> Result<(Self, &'static Sso), Stopped> {
-        let is_first = self.clerk.change(|data| {
-            let is_first = data.leaving.is_none();
-            if is_first {
-                data.leaving = Some(self.whither.clone());
+    /// From now on the page is being left, as soon as what that takes has been brought.
+    fn begin(self, sso: BoxFuture<Result<&'static Sso, Stopped>>, leave: Leave) -> Running {
+        Box::pin(async move {
+            let is_first = self.clerk.change(|data| {
+                let is_first = data.leaving.is_none();
+                if is_first {
+                    data.leaving = Some(self.whither.clone());
+                }
+                is_first
+            });
+            match is_first {
+                Some(true) => {}
+                Some(false) => return Err(Stopped::Busy),
+                None => return Err(Stopped::Closed),
             }
-            is_first
-        });
-        match is_first {
-            Some(true) => {}
-            Some(false) => return Err(Stopped::Busy),
-            None => return Err(Stopped::Closed),
-        }
-        match flow.bring(&SSO).await {
-            Ok(sso) => Ok((self, sso)),
-            Err(stopped) => {
-                self.give_up();
-                Err(stopped)
+            match sso.await {
+                Ok(sso) => leave(sso, self).await,
+                Err(stopped) => {
+                    self.give_up();
+                    Err(stopped)
+                }
             }
-        }
+        })
     }
 
     fn give_up(self) {

@@ -4,15 +4,34 @@ use leptos::prelude::*;
 use serde_json::{Value, json};
 
 use super::clerk::Clerk;
+use super::later::at_rest;
 use crate::browser;
 use crate::flow::Status;
+use crate::later;
+use crate::split::insist;
 use crate::wire::{Session, User};
 
-/// Puts `window.Clerk` on the page and keeps it current for as long as the provider lives.
+later!(WINDOW, clerk_window: fn(Clerk) = keep_current);
+
+/// Puts `window.Clerk` on the page, and keeps it current for as long as the provider lives. No page waits for it.
 pub(super) fn expose(clerk: Clerk) {
     if !browser::IS_BROWSER {
         return;
     }
+    let owner = Owner::current().unwrap_or_default();
+    at_rest(clerk, move |_| match WINDOW.get() {
+        Some(keep_current) => owner.with(|| keep_current(clerk)),
+        None => browser::spawn(async move {
+            insist(WINDOW.bring()).await;
+            // The provider may be gone by now.
+            if let (Some(keep_current), Some(_)) = (WINDOW.get(), clerk.core()) {
+                owner.with(|| keep_current(clerk));
+            }
+        }),
+    });
+}
+
+fn keep_current(clerk: Clerk) {
     // Reaches outside the graph: a global of the page.
     Effect::new(move |_| browser::set_global("Clerk", &shown(clerk)));
     on_cleanup(|| browser::set_global("Clerk", &Value::Null));

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos_clerk_components::later;
+use leptos_clerk_components::later::Draw;
 use leptos_clerk_components::wire::TaskKey;
 use leptos_clerk_components::{
     AuthState, ClerkLoading, Countdown, GetToken, SignOutButton, SignedIn, SignedOut, text, token, use_clerk,
@@ -12,12 +14,7 @@ pub fn Home() -> impl IntoView {
     view! {
         <section class="panel">
             <ClerkLoading><p role="status">"Loading..."</p></ClerkLoading>
-            <SignedIn>
-                <h1>"You are signed in"</h1>
-                <Who/>
-                <p>"Session token: " <TokenLife/></p>
-                <SignOutButton/>
-            </SignedIn>
+            <SignedIn>{later::later(&PERSON, ())}</SignedIn>
             <SignedOut>
                 <h1>"You are signed out"</h1>
                 <p>"Every page of this demo is a component of the library, or made of its parts."</p>
@@ -29,6 +26,18 @@ pub fn Home() -> impl IntoView {
                 </p>
             </SignedOut>
         </section>
+    }
+}
+
+later!(in home, PERSON, demo_person: Draw<()> = |()| view! { <Person/> }.into_any());
+
+#[component]
+fn Person() -> impl IntoView {
+    view! {
+        <h1>"You are signed in"</h1>
+        <Who/>
+        <p>"Session token: " <TokenLife/></p>
+        <SignOutButton/>
     }
 }
 

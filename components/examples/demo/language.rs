@@ -33,7 +33,7 @@ async fn texts(tag: &str) -> Option<Localization> {
 }
 
 type Fetching = Pin<Box<dyn Future<Output = Option<Localization>>>>;
-later!(in language, FETCH, demo_fetch_texts: fn(&'static str) -> Fetching = |tag| Box::pin(texts(tag)));
+later!(FETCH, demo_fetch_texts: fn(&'static str) -> Fetching = |tag| Box::pin(texts(tag)));
 
 /// Chooses the language of everything inside the provider that follows `texts`.
 #[component]
@@ -63,13 +63,15 @@ pub fn LanguageSwitch(texts: RwSignal<Localization>) -> impl IntoView {
             chosen.set(known);
         }
     };
-    let options = locales::LANGUAGES.iter().map(|(tag, name)| {
-        view! { <option value=*tag lang=*tag selected=move || chosen.get() == *tag>{*name}</option> }
-    });
+    let first = chosen.get_untracked();
+    let option = |(tag, name): &(&'static str, &'static str)| {
+        view! { <option value=*tag lang=*tag selected=*tag == first>{*name}</option> }.into_any()
+    };
+    let options = locales::LANGUAGES.iter().map(option).collect_view();
     view! {
         <div class="language">
             <label for="language">"Language"</label>
-            <select id="language" on:change=choose>{options.collect_view()}</select>
+            <select id="language" on:change=choose>{options}</select>
         </div>
     }
 }

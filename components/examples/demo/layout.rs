@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos_clerk_components::later;
+use leptos_clerk_components::later::Draw;
 use leptos_clerk_components::{Localization, Status, use_clerk};
 
 use crate::language::LanguageSwitch;
@@ -26,21 +28,24 @@ pub fn Header(texts: RwSignal<Localization>) -> impl IntoView {
 pub fn Outage() -> impl IntoView {
     let clerk = use_clerk();
     let is_out = Memo::new(move |_| matches!(clerk.status(), Status::Degraded | Status::Error));
+    view! { <div>{move || is_out.get().then(|| later::later(&OUTAGE, ()))}</div> }
+}
+
+later!(OUTAGE, demo_outage: Draw<()> = |()| view! { <OutageNotice/> }.into_any());
+
+#[component]
+fn OutageNotice() -> impl IntoView {
+    let clerk = use_clerk();
     let reload = move |_| spawn_local(clerk.reload());
-    let notice = move || {
-        is_out.get().then(|| {
-            view! {
-                <aside class="outage" role="alert">
-                    <p>
-                        "No Frontend API answers at " <code>{clerk.fapi_url()}</code> ". Start it with "
-                        <code>"cargo xtask demo"</code> "."
-                    </p>
-                    <button type="button" class="cl-button" on:click=reload>"Try again"</button>
-                </aside>
-            }
-        })
-    };
-    view! { <div>{notice}</div> }
+    view! {
+        <aside class="outage" role="alert">
+            <p>
+                "No Frontend API answers at " <code>{clerk.fapi_url()}</code> ". Start it with "
+                <code>"cargo xtask demo"</code> "."
+            </p>
+            <button type="button" class="cl-button" on:click=reload>"Try again"</button>
+        </aside>
+    }
 }
 
 /// In a development instance these work without mail or phone.

@@ -16,15 +16,15 @@ pub enum When {
     SignedIn,
     /// For nobody in particular.
     SignedOut,
-    /// For somebody who has this role, permission, feature or plan, or proved lately who they are.
-    Has(Requirement),
-    /// For somebody who is signed in and of whom this is true. Followed like any reactive closure.
+    /// For somebody who is signed in and of whom this is true. Followed like any reactive closure. Made from a closure,
+    /// or from a [`Requirement`]: a role, permission, feature or plan to have, or to have proved lately who one is.
     Predicate(Arc<dyn Fn() -> bool + Send + Sync>),
 }
 
 impl From<Requirement> for When {
     fn from(requirement: Requirement) -> Self {
-        Self::Has(requirement)
+        // Not something that `<Show>` itself knows: what reads a token's claims is for those who ask for them.
+        Self::from(move || use_clerk().has(&requirement))
     }
 }
 
@@ -67,7 +67,6 @@ pub fn Show(
         let is_shown = match &when {
             When::SignedIn => is_signed_in,
             When::SignedOut => !is_signed_in,
-            When::Has(requirement) => is_signed_in && clerk.has(requirement),
             When::Predicate(predicate) => is_signed_in && predicate(),
         };
         if is_shown { Shown::Children } else { Shown::Fallback }

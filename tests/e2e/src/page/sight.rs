@@ -153,6 +153,16 @@ impl Page {
         self.found(value)
     }
 
+    /// The value of an expression about the page, as soon as it is this.
+    pub async fn finds(&self, expression: &str, value: Value) {
+        self.step(&format!("{expression} is {value}"));
+        let held = until(self.patience, async || match self.ask(expression).await? {
+            found if found == value => Ok(()),
+            other => Err(other.to_string()),
+        });
+        self.found(held.await);
+    }
+
     async fn holds(&self, condition: &str) {
         self.is_true(&format!("({condition}) || 'it is not so'")).await;
     }
