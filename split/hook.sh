@@ -1,9 +1,9 @@
 #!/bin/sh
-# Trunk's hook of this repository: splits a release build. The app is the Cargo example in SPLIT_EXAMPLE, else the demo.
+# Trunk's hook of this repository: splits a release build of a Cargo example.
 set -eu
 [ "${TRUNK_PROFILE:-}" = release ] || exit 0
 root=$(cd "$(dirname "$0")/.." && pwd)
-app="${CARGO_TARGET_DIR:-$root/target}/wasm32-unknown-unknown/release/examples/${SPLIT_EXAMPLE:-demo}.wasm"
+examples="${CARGO_TARGET_DIR:-$root/target}/wasm32-unknown-unknown/release/examples"
 
 # The splitter is for this machine, whatever the app is built with.
 tools="$root/target/tools"
@@ -15,5 +15,11 @@ tools="$root/target/tools"
   cargo build --quiet --release --locked --package leptos-clerk-split --target-dir "$tools"
 )
 
+# Which of them Trunk has built, the splitter sees. Cargo keeps copies with a hash in their names.
+set --
+for module in "$examples"/*.wasm; do
+  case ${module##*/} in *-*) ;; *) set -- "$@" "$module" ;; esac
+done
+
 # Where `cargo xtask setup` puts wasm-opt and esbuild.
-PATH="${XDG_CACHE_HOME:-$HOME/.cache}/leptos-clerk/node/node_modules/.bin:$PATH" "$tools/release/leptos-clerk-split" "$app"
+PATH="${XDG_CACHE_HOME:-$HOME/.cache}/leptos-clerk/node/node_modules/.bin:$PATH" "$tools/release/leptos-clerk-split" "$@"

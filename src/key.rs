@@ -177,6 +177,7 @@ mod tests {
     #[test]
     fn a_development_key_names_its_host_and_uses_the_dev_browser() {
         let key = PublishableKey::parse(DEV).expect("valid key");
+        assert_eq!(key.as_str(), DEV);
         assert_eq!(key.frontend_api(), "happy-local-12.clerk.accounts.dev");
         assert_eq!(key.instance(), Instance::Development);
         assert!(key.uses_dev_browser());
@@ -215,6 +216,17 @@ mod tests {
             let text = PublishableKey::parse(key).expect_err("malformed").to_string();
             assert!(text.contains(reason), "{key}: {text}");
         }
+    }
+
+    #[test]
+    fn a_refusal_names_the_key_and_cuts_a_long_one() {
+        let value = |key| match PublishableKey::parse(key) {
+            Err(ConfigError::PublishableKey { value, .. }) => value,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(value("pk_tst_abc"), "pk_tst_abc");
+        assert_eq!(value("pk_tst_abcdefghijklmnopq"), "pk_tst_abcdefghijklmnopq");
+        assert_eq!(value("pk_tst_abcdefghijklmnopqr"), "pk_tst_abcdefghijklmnopq…");
     }
 
     #[test]

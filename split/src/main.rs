@@ -19,9 +19,10 @@ use std::{env, fs};
 const USAGE: &str = "\
 Splits an app that Trunk has built: what a page needs only later becomes a file of its own.
 
-    leptos-clerk-split APP.wasm [FOLDER]
+    leptos-clerk-split APP.wasm... [FOLDER]
 
-APP.wasm  the module as cargo has linked it, for example target/wasm32-unknown-unknown/release/app.wasm
+APP.wasm  the module as cargo has linked it, for example target/wasm32-unknown-unknown/release/app.wasm;
+          of several, the one that Trunk has built is taken
 FOLDER    where Trunk has put the app; in a hook of Trunk it is known
 
 Link with `-Clink-args=--emit-relocs`. The programs wasm-bindgen, wasm-opt and esbuild are looked for on the path, or
@@ -34,16 +35,17 @@ type Outcome<T = ()> = Result<T, String>;
 
 fn main() -> ExitCode {
     let args: Vec<OsString> = env::args_os().skip(1).collect();
-    let outcome = match args.as_slice() {
-        [arg] if arg == "--help" || arg == "-h" => {
-            say(USAGE);
-            return ExitCode::SUCCESS;
-        }
-        [wasm] => env::var_os("TRUNK_STAGING_DIR")
-            .ok_or_else(|| "outside a hook of Trunk, name the folder of the app".to_owned())
-            .and_then(|folder| run(Path::new(wasm), Path::new(&folder))),
-        [wasm, folder] => run(Path::new(wasm), Path::new(folder)),
-        _ => Err(USAGE.to_owned()),
+    if matches!(args.as_slice(), [arg] if arg == "--help" || arg == "-h") {
+        say(USAGE);
+        return ExitCode::SUCCESS;
+    }
+    let (modules, folders): (Vec<_>, Vec<_>) =
+        args.into_iter().map(PathBuf::from).partition(|arg| arg.extension().is_some_and(|end| end == "wasm"));
+    let folder = folders.first().cloned().or_else(|| env::var_os("TRUNK_STAGING_DIR").map(PathBuf::from));
+    let outcome = match folder {
+        _ if modules.is_empty() || folders.len() > 1 => Err(USAGE.to_owned()),
+        Some(folder) => run(&modules, &folder),
+        None => Err("outside a hook of Trunk, name the folder of the app".to_owned()),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -58,9 +60,10 @@ fn say(text: &str) {
     let _ = std::io::Write::write_fmt(&mut std::io::stdout(), format_args!("{text}\n"));
 }
 
-fn run(linked: &Path, folder: &Path) -> Outcome {
-    let whole = read(linked)?;
-    let app = App::in_folder(folder, &whole)?;
+fn run(modules: &[PathBuf], folder: &Path) -> Outcome {
+    let built = App::in_folder(folder)?;
+    let (linked, whole) = built.linked_from(modules)?;
+    let app = built.named_after(&whole);
     let (module, is_split) = wasm::without_unused_split_points(&whole)?;
     if !is_split {
         say("nothing of this app is marked to be split off");
@@ -85,7 +88,7 @@ struct App {
 }
 
 impl App {
-    fn in_folder(folder: &Path, module: &[u8]) -> Outcome<Self> {
+    fn in_folder(folder: &Path) -> Outcome<Self> {
         let names: Vec<String> =
             files(folder)?.filter_map(|file| file.file_name()?.to_str().map(str::to_owned)).collect();
         let mut apps = names.iter().filter_map(|name| name.strip_suffix("_bg.wasm"));
@@ -98,16 +101,43 @@ impl App {
         for page_file in files(folder)?.filter(|file| file.extension().is_some_and(|end| end == "html")) {
             let page = read_text(&page_file)?;
             if page.contains(&script) {
-                let name = format!("{old_name}-{}", page::fingerprint(&made_of(module)));
+                let name = old_name.clone();
                 return Ok(Self { folder: folder.to_owned(), old_name, name, page_file, page });
             }
         }
         Err(format!("no page in {} names {script}", folder.display()))
     }
 
+    /// Which of the modules this is, and what is in it: another app, or what an earlier build has left, has other data.
+    fn linked_from<'a>(&self, modules: &'a [PathBuf]) -> Outcome<(&'a Path, Vec<u8>)> {
+        let built = read(&self.whole())?;
+        for module in modules {
+            let linked = read(module)?;
+            if wasm::data(&linked)? == wasm::data(&built)? {
+                return Ok((module, linked));
+            }
+        }
+        let names: Vec<_> = modules.iter().map(|module| module.display().to_string()).collect();
+        Err(format!(
+            "what Trunk has put into {} was not made of {}: name the module that cargo has linked for it, and \
+             set `data-wasm-opt=\"0\"` at its link",
+            self.folder.display(),
+            names.join(" or "),
+        ))
+    }
+
+    fn named_after(mut self, module: &[u8]) -> Self {
+        self.name = format!("{}-{}", self.old_name, page::fingerprint(&made_of(module)));
+        self
+    }
+
+    fn whole(&self) -> PathBuf {
+        self.folder.join(format!("{}_bg.wasm", self.old_name))
+    }
+
     /// Trunk was told to leave that to this program.
     fn optimise_whole(self) -> Outcome {
-        let wasm = self.folder.join(format!("{}_bg.wasm", self.old_name));
+        let wasm = self.whole();
         let old = read(&wasm)?;
         optimise(&wasm)?;
         write(&self.page_file, page::with_integrity_of(&self.page, &old, &read(&wasm)?).as_bytes())

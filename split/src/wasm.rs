@@ -72,6 +72,21 @@ pub(crate) fn imported_from(wasm: &[u8], module: &str) -> Outcome<Vec<String>> {
     Ok(imports.map(|import| import.name.to_owned()).collect())
 }
 
+/// What a module puts into memory. wasm-bindgen leaves that as it is.
+pub(crate) fn data(wasm: &[u8]) -> Outcome<&[u8]> {
+    for payload in Parser::new(0).parse_all(wasm) {
+        if let Payload::DataSection(reader) = payload.map_err(broken)? {
+            return part(wasm, reader.range());
+        }
+    }
+    Ok(&[])
+}
+
+fn part(wasm: &[u8], range: std::ops::Range<u64>) -> Outcome<&[u8]> {
+    let at = |place: u64| usize::try_from(place).map_err(broken);
+    wasm.get(at(range.start)?..at(range.end)?).ok_or_else(|| "a section is cut short".to_owned())
+}
+
 fn imports(wasm: &[u8]) -> Outcome<Vec<Import<'_>>> {
     let mut found = Vec::new();
     for payload in Parser::new(0).parse_all(wasm) {
@@ -99,9 +114,7 @@ fn rewrite(wasm: &[u8], change: impl Fn(&Payload<'_>) -> Outcome<Option<Section>
             Some(Section::Imports(imports)) => drop(module.section(&imports)),
             None => {
                 if let Some((id, range)) = payload.as_section() {
-                    let at = |place: u64| usize::try_from(place).map_err(broken);
-                    let data = wasm.get(at(range.start)?..at(range.end)?).ok_or("a section is cut short")?;
-                    module.section(&RawSection { id, data });
+                    module.section(&RawSection { id, data: part(wasm, range)? });
                 }
             }
         }
@@ -111,4 +124,32 @@ fn rewrite(wasm: &[u8], change: impl Fn(&Payload<'_>) -> Outcome<Option<Section>
 
 fn broken(error: impl std::fmt::Display) -> String {
     format!("this is no wasm module: {error}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_encoder::{ConstExpr, DataSection, MemorySection, MemoryType};
+
+    fn module(pages: u64, bytes: &[u8]) -> Vec<u8> {
+        let mut memories = MemorySection::new();
+        let (maximum, memory64, shared, page_size_log2) = (None, false, false, None);
+        memories.memory(MemoryType { minimum: pages, maximum, memory64, shared, page_size_log2 });
+        let mut data = DataSection::new();
+        data.active(0, &ConstExpr::i32_const(0), bytes.iter().copied());
+        let mut module = Module::new();
+        module.section(&memories).section(&data);
+        module.finish()
+    }
+
+    #[test]
+    fn modules_are_told_apart_by_their_data_and_by_nothing_else() {
+        let (one, same, other) = (module(1, b"one"), module(2, b"one"), module(1, b"two"));
+        assert_ne!(one, same);
+        assert_eq!(data(&one), data(&same));
+        assert_ne!(data(&one), data(&other));
+        assert_eq!(data(&Module::new().finish()), Ok(&[][..]));
+        let cut = one.get(..one.len() - 1).expect("it is longer");
+        assert!(data(cut).is_err() && data(b"nothing").is_err());
+    }
 }

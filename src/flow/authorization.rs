@@ -158,6 +158,9 @@ mod tests {
         assert!(!has(short));
         assert!(!Reverification::STRICT.is_met(1, 30) && Reverification::MODERATE.is_met(90, 30));
         assert!(!Reverification::STRICT_MFA.is_met(30, 1));
+        // In this very minute; never; just too long ago.
+        assert!(Reverification::STRICT.is_met(999, 0) && !Reverification::STRICT.is_met(999, -1));
+        assert!(!Reverification::STRICT.is_met(0, 10));
     }
 
     #[test]

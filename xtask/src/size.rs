@@ -68,13 +68,7 @@ pub(crate) fn folder() -> PathBuf {
 pub(crate) fn build(wasm: &Wasm, example: &str) -> Result<PathBuf, Stop> {
     console::line(&format!("building {example} for release (about 5 min when nothing is built yet)"));
     let dist = folder().join(example);
-    let trunk = wasm
-        .trunk("build")
-        .env("SPLIT_EXAMPLE", example)
-        .args("--release --example")
-        .arg(example)
-        .arg("--dist")
-        .arg(&dist);
+    let trunk = wasm.trunk("build").args("--release --example").arg(example).arg("--dist").arg(&dist);
     let page = places::root().join("components/examples").join(example).join("index.html");
     // The demo's page is the one at the root, where Trunk looks by itself.
     let trunk = if page.exists() { trunk.arg(page) } else { trunk };
