@@ -257,3 +257,26 @@ fn back_off_ms(attempt: u32) -> u32 {
     let base = if attempt <= 1 { 100 } else { (700 << (attempt - 1)).min(5000) };
     (f64::from(base) * (1.0 + browser::random())) as u32
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_get_waits_longer_each_time_and_never_more_than_ten_seconds() {
+        for (attempt, least) in [(1, 100), (2, 1400), (3, 2800), (4, 5000), (9, 5000)] {
+            let pause = back_off_ms(attempt);
+            assert!((least..=2 * least).contains(&pause), "{attempt}: {pause}");
+        }
+    }
+
+    #[test]
+    fn only_what_is_asked_in_somebodys_name_names_the_session() {
+        for path in ["/me", "/organizations", "/environment"] {
+            assert!(names_session(path), "{path}");
+        }
+        for path in ["/client", "/client/sign_ins", "/waitlist", "/dev_browser"] {
+            assert!(!names_session(path), "{path}");
+        }
+    }
+}

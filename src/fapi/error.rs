@@ -122,3 +122,20 @@ impl std::fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_tells_its_status_its_codes_and_how_long_to_wait() {
+        let reason = ApiError { code: "too_many_requests".to_owned(), ..ApiError::default() };
+        let refused =
+            Error::Api { status: 429, errors: vec![reason], trace_id: None, retry_after_s: Some(7) };
+        assert_eq!((refused.status(), refused.retry_after_s()), (Some(429), Some(7)));
+        assert!(refused.has_code("too_many_requests") && !refused.has_code("resource_not_found"));
+        let own = Error::runtime("no_attempt", "There is none.");
+        assert_eq!((own.status(), own.retry_after_s()), (None, None));
+        assert!(own.has_code("no_attempt") && !own.has_code("too_many_requests"));
+    }
+}

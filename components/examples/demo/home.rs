@@ -4,7 +4,6 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_clerk_components::later;
 use leptos_clerk_components::later::Draw;
-use leptos_clerk_components::wire::TaskKey;
 use leptos_clerk_components::{
     AuthState, ClerkLoading, Countdown, GetToken, SignOutButton, SignedIn, SignedOut, text, token, use_clerk,
 };
@@ -45,14 +44,15 @@ fn Person() -> impl IntoView {
 #[component]
 fn OpenTask() -> impl IntoView {
     let clerk = use_clerk();
-    let url = move |task: &TaskKey| clerk.task_url(task);
     move || match clerk.auth() {
-        AuthState::Pending { task: Some(task), .. } => {
-            Some(view! { <p>"One step is left: " <a href=url(&task)>"finish signing in"</a></p> })
-        }
-        _ => None,
+        AuthState::Pending { task: Some(task), .. } => later::later(&WAY_ON, clerk.task_url(&task)),
+        _ => ().into_any(),
     }
 }
+
+later!(in home, WAY_ON, demo_way_on: Draw<String> = |url| view! {
+    <p>"One step is left: " <a href=url>"finish signing in"</a></p>
+}.into_any());
 
 /// User, session and organization.
 #[component]

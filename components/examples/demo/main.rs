@@ -44,6 +44,7 @@ const PROXY_URL: &str = match option_env!("CLERK_PROXY_URL") {
 // An optimised build has these in files of their own: a visitor loads the pages that they visit.
 later!(in pages, ACCOUNTS, demo_accounts: Draw<()> = |()| view! { <AccountSwitcher/> }.into_any());
 later!(in pages, CALLBACK, demo_callback: Draw<()> = |()| view! { <SsoCallback/> }.into_any());
+later!(in pages, NOT_FOUND, demo_not_found: Draw<()> = |()| view! { <NotFound/> }.into_any());
 later!(in pages, PROTECTED, demo_protected: Draw<()> = |()| view! { <ProtectedPage/> }.into_any());
 later!(in sign_up, SIGN_UP, demo_sign_up: Draw<()> = |()| view! { <SignUpPage/> }.into_any());
 later!(in pages, TASK, demo_task: Draw<()> = |()| view! { <SessionTask/> }.into_any());
@@ -75,7 +76,7 @@ fn App() -> impl IntoView {
             <Impersonation/>
             <Outage/>
             <main class="page">
-                <FlatRoutes fallback=|| view! { <NotFound/> }.into_any()>
+                <FlatRoutes fallback=|| later::later(&NOT_FOUND, ())>
                     <Route path=path!("/") view=|| view! { <Home/> }.into_any()/>
                     <Route path=path!("/sign-up/*any") view=|| later::later(&SIGN_UP, ())/>
                     <Route path=path!("/sign-in/tasks/*any") view=|| later::later(&TASK, ())/>

@@ -83,6 +83,19 @@ keys! {
         EmailPhoneOrUsernameMissing = "Enter your email address, phone number or username";
         /// Said at an empty field, and the heading of the page that asks for a password alone.
         PasswordMissing = "Enter your password";
+        PasswordSuffices = "Your password meets all the necessary requirements.";
+        /// `{0}`: a list of the next ones.
+        PasswordMust = "Your password must contain {0}.";
+        /// `{0}`: a number.
+        AtLeast = "one: at least {0} character | at least {0} characters";
+        /// `{0}`: a number.
+        AtMost = "one: at most {0} character | at most {0} characters";
+        UppercaseLetter = "an uppercase letter";
+        LowercaseLetter = "a lowercase letter";
+        Digit = "a number";
+        /// `{0}`: the characters.
+        SpecialCharacter = "a special character ({0})";
+        SomethingElse = "something else";
         FirstNameMissing = "Enter your first name";
         LastNameMissing = "Enter your last name";
         CodeMissing = "Enter the code";
@@ -116,19 +129,6 @@ keys! {
         Failed = "Something went wrong ({0}).";
     }
     later {
-        PasswordSuffices = "Your password meets all the necessary requirements.";
-        /// `{0}`: a list of the next ones.
-        PasswordMust = "Your password must contain {0}.";
-        /// `{0}`: a number.
-        AtLeast = "one: at least {0} character | at least {0} characters";
-        /// `{0}`: a number.
-        AtMost = "one: at most {0} character | at most {0} characters";
-        UppercaseLetter = "an uppercase letter";
-        LowercaseLetter = "a lowercase letter";
-        Digit = "a number";
-        /// `{0}`: the characters.
-        SpecialCharacter = "a special character ({0})";
-        SomethingElse = "something else";
         Restart = "Restart";
         EnterNewPassword = "Enter your new password";
         ConfirmPassword = "Confirm password";
