@@ -208,6 +208,44 @@ mod tests {
     }
 
     #[test]
+    fn an_error_is_shown_at_the_field_of_its_parameter_and_at_no_other() {
+        let named = [
+            (Field::EmailAddress, "email_address"),
+            (Field::PhoneNumber, "phone_number"),
+            (Field::Username, "username"),
+            (Field::Password, "password"),
+            (Field::FirstName, "first_name"),
+            (Field::LastName, "last_name"),
+            (Field::Code, "code"),
+            (Field::LegalAccepted, "legal_accepted"),
+            (Field::Captcha, "captcha_token"),
+            (Field::Name, "name"),
+            (Field::Slug, "slug"),
+        ];
+        for (field, param) in named {
+            for (other, _) in named {
+                let errors = errors(vec![error("form_param_format_invalid", Some(param))]);
+                assert_eq!(errors.field(other).is_some(), other == field, "{param}: {other:?}");
+                assert!(errors.field(Field::ConfirmPassword).is_none(), "{param}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_names_no_parameter_is_global_and_a_wait_is_told() {
+        let reasons = vec![error("too_many_requests", None)];
+        let busy = Errors {
+            raw: Some(Error::Api { status: 429, errors: reasons, trace_id: None, retry_after_s: Some(7) }),
+        };
+        assert!(!busy.is_empty() && Errors::default().is_empty());
+        assert_eq!((busy.global().len(), busy.retry_after_s()), (1, Some(7)));
+        let wrong = errors(vec![error("user_locked", None), error("form_param_nil", Some("code"))]);
+        assert_eq!((wrong.global(), wrong.retry_after_s()), (Vec::new(), None));
+        // A refusal without a reason is told, too.
+        assert_eq!(errors(Vec::new()).elsewhere(&[Field::Code]).len(), 1);
+    }
+
+    #[test]
     fn of_two_errors_at_one_field_none_is_lost() {
         let errors = errors(vec![error("a", Some("password")), error("b", Some("password"))]);
         assert_eq!(errors.field(Field::Password).map(|error| error.code), Some("b".into()));

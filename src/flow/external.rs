@@ -98,6 +98,20 @@ mod tests {
     }
 
     #[test]
+    fn a_sign_up_is_carried_over_only_to_an_account_that_is_there() {
+        let is_transferable = |status: &str, code: &str| {
+            let json = format!(
+                r#"{{"id":"sua_1","status":"missing_requirements","verifications":{{"external_account":
+                    {{"status":"{status}","strategy":"oauth_google","error":{{"code":"{code}"}}}}}}}}"#
+            );
+            serde_json::from_str::<SignUp>(&json).expect("a sign-up").is_transferable()
+        };
+        assert!(is_transferable("transferable", "external_account_exists"));
+        assert!(!is_transferable("transferable", "oauth_access_denied"));
+        assert!(!is_transferable("failed", "external_account_exists"));
+    }
+
+    #[test]
     fn a_wrong_code_is_no_refusal_of_a_provider() {
         let error = r#""status":"failed","error":{"code":"verification_failed"}"#;
         assert!(!is_refused(&sign_in(&format!(r#""strategy":"email_code",{error}"#)), false));

@@ -76,6 +76,7 @@ mod tests {
     fn f32_the_bounds_are_clerks_whatever_the_settings_say() {
         let lax = settings(r#"{"min_length":1,"max_length":100}"#);
         assert_eq!(lax.unmet("1234567"), [PasswordRule::MinLength(8)]);
+        assert_eq!(lax.unmet("12345678"), []);
         assert_eq!(lax.unmet(&"a".repeat(73)), [PasswordRule::MaxLength(72)]);
         assert_eq!(PasswordSettings::default().unmet(&"a".repeat(72)), []);
     }
