@@ -25,7 +25,7 @@ APP.wasm  the module as cargo has linked it, for example target/wasm32-unknown-u
           of several, the one that Trunk has built is taken
 FOLDER    where Trunk has put the app; in a hook of Trunk it is known
 
-Link with `-Clink-args=--emit-relocs`. The programs wasm-bindgen, wasm-opt and esbuild are looked for on the path, or
+Link with `-Clink-arg=--emit-relocs`. The programs wasm-bindgen, wasm-opt and esbuild are looked for on the path, or
 taken from the variables WASM_BINDGEN, WASM_OPT and ESBUILD. Without esbuild the JavaScript stays as it is.";
 
 /// When a part has not come by then, it counts as missing, and can be asked for again.
@@ -160,7 +160,7 @@ impl App {
         options.target.web();
         let split = wasm_split_cli_support::transform(options).map_err(|error| {
             format!(
-                "the app cannot be split (it has to be linked with `-Clink-args=--emit-relocs`): {error:#}"
+                "the app cannot be split (it has to be linked with `-Clink-arg=--emit-relocs`): {error:#}"
             )
         })?;
         Ok(split.split_modules.into_iter().filter(|file| file.exists()).collect())
