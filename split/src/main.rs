@@ -61,9 +61,7 @@ fn say(text: &str) {
 }
 
 fn run(modules: &[PathBuf], folder: &Path) -> Outcome {
-    let built = App::in_folder(folder)?;
-    let (linked, whole) = built.linked_from(modules)?;
-    let app = built.named_after(&whole);
+    let (app, linked, whole) = App::in_folder(folder, modules)?;
     let (module, is_split) = wasm::without_unused_split_points(&whole)?;
     if !is_split {
         say("nothing of this app is marked to be split off");
@@ -88,7 +86,8 @@ struct App {
 }
 
 impl App {
-    fn in_folder(folder: &Path) -> Outcome<Self> {
+    /// The app in a folder, which of the modules it was made of, and what is in that.
+    fn in_folder<'a>(folder: &Path, modules: &'a [PathBuf]) -> Outcome<(Self, &'a Path, Vec<u8>)> {
         let names: Vec<String> =
             files(folder)?.filter_map(|file| file.file_name()?.to_str().map(str::to_owned)).collect();
         let mut apps = names.iter().filter_map(|name| name.strip_suffix("_bg.wasm"));
@@ -101,43 +100,21 @@ impl App {
         for page_file in files(folder)?.filter(|file| file.extension().is_some_and(|end| end == "html")) {
             let page = read_text(&page_file)?;
             if page.contains(&script) {
-                let name = old_name.clone();
-                return Ok(Self { folder: folder.to_owned(), old_name, name, page_file, page });
+                let (linked, whole) = linked_from(modules, &folder.join(format!("{old_name}_bg.wasm")))?;
+                let name = format!("{old_name}-{}", page::fingerprint(&made_of(&whole)));
+                return Ok((
+                    Self { folder: folder.to_owned(), old_name, name, page_file, page },
+                    linked,
+                    whole,
+                ));
             }
         }
         Err(format!("no page in {} names {script}", folder.display()))
     }
 
-    /// Which of the modules this is, and what is in it: another app, or what an earlier build has left, has other data.
-    fn linked_from<'a>(&self, modules: &'a [PathBuf]) -> Outcome<(&'a Path, Vec<u8>)> {
-        let built = read(&self.whole())?;
-        for module in modules {
-            let linked = read(module)?;
-            if wasm::data(&linked)? == wasm::data(&built)? {
-                return Ok((module, linked));
-            }
-        }
-        let names: Vec<_> = modules.iter().map(|module| module.display().to_string()).collect();
-        Err(format!(
-            "what Trunk has put into {} was not made of {}: name the module that cargo has linked for it, and \
-             set `data-wasm-opt=\"0\"` at its link",
-            self.folder.display(),
-            names.join(" or "),
-        ))
-    }
-
-    fn named_after(mut self, module: &[u8]) -> Self {
-        self.name = format!("{}-{}", self.old_name, page::fingerprint(&made_of(module)));
-        self
-    }
-
-    fn whole(&self) -> PathBuf {
-        self.folder.join(format!("{}_bg.wasm", self.old_name))
-    }
-
     /// Trunk was told to leave that to this program.
     fn optimise_whole(self) -> Outcome {
-        let wasm = self.whole();
+        let wasm = self.folder.join(format!("{}_bg.wasm", self.old_name));
         let old = read(&wasm)?;
         optimise(&wasm)?;
         write(&self.page_file, page::with_integrity_of(&self.page, &old, &read(&wasm)?).as_bytes())
@@ -257,6 +234,24 @@ impl App {
         }
         write(&page_file, page.as_bytes())
     }
+}
+
+/// Which of the modules an app was made of, and what is in it: another app, or what an earlier build has left, has other
+/// data.
+fn linked_from<'a>(modules: &'a [PathBuf], built: &Path) -> Outcome<(&'a Path, Vec<u8>)> {
+    let app = read(built)?;
+    for module in modules {
+        let linked = read(module)?;
+        if wasm::data(&linked)? == wasm::data(&app)? {
+            return Ok((module, linked));
+        }
+    }
+    let names: Vec<_> = modules.iter().map(|module| module.display().to_string()).collect();
+    Err(format!(
+        "{} was not made of {}: name the module that cargo has linked for it, and set `data-wasm-opt=\"0\"` at its link",
+        built.display(),
+        names.join(" or "),
+    ))
 }
 
 /// Everything that decides what is in the files.
@@ -393,4 +388,27 @@ fn read_text(path: &Path) -> Outcome<String> {
 
 fn write(path: &Path, bytes: &[u8]) -> Outcome {
     fs::write(path, bytes).map_err(|error| cannot("write", path, &error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_several_modules_the_one_that_was_built_is_taken_and_no_other() {
+        let folder = env::temp_dir().join(format!("leptos-clerk-split-{}", std::process::id()));
+        fs::create_dir_all(&folder).expect("a folder");
+        let file = |name: &str, data: &[u8]| {
+            let file = folder.join(name);
+            fs::write(&file, wasm::tests::module(1, data)).expect("a file");
+            file
+        };
+        let [one, two, built] =
+            [file("one.wasm", b"one"), file("two.wasm", b"two"), file("built.wasm", b"two")];
+        let both = [one.clone(), two.clone()];
+        assert_eq!(linked_from(&both, &built).map(|(module, _)| module), Ok(two.as_path()));
+        let problem = linked_from(std::slice::from_ref(&one), &built).expect_err("another app");
+        assert!(problem.contains("built.wasm was not made of") && problem.contains("one.wasm"), "{problem}");
+        fs::remove_dir_all(&folder).expect("the folder goes");
+    }
 }

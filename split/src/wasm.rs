@@ -127,11 +127,11 @@ fn broken(error: impl std::fmt::Display) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use wasm_encoder::{ConstExpr, DataSection, MemorySection, MemoryType};
 
-    fn module(pages: u64, bytes: &[u8]) -> Vec<u8> {
+    pub(crate) fn module(pages: u64, bytes: &[u8]) -> Vec<u8> {
         let mut memories = MemorySection::new();
         let (maximum, memory64, shared, page_size_log2) = (None, false, false, None);
         memories.memory(MemoryType { minimum: pages, maximum, memory64, shared, page_size_log2 });

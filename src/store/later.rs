@@ -20,7 +20,7 @@ use crate::fapi::sso::Trip;
 use crate::fapi::{BoxFuture, Error, Failure};
 use crate::flow::captcha::Challenge;
 use crate::later;
-use crate::split::{Unloaded, insist};
+use crate::split::{Later, Unloaded, insist};
 use crate::wire::{Client, Secret};
 
 /// How long nobody has to be in need of what comes later, until it is loaded ahead of time.
@@ -70,11 +70,11 @@ pub(super) fn rest() -> BoxFuture<Result<&'static Rest, Unloaded>> {
     Box::pin(REST.load())
 }
 
-/// Calls back with the rest as soon as it is at hand: it is loaded when the page is at rest, that is when somebody is
+/// Calls back with something as soon as it is at hand: it is loaded when the page is at rest, that is when somebody is
 /// signed in, or when nothing has happened for a while.
-pub(super) fn at_rest(clerk: Clerk, then: impl FnOnce(&'static Rest) + 'static) {
-    if let Some(rest) = REST.get() {
-        return then(rest);
+pub(super) fn at_rest<T: Copy>(clerk: Clerk, what: &'static Later<T>, then: impl FnOnce(T) + 'static) {
+    if let Some(it) = what.get() {
+        return then(it);
     }
     browser::spawn(async move {
         if let Some(core) = clerk.core() {
@@ -83,10 +83,9 @@ pub(super) fn at_rest(clerk: Clerk, then: impl FnOnce(&'static Rest) + 'static) 
         if clerk.peek(|data| data.session().is_none()) {
             browser::sleep(REST_MS).await;
         }
-        insist(REST.bring()).await;
-        if let Some(rest) = REST.get() {
-            then(rest);
-            clerk.write_cookies_later().await;
+        insist(what.bring()).await;
+        if let Some(it) = what.get() {
+            then(it);
         }
     });
 }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::clerk::Clerk;
 use super::cookies;
-use super::later::at_rest;
+use super::later::{REST, at_rest};
 use crate::browser::{self, Guard};
 use crate::fapi::session::{self, Intent};
 use crate::flow::Status;
@@ -24,8 +24,9 @@ impl Clerk {
     pub(super) fn listen_at_rest(self) {
         let guards = StoredValue::new_local(None);
         on_cleanup(move || guards.dispose());
-        at_rest(self, move |rest| {
+        at_rest(self, &REST, move |rest| {
             let _ = guards.try_update_value(|guards| *guards = Some((rest.listen)(self)));
+            browser::spawn(self.write_cookies_later());
         });
     }
 

@@ -8,7 +8,6 @@ use super::later::at_rest;
 use crate::browser;
 use crate::flow::Status;
 use crate::later;
-use crate::split::insist;
 use crate::wire::{Session, User};
 
 later!(WINDOW, clerk_window: fn(Clerk) = keep_current);
@@ -19,15 +18,11 @@ pub(super) fn expose(clerk: Clerk) {
         return;
     }
     let owner = Owner::current().unwrap_or_default();
-    at_rest(clerk, move |_| match WINDOW.get() {
-        Some(keep_current) => owner.with(|| keep_current(clerk)),
-        None => browser::spawn(async move {
-            insist(WINDOW.bring()).await;
-            // The provider may be gone by now.
-            if let (Some(keep_current), Some(_)) = (WINDOW.get(), clerk.core()) {
-                owner.with(|| keep_current(clerk));
-            }
-        }),
+    at_rest(clerk, &WINDOW, move |keep_current| {
+        // The provider may be gone by now.
+        if clerk.core().is_some() {
+            owner.with(|| keep_current(clerk));
+        }
     });
 }
 

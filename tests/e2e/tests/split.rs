@@ -30,7 +30,7 @@ fn what_comes_later_is_loaded_at_rest_and_what_is_for_other_pages_is_not() {
         page.go("/").await;
         page.heading_is("You are signed out").await;
         instance.is_asked_for(LATER).await;
-        for other in ["_split_guides-", "_split_pages-", "_split_sign_up-"] {
+        for other in ["_split_guides-", "_split_home-", "_split_pages-", "_split_sign_up-"] {
             assert!(!instance.was_asked_for(other), "{other}");
         }
     });
@@ -45,6 +45,15 @@ fn a_page_that_cannot_be_loaded_says_so_and_is_tried_again() {
         instance.withhold(None);
         page.press("Try again").await;
         page.heading_is("Sign up").await;
+    });
+}
+
+#[test]
+fn a_new_passwords_rules_are_told_without_what_comes_later() {
+    journey(async |instance, page| {
+        instance.withhold(Some(LATER));
+        page.go("/sign-up").await;
+        page.see("Your password must contain at least 8 characters.").await;
     });
 }
 
