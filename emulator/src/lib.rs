@@ -31,7 +31,7 @@
 //! trust its `/.well-known/jwks.json`.
 //!
 //! `cargo xtask bench emulator` measures a build for speed (`cargo build --profile emulator -p clerk-emulator`): completed password
-//! sign-ins a second over HTTP, each in a fresh browser, with a target of 2,000 on two cores; the time from start to the first answer,
+//! sign-ins a second over HTTP, each in a fresh browser, with a target of 500 on two cores; the time from start to the first answer,
 //! with a target of 50 ms; and the memory that users take.
 //!
 //! Without the feature `server`, which is on unless told otherwise, there is only the world, also for `wasm32-unknown-unknown`; the

@@ -42,7 +42,6 @@ mod request;
 mod restriction;
 mod reverification;
 mod route;
-mod rsa;
 #[cfg(feature = "server")]
 mod seen;
 #[cfg(feature = "server")]

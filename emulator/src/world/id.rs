@@ -1,6 +1,6 @@
 //! Identifiers: one newtype per noun, with Clerk's prefixes, and the random text they are made of.
 
-use rand::Rng;
+use rand::RngExt;
 
 const ALPHABET: &[u8] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const BODY_LENGTH: usize = 27;

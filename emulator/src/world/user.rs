@@ -5,7 +5,7 @@ mod users;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use totp_rs::{Algorithm, Secret, TOTP};
+use totp_rs::{Builder, Secret};
 
 use super::{
     World,
@@ -61,40 +61,42 @@ pub(crate) struct Totp {
     pub(crate) id: TotpId,
     pub(crate) verified: bool,
     pub(crate) created_at: UnixMillis,
-    generator: TOTP,
+    generator: totp_rs::Totp,
+}
+
+/// Returns a generator of six digits every 30 seconds, as authenticator apps expect by default.
+fn generator(account: &str, secret: Secret) -> Option<totp_rs::Totp> {
+    let builder = Builder::new().with_secret(secret).with_skew(1).with_issuer(Some("Clerk emulator"));
+    // A user without any identifier still needs a label in the authenticator app.
+    let account = if account.is_empty() { "user" } else { account };
+    builder.with_account_name(account.replace(':', " ")).build().ok()
 }
 
 impl Totp {
     pub(crate) fn generate(account: &str, now: UnixMillis) -> Self {
-        let secret = rand::random::<[u8; 20]>().to_vec();
-        let account = account.replace(':', " ");
-        let generator =
-            TOTP::new(Algorithm::SHA1, 6, 1, 30, secret, Some("Clerk emulator".to_owned()), account)
-                .expect("six digits and a 160-bit secret are allowed");
+        let secret = Secret::new_stack(rand::random());
+        let generator = generator(account, secret).expect("six digits and a 160-bit secret are allowed");
         Self { id: TotpId::generate(), verified: false, created_at: now, generator }
     }
 
-    /// A registration with a secret that was made elsewhere, in base32.
+    /// Creates a verified registration with a secret in base32. Returns `None` if the secret is not base32 or too short.
     pub(crate) fn imported(account: &str, secret: &str, now: UnixMillis) -> Option<Self> {
-        let secret = Secret::Encoded(secret.to_owned()).to_bytes().ok()?;
-        let account = account.replace(':', " ");
-        let generator =
-            TOTP::new(Algorithm::SHA1, 6, 1, 30, secret, Some("Clerk emulator".to_owned()), account).ok()?;
+        let generator = generator(account, Secret::try_from_base32(secret).ok()?)?;
         Some(Self { id: TotpId::generate(), verified: true, created_at: now, generator })
     }
 
     pub(crate) fn accepts(&self, code: &str, now: UnixMillis) -> bool {
         let seconds = u64::try_from(now.seconds()).unwrap_or_default();
-        self.generator.check(code, seconds)
+        self.generator.check(code, seconds).is_some()
     }
 
     /// Base32, as authenticator apps want it.
     pub(crate) fn secret(&self) -> String {
-        self.generator.get_secret_base32()
+        self.generator.secret().to_base32()
     }
 
     pub(crate) fn uri(&self) -> String {
-        self.generator.get_url()
+        self.generator.to_url().expect("the account has a name without a colon")
     }
 }
 

@@ -112,7 +112,7 @@ fn signer(message: &str, signature: &str) -> Option<String> {
         .chain_update(format!("\x19Ethereum Signed Message:\n{}", message.len()))
         .chain_update(message);
     let key = VerifyingKey::recover_from_digest(digest, &signature, recovery).ok()?;
-    let point = key.to_encoded_point(false);
+    let point = key.to_sec1_point(false);
     let hash = Keccak256::digest(&point.as_bytes()[1..]);
     let digits: String = hash[12..].iter().map(|byte| format!("{byte:02x}")).collect();
     Some(format!("0x{digits}"))

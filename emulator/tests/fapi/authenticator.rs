@@ -110,7 +110,7 @@ impl Authenticator {
             Key::Ec(key) => key,
             Key::Rsa(key) => return rsa_key(key),
         };
-        let point = key.verifying_key().to_encoded_point(false);
+        let point = key.verifying_key().to_sec1_point(false);
         let x = point.x().expect("uncompressed").to_vec();
         let y = point.y().expect("uncompressed").to_vec();
         let algorithm = if self.odd_algorithm { iana::Algorithm::ES384 } else { iana::Algorithm::ES256 };

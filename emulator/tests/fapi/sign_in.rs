@@ -136,9 +136,9 @@ async fn an_authenticator_app_is_asked_for_after_the_password() {
 }
 
 pub(crate) fn totp_code(secret: &str) -> String {
-    let secret = totp_rs::Secret::Encoded(secret.to_owned()).to_bytes().expect("base32");
-    let totp = totp_rs::TOTP::new(totp_rs::Algorithm::SHA1, 6, 1, 30, secret, None, String::new());
-    totp.expect("a generator").generate_current().expect("a clock")
+    let secret = totp_rs::Secret::try_from_base32(secret).expect("base32");
+    let totp = totp_rs::Builder::new().with_secret(secret).build().expect("a generator");
+    totp.generate_current().to_string()
 }
 
 #[tokio::test]

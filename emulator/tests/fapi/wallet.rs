@@ -24,14 +24,14 @@ impl Ethereum {
     }
 
     fn address(&self) -> String {
-        let point = self.0.verifying_key().to_encoded_point(false);
+        let point = self.0.verifying_key().to_sec1_point(false);
         format!("0x{}", hex(&Keccak256::digest(&point.as_bytes()[1..])[12..]))
     }
 
     fn sign(&self, message: &str) -> String {
         let text = format!("\u{19}Ethereum Signed Message:\n{}{message}", message.len());
         let digest = Keccak256::new().chain_update(text);
-        let (signature, recovery) = self.0.sign_digest_recoverable(digest).expect("a signature");
+        let (signature, recovery) = self.0.sign_digest_recoverable(digest);
         format!("0x{}{:02x}", hex(&signature.to_bytes()), recovery.to_byte() + 27)
     }
 }

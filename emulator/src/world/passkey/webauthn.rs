@@ -9,11 +9,11 @@ use coset::{
     iana::{self, EnumI64},
 };
 use p256::ecdsa::{self, signature::Verifier};
+use rsa::{BoxedUint, pkcs1v15, traits::PublicKeyParts};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::Ceremony;
-use crate::world::rsa;
 
 /// ECDSA on P-256 with SHA-256.
 pub(crate) const ES256: i64 = iana::Algorithm::ES256 as i64;
@@ -42,7 +42,7 @@ pub(crate) struct Credential {
 #[serde(into = "KeptKey", try_from = "KeptKey")]
 enum PublicKey {
     Ec(ecdsa::VerifyingKey),
-    Rsa(rsa::PublicKey),
+    Rsa(pkcs1v15::VerifyingKey<Sha256>),
 }
 
 /// A public key as numbers.
@@ -55,8 +55,11 @@ enum KeptKey {
 impl From<PublicKey> for KeptKey {
     fn from(key: PublicKey) -> Self {
         match key {
-            PublicKey::Ec(key) => Self::Ec { point: key.to_encoded_point(false).as_bytes().to_vec() },
-            PublicKey::Rsa(key) => Self::Rsa { n: key.modulus().to_vec(), e: key.exponent().to_vec() },
+            PublicKey::Ec(key) => Self::Ec { point: key.to_sec1_point(false).as_bytes().to_vec() },
+            PublicKey::Rsa(key) => {
+                let key: &rsa::PublicKey = key.as_ref();
+                Self::Rsa { n: key.n_bytes().into_vec(), e: key.e_bytes().into_vec() }
+            }
         }
     }
 }
@@ -70,11 +73,18 @@ impl TryFrom<KeptKey> for PublicKey {
                 let key = ecdsa::VerifyingKey::from_sec1_bytes(&point);
                 key.map(Self::Ec).map_err(|_| "its public key is no point on the curve")
             }
-            KeptKey::Rsa { n, e } => {
-                rsa::PublicKey::new(&n, &e).map(Self::Rsa).ok_or("its public key is no RSA key")
-            }
+            KeptKey::Rsa { n, e } => rsa_key(&n, &e).map(Self::Rsa),
         }
     }
+}
+
+/// Returns the RSA key with this big-endian modulus, of at least 2048 bits, and this big-endian exponent.
+fn rsa_key(n: &[u8], e: &[u8]) -> Result<pkcs1v15::VerifyingKey<Sha256>, Broken> {
+    const LEAST_BITS: u32 = 2048;
+    const REFUSAL: Broken = "its public key is no RSA key";
+    let number = |bytes: &[u8]| BoxedUint::from_be_slice_vartime(bytes);
+    let key = rsa::PublicKey::new(number(n), number(e)).map_err(|_| REFUSAL)?;
+    if key.n().bit_width() < LEAST_BITS { Err(REFUSAL) } else { Ok(pkcs1v15::VerifyingKey::new(key)) }
 }
 
 #[derive(Deserialize)]
@@ -274,7 +284,7 @@ fn public_key(value: Value) -> Result<PublicKey, Broken> {
             bytes.ok_or("its public key cannot be read")
         };
         let (n, e) = (number(iana::RsaKeyParameter::N)?, number(iana::RsaKeyParameter::E)?);
-        return rsa::PublicKey::new(n, e).map(PublicKey::Rsa).ok_or("its public key is no RSA key");
+        return rsa_key(n, e).map(PublicKey::Rsa);
     }
     Err("its algorithm was not offered")
 }
@@ -293,7 +303,8 @@ pub(crate) fn check_assertion(
     let is_genuine = match &credential.key {
         PublicKey::Ec(key) => ecdsa::Signature::from_der(&answer.signature)
             .is_ok_and(|signature| key.verify(&signed, &signature).is_ok()),
-        PublicKey::Rsa(key) => key.verifies(&signed, &answer.signature),
+        PublicKey::Rsa(key) => pkcs1v15::Signature::try_from(answer.signature.as_slice())
+            .is_ok_and(|signature| key.verify(&signed, &signature).is_ok()),
     };
     if !is_genuine {
         return Err("its signature does not hold");
@@ -303,4 +314,26 @@ pub(crate) fn check_assertion(
         return Err("its counter went back, so it may be a copy");
     }
     Ok(after)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rsa_key;
+
+    #[test]
+    fn rsa_keys_outside_the_accepted_sizes_are_refused() {
+        let odd = |bytes: usize| vec![0xff; bytes];
+        for (modulus, exponent, is_accepted) in [
+            (odd(256), &[1, 0, 1][..], true),
+            ([vec![0; 3], odd(256)].concat(), &[0, 3], true),
+            (odd(512), &[3], true),
+            (odd(255), &[3], false),
+            (odd(1025), &[3], false),
+            (odd(256), &[1], false),
+            (odd(256), &[], false),
+            ([odd(255), vec![0xfe]].concat(), &[3], false),
+        ] {
+            assert_eq!(rsa_key(&modulus, exponent).is_ok(), is_accepted, "{} {exponent:?}", modulus.len());
+        }
+    }
 }

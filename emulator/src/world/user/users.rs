@@ -139,7 +139,7 @@ mod tests {
         strategy::Strategy,
         verification::Verification,
     };
-    use p256::elliptic_curve::sec1::ToEncodedPoint;
+    use p256::elliptic_curve::sec1::ToSec1Point;
 
     fn has(users: &Users, name: &str) -> Option<UserId> {
         let is_theirs = |user: &User| names(user).iter().any(|theirs| theirs == name);
@@ -151,7 +151,7 @@ mod tests {
     }
 
     fn passkey(number: u8) -> Passkey {
-        let point = p256::AffinePoint::GENERATOR.to_encoded_point(true);
+        let point = p256::AffinePoint::GENERATOR.to_sec1_point(true);
         let key = serde_json::json!({"Ec": {"point": point.as_bytes()}});
         let kept = serde_json::json!({"id": [number], "transports": [], "sign_count": 0, "key": key});
         Passkey {

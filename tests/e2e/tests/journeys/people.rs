@@ -2,7 +2,7 @@
 
 use e2e::{Instance, Page};
 use serde_json::json;
-use totp_rs::{Algorithm, Secret, TOTP};
+use totp_rs::{Builder, Secret};
 
 /// An address whose code is always [`CODE`].
 pub(crate) const EMAIL: &str = "ada+clerk_test@example.com";
@@ -137,9 +137,8 @@ impl Authenticator {
 
     /// The six digits it shows now.
     pub(crate) fn code(&self) -> String {
-        let secret = Secret::Encoded(self.secret.clone()).to_bytes().expect("the secret is base32");
-        let totp = TOTP::new(Algorithm::SHA1, 6, 1, 30, secret, None, EMAIL.to_owned())
-            .expect("a secret of the usual length");
-        totp.generate_current().expect("the clock is after 1970")
+        let secret = Secret::try_from_base32(&self.secret).expect("the secret is base32");
+        let totp = Builder::new().with_secret(secret).build().expect("a secret of the usual length");
+        totp.generate_current().to_string()
     }
 }
