@@ -26,6 +26,8 @@ pub struct Answered {
     pub body: String,
     /// The `Retry-After` header, in seconds.
     pub retry_after_s: Option<u64>,
+    /// The `X-Country` header, in two letters.
+    pub country: Option<String>,
 }
 
 impl InPage {
@@ -88,7 +90,12 @@ impl InPage {
                 world::refusal(400, "request_body_invalid", line, None)
             }
         };
-        Answered { status: answer.status, body: answer.body.to_string(), retry_after_s: answer.retry_after_s }
+        Answered {
+            status: answer.status,
+            body: answer.body.to_string(),
+            retry_after_s: answer.retry_after_s,
+            country: answer.country,
+        }
     }
 
     fn world(&self) -> MutexGuard<'_, World> {

@@ -72,6 +72,9 @@
 //! * `protect_check`: every attempt has to pass a challenge of Clerk Protect
 //! * `captcha_bypass`: no browser has to prove that a person sits before it
 //! * `enterprise_connections`, `jwt_templates`: what a real instance keeps in its dashboard
+//! * `session_token_claims`: claims that every session token carries, with the shortcodes of templates, such as
+//!   `{"metadata": "{{user.public_metadata}}"}`; Clerk's own claims stay as they are
+//! * `country`: two capital letters; each answer names it in `X-Country`, as a real instance does by the caller's address
 //! * `publishable_key`: the app's, for the names of the cookies that a handshake sets
 //!
 //! # Backend API

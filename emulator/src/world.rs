@@ -140,6 +140,8 @@ pub struct Response {
     pub cookies: Option<ClientCookies>,
     /// The `Retry-After` header, in seconds.
     pub retry_after_s: Option<u64>,
+    /// The `X-Country` header: where the request seems to come from.
+    pub country: Option<String>,
     /// What a navigating browser gets instead of the body.
     pub navigation: Option<Navigation>,
 }
@@ -192,6 +194,12 @@ impl World {
 
 /// Answers a request to the Frontend API.
 pub fn handle(world: &mut World, request: Request) -> Response {
+    let response = answer(world, request);
+    let country = world.settings.emulator().country.code().map(str::to_owned);
+    Response { country, ..response }
+}
+
+fn answer(world: &mut World, request: Request) -> Response {
     world.observe(request.received_at, request.base_url.clone());
     if let Some(version) = request.query.text("__clerk_api_version")
         && !API_VERSIONS.contains(&version)
@@ -223,6 +231,12 @@ pub fn handle(world: &mut World, request: Request) -> Response {
     }
 }
 
+/// Returns `true` if the request changes its client. One for a token does not, and its answer comes without a client.
+fn is_change(request: &Request) -> bool {
+    let is_token = matches!(request.segments()[..], ["v1", "client", "sessions", _, "tokens", ..]);
+    request.method != Method::Get && !is_token
+}
+
 fn of_client(
     world: &mut World,
     request: Request,
@@ -239,14 +253,14 @@ fn of_client(
     if request.user_agent.is_some() {
         world.client_mut(&client).user_agent.clone_from(&request.user_agent);
     }
-    let is_change = request.method != Method::Get;
+    // Before the handler, so that a token in its answer is not older than the client that comes with it.
+    if is_change(&request) {
+        world.bump(&client);
+    }
     let minting = Minting { origin: request.origin.clone(), issuer: request.base_url.clone() };
     let call = Call { request, client: client.clone(), minting };
     let answer = handler(world, &call);
     world.settle(&client);
-    if is_change {
-        world.bump(&client);
-    }
     let rendered = render::client(world, &client, &call.minting);
     if let Ok(Reply::DeletedClient) = answer {
         world.clients.remove(&client);
@@ -268,6 +282,7 @@ fn of_client(
             },
             cookies,
             retry_after_s: None,
+            country: None,
             navigation: None,
         },
         Err(failure) => refused(&failure, Some(rendered), cookies),
@@ -280,7 +295,7 @@ fn plain(reply: Reply) -> Response {
         Reply::Client | Reply::DeletedClient => (Value::Null, None),
         Reply::Navigation(navigation) => (Value::Null, Some(navigation)),
     };
-    Response { status: 200, body, cookies: None, retry_after_s: None, navigation }
+    Response { status: 200, body, cookies: None, retry_after_s: None, country: None, navigation }
 }
 
 /// A failure as FAPI writes it. The client stands in `meta`, where clerk-js looks for it.
@@ -295,6 +310,7 @@ fn refused(failure: &Failure, client: Option<Value>, cookies: Option<ClientCooki
         }),
         cookies,
         retry_after_s: failure.retry_after_s,
+        country: None,
         navigation: None,
     }
 }
@@ -310,6 +326,7 @@ pub(crate) fn refusal(status: u16, code: &str, message: &str, retry_after_s: Opt
         }),
         cookies: None,
         retry_after_s,
+        country: None,
         navigation: None,
     }
 }

@@ -19,7 +19,7 @@ export const scenarios = {
       await page.getByRole('button', { name: 'Continue', exact: true }).click();
       await page.waitForURL('**/sign-up#/verify-email-address*');
       await enterCode(page, '111111');
-      await refused(page, 'That code is not right');
+      await refused(page, 'Incorrect code');
       await enterCode(page, CODE);
       await page.waitForURL(`${app.origin}/`);
       await settled(page);
@@ -41,13 +41,13 @@ export const scenarios = {
       const page = await app.visit(host, '/sign-in');
       await fill(page, 'identifier', 'nobody@example.com');
       await continues(page);
-      await refused(page, 'No account was found');
+      await refused(page, "Couldn't find your account");
       await fill(page, 'identifier', ADA);
       await continues(page);
       await page.waitForURL('**/factor-one*');
       await fill(page, 'password', 'not-the-password-9');
       await continues(page);
-      await refused(page, 'That password is not right');
+      await refused(page, 'Password is incorrect');
       await fill(page, 'password', PASSWORD);
       await continues(page);
       await page.waitForURL(`${app.origin}/`);

@@ -54,6 +54,9 @@ pub(super) fn write(answer: world::Response) -> Response {
     if let Some(seconds) = answer.retry_after_s {
         headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
+    if let Some(country) = answer.country {
+        headers.insert("x-country", HeaderValue::from_str(&country).expect("a country is two letters"));
+    }
     if let Some(cookies) = answer.cookies {
         set_cookie(
             headers,

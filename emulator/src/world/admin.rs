@@ -180,7 +180,7 @@ impl World {
         let now = self.now();
         let rules = self.settings.rules();
         let said = |failure: super::Failure| {
-            let messages = failure.errors.iter().map(|error| error.message.as_str());
+            let messages = failure.errors.iter().map(|error| error.long_message());
             format!("create_user: {}", messages.collect::<Vec<_>>().join(" "))
         };
         let taken = |what: &str| format!("create_user: another user has this {what}");
@@ -259,7 +259,7 @@ impl World {
             .collect::<Result<_, _>>()?;
         let id = self
             .create_organization(Some(&creator), &form.name, form.slug.as_deref())
-            .map_err(|failure| format!("create_organization: {}", failure.errors[0].message))?;
+            .map_err(|failure| format!("create_organization: {}", failure.errors[0].long_message()))?;
         for member in members.iter().filter(|member| **member != creator) {
             self.add_member(&id, member, "org:member");
         }

@@ -5,7 +5,10 @@
 use serde_json::Value;
 
 use super::{
-    Form, Method, Response, UnixMillis, World, error::Failure, organization::page, plain, refusal, refused,
+    Form, Method, Response, UnixMillis, World,
+    error::{self, Failure},
+    organization::page,
+    plain, refusal, refused,
 };
 
 mod fields;
@@ -88,22 +91,14 @@ pub fn handle(world: &mut World, request: &BackendRequest) -> Response {
 /// Any key of a test instance will do.
 fn check_key(key: Option<&str>) -> Result<(), Failure> {
     match key {
-        None => Err(Failure::new(
-            401,
-            "authorization_header_format_invalid",
-            "The Backend API takes a secret key: send Authorization: Bearer sk_test_…",
-        )),
+        None => Err(Failure::clerk("authorization_header_format_invalid")),
         Some(key) if key.len() > TEST_KEY.len() && key.starts_with(TEST_KEY) => Ok(()),
-        Some(_) => Err(Failure::new(
-            401,
-            "clerk_key_invalid",
-            "This is not a secret key of a test instance: it begins with sk_test_.",
-        )),
+        Some(_) => Err(Failure::clerk("clerk_key_invalid")),
     }
 }
 
-fn not_found(what: &str) -> Failure {
-    Failure::new(404, "resource_not_found", format!("There is no such {what}."))
+fn not_found(what: &str, id: &str) -> Failure {
+    error::resource_not_found(what, id)
 }
 
 /// A page with `paginated=true`, else the entries alone.

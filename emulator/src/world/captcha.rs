@@ -26,10 +26,6 @@ pub(crate) struct Captchas {
     pub(super) testing: Recent<String, UnixMillis, 2_000>,
 }
 
-fn refuse(code: &'static str, message: &str) -> Failure {
-    Failure::new(400, code, message)
-}
-
 impl World {
     /// What a test sends as `__clerk_testing_token` to be spared, and until when it is.
     pub(super) fn create_testing_token(&mut self) -> (String, UnixMillis) {
@@ -46,22 +42,16 @@ impl World {
         if !self.settings.rules().user_settings.sign_up.captcha_enabled {
             return match token {
                 None => Ok(()),
-                Some(_) => {
-                    Err(refuse("captcha_not_enabled", "No proof of being a person is asked for here."))
-                }
+                Some(_) => Err(Failure::clerk("captcha_not_enabled")),
             };
         }
         if self.is_spared(call) {
             return Ok(());
         }
         if form.text("captcha_error").is_some() {
-            return Err(refuse(
-                "captcha_invalid",
-                "We could not make sure that you are a person. Try again.",
-            ));
+            return Err(Failure::clerk("captcha_invalid__client"));
         }
-        let token = token
-            .ok_or_else(|| refuse("captcha_missing_token", "The proof that you are a person is missing."))?;
+        let token = token.ok_or_else(|| Failure::clerk("captcha_missing_token"))?;
         self.take_solved(token)
     }
 
@@ -70,7 +60,7 @@ impl World {
         let now = self.now();
         match self.captchas.solved.remove(token) {
             Some(expire_at) if now < expire_at => Ok(()),
-            _ => Err(refuse("captcha_invalid", "The proof that you are a person does not count. Try again.")),
+            _ => Err(Failure::clerk("captcha_invalid")),
         }
     }
 
@@ -114,8 +104,7 @@ pub(crate) fn solve(world: &mut World, _: &Request) -> Answer {
 /// `POST /v1/client/verify`: a page proves now and then that a person is still there.
 pub(crate) fn heartbeat(world: &mut World, call: &Call) -> Answer {
     let token = call.request.body.text("captcha_token");
-    let token = token
-        .ok_or_else(|| refuse("captcha_missing_token", "The proof that you are a person is missing."))?;
+    let token = token.ok_or_else(|| Failure::clerk("captcha_missing_token"))?;
     world.take_solved(token)?;
     Ok(Reply::Client)
 }

@@ -1,4 +1,6 @@
-//! What FAPI answers when it refuses: codes and statuses as Clerk documents them, sentences of our own.
+//! What FAPI answers when it refuses: codes, statuses and texts as Clerk documents them.
+
+mod text;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -10,8 +12,19 @@ use super::kept;
 pub(crate) struct ErrorItem {
     #[serde(deserialize_with = "kept::text")]
     pub(crate) code: kept::Text,
+    /// The text for developers.
     pub(crate) message: String,
+    /// The text for people, where it is another one.
+    #[serde(default)]
+    pub(crate) long_message: Option<String>,
     pub(crate) meta: Map<String, Value>,
+}
+
+impl ErrorItem {
+    /// The text for people.
+    pub(crate) fn long_message(&self) -> &str {
+        self.long_message.as_deref().unwrap_or(&self.message)
+    }
 }
 
 /// A refusal: an HTTP status and at least one error.
@@ -23,12 +36,10 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
+    /// An error with a text of the emulator's own: for codes whose text Clerk does not document. The others are in `text.rs`.
     pub(crate) fn new(status: u16, code: &'static str, message: impl Into<String>) -> Self {
-        Self {
-            status,
-            errors: vec![ErrorItem { code, message: message.into(), meta: Map::new() }],
-            retry_after_s: None,
-        }
+        let error = ErrorItem { code, message: message.into(), long_message: None, meta: Map::new() };
+        Self { status, errors: vec![error], retry_after_s: None }
     }
 
     /// Several refusals of the same request.
@@ -63,14 +74,9 @@ fn field(code: &'static str, param: &str, message: impl Into<String>) -> Failure
     Failure::new(422, code, message).of_param(param)
 }
 
-/// `email_address` as a person would say it.
+/// `email_address` as people say it.
 fn spoken(param: &str) -> String {
-    match param {
-        "email_address" => "email address".to_owned(),
-        "phone_number" => "phone number".to_owned(),
-        "code" => "verification code".to_owned(),
-        other => other.replace('_', " "),
-    }
+    param.replace('_', " ")
 }
 
 pub(crate) fn dev_browser_unauthenticated() -> Failure {
@@ -82,7 +88,7 @@ pub(crate) fn dev_browser_unauthenticated() -> Failure {
 }
 
 pub(crate) fn authentication_invalid() -> Failure {
-    Failure::new(401, "authentication_invalid", "This request needs a signed-in session, and it has none.")
+    Failure::clerk("authentication_invalid")
 }
 
 pub(crate) fn api_version_invalid(version: &str) -> Failure {
@@ -93,132 +99,139 @@ pub(crate) fn api_version_invalid(version: &str) -> Failure {
     )
 }
 
-pub(crate) fn resource_not_found(what: &str) -> Failure {
-    Failure::new(
-        404,
-        "resource_not_found",
-        format!("There is no such {what}, or it does not belong to this browser."),
-    )
+pub(crate) fn resource_not_found(what: &str, id: &str) -> Failure {
+    Failure::clerk_with("resource_not_found", &[what, id])
 }
 
 pub(crate) fn session_exists() -> Failure {
-    Failure::new(400, "session_exists", "You are already signed in.")
+    Failure::clerk("session_exists")
 }
 
 pub(crate) fn session_creation_not_allowed() -> Failure {
-    Failure::new(
-        409,
-        "session_creation_not_allowed",
-        "You are at work in somebody else's name: sign out first.",
-    )
+    Failure::clerk("session_creation_not_allowed")
 }
 
 pub(crate) fn identifier_already_signed_in(session_id: &str) -> Failure {
-    Failure::new(400, "identifier_already_signed_in", "This account is already signed in here.")
-        .with_meta("session_id", json!(session_id))
+    Failure::clerk("identifier_already_signed_in").with_meta("session_id", json!(session_id))
 }
 
 pub(crate) fn client_state_invalid(why: &str) -> Failure {
-    Failure::new(400, "client_state_invalid", why)
+    Failure::clerk_with("client_state_invalid", &["this action", why])
 }
 
 pub(crate) fn user_locked(seconds: Option<i64>) -> Failure {
-    let message = match seconds {
-        Some(seconds) => format!(
-            "This account is locked after too many failed attempts. Try again in {} minutes.",
-            (seconds + 59) / 60
-        ),
-        None => "This account is locked. Ask the owner of the application to unlock it.".to_owned(),
+    let failure = match seconds {
+        Some(seconds) => {
+            let minutes = (seconds + 59) / 60;
+            let unit = if minutes == 1 { "minute" } else { "minutes" };
+            Failure::clerk_with("user_locked", &[&format!("{minutes} {unit}")])
+        }
+        None => Failure::clerk("user_locked__indefinitely"),
     };
-    Failure::new(403, "user_locked", message).with_meta("lockout_expires_in_seconds", json!(seconds))
+    failure.with_meta("lockout_expires_in_seconds", json!(seconds))
 }
 
 pub(crate) fn form_identifier_not_found() -> Failure {
-    field("form_identifier_not_found", "identifier", "No account was found for this identifier.")
+    Failure::clerk("form_identifier_not_found").of_param("identifier")
 }
 
 pub(crate) fn form_password_incorrect(param: &str) -> Failure {
-    field("form_password_incorrect", param, "That password is not right. Try again, or use another method.")
+    Failure::clerk("form_password_incorrect").of_param(param)
 }
 
 pub(crate) fn form_password_compromised() -> Failure {
-    field(
-        "form_password_compromised",
-        "password",
-        "This password may have become known to others, so it is no longer accepted. Sign in another way and choose a new one.",
-    )
+    Failure::clerk("form_password_compromised").of_param("password")
 }
 
 pub(crate) fn form_code_incorrect() -> Failure {
-    field("form_code_incorrect", "code", "That code is not right. Check it and try again.")
+    Failure::clerk("form_code_incorrect").of_param("code")
 }
 
 pub(crate) fn form_incorrect_signature() -> Failure {
-    field("form_incorrect_signature", "signature", "That was not signed by this wallet. Try again.")
+    Failure::clerk("form_incorrect_signature").of_param("signature")
 }
 
 pub(crate) fn form_param_missing(param: &str) -> Failure {
-    field("form_param_missing", param, format!("Enter your {}.", spoken(param)))
+    Failure::clerk_with("form_param_missing", &[param]).of_param(param)
 }
 
 pub(crate) fn form_param_nil(param: &str) -> Failure {
-    field("form_param_nil", param, format!("Enter your {}.", spoken(param)))
+    Failure::clerk_with("form_param_nil", &[&spoken(param)]).of_param(param)
 }
 
 pub(crate) fn form_param_unknown(param: &str) -> Failure {
-    field("form_param_unknown", param, format!("{param} is not a parameter of this request."))
+    Failure::clerk_with("form_param_unknown", &[param]).of_param(param)
 }
 
+pub(crate) fn form_param_max_length_exceeded(param: &str, most: usize) -> Failure {
+    Failure::clerk_with("form_param_max_length_exceeded", &[param, &most.to_string()]).of_param(param)
+}
+
+/// A value of the wrong form; `expected` continues the sentence "That is not a valid …".
 pub(crate) fn form_param_format_invalid(param: &str, expected: &str) -> Failure {
     field("form_param_format_invalid", param, format!("That is not a valid {}: {expected}.", spoken(param)))
+}
+
+pub(crate) fn email_address_invalid(param: &str) -> Failure {
+    Failure::clerk_with("form_param_format_invalid__email_address", &[param]).of_param(param)
+}
+
+pub(crate) fn phone_number_invalid(param: &str) -> Failure {
+    Failure::clerk_with("form_param_format_invalid__phone_number", &[param]).of_param(param)
+}
+
+pub(crate) fn web3_wallet_invalid(param: &str) -> Failure {
+    Failure::clerk_with("form_param_format_invalid__web3_wallet", &[param]).of_param(param)
 }
 
 pub(crate) fn form_param_value_invalid(param: &str, why: impl Into<String>) -> Failure {
     field("form_param_value_invalid", param, why)
 }
 
+/// A value that is none of those there are.
+pub(crate) fn form_param_value_not_allowed(param: &str, value: &str, allowed: &[&str]) -> Failure {
+    let details = [value, param, &allowed.join(", ")];
+    Failure::clerk_with("form_param_value_invalid__allowed", &details).of_param(param)
+}
+
 pub(crate) fn form_identifier_exists(param: &str) -> Failure {
-    field("form_identifier_exists", param, format!("That {} is taken. Use another one.", spoken(param)))
+    Failure::clerk_with("form_identifier_exists", &[&spoken(param)]).of_param(param)
 }
 
 pub(crate) fn form_password_or_identifier_incorrect() -> Failure {
     Failure::new(
         422,
         "form_password_or_identifier_incorrect",
-        "Either there is no such account or the password is not right. Try again, or use another method.",
+        "Password or identifier is incorrect. Try again, or use another method.",
     )
 }
 
 pub(crate) fn form_password_pwned(param: &str) -> Failure {
-    field(
-        "form_password_pwned",
-        param,
-        "This password is in a list of stolen ones, so others may try it. Choose another one.",
-    )
+    Failure::clerk("form_password_pwned").of_param(param)
 }
 
 pub(crate) fn legal_not_accepted() -> Failure {
-    field("legal_not_accepted", "legal_accepted", "Accept the terms to go on.")
+    Failure::clerk("legal_not_accepted").of_param("legal_accepted")
 }
 
 pub(crate) fn user_banned() -> Failure {
-    Failure::new(403, "user_banned", "This account has been closed by the owner of the application.")
+    Failure::clerk("user_banned")
 }
 
 pub(crate) fn form_resource_not_found(param: &str) -> Failure {
-    field("form_resource_not_found", param, format!("The {} given does not exist here.", spoken(param)))
+    Failure::clerk_with("form_resource_not_found", &[param]).of_param(param)
 }
 
 pub(crate) fn strategy_for_user_invalid() -> Failure {
-    Failure::new(400, "strategy_for_user_invalid", "This account cannot be verified in that way.")
+    Failure::clerk("strategy_for_user_invalid")
 }
 
 pub(crate) fn account_transfer_invalid() -> Failure {
-    Failure::new(400, "account_transfer_invalid", "There is no finished verification to carry over.")
+    Failure::clerk("account_transfer_invalid")
 }
 
 pub(crate) fn external_account_not_found() -> Failure {
-    Failure::new(404, "external_account_not_found", "No account here belongs to the one you chose.")
+    Failure::clerk("external_account_not_found")
 }
 
 pub(crate) fn external_account_exists() -> Failure {
@@ -230,64 +243,55 @@ pub(crate) fn external_account_exists() -> Failure {
 }
 
 pub(crate) fn verification_missing() -> Failure {
-    Failure::new(400, "verification_missing", "No code has been sent for this yet: ask for one first.")
+    Failure::clerk("verification_missing")
 }
 
 pub(crate) fn verification_strategy_invalid() -> Failure {
-    Failure::new(400, "verification_strategy_invalid", "The verification under way uses another strategy.")
+    Failure::clerk("verification_strategy_invalid")
 }
 
 pub(crate) fn verification_expired() -> Failure {
-    Failure::new(400, "verification_expired", "This code has expired. Ask for a new one.")
+    Failure::clerk("verification_expired")
 }
 
 pub(crate) fn verification_failed() -> Failure {
-    Failure::new(400, "verification_failed", "Too many wrong codes. Ask for a new one.")
+    Failure::clerk("verification_failed")
 }
 
 pub(crate) fn verification_link_token_invalid() -> Failure {
-    Failure::new(400, "verification_link_token_invalid", "This link is not one of ours, or is cut off.")
+    Failure::clerk("verification_link_token_invalid")
 }
 
 pub(crate) fn invalid_redirect_url(param: &str) -> Failure {
-    field("invalid_redirect_url", param, "The address to return to is not an http or https URL.")
+    Failure::clerk("invalid_redirect_url").of_param(param)
 }
 
 pub(crate) fn verification_already_verified() -> Failure {
-    Failure::new(400, "verification_already_verified", "This has been verified already.")
+    Failure::clerk("verification_already_verified")
 }
 
 pub(crate) fn verification_code_too_many_requests(seconds: i64) -> Failure {
-    Failure::new(
-        429,
-        "verification_code_too_many_requests",
-        format!("A code was sent a moment ago. Ask again in {seconds} seconds."),
-    )
-    .with_retry_after(u64::try_from(seconds).unwrap_or_default())
+    Failure::clerk_with("verification_code_too_many_requests", &[&seconds.to_string()])
+        .with_retry_after(u64::try_from(seconds).unwrap_or_default())
 }
 
 pub(crate) fn too_many_requests(seconds: u64) -> Failure {
-    let message = format!("Too many requests. Try again in {seconds} seconds.");
-    Failure::new(429, "too_many_requests", message).with_retry_after(seconds)
+    Failure::clerk("too_many_requests").with_retry_after(seconds)
 }
 
-pub(crate) fn no_second_factors() -> Failure {
-    Failure::new(400, "no_second_factors", "This account has no second factor.")
+pub(crate) fn no_second_factors(strategy: &str) -> Failure {
+    Failure::clerk_with("no_second_factors", &[strategy])
 }
 
 pub(crate) fn organization_not_found_or_unauthorized() -> Failure {
-    Failure::new(
-        404,
-        "organization_not_found_or_unauthorized",
-        "There is no such organization, or you are not a member of it.",
-    )
+    Failure::clerk("organization_not_found_or_unauthorized")
 }
 
-pub(crate) fn strategy_disabled(strategy: &str) -> Failure {
-    let message = format!("The strategy {strategy} is switched off here.");
-    Failure::new(400, "form_param_value_disabled", message).of_param("strategy")
+pub(crate) fn value_disabled(param: &str, value: &str) -> Failure {
+    Failure::clerk_with("form_param_value_disabled", &[value]).of_param(param)
 }
 
+/// A strategy that Clerk may have and the emulator has not.
 pub(crate) fn not_emulated(what: &str) -> Failure {
     field(
         "form_param_value_invalid",
@@ -306,7 +310,7 @@ pub(crate) fn error_json(error: &ErrorItem) -> Value {
     json!({
         "code": error.code,
         "message": error.message,
-        "long_message": error.message,
+        "long_message": error.long_message(),
         "meta": error.meta,
     })
 }

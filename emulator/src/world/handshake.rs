@@ -57,7 +57,9 @@ pub(crate) fn answer(world: &mut World, request: &Request) -> Answer {
             world.handshakes.insert(nonce.clone(), Pending { directives, expire_at });
             with_parameters(&to, &[("__clerk_handshake_nonce", &nonce)])
         }
-        Some(_) => return Err(error::form_param_value_invalid("format", "It is nonce or token.")),
+        Some(other) => {
+            return Err(error::form_param_value_not_allowed("format", other, &["nonce", "token"]));
+        }
     };
     Ok(Reply::Navigation(Navigation::Temporary(location)))
 }
@@ -150,7 +152,7 @@ impl World {
         let now = self.now();
         match self.handshakes.remove(nonce) {
             Some(pending) if now < pending.expire_at => Ok(pending.directives),
-            _ => Err(Failure::new(404, "resource_not_found", "Nobody has shaken hands with this nonce.")),
+            _ => Err(error::resource_not_found("handshake payload", nonce)),
         }
     }
 }

@@ -95,7 +95,7 @@ impl World {
 
 /// There is no picture to remove.
 pub(crate) fn image_not_found() -> Failure {
-    Failure::new(404, "image_not_found", "There is no picture here.")
+    Failure::clerk("image_not_found")
 }
 
 /// The picture as the resource `image`.

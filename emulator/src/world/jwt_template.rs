@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     World,
-    error::{self, Failure},
+    error::Failure,
     id::{ClientId, OrganizationId, random_text},
     image::ImageLink,
     session::{Minting, Session},
@@ -37,6 +37,15 @@ fn default_lifetime() -> u32 {
 /// What Clerk puts in by itself, whatever a template says.
 const RESERVED: &[&str] = &["azp", "exp", "iat", "iss", "jti", "nbf", "sub"];
 
+/// The same for session tokens (Clerk docs, "Customize your session token").
+const RESERVED_IN_SESSIONS: &[&str] =
+    &["act", "azp", "exp", "fea", "fva", "iat", "iss", "jti", "nbf", "o", "pla", "sid", "sts", "sub", "v"];
+
+fn filled_claims(claims: &Map<String, Value>, reserved: &[&str], facts: &Value) -> Map<String, Value> {
+    let own = claims.iter().filter(|(key, _)| !reserved.contains(&key.as_str()));
+    own.map(|(key, value)| (key.clone(), filled(value, facts))).collect()
+}
+
 impl World {
     /// A token for a signed-in session, after the template of this name.
     pub(crate) fn template_token(
@@ -48,12 +57,11 @@ impl World {
         lifetime_s: Option<u32>,
     ) -> Result<String, Failure> {
         let template = self.settings.emulator().jwt_templates.iter().find(|one| one.name == name);
-        let template = template.ok_or_else(|| error::resource_not_found("JWT template"))?;
+        let template =
+            template.ok_or_else(|| Failure::clerk_with("resource_not_found__jwt_template", &[name]))?;
         let session = self.client(client).session(session).expect("the caller has found it");
         let facts = self.facts(session, session.active_organization.as_ref());
-        let own = template.claims.iter().filter(|(key, _)| !RESERVED.contains(&key.as_str()));
-        let mut claims: Map<String, Value> =
-            own.map(|(key, value)| (key.clone(), filled(value, &facts))).collect();
+        let mut claims = filled_claims(&template.claims, RESERVED, &facts);
         let now_s = self.now().seconds();
         if let Some(origin) = &minting.origin {
             claims.insert("azp".to_owned(), json!(origin));
@@ -67,6 +75,18 @@ impl World {
             ("sub".to_owned(), json!(session.user.as_str())),
         ]);
         Ok(token::sign(&Value::Object(claims), TEMPLATE_TOKEN, now_s))
+    }
+
+    /// The claims that the settings add to the tokens of this session.
+    pub(crate) fn custom_claims(
+        &self,
+        session: &Session,
+        organization: Option<&OrganizationId>,
+    ) -> Map<String, Value> {
+        match &self.settings.emulator().session_token_claims {
+            None => Map::new(),
+            Some(claims) => filled_claims(claims, RESERVED_IN_SESSIONS, &self.facts(session, organization)),
+        }
     }
 
     /// What shortcodes can name.

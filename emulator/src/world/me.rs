@@ -51,12 +51,7 @@ pub(crate) fn change_password(world: &mut World, call: &Call, signed_in: &Signed
     }
     password::check(world.settings.rules(), new, "new_password")?;
     if user.password.as_ref().is_some_and(|stored| stored.is(new)) {
-        return Err(Failure::new(
-            422,
-            "form_new_password_matches_current",
-            "The new password is the one you have: choose another.",
-        )
-        .of_param("new_password"));
+        return Err(Failure::clerk("form_new_password_matches_current").of_param("new_password"));
     }
     let now = world.now();
     let user = world.user_mut(&signed_in.user);
@@ -71,17 +66,14 @@ pub(crate) fn change_password(world: &mut World, call: &Call, signed_in: &Signed
 /// `POST /v1/me/remove_password`
 pub(crate) fn remove_password(world: &mut World, call: &Call, signed_in: &SignedIn) -> Answer {
     let user = world.user(&signed_in.user);
-    let stored = user
-        .password
-        .as_ref()
-        .ok_or_else(|| Failure::new(400, "no_password_set", "This account has no password to remove."))?;
+    let stored = user.password.as_ref().ok_or_else(|| Failure::clerk("no_password_set"))?;
     let current = call.request.body.text("current_password");
     let current = current.ok_or_else(|| error::form_param_missing("current_password"))?;
     if !stored.is(current) {
         return Err(error::form_password_incorrect("current_password"));
     }
     if world.settings.rules().attribute("password").required {
-        return Err(Failure::new(400, "password_required", "Every account has a password here."));
+        return Err(Failure::clerk("password_required"));
     }
     let now = world.now();
     let user = world.user_mut(&signed_in.user);

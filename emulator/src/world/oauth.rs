@@ -10,7 +10,7 @@ use super::{
     id::{ClientId, ExternalAccountId, IdentificationId, SignInId, SignUpId, UserId, random_text},
     me::{email_address, external_account},
     navigate::{app_url, with_parameters},
-    provider::{ExternalAccount, Identity},
+    provider::{ExternalAccount, Identity, display_name},
     request::Request,
     session::Minting,
     settings::EnterpriseConnection,
@@ -105,11 +105,7 @@ pub(crate) fn repeat_callback(_: &mut World, request: &Request) -> Answer {
 }
 
 fn callback_invalid() -> Failure {
-    Failure::new(
-        400,
-        "oauth_callback_invalid",
-        "Nobody here waits for this answer of a provider. Start again.",
-    )
+    Failure::clerk("oauth_callback_invalid")
 }
 
 /// `GET /v1/oauth_callback?state=…&code=…`, or `error=…`: the provider has answered.
@@ -121,7 +117,7 @@ pub(crate) fn callback(world: &mut World, request: &Request) -> Answer {
     }
     let granted = match (request.query.text("error"), request.query.text("code")) {
         (Some("access_denied"), _) => {
-            Err(Failure::new(403, "oauth_access_denied", "You did not let the provider tell us who you are."))
+            Err(Failure::clerk_with("oauth_access_denied", &[&display_name(flow.strategy.as_str())]))
         }
         (None, Some(code)) => world
             .flows
@@ -131,18 +127,15 @@ pub(crate) fn callback(world: &mut World, request: &Request) -> Answer {
                 identity.strategy == flow.strategy
                     && identity.connection == flow.connection.as_ref().map(|it| it.id.clone())
             })
-            .ok_or_else(|| {
-                Failure::new(400, "oauth_token_exchange_error", "The provider does not know this code.")
-            }),
-        _ => Err(Failure::new(400, "oauth_fetch_user_error", "The provider did not say who you are.")),
+            .ok_or_else(|| Failure::clerk("oauth_token_exchange_error")),
+        _ => Err(Failure::clerk("oauth_fetch_user_error")),
     };
     world.flows.by_state.remove(state);
     let granted = granted.and_then(|identity| match &flow.connection {
-        Some(connection) if domain(&identity.email_address) != connection.domain => Err(Failure::new(
-            400,
-            "enterprise_sso_email_address_domain_mismatch",
-            format!("{} answers for {} only.", connection.name, connection.domain),
-        )),
+        Some(connection) if domain(&identity.email_address) != connection.domain => {
+            let details = [domain(&identity.email_address), &connection.domain];
+            Err(Failure::clerk_with("enterprise_sso_email_address_domain_mismatch", &details))
+        }
         None if !world.connections_for(&identity.email_address).is_empty() => Err(Failure::new(
             400,
             "oauth_email_domain_reserved_by_saml",
@@ -305,11 +298,7 @@ impl World {
         if is_verified_here && identity.email_is_verified {
             return Ok(Some(user.id.clone()));
         }
-        Err(Failure::new(
-            400,
-            "external_account_email_address_verification_required",
-            "The email address of this account is taken and not verified: sign in another way and verify it.",
-        ))
+        Err(Failure::clerk("external_account_email_address_verification_required"))
     }
 
     /// Keeps the account as one of the user's, with what the provider says of it now.
@@ -343,7 +332,7 @@ impl World {
             answering.retain(|connection| connection.id == wanted);
         }
         match answering.len() {
-            0 => Err(Failure::new(422, missing, "No company's sign-in answers for this email address.")),
+            0 => Err(Failure::clerk(missing)),
             1 => Ok(answering.remove(0)),
             _ => Err(Failure::new(
                 422,

@@ -158,12 +158,7 @@ pub(crate) fn parse_name(text: &str) -> Result<String, Failure> {
         return Err(error::form_param_missing("name"));
     }
     if name.chars().count() > 256 {
-        return Err(Failure::new(
-            422,
-            "form_param_max_length_exceeded",
-            "The name of an organization can have at most 256 characters.",
-        )
-        .of_param("name"));
+        return Err(error::form_param_max_length_exceeded("name", 256));
     }
     if name.contains("://") || name.contains('<') {
         return Err(error::form_param_value_invalid(
@@ -213,7 +208,7 @@ fn refuse_unless_enabled(world: &World) -> Result<(), Failure> {
     if world.settings.rules().organization_settings.enabled {
         return Ok(());
     }
-    Err(Failure::new(403, "organization_not_enabled_in_instance", "Organizations are off in this instance."))
+    Err(Failure::clerk("organization_not_enabled_in_instance"))
 }
 
 /// `POST /v1/organizations`
@@ -222,11 +217,7 @@ pub(crate) fn create(world: &mut World, call: &Call, signed_in: &SignedIn) -> An
     let rules = world.settings.rules();
     let actions = &rules.user_settings.actions;
     if !actions.create_organization {
-        return Err(Failure::new(
-            403,
-            "user_create_organization_not_enabled",
-            "You may not create organizations here.",
-        ));
+        return Err(Failure::clerk("user_create_organization_not_enabled"));
     }
     let limit = actions.create_organizations_limit.filter(|limit| *limit > 0);
     if limit.is_some_and(|limit| world.memberships_of(&signed_in.user).count() >= limit) {

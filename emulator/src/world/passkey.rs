@@ -47,13 +47,7 @@ pub(crate) struct Ceremony {
 
 /// Where a request comes from: its origin and the host in it, which is the relying party's id.
 fn relying_party(minting: &Minting) -> Result<(String, String), Failure> {
-    let origin = minting.origin.as_deref().ok_or_else(|| {
-        Failure::new(
-            400,
-            "origin_missing",
-            "A passkey belongs to a web page, and this request names no origin.",
-        )
-    })?;
+    let origin = minting.origin.as_deref().ok_or_else(|| Failure::clerk("origin_missing"))?;
     let host = origin.split_once("://").map(|(_, rest)| rest);
     let host = host.and_then(|rest| rest.split(':').next()).filter(|host| !host.is_empty());
     let host = host.ok_or_else(|| {
@@ -149,24 +143,19 @@ pub(crate) fn no_passkeys() -> Failure {
 }
 
 fn not_registered() -> Failure {
-    Failure::new(404, "passkey_not_registered", "This passkey is not known here. It may have been removed.")
+    Failure::clerk("passkey_not_registered")
 }
 
 fn authentication_failed(why: webauthn::Broken) -> Failure {
-    Failure::new(400, "passkey_authentication_failure", format!("This passkey was not accepted: {why}."))
+    Failure::clerk_with("passkey_authentication_failure", &[why])
 }
 
 pub(crate) fn registration_failed(why: webauthn::Broken) -> Failure {
-    Failure::new(400, "passkey_invalid_verification", format!("This passkey cannot be registered: {why}."))
+    Failure::clerk_with("passkey_invalid_verification", &[why])
 }
 
 pub(crate) fn invalid_credential() -> Failure {
-    Failure::new(
-        422,
-        "passkey_invalid_public_key_credential",
-        "That is not what a browser gives for a passkey: a PublicKeyCredential as JSON.",
-    )
-    .of_param("public_key_credential")
+    Failure::clerk("passkey_invalid_public_key_credential").of_param("public_key_credential")
 }
 
 impl World {

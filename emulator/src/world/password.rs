@@ -49,36 +49,30 @@ pub(crate) fn check(rules: &Rules, plain: &str, param: &str) -> Result<(), Failu
         length => length.min(MOST),
     };
     let mut broken = Vec::new();
-    let mut refuse = |code, message: String| {
-        broken.push(Failure::new(422, code, message).of_param(param));
+    let mut refuse = |key, details: &[&str]| {
+        broken.push(Failure::clerk_with(key, details).of_param(param));
     };
     let length = plain.chars().count();
     if length < least {
-        refuse("form_password_length_too_short", format!("The password needs at least {least} characters."));
+        refuse("form_password_length_too_short", &[&least.to_string()]);
     }
     if length > most {
-        refuse("form_password_length_too_long", format!("The password can have at most {most} characters."));
+        refuse("form_password_length_too_long", &[&most.to_string()]);
     } else if plain.len() > MOST {
-        refuse(
-            "form_password_size_in_bytes_exceeded",
-            format!("The password takes more than {MOST} bytes. Use a shorter one."),
-        );
+        refuse("form_password_size_in_bytes_exceeded", &[]);
     }
     if settings.require_uppercase && !plain.chars().any(char::is_uppercase) {
-        refuse("form_password_no_uppercase", "The password needs a capital letter.".to_owned());
+        refuse("form_password_no_uppercase", &[]);
     }
     if settings.require_lowercase && !plain.chars().any(char::is_lowercase) {
-        refuse("form_password_no_lowercase", "The password needs a small letter.".to_owned());
+        refuse("form_password_no_lowercase", &[]);
     }
     if settings.require_numbers && !plain.chars().any(char::is_numeric) {
-        refuse("form_password_no_number", "The password needs a digit.".to_owned());
+        refuse("form_password_no_number", &[]);
     }
     let special = &settings.allowed_special_characters;
     if settings.require_special_char && !plain.chars().any(|sign| special.contains(sign)) {
-        refuse(
-            "form_password_no_special_char",
-            format!("The password needs a special character: one of {special}"),
-        );
+        refuse("form_password_no_special_char", &[special]);
     }
     if !settings.disable_hibp && is_breached(plain) {
         broken.push(error::form_password_pwned(param));

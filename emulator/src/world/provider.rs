@@ -181,13 +181,11 @@ impl World {
         if !name.starts_with("oauth_") {
             return Err(super::error::not_emulated(name));
         }
-        let refuse = |code, why: &str| Err(Failure::new(400, code, format!("{} {why}", display_name(name))));
+        let refuse = |key| Err(Failure::clerk_with(key, &[&display_name(name)]));
         match self.settings.rules().user_settings.social.get(name) {
-            None => refuse("oauth_unsupported_provider", "is not a provider of this instance."),
-            Some(social) if !social.enabled => refuse("oauth_provider_not_enabled", "is switched off here."),
-            Some(social) if !social.authenticatable => {
-                refuse("oauth_non_authenticatable_provider", "cannot be signed in with here.")
-            }
+            None => refuse("oauth_unsupported_provider"),
+            Some(social) if !social.enabled => refuse("oauth_provider_not_enabled"),
+            Some(social) if !social.authenticatable => refuse("oauth_non_authenticatable_provider"),
             Some(social) => Ok(Strategy::Oauth(social.strategy)),
         }
     }

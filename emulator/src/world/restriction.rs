@@ -120,8 +120,10 @@ impl World {
 }
 
 fn not_allowed(identifiers: &[&str]) -> Failure {
-    let message = format!("{} may not sign up here.", identifiers.join(", "));
-    Failure::new(403, "not_allowed_access", message).with_meta("identifiers", serde_json::json!(identifiers))
+    let verb = if identifiers.len() == 1 { "is" } else { "are" };
+    let who = format!("{} {verb}", identifiers.join(", "));
+    Failure::clerk_with("not_allowed_access", &[&who])
+        .with_meta("identifiers", serde_json::json!(identifiers))
 }
 
 #[cfg(test)]

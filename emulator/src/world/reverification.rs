@@ -101,12 +101,8 @@ impl World {
         if (0..WINDOW_MIN).contains(&age) {
             return Ok(());
         }
-        Err(Failure::new(
-            403,
-            "session_reverification_required",
-            "This matters, so prove once more that it is you.",
-        )
-        .with_meta("reverification", json!({"level": level.as_str(), "afterMinutes": WINDOW_MIN})))
+        Err(Failure::clerk("session_reverification_required")
+            .with_meta("reverification", json!({"level": level.as_str(), "afterMinutes": WINDOW_MIN})))
     }
 
     /// Notes what a reverification has proven.

@@ -172,7 +172,8 @@ impl World {
         tasks
     }
 
-    /// A token for the session, minted anew when the last one is old or says something else.
+    /// A token for the session, minted anew when the last one is old, says something else, or is older than the client's last
+    /// change: a backend takes a token from before `__client_uat` for one of an earlier session.
     pub(crate) fn session_token(
         &mut self,
         client: &ClientId,
@@ -183,16 +184,21 @@ impl World {
         let now_s = self.now().seconds();
         let claims = self.claims(client, session_id, organization, minting);
         let claims_key = Value::Object(claims.clone()).to_string();
-        let session = self.client_mut(client).session_mut(session_id);
+        let client = self.client_mut(client);
+        let changed_s = client.updated_at.seconds();
+        let session = client.session_mut(session_id);
         let minted = &mut session.expect("only sessions of the client are rendered").minted;
         if let Some(minted) = minted
             && minted.claims_key == claims_key
             && now_s - minted.issued_at_s < REUSE_S
+            && minted.issued_at_s >= changed_s
         {
             return minted.jwt.clone();
         }
-        let jwt = signed(claims, now_s, token::LIFETIME_S);
-        *minted = Some(Minted { jwt: jwt.clone(), issued_at_s: now_s, claims_key });
+        // Changes within one millisecond may have brought `updated_at` ahead of the clock.
+        let issued_at_s = now_s.max(changed_s);
+        let jwt = signed(claims, issued_at_s, token::LIFETIME_S);
+        *minted = Some(Minted { jwt: jwt.clone(), issued_at_s, claims_key });
         jwt
     }
 
@@ -219,7 +225,7 @@ impl World {
     ) -> ClaimsWithoutTimes {
         let session = self.client(client).session(session_id);
         let session = session.expect("only sessions of the client are rendered");
-        let mut claims = Map::new();
+        let mut claims = self.custom_claims(session, organization);
         if let Some(origin) = &minting.origin {
             claims.insert("azp".to_owned(), json!(origin));
         }
@@ -264,7 +270,7 @@ fn signed(mut claims: ClaimsWithoutTimes, now_s: i64, lifetime_s: i64) -> String
 fn named<'call>(world: &World, call: &'call Call) -> Result<&'call str, error::Failure> {
     let id = call.segment(3);
     let session = world.client(&call.client).session(id);
-    session.map(|_| id).ok_or_else(|| error::resource_not_found("session"))
+    session.map(|_| id).ok_or_else(|| error::resource_not_found("session", id))
 }
 
 fn rendered(world: &mut World, call: &Call, id: &str) -> Answer {

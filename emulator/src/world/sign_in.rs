@@ -173,7 +173,7 @@ impl World {
 pub(super) fn current(world: &World, call: &Call) -> Result<SignIn, Failure> {
     let attempt = world.client(&call.client).sign_in.as_ref();
     let attempt = attempt.filter(|attempt| attempt.id.as_str() == call.segment(3));
-    attempt.cloned().ok_or_else(|| error::resource_not_found("sign-in"))
+    attempt.cloned().ok_or_else(|| error::resource_not_found("sign in", call.segment(3)))
 }
 
 fn current_in(world: &mut World, call: &Call, states: &[SignInState]) -> Result<SignIn, Failure> {

@@ -146,7 +146,7 @@ fn refuse_unless_offered(rules: &Rules, attribute: &str, strategy: Strategy) -> 
     if attribute_rules.verifications.iter().any(|name| name == strategy.as_str()) {
         return Ok(());
     }
-    Err(error::strategy_disabled(strategy.as_str()))
+    Err(error::value_disabled("strategy", strategy.as_str()))
 }
 
 fn strategy(world: &World, form: &Form) -> Result<Strategy, Failure> {
@@ -157,7 +157,7 @@ fn strategy(world: &World, form: &Form) -> Result<Strategy, Failure> {
 pub(super) fn current(world: &World, call: &Call) -> Result<SignUp, Failure> {
     let attempt = world.client(&call.client).sign_up.as_ref();
     let attempt = attempt.filter(|attempt| attempt.id.as_str() == call.segment(3));
-    attempt.cloned().ok_or_else(|| error::resource_not_found("sign-up"))
+    attempt.cloned().ok_or_else(|| error::resource_not_found("sign up", call.segment(3)))
 }
 
 fn current_and_open(world: &World, call: &Call) -> Result<SignUp, Failure> {
@@ -200,8 +200,7 @@ fn complete(world: &mut World, client: &ClientId, attempt: &mut SignUp) -> Resul
         return Err(error::form_identifier_exists("web3_wallet"));
     }
     if world.users.len() >= MOST_USERS {
-        let message = format!("This instance has {MOST_USERS} users, and an emulator takes no more.");
-        return Err(Failure::new(403, "user_quota_exceeded", message));
+        return Err(Failure::clerk_with("user_quota_exceeded", &[&MOST_USERS.to_string()]));
     }
     let now = world.now();
     let mut user = User::new(now);
@@ -248,18 +247,10 @@ pub(crate) fn create(world: &mut World, call: &Call) -> Answer {
         _ if is_invited => {}
         SignUpMode::Public => {}
         SignUpMode::Restricted => {
-            return Err(Failure::new(
-                403,
-                "sign_up_mode_restricted",
-                "Accounts here are by invitation only.",
-            ));
+            return Err(Failure::clerk("sign_up_mode_restricted"));
         }
         SignUpMode::Waitlist => {
-            return Err(Failure::new(
-                403,
-                "sign_up_restricted_waitlist",
-                "Sign-up is not open yet: join the waitlist.",
-            ));
+            return Err(Failure::clerk("sign_up_restricted_waitlist"));
         }
     }
     world.check_captcha(call)?;

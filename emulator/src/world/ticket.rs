@@ -90,15 +90,9 @@ pub(crate) struct Issued {
     pub(crate) link: String,
 }
 
-fn refuse(code: &'static str, message: &str) -> Failure {
-    Failure::new(400, code, message)
-}
-
 impl Ticket {
     /// Refuses a ticket that was used or withdrawn, in the words of its kind.
     fn check_state(&self, state: State) -> Result<(), Failure> {
-        let used = "This was used already.";
-        let revoked = "This has been withdrawn. Ask for a new one.";
         let (used_code, revoked_code) = match self.source {
             Source::Invitation { .. } => ("invitation_already_accepted", "revoked_invitation"),
             Source::Organization { .. } => {
@@ -109,8 +103,8 @@ impl Ticket {
         };
         match state {
             State::Pending => Ok(()),
-            State::Used => Err(refuse(used_code, used)),
-            State::Revoked => Err(refuse(revoked_code, revoked)),
+            State::Used => Err(Failure::clerk(used_code)),
+            State::Revoked => Err(Failure::clerk(revoked_code)),
         }
     }
 
@@ -156,7 +150,7 @@ impl World {
 
     /// The ticket, if it is still good.
     fn ticket(&self, text: &str) -> Result<&Ticket, Failure> {
-        let unknown = || refuse("ticket_invalid_code", "This is not one of our tickets.");
+        let unknown = || Failure::clerk("ticket_invalid_code");
         let ticket = self.tickets.get(text).ok_or_else(unknown)?;
         let state = match &ticket.source {
             Source::Organization { invitation } => {
@@ -170,7 +164,7 @@ impl World {
         };
         ticket.check_state(state)?;
         if self.now() >= ticket.expire_at {
-            return Err(refuse("ticket_expired_code", "This has expired. Ask for a new one."));
+            return Err(Failure::clerk("ticket_expired_code"));
         }
         Ok(ticket)
     }
@@ -238,11 +232,8 @@ pub(super) fn sign_in(world: &mut World, call: &Call) -> Answer {
     let source = world.ticket(text)?.source.clone();
     let user = world.addressee(&source);
     let user = user.ok_or_else(|| match source {
-        Source::Organization { .. } => refuse(
-            "organization_invitation_identification_not_exist",
-            "Nobody has this email address yet: sign up first.",
-        ),
-        _ => refuse("invitation_account_not_exists", "Nobody has this account yet: sign up first."),
+        Source::Organization { .. } => Failure::clerk("organization_invitation_identification_not_exist"),
+        _ => Failure::clerk("invitation_account_not_exists"),
     })?;
     let sessions = world.client(&call.client).signed_in_sessions();
     if let Some(session) = sessions.filter(|session| session.user == user).last() {
@@ -296,14 +287,14 @@ impl SignUp {
                 (&invitation.email_address, "organization_invitation_identification_already_exists")
             }
             Source::SignIn { .. } => {
-                return Err(refuse("sign_in_token_cannot_be_used_code", "This is for signing in."));
+                return Err(Failure::clerk("sign_in_token_not_in_sign_in_code"));
             }
             Source::Actor { .. } => {
-                return Err(refuse("actor_token_cannot_be_used_code", "This is for signing in."));
+                return Err(Failure::clerk("actor_token_not_in_sign_in_code"));
             }
         };
         if world.user_by_email(address).is_some() {
-            return Err(refuse(exists, "There is an account with this email address already: sign in."));
+            return Err(Failure::clerk(exists));
         }
         world.refuse_if_no_room(source, None)?;
         self.email_address = Some(address.clone());
@@ -330,10 +321,8 @@ pub(crate) fn accept(world: &mut World, request: &Request) -> Answer {
     };
     let url = ticket.redirect_url.or_else(|| world.app_page(page));
     let url = url.ok_or_else(|| {
-        refuse(
-            "ticket_invalid_code",
-            "This ticket has no page to go to: give a redirect_url, or open the app first.",
-        )
+        let message = "This ticket has no page to go to: give a redirect_url, or open the app first.";
+        Failure::new(400, "ticket_invalid_code", message)
     })?;
     let parameters = [("__clerk_ticket", text), ("__clerk_status", status)];
     Ok(Reply::Navigation(Navigation::SeeOther(with_parameters(&url, &parameters))))

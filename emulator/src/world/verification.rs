@@ -331,6 +331,6 @@ pub(crate) fn phone_channel(form: &super::Form) -> Result<Channel, Failure> {
     match form.text("channel") {
         None | Some("sms") => Ok(Channel::Sms),
         Some("whatsapp") => Ok(Channel::Whatsapp),
-        Some(_) => Err(error::form_param_value_invalid("channel", "A code travels by sms or whatsapp.")),
+        Some(other) => Err(error::form_param_value_not_allowed("channel", other, &["sms", "whatsapp"])),
     }
 }

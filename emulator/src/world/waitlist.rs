@@ -17,7 +17,7 @@ pub(crate) type Waitlist = Recent<String, WaitlistEntryId, 20_000>;
 /// `POST /v1/waitlist`: who is on it already gets the same entry again.
 pub(crate) fn join(world: &mut World, call: &Call) -> Answer {
     if world.settings.rules().user_settings.sign_up.mode != SignUpMode::Waitlist {
-        return Err(Failure::new(403, "waitlist_not_accepting_entries", "There is no waitlist here."));
+        return Err(Failure::clerk("waitlist_not_accepting_entries"));
     }
     let text = call.request.body.text("email_address");
     let text = text.ok_or_else(|| error::form_param_missing("email_address"))?;

@@ -184,3 +184,24 @@ async fn it_works_under_a_prefix_and_says_so_in_its_tokens() {
     let claims: serde_json::Value = serde_json::from_slice(&payload).expect("JSON");
     assert_eq!(claims["iss"], "http://127.0.0.1:4500/__clerk");
 }
+
+#[tokio::test]
+async fn each_answer_names_the_country_it_was_told_and_scripts_may_read_it() {
+    let browser = Browser::fresh().await;
+    let country = |answer: &crate::browser::Answer| answer.headers.get("x-country").cloned();
+    assert_eq!(country(&browser.get("/v1/client").await), None);
+    browser.admin("config", json!({"emulator": {"country": "DE"}})).await;
+    for answer in [
+        browser.get("/v1/client").await,
+        browser.get("/v1/environment").await,
+        browser.password(ADA, PASSWORD).await,
+    ] {
+        assert_eq!(country(&answer).as_ref().and_then(|it| it.to_str().ok()), Some("DE"));
+        let exposed =
+            answer.headers[header::ACCESS_CONTROL_EXPOSE_HEADERS].to_str().expect("text").to_owned();
+        assert!(exposed.contains("X-Country"), "{exposed}");
+    }
+    let odd = browser.try_admin("config", json!({"emulator": {"country": "Germany"}})).await;
+    let line = odd.body["error"].as_str().unwrap_or_default();
+    assert!(odd.status == 400 && line.starts_with("emulator.country"), "{line}");
+}

@@ -92,3 +92,38 @@ async fn a_template_that_is_none_is_refused_in_one_line() {
     let line = answer.body["error"].as_str().unwrap_or_default();
     assert!(answer.status == 400 && line.starts_with("emulator.jwt_templates[0].lifetime"), "{line}");
 }
+
+#[tokio::test]
+async fn session_tokens_carry_the_claims_of_the_settings_but_for_those_that_are_clerks() {
+    let mut browser = Browser::fresh().await;
+    let claims_told = json!({
+        "metadata": "{{user.public_metadata}}",
+        "role": "authenticated",
+        "team": "{{org.slug}}",
+        "sub": "somebody else",
+        "sid": "another",
+        "o": {"id": "org_1"},
+        "exp": 1,
+    });
+    browser.admin("config", json!({"emulator": {"session_token_claims": claims_told}})).await;
+    browser.create_user(ADA, json!({"public_metadata": {"role": "x"}})).await;
+    browser.sign_in(ADA).await;
+    let session = browser.session.clone().expect("signed in");
+    let client = browser.client().await;
+    let told = claims(client["sessions"][0]["last_active_token"]["jwt"].as_str().expect("a token"));
+    assert_eq!(
+        [&told["metadata"]["role"], &told["role"], &told["team"]],
+        [&json!("x"), &json!("authenticated"), &json!(null)]
+    );
+    assert_eq!([&told["sub"], &told["sid"]], [&client["sessions"][0]["user"]["id"], &json!(session)]);
+    assert!(told.get("o").is_none() && told["exp"].as_i64() > Some(1), "{told}");
+
+    let created = ok(browser.post("/v1/organizations", &[("name", "Acme")]).await);
+    let path = format!("/v1/client/sessions/{session}/tokens");
+    let answer = ok(browser.post(&path, &[("organization_id", &created.id())]).await);
+    let told = claims(answer.body["jwt"].as_str().expect("a token"));
+    assert_eq!([&told["team"], &told["o"]["slg"]], ["acme", "acme"]);
+    let server = Server::of(&browser);
+    let token = server.post(&format!("/v1/sessions/{session}/tokens"), json!({})).await;
+    assert_eq!(claims(token["jwt"].as_str().expect("a token"))["role"], "authenticated");
+}

@@ -42,5 +42,6 @@ mod session;
 mod sign_in;
 mod sign_up;
 mod team;
+mod text;
 mod ticket;
 mod wallet;

@@ -65,6 +65,37 @@ async fn a_token_says_who_where_and_until_when() {
     assert!(claims.get("o").is_none());
 }
 
+/// A backend takes a token from before `__client_uat` for one of an earlier session, and asks for a handshake.
+#[tokio::test]
+async fn a_client_is_never_newer_than_the_tokens_that_come_with_it() {
+    let browser = signed_in().await;
+    let issued = |jwt: &Value| claims(jwt.as_str().expect("a token"))["iat"].as_i64().expect("seconds");
+    let touch = session_path(&browser, "touch");
+    let tokens = session_path(&browser, "tokens");
+    // Whatever the moment of the second in which this runs, a second begins between two of the requests.
+    for round in 0..12 {
+        browser.admin("action", json!({"action": "advance_clock", "ms": 300})).await;
+        let answer = if round % 3 == 2 {
+            ok(browser.patch("/v1/me", &[("first_name", "Ada")]).await)
+        } else {
+            ok(browser.post(&touch, &[]).await)
+        };
+        let client = &answer.body["client"];
+        let uat = client["updated_at"].as_i64().expect("a time") / 1000;
+        let tokens_told = [
+            &client["sessions"][0]["last_active_token"]["jwt"],
+            &answer.response()["last_active_token"]["jwt"],
+        ];
+        for jwt in tokens_told.into_iter().filter(|jwt| jwt.is_string()) {
+            assert!(issued(jwt) >= uat, "round {round}: issued at {}, uat {uat}", issued(jwt));
+        }
+        let token = ok(browser.post(&tokens, &[]).await);
+        assert!(issued(&token.body["jwt"]) >= uat);
+        let after = browser.client().await["updated_at"].clone();
+        assert_eq!(after, client["updated_at"], "a request for a token changes no client");
+    }
+}
+
 #[tokio::test]
 async fn a_token_is_minted_anew_when_the_last_one_ages() {
     let browser = signed_in().await;

@@ -237,3 +237,30 @@ async fn legal_consent_is_a_missing_field_until_it_is_given() {
     let answer = browser.patch(&format!("/v1/client/sign_ups/{id}"), &[("legal_accepted", "true")]).await;
     assert_eq!(answer.response()["status"], "complete");
 }
+
+/// Two spellings of one address would be two accounts that look the same.
+#[tokio::test]
+async fn invisible_signs_in_an_address_or_a_username_are_refused() {
+    let browser = Browser::fresh().await;
+    let server = crate::server::Server::of(&browser);
+    browser.environment(json!({"user_settings": {"attributes": {"username": {"enabled": true}}}})).await;
+    for sign in ['\u{200B}', '\u{FEFF}', '\u{AD}', '\u{2060}', '\u{202E}'] {
+        for address in [format!("{sign}{ADA}"), format!("{ADA}{sign}"), format!("a{sign}da@example.com")] {
+            let answer = browser.post("/v1/client/sign_ups", &[("email_address", &address)]).await;
+            let expected = (422, "form_param_format_invalid", "email_address");
+            assert_eq!((answer.status, answer.code(), answer.param()), expected, "{address:?}");
+            let answer = server
+                .try_post(
+                    "/v1/users",
+                    json!({"email_address": [address], "password": crate::browser::PASSWORD}),
+                )
+                .await;
+            assert_eq!((answer.status, answer.code(), answer.param()), expected, "{address:?}");
+            let action = json!({"action": "create_user", "email_address": address});
+            assert_eq!(browser.try_admin("action", action).await.status, 400, "{address:?}");
+        }
+        let username = format!("ada{sign}lovelace");
+        let answer = browser.post("/v1/client/sign_ups", &[("username", &username)]).await;
+        assert_eq!((answer.status, answer.param()), (422, "username"), "{username:?}");
+    }
+}

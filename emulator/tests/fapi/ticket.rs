@@ -93,7 +93,7 @@ async fn a_sign_in_token_signs_nobody_up() {
     browser.create_user(ADA, json!({})).await;
     let ticket = issue(&browser, "create_sign_in_token", json!({"email": ADA})).await;
     let answer = sign_up_with(&browser, &ticket, &[]).await;
-    assert_eq!((answer.status, answer.code()), (400, "sign_in_token_cannot_be_used_code"));
+    assert_eq!((answer.status, answer.code()), (400, "sign_in_token_not_in_sign_in_code"));
 }
 
 #[tokio::test]

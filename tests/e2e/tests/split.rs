@@ -80,7 +80,7 @@ fn a_refusal_is_explained_also_without_what_comes_later() {
         page.go("/sign-in").await;
         give(&page, "not the password").await;
         // In the words of the server: those of the page are not there.
-        page.within(SOON).see("That password is not right").await;
+        page.within(SOON).see("Password is incorrect").await;
         page.value_is("Enter email address, phone number or username", EMAIL).await;
     });
 }

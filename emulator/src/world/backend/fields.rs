@@ -10,8 +10,7 @@ use crate::world::error::{self, Failure};
 pub(super) struct Fields<'request>(Option<&'request Map<String, Value>>);
 
 fn wrong_type(key: &str, expected: &str) -> Failure {
-    let message = format!("{key} has to be {expected}.");
-    Failure::new(422, "form_param_type_invalid", message).of_param(key)
+    Failure::clerk_with("form_param_type_invalid", &[key, expected]).of_param(key)
 }
 
 impl<'request> Fields<'request> {
@@ -26,8 +25,7 @@ impl<'request> Fields<'request> {
             Value::Null => None,
             Value::Object(fields) => Some(fields),
             _ => {
-                let message = "The body has to be a JSON object.";
-                return Err(Failure::new(400, "request_body_invalid", message));
+                return Err(Failure::clerk("request_body_invalid"));
             }
         };
         let unknown = fields.into_iter().flat_map(Map::keys).find(|key| !known.contains(&key.as_str()));
@@ -57,7 +55,7 @@ impl<'request> Fields<'request> {
     }
 
     pub(super) fn text(&self, key: &str) -> Result<Option<&'request str>, Failure> {
-        self.read(key, "a text", Value::as_str)
+        self.read(key, "string", Value::as_str)
     }
 
     pub(super) fn required(&self, key: &str) -> Result<&'request str, Failure> {
@@ -69,7 +67,7 @@ impl<'request> Fields<'request> {
         let read = |value: &'request Value| {
             value.as_array()?.iter().map(Value::as_str).collect::<Option<Vec<&str>>>()
         };
-        Ok(self.read(key, "a list of texts", read)?.unwrap_or_default())
+        Ok(self.read(key, "list of strings", read)?.unwrap_or_default())
     }
 
     pub(super) fn flag(&self, key: &str) -> Result<bool, Failure> {
@@ -77,17 +75,17 @@ impl<'request> Fields<'request> {
     }
 
     pub(super) fn optional_flag(&self, key: &str) -> Result<Option<bool>, Failure> {
-        self.read(key, "true or false", Value::as_bool)
+        self.read(key, "boolean", Value::as_bool)
     }
 
     /// A whole number that is not negative.
     pub(super) fn number(&self, key: &str) -> Result<Option<u32>, Failure> {
         let read = |value: &Value| value.as_u64().and_then(|number| u32::try_from(number).ok());
-        self.read(key, "a whole number", read)
+        self.read(key, "positive integer", read)
     }
 
     pub(super) fn object(&self, key: &str) -> Result<Option<Map<String, Value>>, Failure> {
-        self.read(key, "an object", |value| value.as_object().cloned())
+        self.read(key, "object", |value| value.as_object().cloned())
     }
 
     /// The page of the app to lead to.

@@ -58,6 +58,11 @@ fn invite(world: &mut World, fields: &Fields<'_>) -> Result<String, Failure> {
     Ok(world.invite_to_app(address, public_metadata, redirect_url, lifetime_s, notify))
 }
 
+fn duplicate(address: &str) -> Failure {
+    let addresses = json!([address]);
+    Failure::clerk_with("duplicate_record", &[address]).with_meta("email_addresses", addresses)
+}
+
 fn check(world: &World, address: &str) -> Result<(), Failure> {
     if world.user_by_email(address).is_some() {
         return Err(error::form_identifier_exists("email_address"));
@@ -65,8 +70,7 @@ fn check(world: &World, address: &str) -> Result<(), Failure> {
     let now = world.now();
     let is_open = |it: &Ticket| self::address(it) == Some(address) && it.status(now) == "pending";
     if world.tickets.values().any(is_open) {
-        let message = format!("{address} has been invited already.");
-        return Err(Failure::new(400, "duplicate_record", message).of_param("email_address"));
+        return Err(duplicate(address));
     }
     Ok(())
 }
@@ -101,9 +105,7 @@ pub(super) fn create(world: &mut World, request: &BackendRequest) -> Answer {
 
 /// `POST /v1/invitations/bulk`: all of them, or none.
 pub(super) fn create_bulk(world: &mut World, request: &BackendRequest) -> Answer {
-    let bodies = request.body.as_array().ok_or_else(|| {
-        Failure::new(400, "request_body_invalid", "The body has to be a list of invitations.")
-    })?;
+    let bodies = request.body.as_array().ok_or_else(|| Failure::clerk("request_body_invalid"))?;
     let all: Vec<Fields<'_>> =
         bodies.iter().map(|body| Fields::of_value(body, FIELDS)).collect::<Result<_, _>>()?;
     for (at, fields) in all.iter().enumerate() {
@@ -120,8 +122,7 @@ pub(super) fn create_bulk(world: &mut World, request: &BackendRequest) -> Answer
                     .is_ok_and(|text| text.is_some_and(|text| text.trim().to_lowercase() == address))
             };
             if all[..at].iter().any(is_same) {
-                let message = format!("{address} is invited twice.");
-                return Err(Failure::new(400, "duplicate_record", message).of_param("email_address"));
+                return Err(duplicate(&address));
             }
         }
     }
@@ -152,7 +153,9 @@ fn named<'world>(
 ) -> Result<(String, &'world mut Ticket), Failure> {
     let is_it = |it: &Ticket| it.id.as_str() == request.segment(2) && address(it).is_some();
     let found = world.tickets.find_mut(is_it);
-    found.map(|(text, ticket)| (text.clone(), ticket)).ok_or_else(|| not_found("invitation"))
+    found
+        .map(|(text, ticket)| (text.clone(), ticket))
+        .ok_or_else(|| not_found("invitation", request.segment(2)))
 }
 
 /// `POST /v1/invitations/{id}/revoke`
@@ -162,12 +165,10 @@ pub(super) fn revoke(world: &mut World, request: &BackendRequest) -> Answer {
     match ticket.state {
         State::Pending => {}
         State::Used => {
-            let message = "This invitation has been accepted already.";
-            return Err(Failure::new(400, "invitation_already_accepted", message));
+            return Err(Failure::clerk("invitation_already_accepted"));
         }
         State::Revoked => {
-            let message = "This invitation has been withdrawn already.";
-            return Err(Failure::new(400, "invitation_already_revoked", message));
+            return Err(Failure::clerk("invitation_already_revoked"));
         }
     }
     ticket.state = State::Revoked;

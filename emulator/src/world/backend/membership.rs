@@ -72,13 +72,13 @@ fn named(world: &World, request: &BackendRequest) -> Result<(OrganizationId, Use
     let user = UserId::from(request.segment(4));
     match world.membership(&organization, &user) {
         Some(_) => Ok((organization, user)),
-        None => Err(not_found("membership")),
+        None => Err(not_found("membership of user", user.as_str())),
     }
 }
 
 fn answer(world: &World, organization: &OrganizationId, user: &UserId) -> Answer {
     let membership = world.membership(organization, user);
-    membership.map(|one| rendered(world, one)).ok_or_else(|| not_found("membership"))
+    membership.map(|one| rendered(world, one)).ok_or_else(|| not_found("membership of user", user.as_str()))
 }
 
 /// `POST /v1/organizations/{id}/memberships`
@@ -90,7 +90,7 @@ pub(super) fn create(world: &mut World, request: &BackendRequest) -> Answer {
     let public_metadata = fields.object("public_metadata")?.unwrap_or_default();
     let private_metadata = fields.object("private_metadata")?.unwrap_or_default();
     if world.membership(&id, &user).is_some() {
-        return Err(already_a_member());
+        return Err(already_a_member(user.as_str()));
     }
     world.refuse_if_full(&id, 1)?;
     let membership = world.add_member(&id, &user, &role);

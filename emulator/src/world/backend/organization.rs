@@ -35,7 +35,7 @@ pub(super) fn named(world: &World, request: &BackendRequest) -> Result<Organizat
     let wanted = request.segment(2);
     let mut all = world.organizations.values();
     let found = all.find(|one| one.id.as_str() == wanted || one.slug == wanted);
-    found.map(|one| one.id.clone()).ok_or_else(|| not_found("organization"))
+    found.map(|one| one.id.clone()).ok_or_else(|| not_found("organization", wanted))
 }
 
 fn kept(world: &mut World, id: &OrganizationId) -> Value {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Answer, BackendRequest, fields::Fields, not_found, organization};
+use super::{Answer, BackendRequest, fields::Fields, organization};
 use crate::world::{
     World,
     error::Failure,
@@ -28,7 +28,9 @@ fn rendered(world: &World, it: &Invitation) -> Value {
 fn named<'world>(world: &'world World, request: &BackendRequest) -> Result<&'world Invitation, Failure> {
     let organization = organization::named(world, request)?;
     let found = world.invitation(&InvitationId::from(request.segment(4)));
-    found.filter(|it| it.organization == organization).ok_or_else(|| not_found("invitation"))
+    found
+        .filter(|it| it.organization == organization)
+        .ok_or_else(|| Failure::clerk_with("organization_invitation_not_found", &[request.segment(4)]))
 }
 
 /// `POST /v1/organizations/{id}/invitations`

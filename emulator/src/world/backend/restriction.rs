@@ -40,12 +40,9 @@ fn rendered_blocked(entry: &Blocked) -> Value {
 
 fn identifier(fields: &Fields<'_>) -> Result<Identifier, Failure> {
     let text = fields.required("identifier")?;
-    let expected = "it is an email address, *@ and a domain, a phone number or a wallet";
-    Identifier::parse(text).ok_or_else(|| error::form_param_format_invalid("identifier", expected))
-}
-
-fn duplicate() -> Failure {
-    Failure::new(400, "duplicate_record", "This is on the list already.").of_param("identifier")
+    const PARAM: &str = "identifier";
+    let invalid = || Failure::clerk_with("form_param_format_invalid__identifier", &[PARAM]).of_param(PARAM);
+    Identifier::parse(text).ok_or_else(invalid)
 }
 
 /// `PATCH /v1/instance/restrictions`
@@ -83,7 +80,7 @@ pub(super) fn allow(world: &mut World, request: &BackendRequest) -> Answer {
     let identifier = identifier(&fields)?;
     let notify = fields.flag("notify")?;
     if world.restrictions.allowed.iter().any(|entry| entry.identifier == identifier) {
-        return Err(duplicate());
+        return Err(Failure::clerk_with("duplicate_record__allowlist", &[&identifier.text]));
     }
     if notify && identifier.kind != IdentifierKind::EmailAddress {
         let message = "Only an email address can be told about it here.";
@@ -105,7 +102,7 @@ pub(super) fn allow(world: &mut World, request: &BackendRequest) -> Answer {
 pub(super) fn delete_allowed(world: &mut World, request: &BackendRequest) -> Answer {
     let entries = &mut world.restrictions.allowed;
     let at = entries.number_of(|entry| entry.id.as_str() == request.segment(2));
-    let gone = entries.remove(at.ok_or_else(|| not_found("allowlist identifier"))?);
+    let gone = entries.remove(at.ok_or_else(|| not_found("identifier", request.segment(2)))?);
     Ok(json!({"object": "allowlist_identifier", "id": gone.id.as_str(), "deleted": true}))
 }
 
@@ -119,7 +116,7 @@ pub(super) fn list_blocked(world: &mut World, request: &BackendRequest) -> Answe
 pub(super) fn block(world: &mut World, request: &BackendRequest) -> Answer {
     let identifier = identifier(&Fields::of(request, &["identifier"])?)?;
     if world.restrictions.blocked.iter().any(|entry| entry.identifier == identifier) {
-        return Err(duplicate());
+        return Err(Failure::clerk_with("duplicate_record__blocklist", &[&identifier.text]));
     }
     let entry = Blocked { id: BlocklistId::generate(), identifier, created_at: world.now() };
     let answer = rendered_blocked(&entry);
@@ -131,6 +128,6 @@ pub(super) fn block(world: &mut World, request: &BackendRequest) -> Answer {
 pub(super) fn delete_blocked(world: &mut World, request: &BackendRequest) -> Answer {
     let entries = &mut world.restrictions.blocked;
     let at = entries.number_of(|entry| entry.id.as_str() == request.segment(2));
-    let gone = entries.remove(at.ok_or_else(|| not_found("blocklist identifier"))?);
+    let gone = entries.remove(at.ok_or_else(|| not_found("identifier", request.segment(2)))?);
     Ok(json!({"object": "blocklist_identifier", "id": gone.id.as_str(), "deleted": true}))
 }

@@ -39,7 +39,7 @@ fn named<'request>(
 ) -> Result<(ClientId, &'request str), Failure> {
     let id = request.segment(2);
     let client = world.clients.values().find(|client| client.session(id).is_some());
-    client.map(|client| (client.id.clone(), id)).ok_or_else(|| not_found("session"))
+    client.map(|client| (client.id.clone(), id)).ok_or_else(|| not_found("session", id))
 }
 
 fn answer(world: &World, client: &ClientId, id: &str) -> Value {
@@ -51,8 +51,8 @@ fn answer(world: &World, client: &ClientId, id: &str) -> Value {
 pub(super) fn list(world: &mut World, request: &BackendRequest) -> Answer {
     let query = &request.query;
     if query.text("user_id").is_none() && query.text("client_id").is_none() {
-        let message = "Say whose sessions are asked for: give a user_id or a client_id.";
-        return Err(Failure::new(422, "form_param_missing", message).of_param("user_id"));
+        return Err(Failure::clerk_with("form_param_missing__one_of", &["client_id, user_id"])
+            .with_meta("param_names", json!(["client_id", "user_id"])));
     }
     let clients = world.clients.values();
     let all = clients.flat_map(|client| client.sessions.iter().map(move |session| (client, session)));
@@ -107,7 +107,7 @@ fn signed_in<'request>(
     let (client, id) = named(world, request)?;
     match world.client(&client).session(id).is_some_and(Session::is_signed_in) {
         true => Ok((client, id)),
-        false => Err(not_found("session that is signed in")),
+        false => Err(not_found("active session", id)),
     }
 }
 

@@ -66,21 +66,28 @@ pub(super) fn create_actor_token(world: &mut World, request: &BackendRequest) ->
 
 /// `POST /v1/sign_in_tokens/{id}/revoke`
 pub(super) fn revoke_sign_in_token(world: &mut World, request: &BackendRequest) -> Answer {
-    revoke(world, request, "sign-in token", |source| matches!(source, Source::SignIn { .. }))
+    let key = "sign_in_token_cannot_be_revoked_code";
+    revoke(world, request, "sign in token", key, |source| matches!(source, Source::SignIn { .. }))
 }
 
 /// `POST /v1/actor_tokens/{id}/revoke`
 pub(super) fn revoke_actor_token(world: &mut World, request: &BackendRequest) -> Answer {
-    revoke(world, request, "actor token", |source| matches!(source, Source::Actor { .. }))
+    let key = "actor_token_cannot_be_revoked_code";
+    revoke(world, request, "actor token", key, |source| matches!(source, Source::Actor { .. }))
 }
 
-fn revoke(world: &mut World, request: &BackendRequest, what: &str, is_kind: fn(&Source) -> bool) -> Answer {
+fn revoke(
+    world: &mut World,
+    request: &BackendRequest,
+    what: &str,
+    refusal: &'static str,
+    is_kind: fn(&Source) -> bool,
+) -> Answer {
     let now = world.now();
     let found = world.tickets.find_mut(|it| it.id.as_str() == request.segment(2) && is_kind(&it.source));
-    let (text, ticket) = found.ok_or_else(|| not_found(what))?;
+    let (text, ticket) = found.ok_or_else(|| not_found(what, request.segment(2)))?;
     if ticket.state != State::Pending {
-        let message = format!("This {what} was used or withdrawn already.");
-        return Err(Failure::new(400, "ticket_not_pending", message));
+        return Err(Failure::clerk_with(refusal, &[ticket.status(now)]));
     }
     ticket.state = State::Revoked;
     ticket.updated_at = now;

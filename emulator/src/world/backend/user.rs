@@ -28,7 +28,7 @@ pub(super) fn rendered(world: &World, id: &UserId) -> Value {
 /// The user that this segment of the path names.
 pub(super) fn named(world: &World, request: &BackendRequest, segment: usize) -> Result<UserId, Failure> {
     let id = UserId::from(request.segment(segment));
-    if world.users.contains_key(&id) { Ok(id) } else { Err(not_found("user")) }
+    if world.users.contains_key(&id) { Ok(id) } else { Err(not_found("user", id.as_str())) }
 }
 
 /// The user that a field names.
@@ -85,7 +85,7 @@ pub(super) fn verify_password(world: &mut World, request: &BackendRequest) -> An
     let id = named(world, request, 2)?;
     let plain = Fields::of(request, &["password"])?.required("password")?;
     let Some(stored) = &world.user(&id).password else {
-        return Err(Failure::new(400, "no_password_set", "This user has no password."));
+        return Err(Failure::clerk("no_password_set"));
     };
     if stored.is(plain) {
         Ok(json!({"verified": true}))

@@ -23,7 +23,7 @@ fn position(world: &World, call: &Call, signed_in: &SignedIn) -> Result<usize, F
     let mut addresses = world.user(&signed_in.user).email_addresses.iter();
     addresses
         .position(|email| email.id.as_str() == wanted)
-        .ok_or_else(|| error::resource_not_found("email address"))
+        .ok_or_else(|| error::resource_not_found("email address", wanted))
 }
 
 fn rendered(world: &World, signed_in: &SignedIn, at: usize) -> Answer {

@@ -9,7 +9,7 @@ use crate::world::{
     error::{self, Failure},
     id::{ExternalAccountId, UserId},
     oauth::{self, Purpose},
-    provider::{ExternalAccount, Identity, PendingAccount},
+    provider::{ExternalAccount, Identity, PendingAccount, display_name},
     render,
     strategy::Strategy,
     user::{EmailAddress, User},
@@ -26,11 +26,7 @@ pub(crate) fn create(world: &mut World, call: &Call, signed_in: &SignedIn) -> An
     let strategy = world.connectable(name)?;
     let mut own = world.user(&signed_in.user).external_accounts.iter();
     if own.any(|account| account.identity.strategy == strategy) {
-        return Err(Failure::new(
-            400,
-            "oauth_account_already_connected",
-            "An account of this provider is connected already: remove it first.",
-        ));
+        return Err(Failure::clerk_with("oauth_account_already_connected", &[&display_name(name)]));
     }
     let id = ExternalAccountId::generate();
     let verification = leave(world, call, signed_in, &id, strategy)?;
@@ -85,7 +81,9 @@ fn named(
 ) -> Result<ExternalAccountId, Failure> {
     let accounts = &world.user(&signed_in.user).external_accounts;
     let found = accounts.iter().find(|it| it.id.as_str() == call.segment(3) && is_kind(it));
-    found.map(|account| account.id.clone()).ok_or_else(|| error::resource_not_found("external account"))
+    found
+        .map(|account| account.id.clone())
+        .ok_or_else(|| error::resource_not_found("external account", call.segment(3)))
 }
 
 /// `DELETE /v1/me/external_accounts/{id}`, connected or not yet.
@@ -197,13 +195,9 @@ impl World {
         let social = self.settings.rules().user_settings.social.get(name);
         match social {
             Some(social) if social.enabled => Ok(Strategy::Oauth(social.strategy)),
-            Some(_) => {
-                let message = "This provider is switched off here.";
-                Err(Failure::new(400, "oauth_provider_not_enabled", message))
-            }
+            Some(_) => Err(Failure::clerk_with("oauth_provider_not_enabled", &[&display_name(name)])),
             None if name.starts_with("oauth_") && !name.starts_with("oauth_token_") => {
-                let message = "This is not a provider of this instance.";
-                Err(Failure::new(400, "oauth_unsupported_provider", message))
+                Err(Failure::clerk_with("oauth_unsupported_provider", &[&display_name(name)]))
             }
             None => Err(error::not_emulated(name)),
         }
@@ -214,8 +208,7 @@ impl World {
         let connected = self.user_by_account(identity);
         let holder = self.user_by_email(&identity.email_address);
         if connected.into_iter().chain(holder).any(|other| other.id != *user) {
-            let message = "Somebody else has this account.";
-            return Err(Failure::new(400, "oauth_identification_claimed", message));
+            return Err(Failure::clerk("oauth_identification_claimed"));
         }
         Ok(())
     }

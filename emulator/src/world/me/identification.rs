@@ -14,12 +14,7 @@ impl World {
     pub(super) fn refuse_unless_changeable(&self, attribute: &str, is_set: bool) -> Result<(), Failure> {
         let found = self.settings.rules().attribute(attribute);
         if !found.enabled {
-            return Err(Failure::new(
-                400,
-                "form_param_value_disabled",
-                format!("This instance does not use the attribute {attribute}."),
-            )
-            .of_param(attribute));
+            return Err(error::value_disabled(attribute, attribute));
         }
         if found.immutable && is_set {
             return Err(Failure::new(
@@ -37,12 +32,7 @@ impl World {
         let name = call.request.body.text("strategy").ok_or_else(|| error::form_param_missing("strategy"))?;
         let offered = self.settings.rules().attribute(attribute).verifications;
         if !offered.iter().any(|known| known == name) {
-            return Err(Failure::new(
-                400,
-                "form_param_value_disabled",
-                format!("This instance does not verify that with {name}."),
-            )
-            .of_param("strategy"));
+            return Err(error::value_disabled("strategy", name));
         }
         Strategy::parse(name).ok_or_else(|| error::not_emulated(name))
     }
@@ -67,18 +57,13 @@ pub(super) fn refuse_if_last(
 ) -> Result<(), Failure> {
     let rule = world.settings.rules().attribute(attribute);
     if rule.enabled && rule.required && left == 0 {
-        return Err(Failure::new(
-            400,
+        return Err(Failure::clerk_with(
             "last_required_identification_deletion_failed",
-            "An account needs at least one of these here, and this is the last one.",
+            &[&attribute.replace('_', " ")],
         ));
     }
     if identifications(world.user(before)) > 0 && identifications(after) == 0 {
-        return Err(Failure::new(
-            400,
-            "identification_deletion_failed",
-            "This is the last thing the account can be found by, so it cannot be removed.",
-        ));
+        return Err(Failure::clerk("identification_deletion_failed"));
     }
     Ok(())
 }
@@ -105,5 +90,5 @@ pub(super) fn next_primary<'a>(
 
 /// Two users may have asked for the same one; whoever verifies it first has it.
 pub(crate) fn claimed() -> Failure {
-    Failure::new(400, "identification_claimed", "Another account has verified this in the meantime.")
+    Failure::clerk("identification_claimed")
 }

@@ -22,7 +22,7 @@ fn position(world: &World, call: &Call, signed_in: &SignedIn) -> Result<usize, F
     let mut passkeys = world.user(&signed_in.user).passkeys.iter();
     passkeys
         .position(|passkey| passkey.id.as_str() == wanted)
-        .ok_or_else(|| error::resource_not_found("passkey"))
+        .ok_or_else(|| error::resource_not_found("passkey", wanted))
 }
 
 fn rendered(world: &World, signed_in: &SignedIn, at: usize) -> Answer {
@@ -33,7 +33,7 @@ fn rendered(world: &World, signed_in: &SignedIn, at: usize) -> Answer {
 /// `POST /v1/me/passkeys`: the options for the browser. One that was never finished makes room for the next.
 pub(crate) fn create(world: &mut World, call: &Call, signed_in: &SignedIn) -> Answer {
     if !world.settings.rules().attribute("passkey").enabled {
-        return Err(Failure::new(403, "feature_not_enabled", "Passkeys are off in this instance."));
+        return Err(Failure::clerk("feature_not_enabled"));
     }
     let user = world.user(&signed_in.user);
     if user.usable_passkeys().count() >= MOST {

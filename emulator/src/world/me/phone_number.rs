@@ -20,7 +20,7 @@ fn position(world: &World, call: &Call, signed_in: &SignedIn) -> Result<usize, F
     let mut numbers = world.user(&signed_in.user).phone_numbers.iter();
     numbers
         .position(|phone| phone.id.as_str() == wanted)
-        .ok_or_else(|| error::resource_not_found("phone number"))
+        .ok_or_else(|| error::resource_not_found("phone number", wanted))
 }
 
 fn rendered(world: &World, signed_in: &SignedIn, at: usize) -> Answer {
@@ -131,12 +131,8 @@ pub(crate) fn update(world: &mut World, call: &Call, signed_in: &SignedIn) -> An
             user.chosen_second_factor = Some(user.phone_numbers[at].id.clone());
         }
         Some(false) => {
-            return Err(Failure::new(
-                422,
-                "form_disable_default_second_factor_not_allowed",
-                "Choose another second factor to ask first instead.",
-            )
-            .of_param("default_second_factor"));
+            return Err(Failure::clerk("form_disable_default_second_factor_not_allowed")
+                .of_param("default_second_factor"));
         }
     }
     let user = world.user(&signed_in.user);
@@ -149,21 +145,13 @@ pub(crate) fn update(world: &mut World, call: &Call, signed_in: &SignedIn) -> An
 fn reserve(world: &mut World, signed_in: &SignedIn, at: usize) -> Result<Option<Vec<String>>, Failure> {
     let rules = world.settings.rules();
     if !rules.is_second_factor("phone_number", "phone_code") {
-        return Err(Failure::new(
-            403,
-            "feature_not_enabled",
-            "Phone numbers are no second factor in this instance.",
-        ));
+        return Err(Failure::clerk("feature_not_enabled"));
     }
     let offers_codes = rules.is_second_factor("backup_code", "backup_code");
     let now = world.now();
     let user = world.user_mut(&signed_in.user);
     if !user.phone_numbers[at].is_verified() {
-        return Err(Failure::new(
-            400,
-            "identification_update_second_factor_unverified",
-            "Verify this phone number before it becomes a second factor.",
-        ));
+        return Err(Failure::clerk("identification_update_second_factor_unverified"));
     }
     user.phone_numbers[at].reserved_for_second_factor = true;
     user.note_second_factors(now);
@@ -177,7 +165,7 @@ fn flag(call: &Call, key: &str) -> Result<Option<bool>, Failure> {
         None => Ok(None),
         Some("true") => Ok(Some(true)),
         Some("false") => Ok(Some(false)),
-        Some(_) => Err(error::form_param_value_invalid(key, "It is true or false.")),
+        Some(other) => Err(error::form_param_value_not_allowed(key, other, &["true", "false"])),
     }
 }
 

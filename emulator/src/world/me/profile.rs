@@ -36,11 +36,7 @@ pub(crate) fn update(world: &mut World, call: &Call, signed_in: &SignedIn) -> An
                 user.primary_phone_number = Some(primary(phones, form.text(key), key)?);
             }
             "password" => {
-                return Err(Failure::new(
-                    403,
-                    "updating_user_password_deprecated",
-                    "A password is changed by change_password.",
-                ));
+                return Err(Failure::clerk("updating_user_password_deprecated"));
             }
             other => return Err(error::form_param_unknown(other)),
         }
@@ -134,11 +130,7 @@ pub(crate) fn merge(target: &mut Map<String, Value>, patch: Map<String, Value>) 
 /// `DELETE /v1/me`
 pub(crate) fn delete(world: &mut World, _: &Call, signed_in: &SignedIn) -> Answer {
     if !world.settings.rules().user_settings.actions.delete_self {
-        return Err(Failure::new(
-            403,
-            "user_delete_self_not_enabled",
-            "People may not delete their own accounts here.",
-        ));
+        return Err(Failure::clerk("user_delete_self_not_enabled"));
     }
     world.delete_user(&signed_in.user);
     let id = signed_in.user.as_str();

@@ -60,16 +60,12 @@ impl User {
 /// `POST /v1/me/totp`: starts to enrol an authenticator app.
 pub(crate) fn create_totp(world: &mut World, _: &Call, signed_in: &SignedIn) -> Answer {
     if !world.settings.rules().is_second_factor("authenticator_app", "totp") {
-        return Err(Failure::new(403, "feature_not_enabled", "Authenticator apps are off in this instance."));
+        return Err(Failure::clerk("feature_not_enabled"));
     }
     let now = world.now();
     let user = world.user_mut(&signed_in.user);
     if user.totp_enabled() {
-        return Err(Failure::new(
-            400,
-            "totp_already_enabled",
-            "This account has an authenticator app already.",
-        ));
+        return Err(Failure::clerk("totp_already_enabled"));
     }
     let totp = Totp::generate(user.identifier(), now);
     let rendered = render::totp(&totp, None);
@@ -102,7 +98,8 @@ pub(crate) fn verify_totp(world: &mut World, call: &Call, signed_in: &SignedIn) 
 /// `DELETE /v1/me/totp`
 pub(crate) fn delete_totp(world: &mut World, _: &Call, signed_in: &SignedIn) -> Answer {
     let totp = world.user(&signed_in.user).totp.as_ref();
-    let id = totp.ok_or_else(|| error::resource_not_found("authenticator app"))?.id.clone();
+    let id =
+        totp.ok_or_else(|| error::resource_not_found("TOTP of user", signed_in.user.as_str()))?.id.clone();
     world.lose_second_factor(&signed_in.user, |user| user.totp = None)?;
     Ok(Reply::Wrapped(json!({"object": "totp", "id": id.as_str(), "deleted": true})))
 }
@@ -113,11 +110,7 @@ pub(crate) fn create_backup_codes(world: &mut World, _: &Call, signed_in: &Signe
     let are_offered = world.settings.rules().is_second_factor("backup_code", "backup_code");
     let user = world.user_mut(&signed_in.user);
     if !user.two_factor_enabled() || !are_offered {
-        return Err(Failure::new(
-            400,
-            "backup_codes_not_available",
-            "Backup codes come with another second factor: enrol one first.",
-        ));
+        return Err(Failure::clerk("backup_codes_not_available"));
     }
     user.updated_at = now;
     Ok(Reply::Wrapped(json!({

@@ -107,7 +107,7 @@ pub(crate) fn revoke(world: &mut World, call: &Call, signed_in: &SignedIn) -> An
         session.id.as_str() == id && session.user == signed_in.user && session.is_signed_in()
     };
     let client = world.clients.pick_mut(|client| client.sessions.iter().any(is_it)).next();
-    let client = client.ok_or_else(|| error::resource_not_found("session"))?;
+    let client = client.ok_or_else(|| error::resource_not_found("session", id))?;
     client.end_sessions(SessionStatus::Revoked, is_it);
     let client = client.id.clone();
     let client = world.client(&client);

@@ -30,7 +30,7 @@ pub(in crate::world) struct Chosen {
 }
 
 fn invalid() -> Failure {
-    Failure::new(400, "google_one_tap_token_invalid", "This token of Google's does not count here.")
+    Failure::clerk("google_one_tap_token_invalid")
 }
 
 /// `GET /gsi/client`: a stand-in for Google's script.

@@ -84,7 +84,7 @@ pub(crate) fn answer(world: &mut World, request: &Request) -> Answer {
             Ok(Reply::Navigation(Navigation::SeeOther(url)))
         }
         Err(Failure { errors, .. }) => {
-            let problem = errors.first().map(|error| error.message.as_str());
+            let problem = errors.first().map(|error| error.long_message());
             let html = render(&name(world, flow), state, typed, problem);
             Ok(Reply::Navigation(Navigation::Page(html)))
         }

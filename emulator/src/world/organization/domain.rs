@@ -117,7 +117,7 @@ fn keeper(
 fn number(world: &World, call: &Call, id: &OrganizationId) -> Result<u64, Failure> {
     let wanted = call.segment(4);
     let is_it = |domain: &Domain| domain.id.as_str() == wanted && domain.organization == *id;
-    world.enrolment.domains.number_of(is_it).ok_or_else(|| error::resource_not_found("domain"))
+    world.enrolment.domains.number_of(is_it).ok_or_else(|| error::resource_not_found("domain", wanted))
 }
 
 fn rendered(world: &mut World, at: u64) -> Answer {
@@ -128,27 +128,17 @@ fn rendered(world: &mut World, at: u64) -> Answer {
 fn mode(world: &World, text: &str) -> Result<EnrollmentMode, Failure> {
     let modes = &world.settings.rules().organization_settings.domains.enrollment_modes;
     let mode = EnrollmentMode::parse(text).ok_or_else(|| {
-        error::form_param_value_invalid(
-            "enrollment_mode",
-            "It is manual_invitation, automatic_invitation or automatic_suggestion.",
-        )
+        let all = ["manual_invitation", "automatic_invitation", "automatic_suggestion"];
+        error::form_param_value_not_allowed("enrollment_mode", text, &all)
     })?;
     if modes.iter().any(|known| known == text) {
         return Ok(mode);
     }
-    Err(Failure::new(
-        403,
-        "organization_domain_enrollment_mode_not_enabled",
-        format!("The enrollment mode {text} is off in this instance."),
-    ))
+    Err(Failure::clerk_with("organization_domain_enrollment_mode_not_enabled", &[text]))
 }
 
-fn named(code: &'static str, message: String) -> Failure {
-    Failure::new(422, code, message).of_param("name")
-}
-
-fn held_elsewhere(name: &str) -> Failure {
-    named("organization_domain_already_exists", format!("{name} belongs to another organization."))
+fn held_elsewhere() -> Failure {
+    Failure::clerk("organization_domain_already_exists").of_param("name")
 }
 
 fn parse_name(text: &str) -> Result<String, Failure> {
@@ -157,7 +147,7 @@ fn parse_name(text: &str) -> Result<String, Failure> {
     parse_email_address(&format!("somebody@{name}"), "name")
         .map_err(|_| error::form_param_format_invalid("name", "it looks like example.com"))?;
     if is_common(&name) {
-        return Err(named("organization_domain_common", format!("Anybody can have an address at {name}.")));
+        return Err(Failure::clerk("organization_domain_common").of_param("name"));
     }
     Ok(name)
 }
@@ -170,7 +160,9 @@ pub(crate) fn list(world: &mut World, call: &Call, signed_in: &SignedIn) -> Answ
         None => None,
         Some("true") => Some(true),
         Some("false") => Some(false),
-        Some(_) => return Err(error::form_param_value_invalid("verified", "It is true or false.")),
+        Some(other) => {
+            return Err(error::form_param_value_not_allowed("verified", other, &["true", "false"]));
+        }
     };
     let is_asked = |domain: &&Domain| {
         domain.organization == id
@@ -190,13 +182,11 @@ pub(crate) fn create(world: &mut World, call: &Call, signed_in: &SignedIn) -> An
     let enrollment_mode = mode(world, form.text("enrollment_mode").unwrap_or("manual_invitation"))?;
     let mut domains = world.enrolment.domains.iter();
     if domains.any(|domain| domain.organization == id && domain.name == name) {
-        return Err(named(
-            "organization_domain_already_exists_same_organization",
-            format!("This organization has {name} already."),
-        ));
+        let code = "organization_domain_already_exists_same_organization";
+        return Err(Failure::new(422, code, "This organization has this domain already.").of_param("name"));
     }
     if world.domain_holder(&name).is_some() {
-        return Err(held_elsewhere(&name));
+        return Err(held_elsewhere());
     }
     let now = world.now();
     let at = world.enrolment.domains.push(Domain {
@@ -242,8 +232,7 @@ pub(crate) fn prepare(world: &mut World, call: &Call, signed_in: &SignedIn) -> A
         return Err(error::verification_already_verified());
     }
     if !domain.covers(&address) {
-        let message = format!("{address} is no address at {}.", domain.name);
-        return Err(Failure::new(422, "organization_domain_mismatch", message).of_param(PARAM));
+        return Err(Failure::clerk("organization_domain_mismatch").of_param(PARAM));
     }
     let previous = domain.verification.as_ref();
     let sent = send_code(world, previous, Strategy::EmailCode, &address, Channel::Email)?;
@@ -261,7 +250,7 @@ pub(crate) fn attempt(world: &mut World, call: &Call, signed_in: &SignedIn) -> A
     let (now, most) = (world.now(), world.settings.emulator().max_code_attempts);
     let name = world.enrolment.domains[at].name.clone();
     if world.domain_holder(&name).is_some_and(|holder| holder != id) {
-        return Err(held_elsewhere(&name));
+        return Err(held_elsewhere());
     }
     let domain = &mut world.enrolment.domains[at];
     let verification = domain.verification.as_mut().ok_or_else(error::verification_missing)?;

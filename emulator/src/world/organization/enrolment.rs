@@ -177,13 +177,9 @@ pub(crate) fn accept_suggestion(world: &mut World, call: &Call, signed_in: &Sign
     let wanted = SuggestionId::from(call.segment(3));
     let suggestions = &mut world.enrolment.suggestions;
     let found = suggestions.find_mut(|one| one.id == wanted && one.user == signed_in.user);
-    let suggestion = found.ok_or_else(|| error::resource_not_found("suggestion"))?;
+    let suggestion = found.ok_or_else(|| error::resource_not_found("suggestion", call.segment(3)))?;
     if suggestion.status != SuggestionStatus::Pending {
-        return Err(Failure::new(
-            400,
-            "organization_suggestion_already_accepted",
-            "You have asked to join this organization already.",
-        ));
+        return Err(Failure::clerk("organization_suggestion_already_accepted"));
     }
     suggestion.status = SuggestionStatus::Accepted;
     suggestion.updated_at = now;
@@ -240,7 +236,7 @@ fn pending(world: &World, call: &Call, id: &OrganizationId) -> Result<Membership
     let mut all = world.enrolment.requests.iter();
     let found = all.find(|one| one.id.as_str() == wanted && one.organization == *id);
     let open = found.filter(|one| one.status == RequestStatus::Pending);
-    open.cloned().ok_or_else(|| error::resource_not_found("membership request"))
+    open.cloned().ok_or_else(|| error::resource_not_found("membership request", wanted))
 }
 
 fn settle(world: &mut World, id: &RequestId, status: RequestStatus) -> Answer {

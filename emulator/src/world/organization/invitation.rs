@@ -115,27 +115,19 @@ impl World {
         user: &UserId,
     ) -> Result<Invitation, Failure> {
         let now = self.now();
-        let invitation = self.invitation(id).ok_or_else(not_found)?.clone();
+        let invitation = self.invitation(id).ok_or_else(|| not_found(id))?.clone();
         match invitation.status(now) {
             "pending" => {}
             "accepted" => {
-                return Err(Failure::new(
-                    400,
-                    "organization_invitation_already_accepted",
-                    "This invitation has been accepted already.",
-                ));
+                return Err(Failure::clerk("organization_invitation_already_accepted"));
             }
             "revoked" => {
-                return Err(Failure::new(
-                    400,
-                    "organization_invitation_revoked_code",
-                    "This invitation has been withdrawn.",
-                ));
+                return Err(Failure::clerk("organization_invitation_revoked_code"));
             }
             _ => return Err(not_pending()),
         }
         if self.membership(&invitation.organization, user).is_some() {
-            return Err(already_a_member());
+            return Err(already_a_member(user.as_str()));
         }
         self.refuse_beyond_quota(&invitation.organization, 1)?;
         let membership = self.add_member(&invitation.organization, user, &invitation.role);
@@ -203,12 +195,12 @@ impl World {
     }
 }
 
-fn not_found() -> Failure {
-    Failure::new(404, "organization_invitation_not_found", "There is no such invitation.")
+fn not_found(id: &InvitationId) -> Failure {
+    Failure::clerk_with("organization_invitation_not_found", &[id.as_str()])
 }
 
 pub(crate) fn not_pending() -> Failure {
-    Failure::new(404, "organization_invitation_not_pending", "This invitation is no longer open.")
+    Failure::clerk("organization_invitation_not_pending")
 }
 
 /// Refuses an invitation to somebody who is invited or a member already.
@@ -217,16 +209,12 @@ pub(crate) fn check(world: &World, id: &OrganizationId, address: &str) -> Result
     let mut pending =
         world.enrolment.invitations.iter().filter(|one| one.organization == *id && one.is_pending(now));
     if pending.any(|one| one.email_address == address) {
-        return Err(Failure::new(
-            400,
-            "organization_invitation_not_unique",
-            format!("{address} has been invited already."),
-        )
-        .with_meta("email_addresses", serde_json::json!([address])));
+        return Err(Failure::clerk("organization_invitation_not_unique")
+            .with_meta("email_addresses", serde_json::json!([address])));
     }
     let user = world.user_by_email(address);
     if user.is_some_and(|user| world.membership(id, &user.id).is_some()) {
-        return Err(already_a_member().with_meta("email_addresses", serde_json::json!([address])));
+        return Err(already_a_member(address).with_meta("email_addresses", serde_json::json!([address])));
     }
     Ok(())
 }
@@ -295,7 +283,8 @@ pub(crate) fn revoke(world: &mut World, call: &Call, signed_in: &SignedIn) -> An
     let id = manager(world, call, signed_in, MANAGE_MEMBERS)?;
     let wanted = InvitationId::from(call.segment(4));
     let mut all = world.enrolment.invitations.iter();
-    let found = all.find(|one| one.id == wanted && one.organization == id).ok_or_else(not_found)?;
+    let found =
+        all.find(|one| one.id == wanted && one.organization == id).ok_or_else(|| not_found(&wanted))?;
     if !found.is_pending(world.now()) {
         return Err(not_pending());
     }
@@ -322,7 +311,7 @@ pub(crate) fn accept(world: &mut World, call: &Call, signed_in: &SignedIn) -> An
     let found = world.enrolment.invitations.iter().find(|one| one.id == wanted);
     let user = world.user(&signed_in.user);
     if !found.is_some_and(|one| user.owns_email(&one.email_address)) {
-        return Err(not_found());
+        return Err(not_found(&wanted));
     }
     let accepted = world.accept_invitation(&wanted, &signed_in.user)?;
     Ok(Reply::Wrapped(render::invitation(world, &accepted)))

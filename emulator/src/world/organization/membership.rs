@@ -32,11 +32,7 @@ impl World {
         if most == 0 || members + more <= most {
             return Ok(());
         }
-        Err(Failure::new(
-            403,
-            "organization_membership_quota_exceeded",
-            format!("An organization can have at most {most} members here, invitations included."),
-        ))
+        Err(Failure::clerk_with("organization_membership_quota_exceeded", &[&most.to_string()]))
     }
 
     /// How many members the organization may have; 0 for any number.
@@ -51,8 +47,9 @@ impl World {
     }
 }
 
-pub(crate) fn already_a_member() -> Failure {
-    Failure::new(400, "already_a_member_in_organization", "This user belongs to the organization already.")
+/// `who` is the user's id, or the address that an invitation is for.
+pub(crate) fn already_a_member(who: &str) -> Failure {
+    Failure::clerk_with("already_a_member_in_organization", &[who])
 }
 
 impl User {
@@ -96,7 +93,8 @@ fn paged(call: &Call, memberships: Vec<Value>) -> Answer {
 
 fn rendered(world: &World, organization: &OrganizationId, user: &UserId) -> Answer {
     let membership = world.membership(organization, user);
-    let membership = membership.ok_or_else(|| error::resource_not_found("membership"))?;
+    let membership =
+        membership.ok_or_else(|| error::resource_not_found("membership of user", user.as_str()))?;
     Ok(Reply::Wrapped(render::membership(world, membership)))
 }
 
@@ -111,7 +109,7 @@ pub(crate) fn add(world: &mut World, call: &Call, signed_in: &SignedIn) -> Answe
     }
     let role = world.role_named(form.text("role"))?;
     if world.membership(&id, &user).is_some() {
-        return Err(already_a_member());
+        return Err(already_a_member(user.as_str()));
     }
     world.refuse_if_full(&id, 1)?;
     world.add_member(&id, &user, &role);
@@ -123,7 +121,7 @@ fn named(world: &World, call: &Call, organization: &OrganizationId) -> Result<Us
     let user = UserId::from(call.segment(4));
     match world.membership(organization, &user) {
         Some(_) => Ok(user),
-        None => Err(error::resource_not_found("membership")),
+        None => Err(error::resource_not_found("membership of user", user.as_str())),
     }
 }
 

@@ -48,11 +48,7 @@ pub(crate) fn update(world: &mut World, call: &Call, signed_in: &SignedIn) -> An
 pub(crate) fn delete(world: &mut World, call: &Call, signed_in: &SignedIn) -> Answer {
     let id = manager(world, call, signed_in, DELETE_PROFILE)?;
     if !world.may_be_deleted(&id) {
-        return Err(Failure::new(
-            403,
-            "organization_admin_delete_not_enabled",
-            "Organizations are not deleted by their members here.",
-        ));
+        return Err(Failure::clerk("organization_admin_delete_not_enabled"));
     }
     Ok(Reply::Wrapped(world.delete_organization(&id)))
 }
@@ -96,11 +92,7 @@ pub(crate) fn delete_logo(world: &mut World, call: &Call, signed_in: &SignedIn) 
 pub(crate) fn creation_defaults(world: &mut World, _: &Call, signed_in: &SignedIn) -> Answer {
     refuse_unless_enabled(world)?;
     if !world.settings.rules().organization_settings.organization_creation_defaults.enabled {
-        return Err(Failure::new(
-            403,
-            "feature_not_enabled",
-            "There are no creation defaults in this instance.",
-        ));
+        return Err(Failure::clerk("feature_not_enabled"));
     }
     let user = world.user(&signed_in.user);
     let primary =

@@ -174,12 +174,7 @@ impl World {
         if role.is_some_and(|role| role.allows(permission)) {
             return Ok(());
         }
-        Err(Failure::new(
-            403,
-            "missing_organization_permission",
-            "Your role in this organization does not allow that.",
-        )
-        .with_meta("permissions", json!([permission])))
+        Err(Failure::clerk("missing_organization_permission").with_meta("permissions", json!([permission])))
     }
 
     /// Refuses a change after which nobody could run the organization.
@@ -199,11 +194,7 @@ impl World {
         if !ran || roles.any(runs) {
             return Ok(());
         }
-        Err(Failure::new(
-            400,
-            "organization_minimum_permissions_needed",
-            "Somebody has to be left who can run this organization.",
-        ))
+        Err(Failure::clerk("organization_minimum_permissions_needed"))
     }
 
     /// The parts of a session token that say what the member may do in the application's own features: `per`, the actions;

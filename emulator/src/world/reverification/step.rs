@@ -22,7 +22,7 @@ struct Subject {
 
 fn subject(world: &mut World, call: &Call) -> Result<Subject, Failure> {
     let session = world.client(&call.client).session(call.segment(3));
-    let session = session.ok_or_else(|| error::resource_not_found("session"))?;
+    let session = session.ok_or_else(|| error::resource_not_found("session", call.segment(3)))?;
     if !session.is_signed_in() {
         return Err(error::authentication_invalid());
     }
@@ -34,18 +34,12 @@ fn subject(world: &mut World, call: &Call) -> Result<Subject, Failure> {
 /// The session's reverification, which has to wait for this.
 fn current(world: &World, call: &Call, subject: &Subject, state: State) -> Result<Reverification, Failure> {
     let session = world.client(&call.client).session(subject.session.as_str());
-    let found = session.and_then(|session| session.reverification.clone()).ok_or_else(|| {
-        Failure::new(400, "session_reverification_missing", "No reverification of this session is under way.")
-    })?;
+    let found = session
+        .and_then(|session| session.reverification.clone())
+        .ok_or_else(|| Failure::clerk("session_reverification_missing"))?;
     if found.state != state {
-        return Err(Failure::new(
-            400,
-            "invalid_action_for_session_reverification",
-            format!(
-                "This reverification is at the status {}, where that is not possible.",
-                found.state.as_str()
-            ),
-        ));
+        let details = ["continue", &format!("the status {}", state.as_str())];
+        return Err(Failure::clerk_with("invalid_action_for_session_reverification", &details));
     }
     Ok(found)
 }
@@ -71,7 +65,7 @@ pub(crate) fn start(world: &mut World, call: &Call) -> Answer {
     let subject = subject(world, call)?;
     let text = call.request.body.text("level").ok_or_else(|| error::form_param_missing("level"))?;
     let asked = Level::parse(text).ok_or_else(|| {
-        error::form_param_value_invalid("level", "It is first_factor, second_factor or multi_factor.")
+        error::form_param_value_not_allowed("level", text, &["first_factor", "second_factor", "multi_factor"])
     })?;
     let has_second = !second_factors(world, &subject.user).is_empty();
     let level = if has_second { asked } else { Level::First };

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::world::{jwt_template::JwtTemplate, provider::Provider};
 
@@ -262,6 +262,11 @@ pub(crate) struct EmulatorRules {
     pub(crate) enterprise_connections: Vec<EnterpriseConnection>,
     /// The templates for tokens. A real instance keeps them in its dashboard.
     pub(crate) jwt_templates: Vec<JwtTemplate>,
+    /// Claims that an application adds to its session tokens, with the shortcodes of templates. A real instance keeps them in its
+    /// dashboard.
+    pub(crate) session_token_claims: Option<Map<String, Value>>,
+    /// The country that requests come from, as `X-Country` names it; empty for none. A real instance sees the address.
+    pub(crate) country: Country,
     /// The key of the app, for the names of the cookies that a handshake sets. Without it they are read off the browser's.
     pub(crate) publishable_key: String,
 }
@@ -276,6 +281,35 @@ pub(crate) struct EnterpriseConnection {
     pub(crate) domain: String,
 }
 
+/// Two capital letters (ISO 3166-1), or nothing.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(try_from = "String", into = "String")]
+pub(crate) struct Country(String);
+
+impl Country {
+    pub(crate) fn code(&self) -> Option<&str> {
+        Some(self.0.as_str()).filter(|code| !code.is_empty())
+    }
+}
+
+impl TryFrom<String> for Country {
+    type Error = String;
+
+    fn try_from(code: String) -> Result<Self, String> {
+        let is_code = code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase());
+        if is_code || code.is_empty() {
+            return Ok(Self(code));
+        }
+        Err(format!("got {code:?}, expected two capital letters such as \"DE\", or \"\" for none"))
+    }
+}
+
+impl From<Country> for String {
+    fn from(country: Country) -> Self {
+        country.0
+    }
+}
+
 impl Default for EmulatorRules {
     fn default() -> Self {
         Self {
@@ -288,6 +322,8 @@ impl Default for EmulatorRules {
             captcha_bypass: false,
             enterprise_connections: Vec::new(),
             jwt_templates: Vec::new(),
+            session_token_claims: None,
+            country: Country::default(),
             publishable_key: String::new(),
         }
     }

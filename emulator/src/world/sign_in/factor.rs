@@ -324,7 +324,7 @@ pub(super) fn prepare_second(
     }
     let factors = second_of(world, attempt);
     if factors.is_empty() {
-        return Err(error::no_second_factors());
+        return Err(error::no_second_factors(strategy.as_str()));
     }
     let factor = choose(factors, attempt.identifier(), strategy, &call.request.body)?;
     let previous = attempt.second_factor.as_ref().filter(|verification| verification.strategy == strategy);

@@ -167,7 +167,10 @@ impl SignUp {
                 take(Err(error::legal_not_accepted()));
             }
             Some("false") => next.legal_accepted_at = None,
-            Some(_) => take(Err(error::form_param_value_invalid("legal_accepted", "It is true or false."))),
+            Some(other) => {
+                let all = ["true", "false"];
+                take(Err(error::form_param_value_not_allowed("legal_accepted", other, &all)));
+            }
         }
         if let Some(locale) = form.get("locale") {
             next.locale = Some(locale.to_owned()).filter(|locale| !locale.is_empty());

@@ -14,9 +14,7 @@ use crate::world::{
 impl SignUp {
     pub(super) fn set_wallet(&mut self, world: &World, text: &str) -> Result<(), Failure> {
         let address = wallet::parse_address(text);
-        let address = address.ok_or_else(|| {
-            error::form_param_format_invalid("web3_wallet", "it is an address on Ethereum or Solana")
-        })?;
+        let address = address.ok_or_else(|| error::web3_wallet_invalid("web3_wallet"))?;
         if world.user_by_wallet(&address).is_some() {
             return Err(error::form_identifier_exists("web3_wallet"));
         }

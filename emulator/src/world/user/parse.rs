@@ -5,12 +5,25 @@ use crate::world::{
     settings::Rules,
 };
 
+/// Signs that nobody sees: they come along with pasted text, and two spellings of one address must not be two accounts.
+/// Source: Unicode, `Default_Ignorable_Code_Point`, and the byte order mark.
+fn is_invisible(sign: char) -> bool {
+    matches!(sign,
+        '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
+        | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}'
+        | '\u{FFF0}'..='\u{FFF8}' | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}'
+        | '\u{E0000}'..='\u{E0FFF}')
+}
+
 /// An email address in the form it is stored in, if it is one.
 pub(crate) fn parse_email_address(text: &str, param: &str) -> Result<String, Failure> {
     let address = text.trim().to_lowercase();
-    let invalid = || error::form_param_format_invalid(param, "it looks like name@example.com");
+    let invalid = || error::email_address_invalid(param);
     let (local, domain) = address.rsplit_once('@').ok_or_else(invalid)?;
-    let is_odd = |sign: char| sign.is_whitespace() || sign.is_control() || "@,;<>()\"".contains(sign);
+    let is_odd = |sign: char| {
+        sign.is_whitespace() || sign.is_control() || is_invisible(sign) || "@,;<>()\"".contains(sign)
+    };
     let domain_is_odd = !domain.contains('.') || domain.starts_with('.') || domain.ends_with('.');
     if local.is_empty()
         || domain_is_odd
@@ -29,11 +42,7 @@ pub(crate) fn parse_phone_number(text: &str, param: &str) -> Result<String, Fail
     let is_valid = (7..=15).contains(&digits.len())
         && digits.bytes().all(|byte| byte.is_ascii_digit())
         && !digits.starts_with('0');
-    if is_valid {
-        Ok(number)
-    } else {
-        Err(error::form_param_format_invalid(param, "write it with its country code, as in +1 201 555 0100"))
-    }
+    if is_valid { Ok(number) } else { Err(error::phone_number_invalid(param)) }
 }
 
 /// A username that the instance's rules allow.
@@ -41,24 +50,15 @@ pub(crate) fn parse_username(text: &str, rules: &Rules) -> Result<String, Failur
     let settings = &rules.user_settings.username_settings;
     let username = text.trim().to_lowercase();
     let (least, most) = (settings.min_length.max(4), settings.max_length.min(64));
-    let refuse = |code, message: String| Err(Failure::new(422, code, message).of_param("username"));
+    let refuse = |key, details: &[&str]| Err(Failure::clerk_with(key, details).of_param("username"));
     if !(least..=most).contains(&username.chars().count()) {
-        return refuse(
-            "form_username_invalid_length",
-            format!("A username has {least} to {most} characters."),
-        );
+        return refuse("form_username_invalid_length", &[&least.to_string(), &most.to_string()]);
     }
     if !username.chars().all(|sign| sign.is_ascii_alphanumeric() || "_-.".contains(sign)) {
-        return refuse(
-            "form_username_invalid_character",
-            "A username is made of letters, digits, _, - and full stops.".to_owned(),
-        );
+        return refuse("form_username_invalid_character", &[]);
     }
     if !settings.allow_numeric_usernames && username.bytes().all(|byte| byte.is_ascii_digit()) {
-        return refuse(
-            "form_username_needs_non_number_char",
-            "A username needs something that is not a digit.".to_owned(),
-        );
+        return refuse("form_username_needs_non_number_char", &[]);
     }
     Ok(username)
 }
@@ -67,12 +67,7 @@ pub(crate) fn parse_username(text: &str, rules: &Rules) -> Result<String, Failur
 pub(crate) fn parse_name(text: &str, param: &str) -> Result<Option<String>, Failure> {
     let name = text.trim();
     if name.chars().count() > 256 {
-        return Err(Failure::new(
-            422,
-            "form_param_max_length_exceeded",
-            "A name can have at most 256 characters.",
-        )
-        .of_param(param));
+        return Err(error::form_param_max_length_exceeded(param, 256));
     }
     Ok((!name.is_empty()).then(|| name.to_owned()))
 }

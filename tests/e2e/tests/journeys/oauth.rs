@@ -326,7 +326,7 @@ fn f60_a_refusal_before_the_provider_is_told_and_the_buttons_work_again() {
         let off = |on: bool| json!({"environment": {"user_settings": {"social": {"oauth_google": {"enabled": on}}}}});
         instance.configure(off(false)).await;
         page.press(CONTINUE_WITH_GOOGLE).await;
-        page.see("is switched off here").await;
+        page.see("is not enabled in the instance settings").await;
         instance.configure(off(true)).await;
         page.press(CONTINUE_WITH_GOOGLE).await;
         consent(&page, EMAIL).await;

@@ -104,9 +104,8 @@ fn add_identifiers(world: &World, fields: &Fields<'_>, user: &mut User) -> Resul
         user.add_phone_number(number, Some(verified.clone()), now);
     }
     for text in fields.texts("web3_wallet")? {
-        let expected = "it is an address on Ethereum or Solana";
         let address = parse_address(text);
-        let address = address.ok_or_else(|| error::form_param_format_invalid("web3_wallet", expected))?;
+        let address = address.ok_or_else(|| error::web3_wallet_invalid("web3_wallet"))?;
         let is_own = user.wallets.iter().any(|wallet| wallet.address == address);
         if is_own || world.user_by_wallet(&address).is_some() {
             return Err(error::form_identifier_exists("web3_wallet"));
