@@ -13,7 +13,7 @@ usage: cargo xtask <command>
     --release             optimised build (slow to build, small to load)
     --key pk_test_...     use a real Clerk instance instead of the emulator
   test                  run everything, end with `N passed, N failed`
-    --only STEP           run one step
+    --only STEP           run one step; several times, several steps
     --list                list the steps
   shots                 a picture of every page in every state, in target/shots
   size [APP]...         build for release and compare with size-budget.toml
@@ -26,7 +26,8 @@ pub(crate) enum Task {
     Help,
     Setup,
     Demo(Demo),
-    Test(Option<Step>),
+    /// The steps that are wanted; none means all.
+    Test(Vec<Step>),
     ListSteps,
     Shots,
     /// The apps that are wanted; none means all.
@@ -104,20 +105,20 @@ fn demo(mut args: impl Iterator<Item = String>) -> Result<Demo, Stop> {
 }
 
 fn test(mut args: impl Iterator<Item = String>) -> Result<Task, Stop> {
-    let Some(flag) = args.next() else {
-        return Ok(Task::Test(None));
-    };
-    let task = match flag.as_str() {
-        "--list" => Task::ListSteps,
-        "--only" => {
-            let name = args.next().ok_or_else(|| wrong("--only needs the name of a step"))?;
-            let step = Step::from_name(&name)
-                .ok_or_else(|| wrong(&format!("there is no step `{name}`, see test --list")))?;
-            Task::Test(Some(step))
+    let mut steps = Vec::new();
+    while let Some(flag) = args.next() {
+        match flag.as_str() {
+            "--list" => return nothing_more(args, Task::ListSteps),
+            "--only" => {
+                let name = args.next().ok_or_else(|| wrong("--only needs the name of a step"))?;
+                let step = Step::from_name(&name)
+                    .ok_or_else(|| wrong(&format!("there is no step `{name}`, see test --list")))?;
+                steps.push(step);
+            }
+            other => return Err(unknown(other)),
         }
-        other => return Err(unknown(other)),
-    };
-    nothing_more(args, task)
+    }
+    Ok(Task::Test(steps))
 }
 
 fn size(args: impl Iterator<Item = String>) -> Result<Task, Stop> {
@@ -194,8 +195,9 @@ mod tests {
 
     #[test]
     fn a_step_is_chosen_by_name() {
-        assert_eq!(read("test"), Ok(Task::Test(None)));
-        assert_eq!(read("test --only fmt"), Ok(Task::Test(Some(Step::Fmt))));
+        assert_eq!(read("test"), Ok(Task::Test(Vec::new())));
+        assert_eq!(read("test --only fmt"), Ok(Task::Test(vec![Step::Fmt])));
+        assert_eq!(read("test --only fmt --only=doc"), Ok(Task::Test(vec![Step::Fmt, Step::Doc])));
         assert_eq!(read("test --list"), Ok(Task::ListSteps));
     }
 

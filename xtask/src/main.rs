@@ -51,9 +51,9 @@ fn run(task: Task) -> Result<(), Stop> {
             demo::run(&options)?;
         }
         Task::ListSteps => test::list(),
-        Task::Test(only) => {
+        Task::Test(steps) => {
             process::end_all_on_interrupt(130)?;
-            test::run(only)?;
+            test::run(&steps)?;
         }
         Task::BenchEmulator => {
             process::end_all_on_interrupt(130)?;

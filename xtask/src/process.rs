@@ -4,12 +4,13 @@
 //! happens: a compiler started by a tool started by us is never left behind.
 
 use std::ffi::OsStr;
-use std::io::{BufRead as _, BufReader, IsTerminal as _, Write as _};
+use std::io::{BufRead as _, BufReader, IsTerminal as _};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use crate::console;
 use crate::places;
 use crate::stop::Stop;
 
@@ -23,6 +24,14 @@ pub(crate) struct Tool {
 }
 
 impl Tool {
+    /// A program that takes only the processor time that others leave: a build beside tests that wait on browsers.
+    pub(crate) fn in_the_background(program: &str) -> Self {
+        match places::find_program("nice") {
+            Some(nice) => Self::new(nice).args("-n 15").arg(program),
+            None => Self::new(program),
+        }
+    }
+
     /// A program found on the search path, run in the workspace root.
     pub(crate) fn new(program: impl AsRef<OsStr>) -> Self {
         let program = program.as_ref();
@@ -44,6 +53,9 @@ impl Tool {
         command.env("CARGO_TARGET_DIR", places::target());
         if std::io::stderr().is_terminal() {
             command.env("CARGO_TERM_COLOR", "always");
+        }
+        if let (Some(out), Some(err)) = (console::log(), console::log()) {
+            command.stdout(out).stderr(err);
         }
         Self { command, shown: program.to_string_lossy().into_owned() }
     }
@@ -144,7 +156,7 @@ impl Tool {
 
     /// What it prints on stdout, or nothing when it cannot run or fails.
     pub(crate) fn output(mut self) -> Option<String> {
-        let output = self.command.stderr(Stdio::null()).output().ok()?;
+        let output = self.command.stdout(Stdio::piped()).stderr(Stdio::null()).output().ok()?;
         output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
@@ -158,8 +170,7 @@ impl Tool {
             let mut reader = BufReader::new(stdout);
             let mut bytes = Vec::new();
             while reader.read_until(b'\n', &mut bytes).unwrap_or(0) > 0 {
-                let mut out = std::io::stdout().lock();
-                let _ = out.write_all(&bytes).and_then(|()| out.flush());
+                console::raw(&bytes);
                 text.push_str(&String::from_utf8_lossy(&bytes));
                 bytes.clear();
             }

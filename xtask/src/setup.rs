@@ -21,14 +21,27 @@ pub(crate) struct Wasm {
     toolchain: Option<String>,
     /// Whether optimised builds compile the standard library along.
     builds_std: bool,
+    /// Whether builds leave the processor to whatever else wants it.
+    is_in_the_background: bool,
 }
 
 impl Wasm {
+    /// The same for development builds.
+    pub(crate) fn for_development(&self) -> Self {
+        Self { builds_std: false, ..self.clone() }
+    }
+
+    /// The same for builds beside other steps.
+    pub(crate) fn in_the_background(&self) -> Self {
+        Self { is_in_the_background: true, ..self.clone() }
+    }
+
     /// A tool that compiles to wasm32.
     pub(crate) fn tool(&self, program: &str) -> Tool {
-        let tool = Tool::new(program)
-            .env("CARGO_TARGET_DIR", places::wasm_target())
-            .toolchain(self.toolchain.as_deref());
+        let tool =
+            if self.is_in_the_background { Tool::in_the_background(program) } else { Tool::new(program) }
+                .env("CARGO_TARGET_DIR", places::wasm_target())
+                .toolchain(self.toolchain.as_deref());
         if self.builds_std { std_sources::build_along(tool) } else { tool }
     }
 
@@ -53,7 +66,8 @@ pub(crate) fn everything() -> Result<(), Stop> {
 
 /// What a development build of the demo needs.
 pub(crate) fn wasm_build() -> Result<Wasm, Stop> {
-    let wasm = Wasm { toolchain: wasm_std::ensure()?, builds_std: false };
+    let toolchain = wasm_std::ensure()?;
+    let wasm = Wasm { toolchain, builds_std: false, is_in_the_background: false };
     cargo_tools::ensure_trunk()?;
     cargo_tools::ensure_wasm_bindgen()?;
     // Trunk runs cargo offline, also for crates that only wasm32 needs.

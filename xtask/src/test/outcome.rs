@@ -43,6 +43,10 @@ impl Outcome {
         self
     }
 
+    pub(super) fn is_good(&self) -> bool {
+        self.failed == 0
+    }
+
     pub(super) fn summary(&self) -> String {
         format!("{} passed, {} failed", self.passed, self.failed)
     }
@@ -71,7 +75,7 @@ impl Tally {
     }
 
     pub(super) fn is_good(&self) -> bool {
-        self.sum.failed == 0
+        self.sum.is_good()
     }
 }
 

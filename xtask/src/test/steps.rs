@@ -1,6 +1,7 @@
 //! What each step runs. Native commands use the default toolchain, wasm commands the one that has wasm32.
 
 use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 
 use crate::demo;
 use crate::gallery;
@@ -17,30 +18,77 @@ use super::outcome::Outcome;
 /// The emulator of the browser tests: its address is compiled into them, so it stays the same while it can.
 const EMULATOR_PORT: u16 = 4517;
 
-/// What earlier steps found out about this machine.
+/// What is known of this machine, and what is built once for several steps. A part that is missing is made when a step
+/// needs it.
 #[derive(Default)]
 pub(super) struct Machine {
-    wasm: Option<Wasm>,
-    browser: Option<Browser>,
+    wasm: Part<Wasm>,
+    release: Part<Wasm>,
+    browser: Part<Browser>,
+    packages: Part<()>,
+    demo: Part<PathBuf>,
 }
 
 impl Machine {
-    fn wasm(&mut self) -> Result<Wasm, Stop> {
-        match &self.wasm {
-            Some(wasm) => Ok(wasm.clone()),
-            None => Ok(self.wasm.insert(setup::wasm_build()?).clone()),
-        }
+    /// Sets everything up that any step needs.
+    pub(super) fn complete() -> Result<Self, Stop> {
+        let machine = Self::default();
+        machine.wasm.set(machine.release()?.for_development());
+        machine.browser()?;
+        machine.packages()?;
+        Ok(machine)
     }
 
-    fn browser(&mut self) -> Result<Browser, Stop> {
-        match &self.browser {
-            Some(browser) => Ok(browser.clone()),
-            None => Ok(self.browser.insert(setup::browser()?).clone()),
+    fn wasm(&self) -> Result<Wasm, Stop> {
+        self.wasm.get(setup::wasm_build)
+    }
+
+    fn release(&self) -> Result<Wasm, Stop> {
+        self.release.get(setup::wasm_release_build)
+    }
+
+    fn browser(&self) -> Result<Browser, Stop> {
+        self.browser.get(setup::browser)
+    }
+
+    fn packages(&self) -> Result<(), Stop> {
+        self.packages.get(setup::conformance_packages)
+    }
+
+    /// Returns the folder of the demo as the journeys and the page objects see it.
+    fn demo(&self) -> Result<PathBuf, Stop> {
+        self.demo.get(|| {
+            let dist = places::target().join("e2e-dist");
+            self.wasm()?.trunk("build").arg("--dist").arg(&dist).run()?;
+            Ok(dist)
+        })
+    }
+}
+
+/// A value that is made once. Steps that need it meanwhile wait.
+struct Part<T>(Mutex<Option<T>>);
+
+impl<T> Default for Part<T> {
+    fn default() -> Self {
+        Self(Mutex::new(None))
+    }
+}
+
+impl<T: Clone> Part<T> {
+    fn set(&self, value: T) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(value);
+    }
+
+    fn get(&self, make: impl FnOnce() -> Result<T, Stop>) -> Result<T, Stop> {
+        let mut part = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*part {
+            Some(value) => Ok(value.clone()),
+            None => Ok(part.insert(make()?).clone()),
         }
     }
 }
 
-pub(super) fn run(step: Step, machine: &mut Machine) -> Outcome {
+pub(super) fn run(step: Step, machine: &Machine) -> Outcome {
     let outcome = match step {
         // Quiet, so that a first run shows the download of every crate only once, in the steps that follow.
         Step::Lock => Ok(check(cargo("fetch --quiet --locked"))),
@@ -59,16 +107,16 @@ pub(super) fn run(step: Step, machine: &mut Machine) -> Outcome {
     outcome.unwrap_or_else(|stop| Outcome::check(Err(stop.message)))
 }
 
-// One selection of packages for lints, documents and tests of the libraries on this machine, so that they share builds.
-const LIBRARIES: &str = "-p leptos-clerk -p leptos-clerk-components --features leptos-clerk-components/ssr,leptos-clerk-components/router";
-const TOOLS: &str = "-p clerk-emulator -p e2e -p leptos-clerk-split -p xtask";
+/// All that is built for this machine. One selection of packages: cargo builds a dependency again for each set of
+/// features that it is asked for.
+const NATIVE: &str = "-p leptos-clerk -p leptos-clerk-components -p clerk-emulator -p leptos-clerk-split -p xtask \
+                      --features leptos-clerk-components/ssr,leptos-clerk-components/router";
 
 fn clippy_host() -> Outcome {
-    let lint = |packages: &str| check(cargo("clippy --all-targets").args(packages).args("-- -D warnings"));
-    lint(LIBRARIES).and(lint(TOOLS))
+    check(build("clippy --all-targets -p e2e").args(NATIVE).args("-- -D warnings"))
 }
 
-fn clippy_wasm(machine: &mut Machine) -> Result<Outcome, Stop> {
+fn clippy_wasm(machine: &Machine) -> Result<Outcome, Stop> {
     Ok(check(
         machine
             .wasm()?
@@ -79,14 +127,17 @@ fn clippy_wasm(machine: &mut Machine) -> Result<Outcome, Stop> {
     ))
 }
 
+/// What users of the libraries read.
+const LIBRARIES: &str = "-p leptos-clerk -p leptos-clerk-components --features leptos-clerk-components/ssr,leptos-clerk-components/router";
+
 fn doc() -> Outcome {
     let document =
-        |packages: &str| check(cargo("doc --no-deps").args(packages).env("RUSTDOCFLAGS", "-D warnings"));
+        |packages: &str| check(build("doc --no-deps").args(packages).env("RUSTDOCFLAGS", "-D warnings"));
     document(LIBRARIES).and(document("-p clerk-emulator -p leptos-clerk-split"))
 }
 
-fn features(machine: &mut Machine) -> Result<Outcome, Stop> {
-    let native = |args: &str| check(cargo("check").args(args));
+fn features(machine: &Machine) -> Result<Outcome, Stop> {
+    let native = |args: &str| check(build("check").args(args));
     let wasm = machine.wasm()?;
     let browser =
         |args: &str| check(wasm.tool("cargo").args("check --target wasm32-unknown-unknown").args(args));
@@ -99,11 +150,13 @@ fn features(machine: &mut Machine) -> Result<Outcome, Stop> {
 
 fn host() -> Outcome {
     // `e2e` belongs to its own step: it needs a built demo and a browser.
-    tests(cargo("test --no-fail-fast").args(LIBRARIES))
-        .and(tests(cargo("test --no-fail-fast -p clerk-emulator -p leptos-clerk-split -p xtask")))
+    if let Err(stop) = build("test --no-run").args(NATIVE).run() {
+        return Outcome::check(Err(stop.message));
+    }
+    tests(cargo("test --no-fail-fast").args(NATIVE))
 }
 
-fn browser(machine: &mut Machine) -> Result<Outcome, Stop> {
+fn browser(machine: &Machine) -> Result<Outcome, Stop> {
     let wasm = machine.wasm()?;
     let browser = machine.browser()?;
     let port = port::free_port(EMULATOR_PORT)?;
@@ -118,23 +171,41 @@ fn browser(machine: &mut Machine) -> Result<Outcome, Stop> {
     ))
 }
 
-fn end_to_end(machine: &mut Machine) -> Result<Outcome, Stop> {
-    let wasm = machine.wasm()?;
-    journeys(machine, "--no-fail-fast -p e2e --lib --test journeys", built_demo(&wasm)?)
+fn end_to_end(machine: &Machine) -> Result<Outcome, Stop> {
+    journeys(machine, "--no-fail-fast -p e2e --lib --test journeys", machine.demo()?)
 }
 
-/// Those of the journeys that lead farthest over what is loaded later.
-const JOURNEYS_ON_PARTS: &str = "captcha:: custom_flow:: email_link:: hostile_server:: oauth:: passkey:: popup:: resume:: \
-                                 second_factor:: session_tasks:: sign_in:: sign_up:: start_over:: tabs:: ticket:: token:: \
-                                 unreachable::";
+/// Journeys that can end otherwise where the demo is loaded in parts: each goes over a border between two parts, begins
+/// in a part that is loaded by address, or needs what is loaded last. All of them run on the demo in one file.
+const JOURNEYS_ON_PARTS: [&str; 18] = [
+    "access::f33_a_waitlist_stands_in_place_of_the_sign_up",
+    "accounts::f87_an_account_is_added_and_chosen",
+    "captcha::f27_a_person_who_looks_suspicious_is_asked_on_the_page",
+    "custom_flow::f152_the_index_leads_to_every_guide_each_beside_its_source_with_its_settings",
+    "email_link::f70_the_way_back_survives_the_mail",
+    "hostile_server::an_unknown_status_has_a_page_that_offers_to_start_over",
+    "navigation::an_address_that_leads_nowhere_says_so",
+    "oauth::f60_a_sign_in_with_google_ends_signed_in",
+    "passkey::f42_a_passkey_signs_in_without_a_name",
+    "popup::f63_a_popup_signs_in_and_closes",
+    "resume::a_reload_resumes_a_sign_in_at_its_second_factor",
+    "resume::f30_a_reload_resumes_a_sign_up_at_its_code",
+    "session_tasks::f82_an_authenticator_app_is_set_up_and_the_backup_codes_are_shown_once",
+    "sign_up::f86_a_new_user_can_leave_and_come_back",
+    "tabs::f11_signing_out_in_one_tab_signs_the_other_out",
+    "ticket::f73_a_link_that_signs_in_is_sent_once_and_survives_reload_and_back",
+    "token::f10_a_signed_in_person_has_a_token",
+    "unreachable::f2_a_dead_network_at_the_start",
+];
 
-fn split(machine: &mut Machine) -> Result<Outcome, Stop> {
-    let dist = size::build(&setup::wasm_release_build()?, "demo")?;
-    let on_parts = format!("--no-fail-fast -p e2e --test journeys -- {JOURNEYS_ON_PARTS}");
+fn split(machine: &Machine) -> Result<Outcome, Stop> {
+    let dist = size::build(&machine.release()?.in_the_background(), "demo")?;
+    let on_parts =
+        format!("--no-fail-fast -p e2e --test journeys -- --exact {}", JOURNEYS_ON_PARTS.join(" "));
     Ok(journeys(machine, "-p e2e --test split", dist.clone())?.and(journeys(machine, &on_parts, dist)?))
 }
 
-fn journeys(machine: &mut Machine, which: &str, dist: PathBuf) -> Result<Outcome, Stop> {
+fn journeys(machine: &Machine, which: &str, dist: PathBuf) -> Result<Outcome, Stop> {
     let browser = machine.browser()?;
     demo::build_emulator()?;
     Ok(tests(
@@ -147,25 +218,18 @@ fn journeys(machine: &mut Machine, which: &str, dist: PathBuf) -> Result<Outcome
     ))
 }
 
-/// The demo as the journeys and the page objects see it.
-fn built_demo(wasm: &Wasm) -> Result<PathBuf, Stop> {
-    let dist = places::target().join("e2e-dist");
-    wasm.trunk("build").arg("--dist").arg(&dist).run()?;
-    Ok(dist)
-}
-
-fn accessibility(machine: &mut Machine) -> Result<Outcome, Stop> {
+fn accessibility(machine: &Machine) -> Result<Outcome, Stop> {
     let wasm = machine.wasm()?;
     let browser = machine.browser()?;
+    machine.packages()?;
     Ok(tests(gallery::script(&wasm, browser)?.arg("axe")))
 }
 
-fn conformance(machine: &mut Machine) -> Result<Outcome, Stop> {
-    let wasm = machine.wasm()?;
+fn conformance(machine: &Machine) -> Result<Outcome, Stop> {
     let browser = machine.browser()?;
-    setup::conformance_packages()?;
+    machine.packages()?;
     demo::build_emulator()?;
-    let dist = built_demo(&wasm)?;
+    let dist = machine.demo()?;
     Ok(tests(
         Tool::new("node")
             .arg("run.mjs")
@@ -185,6 +249,11 @@ fn emulator(port: u16) -> Result<Running, Stop> {
         .map_err(|stop| Stop::failed(format!("{}; its output is in {}", stop.message, log.display())))
 }
 
+/// A command that builds beside other steps.
+fn build(args: &str) -> Tool {
+    Tool::in_the_background("cargo").args(args)
+}
+
 fn cargo(args: &str) -> Tool {
     Tool::new("cargo").args(args)
 }
@@ -200,5 +269,22 @@ fn tests(tool: Tool) -> Outcome {
     match tool.run_and_read() {
         Ok((ended_well, output)) => Outcome::tests(&command, ended_well, &output),
         Err(stop) => Outcome::check(Err(stop.message)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::JOURNEYS_ON_PARTS;
+    use crate::places;
+
+    #[test]
+    fn each_journey_on_parts_exists() {
+        for name in JOURNEYS_ON_PARTS {
+            let (module, function) = name.split_once("::").expect("a module and a function");
+            let path = places::root().join(format!("tests/e2e/tests/journeys/{module}.rs"));
+            let text =
+                std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            assert!(text.contains(&format!("fn {function}()")), "{name}");
+        }
     }
 }
