@@ -155,6 +155,11 @@ impl World {
         self.admin("action", &action).await
     }
 
+    /// The address of something that the emulator serves.
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+
     pub(crate) fn options(&self) -> ClerkOptions {
         ClerkOptions::new("pk_test_aGFwcHktbG9jYWwtMTIuY2xlcmsuYWNjb3VudHMuZGV2JA")
             .proxy_url(self.base.clone())

@@ -9,7 +9,7 @@ use super::{
 
 pub(crate) mod email_address;
 pub(crate) mod external_account;
-pub(crate) mod identification;
+mod identification;
 pub(crate) mod passkey;
 pub(crate) mod phone_number;
 pub(crate) mod picture;
