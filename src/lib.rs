@@ -48,7 +48,6 @@
 #![cfg_attr(not(feature = "split"), forbid(unsafe_code))]
 #![deny(missing_docs)]
 
-mod back_off;
 mod browser;
 mod fapi;
 mod flow;
@@ -62,7 +61,7 @@ mod store;
 pub mod wire;
 
 pub use fapi::{
-    BoxFuture, Error, HttpRequest, HttpResponse, SendFuture, SignUpParams, SsoParams, Transport, Unreachable,
+    BoxFuture, Error, HttpRequest, HttpResponse, SignUpParams, SsoParams, Transport, Unreachable,
 };
 pub use flow::PasswordRule;
 pub use flow::{
@@ -76,13 +75,13 @@ pub use hooks::{
 };
 pub use key::{ConfigError, Instance, PublishableKey};
 pub use store::{
-    AccountFlow, AttemptFlow, Clerk, ClerkOptions, GetToken, Listener, MfaGroup, NavigateKind,
-    OrganizationFlow, OrganizationList, PasskeyFlow, Resources, Running, SetActive, SignInCodeGroup,
-    SignInFlow, SignInLinkGroup, SignInResetGroup, SignOut, SignUpFlow, SsoCallbackOptions, Stopped,
-    VerificationsGroup, WaitlistFlow,
+    AccountFlow, AttemptFlow, Channel, Clerk, ClerkOptions, GetToken, Listener, MfaGroup, NavigateKind,
+    OrganizationFlow, OrganizationList, PasskeyFlow, Resources, Running, SendCode, SetActive,
+    SignInCodeGroup, SignInFlow, SignInLinkGroup, SignInResetGroup, SignOut, SignUpFlow, SsoCallbackOptions,
+    Stopped, VerificationsGroup, WaitlistFlow,
 };
 
 /// Session tokens.
 pub mod token {
-    pub use crate::store::{Claims, claims, claims_as, raw_claims};
+    pub use crate::store::{Claims, claims};
 }

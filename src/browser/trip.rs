@@ -1,6 +1,5 @@
 //! Leaving the page for a provider's, in this window or another, and coming back.
 
-use send_wrapper::SendWrapper;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Url, Window};
@@ -8,7 +7,7 @@ use web_sys::{Url, Window};
 use super::Guard;
 
 /// A window of its own.
-pub(crate) struct Popup(SendWrapper<Window>);
+pub(crate) struct Popup(Window);
 
 impl Popup {
     /// Loads a page in it.
@@ -30,7 +29,7 @@ impl Popup {
 pub(crate) fn open_popup() -> Option<Popup> {
     let features = "popup,width=480,height=720";
     let window = web_sys::window()?.open_with_url_and_target_and_features("about:blank", "", features);
-    window.ok()?.map(|window| Popup(SendWrapper::new(window)))
+    window.ok()?.map(Popup)
 }
 
 /// Closes this window, if a page opened it.

@@ -11,12 +11,12 @@ pub(crate) enum Intent {
     SelectOrganization,
 }
 
-/// Marks the session as the one in use; `organization` `None` means the personal account. The answer may be empty.
+/// Marks the session as the one in use; `organization` `None` means the personal account.
 pub(crate) fn touch(
     session: &SessionId,
     organization: Option<&OrganizationId>,
     intent: Intent,
-) -> Request<Option<Session>> {
+) -> Request<Session> {
     let intent = match intent {
         Intent::Focus => "focus",
         Intent::SelectSession => "select_session",
@@ -27,7 +27,7 @@ pub(crate) fn touch(
         .form("intent", intent)
 }
 
-pub(crate) fn remove(session: &SessionId) -> Request<Option<Session>> {
+pub(crate) fn remove(session: &SessionId) -> Request<Session> {
     Request::post(format!("/client/sessions/{session}/remove"))
 }
 

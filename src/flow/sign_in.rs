@@ -1,7 +1,7 @@
 //! What a sign-in attempt waits for.
 
 use super::Resource;
-use crate::wire::{Factor, SignIn, SignInStatus, Strategy};
+use crate::wire::{Factor, SignIn, SignInStatus, Strategy, Verification};
 
 impl Resource for SignIn {
     type Step = SignInStep;
@@ -80,11 +80,7 @@ pub(crate) fn choose<'a>(
 ) -> Option<&'a Factor> {
     let mut fitting = factors.iter().filter(|factor| &factor.strategy == strategy);
     if let Some(wanted) = wanted {
-        return fitting.find(|factor| {
-            [&factor.email_address_id, &factor.phone_number_id]
-                .iter()
-                .any(|id| id.as_ref().is_some_and(|id| id.as_str() == wanted))
-        });
+        return fitting.find(|factor| sends_to(factor, wanted));
     }
     let typed = fitting
         .clone()
@@ -92,6 +88,25 @@ pub(crate) fn choose<'a>(
     typed
         .or_else(|| fitting.clone().find(|factor| factor.default || factor.primary))
         .or_else(|| fitting.next())
+}
+
+fn sends_to(factor: &Factor, id: &str) -> bool {
+    let ids = [&factor.email_address_id, &factor.phone_number_id];
+    ids.into_iter().flatten().any(|known| known.as_str() == id)
+}
+
+/// Returns the factor that a verification waits for. The verification names only a strategy; if several factors have it, the one
+/// with the id `sent_to` is meant, and without such an id nobody can tell.
+pub(crate) fn factor_in_use<'a>(
+    factors: &'a [Factor],
+    verification: &Verification,
+    sent_to: Option<&str>,
+) -> Option<&'a Factor> {
+    let mut waiting = factors.iter().filter(|factor| verification.waits_for(&factor.strategy));
+    let first = waiting.next()?;
+    let Some(second) = waiting.next() else { return Some(first) };
+    let id = sent_to?;
+    [first, second].into_iter().chain(waiting).find(|factor| sends_to(factor, id))
 }
 
 #[cfg(test)]
@@ -146,5 +161,27 @@ mod tests {
         assert_eq!(id(None, Some("bob@x.com")), Some("idn_2"));
         assert_eq!(id(None, Some("typo")), Some("idn_1"));
         assert_eq!(choose(&factors, &Strategy::PhoneCode, None, None), None);
+    }
+
+    #[test]
+    fn only_the_factor_that_a_code_was_sent_to_is_in_use() {
+        let factors = factors();
+        let verification = |strategy: &str, status: &str| -> Verification {
+            serde_json::from_str(&format!(r#"{{"strategy":"{strategy}","status":"{status}"}}"#)).expect("one")
+        };
+        let id = |verification: &Verification, sent_to| {
+            let factor = factor_in_use(&factors, verification, sent_to)?;
+            factor.email_address_id.as_ref().map(|id| id.as_str().to_owned())
+        };
+        let sent = verification("email_code", "unverified");
+        assert_eq!(id(&sent, Some("idn_2")).as_deref(), Some("idn_2"));
+        assert_eq!(id(&sent, Some("idn_1")).as_deref(), Some("idn_1"));
+        assert_eq!(id(&sent, None), None, "two addresses could have received it");
+        assert_eq!(id(&sent, Some("idn_9")), None);
+        assert_eq!(id(&verification("email_code", "verified"), Some("idn_2")), None);
+        assert_eq!(id(&verification("phone_code", "unverified"), Some("idn_2")), None);
+        let only = &factors[..2];
+        let alone = factor_in_use(only, &sent, None).and_then(|factor| factor.email_address_id.clone());
+        assert_eq!(alone.as_ref().map(|id| id.as_str()), Some("idn_1"));
     }
 }

@@ -2,8 +2,6 @@
 
 use std::marker::PhantomData;
 
-use send_wrapper::SendWrapper;
-
 use super::active::SetActive;
 use super::clerk::Clerk;
 use super::data::{Data, Facet};
@@ -135,11 +133,10 @@ impl<A: Resource + Kept> AttemptFlow<A> {
     /// As [`finalize`](Self::finalize).
     #[must_use]
     pub fn finalize_with(self, navigate: impl FnOnce(Option<Session>) + 'static) -> Running {
-        let navigate = SendWrapper::new(navigate);
-        self.finish(Box::new(|set| set.navigate_with(navigate.take())))
+        self.finish(Box::new(|set| set.navigate_with(navigate)))
     }
 
-    fn finish(self, whither: Box<dyn FnOnce(SetActive) -> SetActive + Send>) -> Running {
+    fn finish(self, whither: Box<dyn FnOnce(SetActive) -> SetActive>) -> Running {
         Box::pin(async move {
             let session = self.clerk.peek(|data| A::peek(data).attempt()?.created_session_id().cloned());
             let Some(session) = session else {
@@ -169,7 +166,7 @@ impl<A: Resource + Kept> AttemptFlow<A> {
     /// Runs one request of the attempt in progress, which has to be there.
     pub(super) fn with_attempt(
         self,
-        make: impl FnOnce(&A) -> Result<Request<A>, Failure> + Send + 'static,
+        make: impl FnOnce(&A) -> Result<Request<A>, Failure> + 'static,
     ) -> Running {
         self.run(vec![Box::new(move |attempt| match attempt {
             Some(attempt) => make(&attempt),

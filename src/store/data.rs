@@ -28,6 +28,8 @@ pub(super) struct Data {
     pub(super) popup: Option<(String, String)>,
     pub(super) account: Operation,
     pub(super) waitlist: Waitlist,
+    /// The sign-in attempt and the address or number that a code or link was last sent to.
+    pub(super) sent_to: Option<String>,
 }
 
 impl Default for Data {
@@ -43,6 +45,7 @@ impl Default for Data {
             organization: Operation::default(),
             leaving: None,
             popup: None,
+            sent_to: None,
             account: Operation::default(),
             waitlist: Waitlist::default(),
         }

@@ -1,17 +1,15 @@
 //! E-mail links: sending one, waiting until it was opened, and the page it leads to.
 
-use send_wrapper::SendWrapper;
-
 use super::attempt_flow::{AttemptFlow, Kept};
-use super::clerk::{Clerk, closed};
+use super::clerk::Clerk;
+use super::code_delivery::SendCode;
 use super::run::{Running, Stopped};
-use super::sign_in::{MfaGroup, SignInFlow, prepare_factor};
+use super::sign_in::{MfaGroup, SignInFlow};
 use super::sign_up::VerificationsGroup;
 use super::{SetActive, sign_in_requests, sign_up_requests};
-use crate::back_off::BackOff;
 use crate::browser;
 use crate::fapi::sign_in::Stage;
-use crate::fapi::{Request, SendFuture};
+use crate::fapi::{BoxFuture, Request};
 use crate::flow::{
     EmailLinkLanding, EmailLinkStatus, EmailLinkVerification, Resource, SignInStep, SignUpStep,
 };
@@ -19,8 +17,6 @@ use crate::wire::{ErrorCode, SessionId, SignIn, Strategy};
 
 /// How often the server is asked. Source: clerk-js, `waitForVerification`.
 const EVERY_MS: u32 = 1_000;
-/// The longest pause while the server does not answer.
-const LONGEST_PAUSE_MS: u32 = 30_000;
 /// A link lives as long.
 const LIMIT_MS: i64 = 10 * 60 * 1000;
 
@@ -55,7 +51,7 @@ impl SignInLinkGroup {
     /// When there is no attempt or it has no such factor, or the server refuses.
     #[must_use]
     pub fn send_link(self, verification_url: impl Into<String>) -> Running {
-        self.send(verification_url.into(), None)
+        self.send(verification_url.into(), SendCode::default())
     }
 
     /// Sends a link to the address with this id.
@@ -64,7 +60,7 @@ impl SignInLinkGroup {
     /// As [`send_link`](Self::send_link).
     #[must_use]
     pub fn send_link_to_id(self, id: impl Into<String>, verification_url: impl Into<String>) -> Running {
-        self.send(verification_url.into(), Some(id.into()))
+        self.send(verification_url.into(), SendCode::default().to_id(id))
     }
 
     /// Starts an attempt for an address and sends a link to it, as one operation.
@@ -75,23 +71,12 @@ impl SignInLinkGroup {
     pub fn send_link_to(self, identifier: impl Into<String>, verification_url: impl Into<String>) -> Running {
         let create = sign_in_requests::create(identifier.into().trim(), None);
         let url = absolute(verification_url.into());
-        self.flow.run(vec![
-            Box::new(move |_| Ok(create)),
-            Box::new(move |made| {
-                let made = made.ok_or_else(closed)?;
-                let request = prepare_factor(&made, Stage::First, &Strategy::EmailLink, None, None)?;
-                Ok(request.form("redirect_url", url))
-            }),
-        ])
+        self.flow.create_and_send(create, vec![Strategy::EmailLink], Some(url))
     }
 
-    fn send(self, url: String, wanted: Option<String>) -> Running {
-        let Self { flow, stage } = self;
+    fn send(self, url: String, options: SendCode) -> Running {
         let url = absolute(url);
-        flow.with_attempt(move |current| {
-            let request = prepare_factor(current, stage, &Strategy::EmailLink, wanted.as_deref(), None)?;
-            Ok(request.form("redirect_url", url))
-        })
+        self.flow.send_by_strategy(self.stage, Strategy::EmailLink, options, Some(url))
     }
 
     /// Waits until the link was opened, on this device or another one. The attempt shows how far it is; no request
@@ -178,14 +163,11 @@ fn wait<A: Resource + Kept>(
     read: fn(&A) -> Request<A>,
     settled: Settled<A>,
 ) -> Running<EmailLinkStatus> {
-    let is_wanted = SendWrapper::new(is_wanted);
     Box::pin(async move {
         let ours = flow.attempt_untracked().ok_or(Stopped::Closed)?;
         let end_ms = browser::now_ms() + LIMIT_MS;
-        let mut back_off = BackOff::new(EVERY_MS, LONGEST_PAUSE_MS);
         loop {
-            let answer = flow.clerk.exchange(read(&ours).tries(1)).await;
-            let mut retry_after_s = None;
+            let answer = flow.clerk.exchange(read(&ours)).await;
             // Whoever gave the attempt up meanwhile, or went elsewhere, is not bothered with the answer.
             let is_ours = flow.attempt_untracked().is_some_and(|attempt| attempt.id() == ours.id());
             if !is_ours || !is_wanted() {
@@ -193,14 +175,13 @@ fn wait<A: Resource + Kept>(
             }
             match answer {
                 Ok(attempt) => {
-                    back_off.reset();
                     let _ = flow.clerk.change(|data| A::state(data).observe(Some(&attempt)));
                     if let Some(status) = settled(&attempt) {
                         return Ok(status);
                     }
                 }
                 // The next answer may come through.
-                Err(failure) if failure.error.is_outage() => retry_after_s = failure.error.retry_after_s(),
+                Err(failure) if failure.error.is_outage() => {}
                 Err(failure) => {
                     if failure.error.has(&ErrorCode::ResourceNotFound) {
                         flow.reset();
@@ -211,7 +192,7 @@ fn wait<A: Resource + Kept>(
             if browser::now_ms() > end_ms {
                 return Ok(EmailLinkStatus::Expired);
             }
-            back_off.wait_in_background(retry_after_s).await;
+            browser::sleep(EVERY_MS).await;
             if !is_wanted() {
                 return Err(Stopped::Closed);
             }
@@ -268,7 +249,7 @@ impl Clerk {
         here.strip_prefix(base).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 
-    pub(super) fn wait_until_loaded(self) -> SendFuture<()> {
+    fn wait_until_loaded(self) -> BoxFuture<()> {
         Box::pin(async move {
             if let Some(core) = self.core()
                 && browser::IS_BROWSER

@@ -1,10 +1,8 @@
 //! A forgotten password, from the identifier on.
 
-use super::clerk::closed;
 use super::run::Running;
-use super::sign_in::{SignInFlow, prepare_factor};
+use super::sign_in::SignInFlow;
 use super::sign_in_requests;
-use crate::fapi::sign_in::Stage;
 use crate::wire::Strategy;
 
 impl SignInFlow {
@@ -21,14 +19,6 @@ impl SignInFlow {
         if identifier.starts_with('+') {
             order.reverse();
         }
-        let create = sign_in_requests::create(identifier, None);
-        self.run(vec![
-            Box::new(move |_| Ok(create)),
-            Box::new(move |made| {
-                let made = made.ok_or_else(closed)?;
-                let prepare = |strategy| prepare_factor(&made, Stage::First, strategy, None, None);
-                prepare(&order[0]).or_else(|_| prepare(&order[1]))
-            }),
-        ])
+        self.create_and_send(sign_in_requests::create(identifier, None), order.to_vec(), None)
     }
 }

@@ -1,14 +1,17 @@
 //! The one runner: every operation of every flow goes through here.
 
-use super::clerk::{Clerk, ReadAnswer, Slot, closed};
+use std::cell::Cell;
+use std::rc::Rc;
+
+use super::clerk::{Clerk, ReadAnswer, closed};
 use super::data::Data;
 use crate::fapi::request::Call;
-use crate::fapi::{Error, Failure, Request, SendFuture, reply};
+use crate::fapi::{BoxFuture, Error, Failure, Request, reply};
 use crate::flow::Flow;
 use crate::wire::read::Read;
 
-/// An operation that was started; nothing happens until it is awaited. It is `Send`, as `Action::new` wants it.
-pub type Running<T = ()> = SendFuture<Result<T, Stopped>>;
+/// An operation that was started; nothing happens until it is awaited.
+pub type Running<T = ()> = BoxFuture<Result<T, Stopped>>;
 
 /// Why an operation did not succeed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,7 +37,7 @@ impl std::fmt::Display for Stopped {
 impl std::error::Error for Stopped {}
 
 /// Makes the next request of an operation: of the attempt in progress, or of the answer to the request before.
-pub(super) type Make<T> = Box<dyn FnOnce(Option<T>) -> Result<Request<T>, Failure> + Send>;
+pub(super) type Make<T> = Box<dyn FnOnce(Option<T>) -> Result<Request<T>, Failure>>;
 
 /// Runs one operation: refuses when busy, marks the flow as fetching, waits, and leaves the outcome both in
 /// the flow's state and with the caller.
@@ -46,11 +49,10 @@ pub(super) fn run<S, T>(
 ) -> Running<T>
 where
     S: Flow<T> + 'static,
-    T: Read + Clone + Send + 'static,
+    T: Read + Clone + 'static,
 {
-    let last = Slot::default();
-    last.set(current);
-    let steps = Steps { state, requests: requests.into_iter(), last: last.clone() };
+    let last = Rc::new(Cell::new(current));
+    let steps = Steps { state, requests: requests.into_iter(), last: Rc::clone(&last) };
     let driven = drive(clerk, Box::new(steps));
     Box::pin(async move {
         driven.await?;
@@ -62,11 +64,11 @@ where
 pub(super) fn run_work<S, T>(
     clerk: Clerk,
     state: fn(&mut Data) -> &mut S,
-    work: SendFuture<Result<T, Failure>>,
+    work: BoxFuture<Result<T, Failure>>,
 ) -> Running<T>
 where
     S: Flow<T> + 'static,
-    T: Send + 'static,
+    T: 'static,
 {
     Box::pin(async move {
         let number = clerk.change(|data| state(data).start()).ok_or(Stopped::Closed)?;
@@ -84,11 +86,9 @@ where
 }
 
 /// The part of an operation that depends on what it is about.
-trait Operation: Send {
+trait Operation {
     fn start(&self, data: &mut Data) -> Option<u32>;
     fn next(&mut self) -> Option<Result<(Call, ReadAnswer), Failure>>;
-    /// Takes what the client tells for the answer that did not come; `false` if it tells nothing.
-    fn take_current(&self, data: &mut Data) -> bool;
     fn finish(&self, data: &mut Data, number: u32, error: Option<&Error>) -> bool;
 }
 
@@ -96,17 +96,17 @@ struct Steps<S, T> {
     state: fn(&mut Data) -> &mut S,
     requests: std::vec::IntoIter<Make<T>>,
     /// The attempt, then each answer.
-    last: Slot<T>,
+    last: Rc<Cell<Option<T>>>,
 }
 
-impl<S: Flow<T> + 'static, T: Read + Clone + Send + 'static> Operation for Steps<S, T> {
+impl<S: Flow<T> + 'static, T: Read + Clone + 'static> Operation for Steps<S, T> {
     fn start(&self, data: &mut Data) -> Option<u32> {
         (self.state)(data).start()
     }
 
     fn next(&mut self) -> Option<Result<(Call, ReadAnswer), Failure>> {
         let request = self.requests.next()?(self.last.take());
-        let last = self.last.clone();
+        let last = Rc::clone(&self.last);
         Some(request.map(|request| {
             let read: ReadAnswer = Box::new(move |response| {
                 let reply = reply::read(request.shape, response)?;
@@ -115,13 +115,6 @@ impl<S: Flow<T> + 'static, T: Read + Clone + Send + 'static> Operation for Steps
             });
             (request.call, read)
         }))
-    }
-
-    fn take_current(&self, data: &mut Data) -> bool {
-        let current = (self.state)(data).current();
-        let is_known = current.is_some();
-        self.last.set(current);
-        is_known
     }
 
     fn finish(&self, data: &mut Data, number: u32, error: Option<&Error>) -> bool {
@@ -149,11 +142,6 @@ fn drive(clerk: Clerk, mut operation: Box<dyn Operation>) -> Running {
                 Err(failure) => Err(failure),
             };
             if let Err(failure) = outcome {
-                if reply::is_empty(&failure.error)
-                    && clerk.change(|data| operation.take_current(data)) == Some(true)
-                {
-                    continue;
-                }
                 failed = Some(failure.error);
                 break;
             }

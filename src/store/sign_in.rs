@@ -2,12 +2,11 @@
 
 use super::attempt_flow::{AttemptFlow, Kept};
 use super::clerk::Clerk;
+use super::code_delivery::SendCode;
 use super::data::{Data, Facet};
 use super::run::Running;
-use crate::fapi::sign_in::{Stage, attempt, create, prepare, reset_password};
-use crate::fapi::{Error, Failure, Request};
+use crate::fapi::sign_in::{Stage, attempt, create, reset_password};
 use crate::flow::State;
-use crate::flow::sign_in::choose;
 use crate::wire::{Secret, SessionId, SignIn, Strategy};
 
 /// The sign-in flow.
@@ -37,26 +36,6 @@ impl Kept for SignIn {
     fn after_url(clerk: Clerk) -> String {
         clerk.after_sign_in_url()
     }
-}
-
-/// The request that has a code sent by a factor of the attempt.
-pub(super) fn prepare_factor(
-    current: &SignIn,
-    stage: Stage,
-    strategy: &Strategy,
-    wanted: Option<&str>,
-    channel: Option<&str>,
-) -> Result<Request<SignIn>, Failure> {
-    let (factors, typed) = match stage {
-        Stage::First => (&current.supported_first_factors, current.identifier.as_deref()),
-        // What was typed says nothing about the second factor: the default one is asked first.
-        Stage::Second => (&current.supported_second_factors, None),
-    };
-    let factor = choose(factors, strategy, wanted, typed);
-    let factor = factor.ok_or_else(|| {
-        Error::runtime("factor_not_found", format!("this sign-in has no factor `{strategy}`"))
-    })?;
-    Ok(prepare(stage, &current.id, factor, channel))
 }
 
 impl SignInFlow {
@@ -126,16 +105,8 @@ impl SignInFlow {
         MfaGroup { flow: self }
     }
 
-    fn send(
-        self,
-        stage: Stage,
-        strategy: Strategy,
-        wanted: Option<String>,
-        channel: Option<String>,
-    ) -> Running {
-        self.with_attempt(move |current| {
-            prepare_factor(current, stage, &strategy, wanted.as_deref(), channel.as_deref())
-        })
+    fn send(self, stage: Stage, strategy: Strategy, options: SendCode) -> Running {
+        self.send_by_strategy(stage, strategy, options, None)
     }
 
     fn answer(self, stage: Stage, strategy: Strategy, answer: Secret) -> Running {
@@ -151,40 +122,22 @@ pub struct SignInCodeGroup {
 }
 
 impl SignInCodeGroup {
-    /// Sends a code to the address or number that was typed, else to the primary one.
+    /// Sends a code to the address or number that was typed, else to the primary one; again to the same one.
     ///
     /// # Errors
     /// When there is no attempt or it has no such factor, or the server refuses.
     #[must_use]
     pub fn send_code(self) -> Running {
-        self.flow.send(Stage::First, self.strategy, None, None)
+        self.send_code_with(SendCode::default())
     }
 
-    /// Sends a code to the address or number with this id.
+    /// Sends a code to a certain address or number, or through a certain channel.
     ///
     /// # Errors
     /// As [`send_code`](Self::send_code).
     #[must_use]
-    pub fn send_code_to_id(self, id: impl Into<String>) -> Running {
-        self.flow.send(Stage::First, self.strategy, Some(id.into()), None)
-    }
-
-    /// Sends a phone code through a channel, `sms` or `whatsapp`.
-    ///
-    /// # Errors
-    /// As [`send_code`](Self::send_code).
-    #[must_use]
-    pub fn send_code_by(self, channel: impl Into<String>) -> Running {
-        self.flow.send(Stage::First, self.strategy, None, Some(channel.into()))
-    }
-
-    /// Sends a phone code to the number with this id through a channel, `sms` or `whatsapp`.
-    ///
-    /// # Errors
-    /// As [`send_code`](Self::send_code).
-    #[must_use]
-    pub fn send_code_to_id_by(self, id: impl Into<String>, channel: impl Into<String>) -> Running {
-        self.flow.send(Stage::First, self.strategy, Some(id.into()), Some(channel.into()))
+    pub fn send_code_with(self, options: SendCode) -> Running {
+        self.flow.send(Stage::First, self.strategy, options)
     }
 
     /// Starts an attempt for an address or number and sends a code to it, as one operation.
@@ -193,15 +146,8 @@ impl SignInCodeGroup {
     /// As [`SignInFlow::create`] and [`send_code`](Self::send_code).
     #[must_use]
     pub fn send_code_to(self, identifier: impl Into<String>) -> Running {
-        let Self { flow, strategy } = self;
         let create = create(identifier.into().trim(), None);
-        flow.run(vec![
-            Box::new(move |_| Ok(create)),
-            Box::new(move |made| {
-                let made = made.ok_or_else(super::clerk::closed)?;
-                prepare_factor(&made, Stage::First, &strategy, None, None)
-            }),
-        ])
+        self.flow.create_and_send(create, vec![self.strategy], None)
     }
 
     /// Verifies a code.
@@ -222,13 +168,22 @@ pub struct SignInResetGroup {
 }
 
 impl SignInResetGroup {
-    /// Sends a code to the account's address or number.
+    /// Sends a code to the account's primary address or number; again to the same one.
     ///
     /// # Errors
     /// When there is no attempt or it has no such factor, or the server refuses.
     #[must_use]
     pub fn send_code(self) -> Running {
-        self.flow.send(Stage::First, self.strategy, None, None)
+        self.send_code_with(SendCode::default())
+    }
+
+    /// Sends a code to a certain address or number, or through a certain channel.
+    ///
+    /// # Errors
+    /// As [`send_code`](Self::send_code).
+    #[must_use]
+    pub fn send_code_with(self, options: SendCode) -> Running {
+        self.flow.send(Stage::First, self.strategy, options)
     }
 
     /// Verifies the code; the step is then [`SignInStep::NewPassword`](crate::SignInStep::NewPassword).
@@ -264,22 +219,40 @@ impl MfaGroup {
         self.flow
     }
 
-    /// Sends a code by e-mail.
+    /// Sends a code by email: to the user's default or primary address, and again to the same one.
     ///
     /// # Errors
     /// When the attempt has no such factor, or the server refuses.
     #[must_use]
     pub fn send_email_code(self) -> Running {
-        self.flow.send(Stage::Second, Strategy::EmailCode, None, None)
+        self.send_email_code_with(SendCode::default())
     }
 
-    /// Sends a code by phone.
+    /// Sends a code to a certain email address of the user.
+    ///
+    /// # Errors
+    /// As [`send_email_code`](Self::send_email_code).
+    #[must_use]
+    pub fn send_email_code_with(self, options: SendCode) -> Running {
+        self.flow.send(Stage::Second, Strategy::EmailCode, options)
+    }
+
+    /// Sends a code by phone: to the user's default or primary number, and again to the same one.
     ///
     /// # Errors
     /// As [`send_email_code`](Self::send_email_code).
     #[must_use]
     pub fn send_phone_code(self) -> Running {
-        self.flow.send(Stage::Second, Strategy::PhoneCode, None, None)
+        self.send_phone_code_with(SendCode::default())
+    }
+
+    /// Sends a code to a certain phone number of the user, or through a certain channel.
+    ///
+    /// # Errors
+    /// As [`send_email_code`](Self::send_email_code).
+    #[must_use]
+    pub fn send_phone_code_with(self, options: SendCode) -> Running {
+        self.flow.send(Stage::Second, Strategy::PhoneCode, options)
     }
 
     /// Verifies a code sent by e-mail.

@@ -2,6 +2,7 @@
 
 use super::attempt_flow::{AttemptFlow, Kept};
 use super::clerk::Clerk;
+use super::code_delivery::Channel;
 use super::data::{Data, Facet};
 use super::run::Running;
 use crate::fapi::SignUpParams;
@@ -87,9 +88,9 @@ impl VerificationsGroup {
         self.flow
     }
 
-    fn send(self, strategy: Strategy, channel: Option<String>) -> Running {
-        self.flow
-            .with_attempt(move |current| Ok(prepare_verification(&current.id, &strategy, channel.as_deref())))
+    fn send(self, strategy: Strategy, channel: Option<Channel>) -> Running {
+        let channel = channel.map(Channel::as_str);
+        self.flow.with_attempt(move |current| Ok(prepare_verification(&current.id, &strategy, channel)))
     }
 
     fn verify(self, strategy: Strategy, code: Secret) -> Running {
@@ -123,13 +124,13 @@ impl VerificationsGroup {
         self.send(Strategy::PhoneCode, None)
     }
 
-    /// Sends a phone code through a channel, `sms` or `whatsapp`.
+    /// Sends a phone code through a certain channel.
     ///
     /// # Errors
     /// As [`send_email_code`](Self::send_email_code).
     #[must_use]
-    pub fn send_phone_code_by(self, channel: impl Into<String>) -> Running {
-        self.send(Strategy::PhoneCode, Some(channel.into()))
+    pub fn send_phone_code_by(self, channel: Channel) -> Running {
+        self.send(Strategy::PhoneCode, Some(channel))
     }
 
     /// Verifies the code sent by phone.

@@ -4,6 +4,7 @@
 mod appearance;
 mod authorization;
 mod control;
+mod destinations;
 mod every_step;
 mod faults;
 mod hash_router;

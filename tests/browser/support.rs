@@ -155,9 +155,19 @@ impl World {
         self.admin("action", &action).await
     }
 
-    /// The address of something that the emulator serves.
-    pub(crate) fn url(&self, path: &str) -> String {
-        format!("{}{path}", self.base)
+    /// Sends a request to the Backend API.
+    pub(crate) async fn backend(&self, method: &str, path: &str, body: &Value) -> Value {
+        let method = method.parse().expect("a method");
+        let request = gloo_net::http::RequestBuilder::new(&format!("{}/bapi/v1/{path}", self.base))
+            .method(method)
+            .header("authorization", "Bearer sk_test_any")
+            .header("content-type", "application/json")
+            .body(body.to_string())
+            .expect("a request");
+        let response = request.send().await.expect("the emulator answers");
+        assert!(response.ok(), "{path}: {}", response.text().await.unwrap_or_default());
+        let text = response.text().await.unwrap_or_default();
+        serde_json::from_str(&text).expect("JSON")
     }
 
     pub(crate) fn options(&self) -> ClerkOptions {
@@ -330,6 +340,27 @@ impl World {
     pub(crate) async fn press(&self, name: &str) {
         until(&format!("“{name}” can be pressed"), || self.is_enabled(name)).await;
         self.find_button(name).expect("just seen").click();
+    }
+
+    /// Presses the only button or link whose name contains all of these texts, once it can be pressed.
+    pub(crate) async fn press_one_with(&self, texts: &[&str]) {
+        let find = || {
+            let all = self.all("button, a").into_iter();
+            let fits = |known: &HtmlElement| texts.iter().all(|text| known.inner_text().contains(text));
+            all.filter(fits).collect::<Vec<_>>()
+        };
+        until(&format!("one button is named with {texts:?}"), || find().len() == 1).await;
+        find()[0].click();
+    }
+
+    /// Removes what the page has stored under keys that begin like this.
+    pub(crate) fn forget_stored(&self, prefix: &str) {
+        let storage = web_sys::window().expect("a window").local_storage().ok().flatten().expect("storage");
+        let length = storage.length().unwrap_or(0);
+        let keys: Vec<_> = (0..length).filter_map(|at| storage.key(at).ok().flatten()).collect();
+        for key in keys.iter().filter(|key| key.starts_with(prefix)) {
+            let _ = storage.remove_item(key);
+        }
     }
 
     /// Clicks twice without a pause, as impatient people do.

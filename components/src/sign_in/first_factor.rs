@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos_clerk::wire::{Factor, SignIn, Strategy};
-use leptos_clerk::{Field, PasskeyFlow, SignInFlow, SsoParams, Stopped, use_clerk};
+use leptos_clerk::{Channel, Field, PasskeyFlow, SignInFlow, SsoParams, use_clerk};
 
 use crate::countdown::Countdown;
 use crate::el::{El, button, el, link, switch};
@@ -17,44 +17,20 @@ use crate::parts::{
 use crate::unsupported::unsupported_step;
 use crate::verify_code::{VerifyCodeOptions, by_whatsapp, verify_code};
 
-/// A code as a way to prove it.
+/// A factor that sends something to an address or number.
 #[derive(Clone, PartialEq, Eq)]
 struct Code {
-    strategy: Strategy,
-    id: Option<String>,
-    to: String,
+    factor: Factor,
     send_now: bool,
 }
 
 impl Code {
     fn of(factor: &Factor, send_now: bool) -> Self {
-        let id = factor.email_address_id.as_ref().or(factor.phone_number_id.as_ref());
-        Self {
-            strategy: factor.strategy.clone(),
-            id: id.map(|id| id.as_str().to_owned()),
-            to: factor.safe_identifier.clone().unwrap_or_default(),
-            send_now,
-        }
+        Self { factor: factor.clone(), send_now }
     }
 
-    async fn send(self, flow: SignInFlow) -> Result<(), Stopped> {
-        match (self.strategy, self.id) {
-            (Strategy::EmailCode, Some(id)) => flow.email_code().send_code_to_id(id).await,
-            (Strategy::EmailCode, None) => flow.email_code().send_code().await,
-            (Strategy::PhoneCode, Some(id)) => flow.phone_code().send_code_to_id(id).await,
-            (Strategy::PhoneCode, None) => flow.phone_code().send_code().await,
-            (Strategy::ResetPasswordPhoneCode, _) => flow.reset_password_phone_code().send_code().await,
-            _ => flow.reset_password_email_code().send_code().await,
-        }
-    }
-
-    async fn verify(self, flow: SignInFlow, code: String) -> Result<(), Stopped> {
-        match self.strategy {
-            Strategy::EmailCode => flow.email_code().verify_code(code).await,
-            Strategy::PhoneCode => flow.phone_code().verify_code(code).await,
-            Strategy::ResetPasswordPhoneCode => flow.reset_password_phone_code().verify_code(code).await,
-            _ => flow.reset_password_email_code().verify_code(code).await,
-        }
+    fn to(&self) -> String {
+        self.factor.safe_identifier.clone().unwrap_or_default()
     }
 }
 
@@ -77,21 +53,21 @@ fn is_reset(strategy: &Strategy) -> bool {
 }
 
 impl Shown {
-    /// Where an attempt stands: a code that waits for its answer comes first, so that a reload resumes it.
-    fn of(attempt: &SignIn) -> Self {
+    /// Returns the page for an attempt. A code that is on its way comes first, so that a reload resumes it; if nobody knows which
+    /// address or number it went to, the user chooses again.
+    fn of(attempt: &SignIn, in_use: Option<Factor>) -> Self {
         let factors = &attempt.supported_first_factors;
-        let waiting = attempt.first_factor_verification.as_ref().and_then(|verification| {
-            factors.iter().find(|factor| {
-                (is_code(&factor.strategy) || is_reset(&factor.strategy))
-                    && verification.waits_for(&factor.strategy)
-            })
+        let is_sent = |strategy: &Strategy| is_code(strategy) || is_reset(strategy);
+        if let Some(factor) = in_use.filter(|factor| is_sent(&factor.strategy)) {
+            return Self::Code(Code::of(&factor, false));
+        }
+        let verification = attempt.first_factor_verification.as_ref();
+        let is_waiting = verification.is_some_and(|verification| {
+            factors.iter().any(|it| is_sent(&it.strategy) && verification.waits_for(&it.strategy))
         });
-        match waiting {
-            Some(factor) => Self::Code(Code::of(factor, false)),
-            None => match first_of(factors, attempt.identifier.as_deref()) {
-                Some(factor) => Self::Code(Code::of(factor, true)),
-                None => Self::Choose,
-            },
+        match first_of(factors, attempt.identifier.as_deref()) {
+            Some(factor) if !is_waiting => Self::Code(Code::of(factor, true)),
+            _ => Self::Choose,
         }
     }
 }
@@ -123,7 +99,7 @@ pub(super) fn first_factor(flow: SignInFlow, forgot: StoredValue<bool>) -> AnyVi
     forgot.set_value(false);
     let shown = match attempt.as_ref() {
         Some(_) if has_forgotten => Shown::Forgot,
-        Some(attempt) => Shown::of(attempt),
+        Some(attempt) => Shown::of(attempt, flow.first_factor_in_use()),
         None => Shown::Choose,
     };
     let shown = RwSignal::new(shown);
@@ -135,7 +111,7 @@ pub(super) fn first_factor(flow: SignInFlow, forgot: StoredValue<bool>) -> AnyVi
         move || shown.get(),
         move |shown| match shown {
             Shown::Password => password(flow, &factors, Arc::clone(&show)).into_any(),
-            Shown::Code(code) if code.strategy == Strategy::EmailLink => {
+            Shown::Code(code) if code.factor.strategy == Strategy::EmailLink => {
                 link_page(flow, code, Arc::clone(&show)).into_any()
             }
             Shown::Passkey => passkey(flow, Arc::clone(&show)).into_any(),
@@ -184,7 +160,7 @@ fn forgot_password(factors: &[Factor], show: Show) -> El {
         let code = Code::of(factor, true);
         let caption = match &*resets {
             [_] => Say::Key(Key::ResetYourPassword),
-            _ => Say::With(Key::ResetWithCodeTo, code.to.clone()),
+            _ => Say::With(Key::ResetWithCodeTo, code.to()),
         };
         let show = Arc::clone(&show);
         let reset = button("cl-button cl-formButtonPrimary", move || show(Shown::Code(code.clone())));
@@ -205,10 +181,11 @@ fn link_page(flow: SignInFlow, code: Code, show: Show) -> El {
             None => links.send_link(url),
         }
     };
-    let Code { id, to, send_now, .. } = code;
+    let id = code.factor.email_address_id.as_ref().map(|id| id.as_str().to_owned());
+    let send_now = code.send_now;
     let options = WaitOptions {
         flow: flow.into(),
-        to,
+        to: code.to(),
         send: Arc::new(move || send(id.clone())),
         wait: Arc::new(move |is_wanted| flow.email_link().wait_for_verification_while(is_wanted)),
         send_now,
@@ -227,17 +204,21 @@ fn passkey(flow: SignInFlow, show: Show) -> El {
 }
 
 fn code_page(flow: SignInFlow, code: Code, show: Show) -> El {
-    let lead = Say::With(Key::CodeSentTo, code.to.clone());
-    let send_now = code.send_now;
-    let code = StoredValue::new(code);
+    let lead = Say::With(Key::CodeSentTo, code.to());
+    let Code { factor, send_now } = code;
+    let by_phone = factor.strategy == Strategy::PhoneCode;
+    let factor = StoredValue::new(factor);
     let on_send = Callback::new(move |cooldown: Countdown| {
         start(async move {
-            code.get_value().send(flow).await?;
+            flow.send_first_factor(&factor.get_value(), None).await?;
             cooldown.start_resend();
             Ok(())
         });
     });
-    let on_verify = Callback::new(move |typed: String| start(code.get_value().verify(flow, typed)));
+    let on_verify = Callback::new(move |typed: String| {
+        let strategy = factor.get_value().strategy;
+        start(flow.attempt_first_factor(strategy, &[("code", &typed)]));
+    });
     let letters = Signal::default();
     let options = VerifyCodeOptions {
         flow: flow.into(),
@@ -249,11 +230,11 @@ fn code_page(flow: SignInFlow, code: Code, show: Show) -> El {
         letters,
     };
     let whatsapp = move || {
-        let id = code.try_get_value().and_then(|code| code.id).unwrap_or_default();
-        start(flow.phone_code().send_code_to_id_by(id, "whatsapp"));
+        if let Some(factor) = factor.try_get_value() {
+            start(flow.send_first_factor(&factor, Some(Channel::Whatsapp)));
+        }
     };
     verify_code(options, || {
-        let by_phone = code.get_value().strategy == Strategy::PhoneCode;
         let mut more: Vec<_> = by_phone.then(|| by_whatsapp(whatsapp)).into_iter().collect();
         more.push(other_method(show));
         more

@@ -154,7 +154,9 @@ async fn identified(flow: SignInFlow, name: String) -> Result<(), Stopped> {
     let factors = flow.attempt_untracked().map(|attempt| attempt.supported_first_factors);
     match factors.as_deref() {
         Some([only]) if only.strategy == Strategy::EnterpriseSso => {
-            flow.sso(Strategy::EnterpriseSso, SsoParams::default()).await
+            let enterprise_connection_id = only.enterprise_connection_id.clone();
+            let params = SsoParams { enterprise_connection_id, ..SsoParams::default() };
+            flow.sso(Strategy::EnterpriseSso, params).await
         }
         _ => Ok(()),
     }

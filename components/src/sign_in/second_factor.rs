@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos_clerk::wire::{Factor, SignIn, Strategy};
-use leptos_clerk::{SignInFlow, Stopped, use_clerk};
+use leptos_clerk::{SignInFlow, use_clerk};
 
 use crate::countdown::Countdown;
 use crate::el::{El, button, el, link, switch, text};
@@ -20,16 +20,13 @@ use crate::verify_code::{VerifyCodeOptions, verify_code};
 const WAYS: [Strategy; 5] =
     [Strategy::Totp, Strategy::PhoneCode, Strategy::EmailCode, Strategy::EmailLink, Strategy::BackupCode];
 
+/// Returns the factors that this page supports, by strategy in the order of [`WAYS`], the user's default first.
 fn ways(attempt: &SignIn) -> Vec<Factor> {
+    let place = |factor: &Factor| WAYS.iter().position(|way| *way == factor.strategy);
     let factors = &attempt.supported_second_factors;
-    // The server sends a code of the second factor to one address per strategy: the default one.
-    WAYS.iter()
-        .filter_map(|way| {
-            let mut fitting = factors.iter().filter(|factor| factor.strategy == *way);
-            fitting.clone().find(|factor| factor.default || factor.primary).or_else(|| fitting.next())
-        })
-        .cloned()
-        .collect()
+    let mut ways: Vec<_> = factors.iter().filter(|factor| place(factor).is_some()).cloned().collect();
+    ways.sort_by_key(|factor| (place(factor), !(factor.default || factor.primary)));
+    ways
 }
 
 #[derive(Clone, PartialEq, Eq)]
@@ -44,10 +41,15 @@ type Show = Arc<dyn Fn(Shown) + Send + Sync>;
 pub(super) fn second_factor(flow: SignInFlow) -> AnyView {
     let attempt = flow.attempt_untracked();
     let factors = attempt.as_ref().map(ways).unwrap_or_default();
-    let is_waiting =
-        |factor: &Factor| attempt.as_ref().is_some_and(|attempt| is_waiting(attempt, &factor.strategy));
-    let first = factors.iter().find(|factor| is_waiting(factor)).or_else(|| factors.first());
-    let shown = RwSignal::new(first.map_or(Shown::Unsupported, |factor| Shown::Way(factor.clone())));
+    let in_use = flow.second_factor_in_use().filter(|factor| factors.contains(factor));
+    // A code is on its way, but nobody knows to which of several addresses or numbers: the user chooses again.
+    let is_unclear = in_use.is_none()
+        && attempt.as_ref().is_some_and(|attempt| factors.iter().any(|it| is_waiting(attempt, &it.strategy)));
+    let shown = RwSignal::new(match in_use.or_else(|| factors.first().cloned()) {
+        Some(_) if is_unclear => Shown::Choose,
+        Some(factor) => Shown::Way(factor),
+        None => Shown::Unsupported,
+    });
     let show: Show = Arc::new(move |next| {
         flow.clear_errors();
         shown.set(next);
@@ -84,31 +86,27 @@ fn is_waiting(attempt: &SignIn, strategy: &Strategy) -> bool {
     is_sent(strategy) && verification.is_some_and(|it| it.waits_for(strategy))
 }
 
-async fn send(flow: SignInFlow, strategy: Strategy) -> Result<(), Stopped> {
-    match strategy {
-        Strategy::PhoneCode => flow.mfa().send_phone_code().await,
-        _ => flow.mfa().send_email_code().await,
-    }
-}
-
-async fn verify(flow: SignInFlow, strategy: Strategy, code: String) -> Result<(), Stopped> {
-    match strategy {
-        Strategy::BackupCode => flow.mfa().verify_backup_code(code).await,
-        Strategy::Totp => flow.mfa().verify_totp(code).await,
-        Strategy::PhoneCode => flow.mfa().verify_phone_code(code).await,
-        _ => flow.mfa().verify_email_code(code).await,
-    }
+/// Returns `true` if a code or link of exactly this factor is on its way.
+fn is_in_use(flow: SignInFlow, factor: &Factor) -> bool {
+    flow.second_factor_in_use().as_ref() == Some(factor)
 }
 
 fn link_page(flow: SignInFlow, factor: &Factor, others: Option<Show>) -> El {
     let clerk = use_clerk();
     let links = flow.mfa().email_link();
+    let id = factor.email_address_id.as_ref().map(|id| id.as_str().to_owned());
     let options = WaitOptions {
         flow: flow.into(),
         to: factor.safe_identifier.clone().unwrap_or_default(),
-        send: Arc::new(move || links.send_link(clerk.email_link_url(false))),
+        send: Arc::new(move || {
+            let url = clerk.email_link_url(false);
+            match &id {
+                Some(id) => links.send_link_to_id(id, url),
+                None => links.send_link(url),
+            }
+        }),
         wait: Arc::new(move |is_wanted| links.wait_for_verification_while(is_wanted)),
-        send_now: !flow.attempt_untracked().is_some_and(|attempt| is_waiting(&attempt, &factor.strategy)),
+        send_now: !is_in_use(flow, factor),
     };
     wait_for_link(options, || others.map(other_method).into_iter().collect())
 }
@@ -126,26 +124,30 @@ fn code_page(flow: SignInFlow, factor: &Factor, others: Option<Show>) -> El {
         && attempt.as_ref().is_some_and(|attempt| {
             attempt.supported_second_factors.iter().any(|factor| factor.strategy == Strategy::BackupCode)
         });
-    let send_now = attempt.is_some_and(|attempt| !is_waiting(&attempt, &factor.strategy));
+    let send_now = !is_in_use(flow, factor);
     let use_backup = RwSignal::new(is_backup);
     let sent = match factor.strategy {
         Strategy::Totp => Say::Key(Key::EnterAuthenticatorCode),
+        // The lead follows the checkbox below.
+        Strategy::BackupCode => Say::Key(Key::EnterBackupCode),
         _ => Say::With(Key::CodeSentTo, factor.safe_identifier.clone().unwrap_or_default()),
     };
     let lead = Signal::derive(move || if use_backup.get() { say(Key::EnterBackupCode) } else { sent.get() });
-    let strategy = StoredValue::new(factor.strategy.clone());
+    let sends = is_sent(&factor.strategy);
+    let factor = StoredValue::new(factor.clone());
     let on_verify = Callback::new(move |code: String| {
-        let strategy = if use_backup.get_untracked() { Strategy::BackupCode } else { strategy.get_value() };
-        start(verify(flow, strategy, code));
+        let strategy =
+            if use_backup.get_untracked() { Strategy::BackupCode } else { factor.get_value().strategy };
+        start(flow.attempt_second_factor(strategy, &[("code", &code)]));
     });
     let on_send = Callback::new(move |cooldown: Countdown| {
         start(async move {
-            send(flow, strategy.get_value()).await?;
+            flow.send_second_factor(&factor.get_value(), None).await?;
             cooldown.start_resend();
             Ok(())
         });
     });
-    let on_send = is_sent(&factor.strategy).then_some(on_send);
+    let on_send = sends.then_some(on_send);
     let letters = use_backup.into();
     verify_code(
         VerifyCodeOptions {
@@ -178,7 +180,8 @@ fn choose(factors: &[Factor], show: &Show) -> AnyView {
             Strategy::PhoneCode => Say::With(Key::SmsCodeTo, to),
             Strategy::BackupCode => Say::Key(Key::UseABackupCode),
             Strategy::EmailLink => Say::With(Key::EmailLinkTo, to),
-            _ => Say::With(Key::EmailCodeTo, to),
+            Strategy::EmailCode => Say::With(Key::EmailCodeTo, to),
+            _ => continue,
         };
         let (show, factor) = (Arc::clone(show), factor.clone());
         let way =
@@ -194,7 +197,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn f54_the_default_number_stands_for_all_and_each_way_has_its_place() {
+    fn f54_every_number_is_offered_and_the_default_one_comes_first() {
         let attempt = r#"{"id": "sia_1", "status": "needs_second_factor", "supported_second_factors": [
             {"strategy": "backup_code"},
             {"strategy": "phone_code", "phone_number_id": "idn_1"},
@@ -204,7 +207,8 @@ mod tests {
         let attempt: SignIn = leptos::serde_json::from_str(attempt).expect("a sign-in");
         let ways = ways(&attempt);
         let strategies: Vec<_> = ways.iter().map(|way| way.strategy.as_str()).collect();
-        assert_eq!(strategies, ["totp", "phone_code", "email_link", "backup_code"]);
-        assert_eq!(ways[1].phone_number_id.as_ref().map(|id| id.as_str()), Some("idn_2"));
+        assert_eq!(strategies, ["totp", "phone_code", "phone_code", "email_link", "backup_code"]);
+        let numbers = ways.iter().filter_map(|way| way.phone_number_id.as_ref());
+        assert_eq!(numbers.map(|id| id.as_str()).collect::<Vec<_>>(), ["idn_2", "idn_1"]);
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos_clerk::wire::Strategy;
-use leptos_clerk::{SignUpFlow, use_clerk};
+use leptos_clerk::{Channel, SignUpFlow, use_clerk};
 
 use crate::countdown::Countdown;
 use crate::el::{El, button, switch};
@@ -108,6 +108,6 @@ fn by_code(flow: SignUpFlow, proven: Proven, more: Option<AnyView>) -> El {
             .is_some_and(|it| it.is_sent() && it.strategy != Some(Strategy::EmailLink)),
         letters: Signal::default(),
     };
-    let whatsapp = move || start(flow.verifications().send_phone_code_by("whatsapp"));
+    let whatsapp = move || start(flow.verifications().send_phone_code_by(Channel::Whatsapp));
     verify_code(options, || more.into_iter().chain(by_phone.then(|| by_whatsapp(whatsapp))).collect())
 }

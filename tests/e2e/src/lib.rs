@@ -9,8 +9,6 @@
 
 mod browser;
 mod dist;
-mod driver;
-mod engine;
 mod instance;
 mod journey;
 mod page;
@@ -18,5 +16,5 @@ mod policy;
 mod until;
 
 pub use instance::{Fault, Instance};
-pub use journey::{demo_journey, journey};
+pub use journey::journey;
 pub use page::Page;

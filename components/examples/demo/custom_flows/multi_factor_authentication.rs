@@ -85,7 +85,8 @@ fn SecondFactor(sign_in: SignInFlow) -> impl IntoView {
                 _ if use_backup_code.get_untracked() => mfa.verify_backup_code(code).await,
                 Some(Strategy::Totp) => mfa.verify_totp(code).await,
                 Some(Strategy::PhoneCode) => mfa.verify_phone_code(code).await,
-                _ => mfa.verify_email_code(code).await,
+                Some(Strategy::EmailCode) => mfa.verify_email_code(code).await,
+                _ => return,
             };
         });
     };
