@@ -12,16 +12,39 @@ mod passkey;
 #[cfg(target_arch = "wasm32")]
 mod protect;
 #[cfg(target_arch = "wasm32")]
+mod tabs;
+#[cfg(target_arch = "wasm32")]
 mod trip;
 #[cfg(target_arch = "wasm32")]
 mod turnstile;
 #[cfg(target_arch = "wasm32")]
-pub(crate) use {json::*, page::*, passkey::*, protect::*, trip::*, turnstile::*};
+pub(crate) use {json::*, page::*, passkey::*, protect::*, tabs::*, trip::*, turnstile::*};
 
 #[cfg(not(target_arch = "wasm32"))]
+#[cfg_attr(test, expect(dead_code, reason = "`pretend` takes the place of some of it"))]
 mod nowhere;
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(all(not(target_arch = "wasm32"), not(test)))]
 pub(crate) use nowhere::*;
+#[cfg(all(not(target_arch = "wasm32"), test))]
+pub(crate) mod pretend;
+#[cfg(all(not(target_arch = "wasm32"), test))]
+pub(crate) use pretend::*;
+
+/// Returns the values of the cookies with this name that are not empty. There are several where other pages of the
+/// host, or of a domain above it, write one of the same name.
+pub(crate) fn cookies(name: &str) -> Vec<String> {
+    cookie_pairs(&all_cookies()).filter(|(key, _)| *key == name).map(|(_, value)| value.to_owned()).collect()
+}
+
+/// Returns the first of the [`cookies`] with this name.
+pub(crate) fn cookie(name: &str) -> Option<String> {
+    cookies(name).into_iter().next()
+}
+
+/// Splits what [`all_cookies`] returns into names and values.
+pub(crate) fn cookie_pairs(all: &str) -> impl Iterator<Item = (&str, &str)> {
+    all.split("; ").filter_map(|pair| pair.split_once('=')).filter(|(_, value)| !value.is_empty())
+}
 
 /// Something that stops when dropped: a listener, a timer, a channel.
 pub(crate) struct Guard(#[expect(dead_code, reason = "held for its Drop")] Box<dyn std::any::Any>);

@@ -22,7 +22,7 @@ pub(crate) mod waitlist;
 pub use error::Error;
 pub use sign_up::SignUpParams;
 pub use sso::SsoParams;
-pub use transport::{BoxFuture, HttpRequest, HttpResponse, Transport, Unreachable};
+pub use transport::{BoxFuture, HttpRequest, HttpResponse, SendFuture, Transport, Unreachable};
 
 pub(crate) use reply::Failure;
 pub(crate) use request::Request;

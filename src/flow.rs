@@ -5,6 +5,7 @@ mod auth;
 pub(crate) mod authorization;
 pub(crate) mod callback;
 pub(crate) mod captcha;
+mod doubt;
 mod email_link;
 mod errors;
 pub(crate) mod external;
@@ -26,5 +27,6 @@ pub use sign_in::SignInStep;
 pub use sign_up::SignUpStep;
 pub use ticket::{Ticket, TicketStatus};
 
+pub(crate) use doubt::Doubt;
 pub(crate) use operation::{Fetch, Flow, Operation};
 pub(crate) use state::{Resource, State};

@@ -48,6 +48,7 @@
 #![cfg_attr(not(feature = "split"), forbid(unsafe_code))]
 #![deny(missing_docs)]
 
+mod back_off;
 mod browser;
 mod fapi;
 mod flow;
@@ -61,7 +62,7 @@ mod store;
 pub mod wire;
 
 pub use fapi::{
-    BoxFuture, Error, HttpRequest, HttpResponse, SignUpParams, SsoParams, Transport, Unreachable,
+    BoxFuture, Error, HttpRequest, HttpResponse, SendFuture, SignUpParams, SsoParams, Transport, Unreachable,
 };
 pub use flow::PasswordRule;
 pub use flow::{
@@ -83,5 +84,5 @@ pub use store::{
 
 /// Session tokens.
 pub mod token {
-    pub use crate::store::{Claims, claims};
+    pub use crate::store::{Claims, claims, claims_as, raw_claims};
 }

@@ -7,13 +7,15 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use crate::browser;
+use crate::back_off::BackOff;
 
 #[cfg(all(feature = "split", target_family = "wasm", not(debug_assertions)))]
 pub use leptos::wasm_split::{self, SplitLoaderError};
+#[cfg(all(feature = "split", target_family = "wasm", not(debug_assertions)))]
+pub use send_wrapper::SendWrapper;
 
 /// Brings something, and tells whether that worked. A file that does not come is given up by what loads it.
-pub type Bring = fn() -> Pin<Box<dyn Future<Output = bool>>>;
+pub type Bring = fn() -> Pin<Box<dyn Future<Output = bool> + Send>>;
 
 /// The file with something could not be loaded.
 #[derive(Clone, Copy, Debug)]
@@ -80,16 +82,11 @@ impl<T: Copy> Later<T> {
     }
 }
 
-/// How long to wait after something could not be brought, at first and at most.
-const PAUSE_MS: u32 = 2_000;
-const MAX_PAUSE_MS: u32 = 30_000;
-
 /// Brings something, as often as it takes.
 pub async fn insist(bring: Bring) {
-    let mut pause_ms = PAUSE_MS;
+    let mut back_off = BackOff::new(2_000, 30_000);
     while !bring().await {
-        browser::sleep(pause_ms).await;
-        pause_ms = (pause_ms * 2).min(MAX_PAUSE_MS);
+        back_off.wait_in_background(None).await;
     }
 }
 
@@ -123,7 +120,9 @@ macro_rules! later {
             fn $name() -> Result<$type, $crate::split::SplitLoaderError> {
                 Ok($value)
             }
-            $crate::split::Later::new(|| Box::pin(async { $NAME.put($name().await) }))
+            $crate::split::Later::new(|| {
+                Box::pin($crate::split::SendWrapper::new(async { $NAME.put($name().await) }))
+            })
         };
     };
 }

@@ -55,5 +55,5 @@ pub use sign_in::{MfaGroup, SignInCodeGroup, SignInFlow, SignInResetGroup};
 pub use sign_out::SignOut;
 pub use sign_up::{SignUpFlow, VerificationsGroup};
 pub use sso_callback::SsoCallbackOptions;
-pub use token::{Claims, GetToken, claims};
+pub use token::{Claims, GetToken, claims, claims_as, raw_claims};
 pub use waitlist::WaitlistFlow;

@@ -80,8 +80,10 @@
 //! # Backend API
 //!
 //! A part of Clerk's Backend API answers under `/bapi` (for a world under `/w/<name>/bapi`), so that tests set themselves up with
-//! the calls an application's server makes: users, sign-in, actor and testing tokens, invitations, organizations with members and
-//! invitations, sessions and their tokens, the allowlist and the blocklist. Any key that begins with `sk_test_` opens it:
+//! the calls an application's server makes: users and what they sign in with, email addresses, phone numbers, sign-in, actor and
+//! testing tokens, invitations, organizations with members and invitations, the waitlist, sessions and their tokens, the allowlist
+//! and the blocklist. Calls and parameters of Clerk's that are missing are refused with status 501. Any key that begins with
+//! `sk_test_` opens it:
 //!
 //! ```js
 //! createClerkClient({ secretKey: 'sk_test_any', apiUrl: 'http://localhost:4500/bapi' })

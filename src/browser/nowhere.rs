@@ -87,7 +87,11 @@ pub(crate) fn has_focus() -> bool {
 }
 
 pub(crate) fn is_visible() -> bool {
-    false
+    true
+}
+
+pub(crate) fn is_online() -> bool {
+    true
 }
 
 pub(crate) fn locale() -> Option<String> {
@@ -98,12 +102,8 @@ pub(crate) fn random() -> f64 {
     0.5
 }
 
-pub(crate) fn cookies_mention(_: &str) -> bool {
-    false
-}
-
-pub(crate) fn cookie(_: &str) -> Option<String> {
-    None
+pub(crate) fn all_cookies() -> String {
+    String::new()
 }
 
 pub(crate) fn set_cookie(_: &str, _: &str, _: SameSite, _: Option<i64>) {}
@@ -124,11 +124,27 @@ pub(crate) fn every(_ms: u32, _: impl Fn() + 'static) -> Guard {
     Guard(Box::new(()))
 }
 
-pub(crate) fn on_broadcast(_: &str, _: impl Fn(&str) + 'static) -> Guard {
+/// A message of another tab, which there is none of here.
+pub(crate) struct Message;
+
+impl Message {
+    pub(crate) fn get(&self, _key: &str) -> Option<String> {
+        None
+    }
+}
+
+pub(crate) fn on_broadcast(_: &str, _: impl Fn(&Message) + 'static) -> Guard {
     Guard(Box::new(()))
 }
 
-pub(crate) fn broadcast(_: &str, _: &str) {}
+pub(crate) fn broadcast(_: &str, _: &[(&str, &str)]) {}
+
+/// A lock that one tab holds at a time.
+pub(crate) struct Lock;
+
+pub(crate) async fn lock(_name: &str, _wait_ms: u32) -> Option<Lock> {
+    None
+}
 
 pub(crate) fn warn(_: &str) {}
 

@@ -1,13 +1,15 @@
 //! The doors of a real page.
 
+use std::cell::Cell;
 use std::future::Future;
 
 use gloo_timers::callback::Interval;
 use gloo_timers::future::TimeoutFuture;
+use send_wrapper::SendWrapper;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{BroadcastChannel, Document, HtmlDocument, MessageEvent, Url, UrlSearchParams, Window};
+use web_sys::{Document, HtmlDocument, Url, UrlSearchParams, Window};
 
 use super::{Guard, SameSite};
 
@@ -58,7 +60,7 @@ pub(crate) fn decode_base64(text: &str) -> Option<String> {
 }
 
 pub(crate) async fn sleep(ms: u32) {
-    TimeoutFuture::new(ms).await;
+    SendWrapper::new(TimeoutFuture::new(ms)).await;
 }
 
 pub(crate) fn origin() -> String {
@@ -163,33 +165,36 @@ fn html_document() -> Option<HtmlDocument> {
     document()?.dyn_into().ok()
 }
 
-pub(crate) fn cookie(name: &str) -> Option<String> {
-    let all = html_document()?.cookie().ok()?;
-    all.split("; ").find_map(|pair| {
-        let (key, value) = pair.split_once('=')?;
-        (key == name && !value.is_empty()).then(|| value.to_owned())
-    })
+/// Returns the names and values of the page's cookies, as `document.cookie` lists them.
+pub(crate) fn all_cookies() -> String {
+    html_document().and_then(|document| document.cookie().ok()).unwrap_or_default()
 }
 
-/// Whether the page's cookies mention something.
-pub(crate) fn cookies_mention(text: &str) -> bool {
-    html_document().and_then(|document| document.cookie().ok()).is_some_and(|all| all.contains(text))
+/// Returns `true` if the page is in a frame whose top page is of another origin.
+fn is_in_foreign_frame() -> bool {
+    let Some(window) = window() else { return false };
+    // Of a window of another origin the address cannot be read.
+    window.top().ok().flatten().is_some_and(|top| top.location().origin().is_err())
 }
 
 /// Writes a cookie for the whole host; `max_age_s` `None` makes it end with the browser.
 pub(crate) fn set_cookie(name: &str, value: &str, same_site: SameSite, max_age_s: Option<i64>) {
     let Some(document) = html_document() else { return };
-    let same_site = match same_site {
-        SameSite::Lax => "Lax",
-        SameSite::Strict => "Strict",
+    let attributes = if is_in_foreign_frame() {
+        // In a frame of another site a browser keeps no other cookies.
+        "None; Secure; Partitioned"
+    } else {
+        match (same_site, origin().starts_with("https:")) {
+            (SameSite::Lax, false) => "Lax",
+            (SameSite::Lax, true) => "Lax; Secure",
+            (SameSite::Strict, false) => "Strict",
+            (SameSite::Strict, true) => "Strict; Secure",
+        }
     };
-    let mut text = format!("{name}={value}; path=/; SameSite={same_site}");
+    let mut text = format!("{name}={value}; path=/; SameSite={attributes}");
     if let Some(seconds) = max_age_s {
         text.push_str("; Max-Age=");
         text.push_str(&seconds.to_string());
-    }
-    if origin().starts_with("https:") {
-        text.push_str("; Secure");
     }
     // A browser that refuses cookies still works: the state is kept in memory as well.
     let _ = document.set_cookie(&text);
@@ -252,38 +257,24 @@ pub(crate) fn every(ms: u32, run: impl Fn() + 'static) -> Guard {
     Guard(Box::new(Interval::new(ms, run)))
 }
 
-struct Channel {
-    channel: BroadcastChannel,
-    _callback: Closure<dyn Fn(MessageEvent)>,
+thread_local! {
+    /// How often a script did not come.
+    static FAILED_SCRIPTS: Cell<u32> = const { Cell::new(0) };
 }
 
-impl Drop for Channel {
-    fn drop(&mut self) {
-        self.channel.set_onmessage(None);
-        self.channel.close();
+/// A script did not come.
+pub(super) fn script_failed() {
+    FAILED_SCRIPTS.set(FAILED_SCRIPTS.get() + 1);
+}
+
+/// Returns the address under which the browser asks for a script anew. Under the same address it would go on waiting for
+/// an answer that does not come.
+pub(super) fn fresh_url(url: &str) -> String {
+    let number = FAILED_SCRIPTS.get();
+    if number == 0 {
+        return url.to_owned();
     }
-}
-
-/// Calls back with the `type` of each message other tabs send on `name`.
-pub(crate) fn on_broadcast(name: &str, run: impl Fn(&str) + 'static) -> Guard {
-    let Ok(channel) = BroadcastChannel::new(name) else { return Guard(Box::new(())) };
-    let callback = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-        let kind = js_sys::Reflect::get(&event.data(), &"type".into());
-        if let Some(kind) = kind.ok().and_then(|kind| kind.as_string()) {
-            run(&kind);
-        }
-    });
-    channel.set_onmessage(Some(callback.as_ref().unchecked_ref()));
-    Guard(Box::new(Channel { channel, _callback: callback }))
-}
-
-/// Sends `{type: kind}`, the shape Clerk's own tabs use, to the other tabs.
-pub(crate) fn broadcast(name: &str, kind: &str) {
-    let Ok(channel) = BroadcastChannel::new(name) else { return };
-    let message = js_sys::Object::new();
-    let _ = js_sys::Reflect::set(&message, &"type".into(), &kind.into());
-    let _ = channel.post_message(&message);
-    channel.close();
+    format!("{url}{}retry={number}", if url.contains('?') { '&' } else { '?' })
 }
 
 /// A line for developers.

@@ -7,6 +7,7 @@ use std::cell::{Cell, RefCell};
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
+use send_wrapper::SendWrapper;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortController;
@@ -45,8 +46,9 @@ pub(crate) fn has_passkeys() -> bool {
 
 /// Whether the browser can offer passkeys where an identifier is typed.
 pub(crate) async fn has_passkey_autofill() -> bool {
-    let available = call(&interface(), "isConditionalMediationAvailable", &JsValue::UNDEFINED).await;
-    available.is_ok_and(|is| is.is_truthy())
+    let available =
+        async { call(&interface(), "isConditionalMediationAvailable", &JsValue::UNDEFINED).await };
+    SendWrapper::new(available).await.is_ok_and(|is| is.is_truthy())
 }
 
 /// Another number after each [`stop_ceremony`] and each beginning.
@@ -64,14 +66,16 @@ pub(crate) fn stop_ceremony() {
 
 /// The browser asking a person for a passkey. Ends the one before.
 pub(crate) struct Ceremony {
-    signal: JsValue,
+    signal: SendWrapper<JsValue>,
 }
 
 impl Ceremony {
     pub(crate) fn begin() -> Self {
         stop_ceremony();
-        let Ok(controller) = AbortController::new() else { return Self { signal: JsValue::UNDEFINED } };
-        let signal = controller.signal().into();
+        let Ok(controller) = AbortController::new() else {
+            return Self { signal: SendWrapper::new(JsValue::UNDEFINED) };
+        };
+        let signal = SendWrapper::new(controller.signal().into());
         ONGOING.set(Some(controller));
         Self { signal }
     }
@@ -79,12 +83,13 @@ impl Ceremony {
     /// Has a passkey made: from creation options to what the server is sent, both as JSON text. Fails with the
     /// name of the browser's error.
     pub(crate) async fn create(self, options: &str) -> Result<String, String> {
-        self.run("create", options, "").await
+        SendWrapper::new(self.run("create", options, "")).await
     }
 
     /// Has a challenge signed by a passkey; with `autofill` by one that is picked where the identifier is typed.
     pub(crate) async fn get(self, options: &str, autofill: bool) -> Result<String, String> {
-        self.run("get", options, if autofill { "conditional" } else { "optional" }).await
+        let mediation = if autofill { "conditional" } else { "optional" };
+        SendWrapper::new(self.run("get", options, mediation)).await
     }
 
     async fn run(self, method: &str, options: &str, mediation: &str) -> Result<String, String> {

@@ -1,5 +1,6 @@
 //! Leaving the page for a provider's, in this window or another, and coming back.
 
+use send_wrapper::SendWrapper;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Url, Window};
@@ -7,7 +8,7 @@ use web_sys::{Url, Window};
 use super::Guard;
 
 /// A window of its own.
-pub(crate) struct Popup(Window);
+pub(crate) struct Popup(SendWrapper<Window>);
 
 impl Popup {
     /// Loads a page in it.
@@ -29,7 +30,7 @@ impl Popup {
 pub(crate) fn open_popup() -> Option<Popup> {
     let features = "popup,width=480,height=720";
     let window = web_sys::window()?.open_with_url_and_target_and_features("about:blank", "", features);
-    window.ok()?.map(Popup)
+    window.ok()?.map(|window| Popup(SendWrapper::new(window)))
 }
 
 /// Closes this window, if a page opened it.

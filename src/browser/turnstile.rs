@@ -4,10 +4,13 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use futures::channel::oneshot;
+use gloo_timers::callback::Timeout;
+use send_wrapper::SendWrapper;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Element};
 
+use super::page::{fresh_url, script_failed};
 use super::{Captcha, Unsolved, every, sleep, warn};
 
 /// How often a challenge that failed for a passing reason is repeated, and after which pause.
@@ -15,6 +18,9 @@ const RETRIES: u32 = 2;
 const RETRY_MS: u32 = 250;
 /// How often to look whether the page with the widget is still there.
 const LOOK_MS: u32 = 500;
+/// How long the script may take to come, and how long its widgets may take while the user has nothing to do.
+const LOAD_MS: u32 = 8_000;
+const ANSWER_MS: u32 = 9_000;
 
 /// Codes of Turnstile's for passing reasons. Source: `turnstile.ts` of clerk/javascript.
 const PASSING: [&str; 9] = ["crashed", "undefined_error", "102", "103", "104", "106", "110600", "300", "600"];
@@ -45,9 +51,13 @@ async fn load(document: &Document, url: &str) -> Option<JsValue> {
         return Some(turnstile);
     }
     let script = document.create_element("script").ok()?;
-    script.set_attribute("src", url).ok()?;
+    script.set_attribute("src", &fresh_url(url)).ok()?;
     let (sender, loaded) = oneshot::channel();
     let slot: Slot = Rc::new(Cell::new(Some(sender)));
+    let _timer = Timeout::new(LOAD_MS, {
+        let slot = Rc::clone(&slot);
+        move || send(&slot, Ok(String::new()))
+    });
     let on_end = Closure::<dyn Fn()>::new(move || send(&slot, Ok(String::new())));
     for event in ["load", "error"] {
         script.add_event_listener_with_callback(event, on_end.as_ref().unchecked_ref()).ok()?;
@@ -58,6 +68,7 @@ async fn load(document: &Document, url: &str) -> Option<JsValue> {
     if turnstile.is_none() {
         // The next try loads it anew.
         script.remove();
+        script_failed();
     }
     turnstile
 }
@@ -68,7 +79,9 @@ fn place(document: &Document, captcha: &Captcha) -> Option<(Element, String, &'s
         if let Some(place) = document.get_element_by_id("clerk-captcha") {
             return Some((place, key.clone(), "smart"));
         }
-        warn("there is no element #clerk-captcha on the page: put <Captcha/> where people sign up");
+        if captcha.action != "verify" {
+            warn("there is no element #clerk-captcha on the page: put <Captcha/> where people sign up");
+        }
     }
     let place = document.create_element("div").ok()?;
     place.set_attribute("class", "clerk-invisible-captcha").ok()?;
@@ -82,7 +95,13 @@ fn set(options: &js_sys::Object, key: &str, value: &JsValue) {
 }
 
 /// One widget, from its first sight to its answer.
-async fn ask(turnstile: &JsValue, place: &Element, key: &str, action: &str) -> Answer {
+async fn ask(
+    turnstile: &JsValue,
+    place: &Element,
+    key: &str,
+    action: &str,
+    waited_ms: Rc<Cell<u32>>,
+) -> Answer {
     let options = js_sys::Object::new();
     let texts = [
         ("sitekey", key),
@@ -135,6 +154,11 @@ async fn ask(turnstile: &JsValue, place: &Element, key: &str, action: &str) -> A
         every(LOOK_MS, move || {
             if !place.is_connected() {
                 send(&slot, Err(Unsolved::Gone));
+            } else if place.get_attribute("data-cl-interactive").as_deref() != Some("true") {
+                waited_ms.set(waited_ms.get() + LOOK_MS);
+                if waited_ms.get() >= ANSWER_MS {
+                    send(&slot, Err(Unsolved::Failed("timed_out".to_owned())));
+                }
             }
         })
     };
@@ -150,6 +174,10 @@ async fn ask(turnstile: &JsValue, place: &Element, key: &str, action: &str) -> A
 
 /// Has a challenge solved. Hands out the widget's type, and the token or why there is none.
 pub(crate) async fn solve_captcha(captcha: Captcha) -> (&'static str, Answer) {
+    SendWrapper::new(solve(captcha)).await
+}
+
+async fn solve(captcha: Captcha) -> (&'static str, Answer) {
     let failed = |code: &str| Err(Unsolved::Failed(code.to_owned()));
     let Some(document) = web_sys::window().and_then(|window| window.document()) else {
         return ("invisible", failed("undefined_error"));
@@ -160,8 +188,9 @@ pub(crate) async fn solve_captcha(captcha: Captcha) -> (&'static str, Answer) {
     };
     let Some(turnstile) = turnstile else { return (widget, failed("captcha_script_failed_to_load")) };
     let mut codes: Vec<String> = Vec::new();
+    let waited_ms = Rc::new(Cell::new(0));
     let answer = loop {
-        match ask(&turnstile, &place, &key, captcha.action).await {
+        match ask(&turnstile, &place, &key, captcha.action, Rc::clone(&waited_ms)).await {
             Err(Unsolved::Failed(code)) => {
                 let is_passing = PASSING.iter().any(|start| code.starts_with(start));
                 codes.push(code);

@@ -6,10 +6,13 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use send_wrapper::SendWrapper;
+
 use super::reply::{self, Failure, Reply};
 use super::request::{Call, Method, Request, encode};
 use super::transport::{HttpRequest, HttpResponse, Transport, Unreachable};
 use super::{Error, client};
+use crate::back_off::BackOff;
 use crate::browser::{self, SameSite};
 use crate::key::PublishableKey;
 use crate::later;
@@ -22,8 +25,11 @@ const API_VERSION: &str = "2026-05-12";
 /// The release of clerk-js whose requests these are; the API wants one named.
 const JS_VERSION: &str = "6.29.3";
 const YEAR_S: i64 = 365 * 24 * 60 * 60;
-/// A GET that found no server is tried this often in all.
-const GET_ATTEMPTS: u32 = 4;
+/// The first pause and the longest one between the tries of a request.
+const FIRST_PAUSE_MS: u32 = 300;
+const LONGEST_PAUSE_MS: u32 = 5_000;
+/// What the server may demand at most before a request is made again by itself: nobody waits longer for an answer.
+const LONGEST_RETRY_AFTER_S: u32 = 10;
 /// What reads an answer is looked for this often in all: the server has done what it was asked, so the answer counts.
 const READER_ATTEMPTS: u32 = 4;
 
@@ -35,7 +41,7 @@ struct DevBrowser {
     forget: fn(&Api),
 }
 
-type Asked<'a> = Pin<Box<dyn Future<Output = Result<Option<String>, Failure>> + 'a>>;
+type Asked<'a> = Pin<Box<dyn Future<Output = Result<Option<String>, Failure>> + Send + 'a>>;
 
 later!(in clerk_dev, DEV_BROWSER, clerk_dev_browser: DevBrowser = DevBrowser {
     token: |api| Box::pin(api.dev_browser_token()),
@@ -116,9 +122,15 @@ impl Api {
             false => None,
         };
         let mut attempt = 0;
+        let mut back_off = BackOff::new(FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
         loop {
             let request = self.http_request(call, dev_browser.as_deref(), attempt);
-            match self.transport.send(request).await {
+            attempt += 1;
+            let is_last = attempt >= call.tries;
+            match SendWrapper::new(self.transport.send(request)).await {
+                Ok(response) if !is_last && is_worth_another_try(&response) => {
+                    back_off.wait(response.retry_after_s).await;
+                }
                 Ok(response) => {
                     if let (Some(token), Some(door)) = (&response.dev_browser, DEV_BROWSER.get()) {
                         (door.adopt)(self, token);
@@ -132,11 +144,10 @@ impl Api {
                     return Ok(response);
                 }
                 Err(Unreachable { timed_out }) => {
-                    attempt += 1;
-                    if timed_out || call.method != Method::Get || attempt >= GET_ATTEMPTS {
+                    if timed_out || is_last {
                         return Err(Error::Offline { timed_out }.into());
                     }
-                    browser::sleep(back_off_ms(attempt)).await;
+                    back_off.wait(None).await;
                 }
             }
         }
@@ -187,7 +198,7 @@ impl Api {
         // This one goes out bare: no cookies, no headers, no body.
         let bare =
             HttpRequest { body: None, with_credentials: false, ..self.http_request(&request.call, None, 0) };
-        let response = self.transport.send(bare).await;
+        let response = SendWrapper::new(self.transport.send(bare)).await;
         let response = response.map_err(|Unreachable { timed_out }| Error::Offline { timed_out })?;
         let response = reply::success(response)?;
         let token = reply::read::<client::DevBrowser>(request.shape, &response)?.value.id;
@@ -235,15 +246,14 @@ async fn bring_reader(body: &str, is_session: bool) -> Result<(), Unloaded> {
     if !wants_session_reader(body, is_session) {
         return Ok(());
     }
-    let mut number = 1;
-    loop {
-        let brought = bring_session_reader().await;
-        if brought.is_ok() || number == READER_ATTEMPTS {
-            return brought;
+    let mut back_off = BackOff::new(2_000, 8_000);
+    for _ in 1..READER_ATTEMPTS {
+        if bring_session_reader().await.is_ok() {
+            return Ok(());
         }
-        browser::sleep(1_000 << number).await;
-        number += 1;
+        back_off.wait(None).await;
     }
+    bring_session_reader().await
 }
 
 /// Whether requests to `path` name the session in use.
@@ -251,24 +261,18 @@ fn names_session(path: &str) -> bool {
     !path.starts_with("/client") && !path.starts_with("/waitlist") && !path.starts_with("/dev_browser")
 }
 
-/// 100 ms, then 700 ms doubling up to 5 s, each stretched by chance up to twofold.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 100 and 10000")]
-fn back_off_ms(attempt: u32) -> u32 {
-    let base = if attempt <= 1 { 100 } else { (700 << (attempt - 1)).min(5000) };
-    (f64::from(base) * (1.0 + browser::random())) as u32
+/// Whether the server, or a proxy before it, cannot answer just now.
+fn is_worth_another_try(response: &HttpResponse) -> bool {
+    match response.status {
+        502..=504 => true,
+        429 => response.retry_after_s.is_some_and(|seconds| seconds <= LONGEST_RETRY_AFTER_S),
+        _ => false,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_get_waits_longer_each_time_and_never_more_than_ten_seconds() {
-        for (attempt, least) in [(1, 100), (2, 1400), (3, 2800), (4, 5000), (9, 5000)] {
-            let pause = back_off_ms(attempt);
-            assert!((least..=2 * least).contains(&pause), "{attempt}: {pause}");
-        }
-    }
 
     #[test]
     fn only_what_is_asked_in_somebodys_name_names_the_session() {

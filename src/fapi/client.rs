@@ -20,12 +20,18 @@ pub(crate) fn dev_browser() -> Request<DevBrowser> {
 /// Development instances hand the settings out by `PATCH`, as clerk-js asks for them.
 pub(crate) fn environment(is_development: bool) -> Request<Environment> {
     let method = if is_development { Method::Patch } else { Method::Get };
-    Request::new(method, "/environment").bare().timeout_ms(BOOT_TIMEOUT_MS)
+    // The `PATCH` changes nothing either.
+    Request::new(method, "/environment").bare().timeout_ms(BOOT_TIMEOUT_MS).tries(4)
 }
 
 /// The client; the server answers `null` before anything happened.
 pub(crate) fn get() -> Request<Option<Client>> {
     Request::get("/client").timeout_ms(BOOT_TIMEOUT_MS)
+}
+
+/// Hands in a proof that a person is at work, for which a request was refused.
+pub(crate) fn verify() -> Request<Option<Client>> {
+    Request::post("/client/verify").form("captcha_action", "verify")
 }
 
 /// Signs out of every session; the answer is the client that is left.

@@ -68,9 +68,18 @@ pub(crate) fn is_success(response: &HttpResponse) -> bool {
     (200..300).contains(&response.status)
 }
 
-/// Reads what a success brings.
+/// Why an answer without a body was not understood.
+const EMPTY: &str = "the answer is empty";
+
+/// Whether a request has succeeded, but the server said nothing of what there is now.
+pub(crate) fn is_empty(error: &Error) -> bool {
+    matches!(error, Error::Decode { reason, .. } if reason == EMPTY)
+}
+
+/// Reads what a success brings. One without a body (204) brings nothing, which an `Option` can say.
 pub(crate) fn read<T: Read>(shape: Shape, response: &HttpResponse) -> Result<Reply<T>, Failure> {
-    let json = parse(&response.body)?;
+    let is_empty = response.body.is_empty();
+    let json = parse(if is_empty { r#"{"response":null}"# } else { &response.body })?;
     let mut reader = Reader::default();
     let (value, client) = match shape {
         Shape::Bare => (T::read(&json, &mut reader), None),
@@ -79,7 +88,9 @@ pub(crate) fn read<T: Read>(shape: Shape, response: &HttpResponse) -> Result<Rep
             (value, Option::read(field(&json, "client"), &mut reader))
         }
     };
-    reader.verdict(&json).map_err(drift)?;
+    reader.verdict(&json).map_err(|path| {
+        if is_empty { Error::Decode { path: String::new(), reason: EMPTY.to_owned() } } else { drift(path) }
+    })?;
     Ok(Reply { value, client })
 }
 
@@ -161,6 +172,14 @@ mod tests {
             failure.error,
             Error::Decode { path: "client.sessions[0].status".into(), reason: "unexpected value".into() }
         );
+    }
+
+    #[test]
+    fn an_answer_without_a_body_brings_nothing() {
+        let reply = read::<Option<SignIn>>(Shape::Wrapped, &answer(204, "")).expect("success");
+        assert!(reply.value.is_none() && reply.client.is_none());
+        let failure = read::<SignIn>(Shape::Wrapped, &answer(204, "")).expect_err("no sign-in");
+        assert!(is_empty(&failure.error));
     }
 
     #[test]

@@ -47,7 +47,13 @@ pub(crate) struct Call {
     pub(crate) timeout_ms: u32,
     /// What has to be proved to be done by a person, where the instance wants that.
     pub(crate) proof: Option<&'static str>,
+    /// How often the request is made in all, if it fails for a passing reason. More than once only if it changes nothing
+    /// at the server.
+    pub(crate) tries: u32,
 }
+
+/// How often something is read in all, if that fails for a passing reason.
+const GET_TRIES: u32 = 4;
 
 /// Long enough for a slow phone, short enough that a stalled server is noticed.
 const TIMEOUT_MS: u32 = 20_000;
@@ -61,6 +67,7 @@ impl<T> Request<T> {
             form: Vec::new(),
             timeout_ms: TIMEOUT_MS,
             proof: None,
+            tries: if method == Method::Get { GET_TRIES } else { 1 },
         };
         Self { call, shape: Shape::Wrapped, kind: PhantomData }
     }
@@ -81,6 +88,12 @@ impl<T> Request<T> {
 
     pub(crate) fn timeout_ms(mut self, timeout_ms: u32) -> Self {
         self.call.timeout_ms = timeout_ms;
+        self
+    }
+
+    /// Sets how often the request is made in all.
+    pub(crate) fn tries(mut self, tries: u32) -> Self {
+        self.call.tries = tries;
         self
     }
 

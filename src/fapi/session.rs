@@ -11,12 +11,12 @@ pub(crate) enum Intent {
     SelectOrganization,
 }
 
-/// Marks the session as the one in use; `organization` `None` means the personal account.
+/// Marks the session as the one in use; `organization` `None` means the personal account. The answer may be empty.
 pub(crate) fn touch(
     session: &SessionId,
     organization: Option<&OrganizationId>,
     intent: Intent,
-) -> Request<Session> {
+) -> Request<Option<Session>> {
     let intent = match intent {
         Intent::Focus => "focus",
         Intent::SelectSession => "select_session",
@@ -27,7 +27,7 @@ pub(crate) fn touch(
         .form("intent", intent)
 }
 
-pub(crate) fn remove(session: &SessionId) -> Request<Session> {
+pub(crate) fn remove(session: &SessionId) -> Request<Option<Session>> {
     Request::post(format!("/client/sessions/{session}/remove"))
 }
 

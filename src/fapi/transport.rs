@@ -6,6 +6,9 @@ use std::pin::Pin;
 /// The future a [`Transport`] answers with. Browser futures cannot move between threads, so it is not `Send`.
 pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T>>>;
 
+/// The future of an operation. It can be moved between threads, as `Action::new` and `Resource::new` want it.
+pub type SendFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
 /// A request, ready for the wire. Only `GET` and `POST` ever go out.
 #[derive(Clone)]
 pub struct HttpRequest {

@@ -22,7 +22,7 @@ pub(crate) fn verify_totp(code: &Secret) -> Request<Totp> {
     Request::post("/me/totp/attempt_verification").form("code", code.expose())
 }
 
-pub(crate) fn delete_totp() -> Request<Totp> {
+pub(crate) fn delete_totp() -> Request<Option<Totp>> {
     Request::new(Method::Delete, "/me/totp")
 }
 
@@ -69,6 +69,6 @@ pub(crate) fn rename_passkey(id: &IdentificationId, name: &str) -> Request<Passk
     Request::new(Method::Patch, format!("/me/passkeys/{id}")).form("name", name)
 }
 
-pub(crate) fn delete_passkey(id: &IdentificationId) -> Request<Passkey> {
+pub(crate) fn delete_passkey(id: &IdentificationId) -> Request<Option<Passkey>> {
     Request::new(Method::Delete, format!("/me/passkeys/{id}"))
 }

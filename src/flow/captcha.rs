@@ -25,8 +25,6 @@ pub(crate) fn challenge(
     form: &[(&'static str, String)],
 ) -> Option<Challenge> {
     let display = &environment.display_config;
-    let (key, invisible) =
-        (display.captcha_public_key.as_ref()?, display.captcha_public_key_invisible.as_ref()?);
     if !environment.user_settings.sign_up.captcha_enabled || client.captcha_bypass {
         return None;
     }
@@ -41,6 +39,14 @@ pub(crate) fn challenge(
             return None;
         }
     }
+    widgets(environment)
+}
+
+/// Returns the widgets of an instance's challenges; `None` if it has none.
+pub(crate) fn widgets(environment: &Environment) -> Option<Challenge> {
+    let display = &environment.display_config;
+    let (key, invisible) =
+        (display.captcha_public_key.as_ref()?, display.captcha_public_key_invisible.as_ref()?);
     let is_smart = display.captcha_widget_type.as_deref() == Some("smart");
     Some(Challenge { smart: is_smart.then(|| key.clone()), invisible: invisible.clone() })
 }

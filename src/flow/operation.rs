@@ -29,6 +29,10 @@ pub(crate) trait Flow<T> {
     fn start(&mut self) -> Option<u32>;
     /// Ends operation `number`; `false` when it was given up meanwhile.
     fn finish(&mut self, number: u32, outcome: Result<&T, &Error>) -> bool;
+    /// Returns what the client that came last says of what this works on.
+    fn current(&self) -> Option<T> {
+        None
+    }
 }
 
 /// The part of a flow's state that every flow has.

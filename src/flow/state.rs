@@ -5,7 +5,7 @@ use crate::fapi::Error;
 use crate::wire::ErrorCode;
 
 /// An attempt the server keeps: a [`SignIn`](crate::wire::SignIn) or a [`SignUp`](crate::wire::SignUp).
-pub trait Resource: Clone + PartialEq + 'static {
+pub trait Resource: Clone + PartialEq + Send + 'static {
     /// What chooses the page of a flow that works on it.
     type Step: PartialEq;
 
@@ -116,6 +116,10 @@ impl<A: Resource> State<A> {
 }
 
 impl<A: Resource> Flow<A> for State<A> {
+    fn current(&self) -> Option<A> {
+        self.observed.clone().or_else(|| self.attempt.clone())
+    }
+
     fn start(&mut self) -> Option<u32> {
         self.observed = None;
         self.operation.begin()

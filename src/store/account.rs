@@ -49,11 +49,11 @@ impl AccountFlow {
         let _ = self.clerk.change(|data| data.account.clear_errors());
     }
 
-    pub(super) fn run<T: Read + Clone + 'static>(self, request: Request<T>) -> Running<T> {
+    pub(super) fn run<T: Read + Clone + Send + 'static>(self, request: Request<T>) -> Running<T> {
         self.run_all(vec![Box::new(move |_| Ok(request))])
     }
 
-    fn run_all<T: Read + Clone + 'static>(self, requests: Vec<Make<T>>) -> Running<T> {
+    fn run_all<T: Read + Clone + Send + 'static>(self, requests: Vec<Make<T>>) -> Running<T> {
         run(self.clerk, |data| &mut data.account, None, requests)
     }
 

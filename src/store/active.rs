@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
+use send_wrapper::SendWrapper;
+
 use super::clerk::{Clerk, closed};
+use super::core::Core;
 use super::later::rest;
 use super::options::NavigateKind;
 use super::run::{Running, Stopped};
@@ -12,7 +15,7 @@ use crate::fapi::Error;
 use crate::fapi::session::{self, Intent};
 use crate::wire::{OrganizationId, Session, SessionId};
 
-type Then = Box<dyn FnOnce(Option<Session>)>;
+type Then = SendWrapper<Box<dyn FnOnce(Option<Session>)>>;
 
 /// What to make active, and where to go then.
 #[must_use]
@@ -44,7 +47,7 @@ impl SetActive {
     /// Calls back instead of going to a URL, unless the session's task has a page of its own
     /// ([`ClerkOptions::task_url`](crate::ClerkOptions::task_url)).
     pub fn navigate_with(mut self, then: impl FnOnce(Option<Session>) + 'static) -> Self {
-        self.then = Some(Box::new(then));
+        self.then = Some(SendWrapper::new(Box::new(then)));
         self
     }
 }
@@ -80,9 +83,19 @@ impl Clerk {
             Some(organization) => (organization, Intent::SelectOrganization),
             None => (session.last_active_organization_id, Intent::SelectSession),
         };
-        let touched = self.exchange(session::touch(&id, organization.as_ref(), intent)).await?;
         let core = self.core().ok_or_else(|| Stopped::from(closed()))?;
-        self.publish(&id, touched);
+        let epoch = core.epoch();
+        let touched = self.exchange(session::touch(&id, organization.as_ref(), intent)).await?;
+        if core.epoch() != epoch || touched.is_none() {
+            // Somebody signed out meanwhile, or the answer does not say what there is now.
+            self.refresh().await;
+            if self.find_session(&id).is_none() {
+                return Err(Stopped::Closed);
+            }
+        } else if let Some(touched) = touched {
+            self.merge(&core, touched);
+        }
+        self.publish(&core, &id);
         self.write_cookies(&core);
         self.go_on(what.redirect_url, what.then);
         Ok(())
@@ -92,23 +105,27 @@ impl Clerk {
         self.peek(|data| data.find_session(id).cloned())
     }
 
-    /// Puts the touched session in place: the server may leave the client out of this answer.
-    fn publish(self, id: &SessionId, touched: Session) {
-        let is_current = self.find_session(id).is_some_and(|known| {
-            known.status == touched.status
-                && known.tasks == touched.tasks
-                && known.last_active_organization_id == touched.last_active_organization_id
-        });
-        let _ = self.change(|data| {
-            if !is_current {
-                let client = Arc::make_mut(&mut data.client);
-                if let Some(known) = client.sessions.iter_mut().find(|session| session.id == *id) {
-                    let user = touched.user.clone().or_else(|| known.user.take());
-                    *known = Session { user, ..touched };
-                }
+    /// Puts a touched session in place: the server may leave the client out of this answer.
+    pub(super) fn merge(self, core: &Core, touched: Session) {
+        let Some(known) = self.find_session(&touched.id) else { return };
+        let user = touched.user.clone().or(known.user);
+        let touched = Session { user, ..touched };
+        core.tokens().seed(&touched);
+        core.change(|data| {
+            let sessions = &mut Arc::make_mut(&mut data.client).sessions;
+            if let Some(known) = sessions.iter_mut().find(|session| session.id == touched.id) {
+                *known = touched;
             }
-            data.active = Some(id.clone());
         });
+    }
+
+    /// Makes a session the one this tab uses.
+    fn publish(self, core: &Core, id: &SessionId) {
+        let is_switch = core.data().active.as_ref().is_some_and(|active| active != id);
+        if is_switch {
+            core.begin_epoch();
+        }
+        core.change(|data| data.active = Some(id.clone()));
     }
 
     fn go_on(self, redirect_url: Option<String>, then: Option<Then>) {
@@ -118,12 +135,14 @@ impl Clerk {
             let has_page =
                 self.core().is_some_and(|core| core.options.task_urls.iter().any(|(key, _)| *key == task));
             match then {
-                Some(then) if !has_page => then(session),
-                _ => self
-                    .navigate(&self.task_url_returning(&task, redirect_url.as_deref()), NavigateKind::Push),
+                Some(then) if !has_page => then.take()(session),
+                _ => {
+                    let url = self.task_url_returning(&task, redirect_url.as_deref());
+                    self.navigate(&self.decorate_url(url), NavigateKind::Push);
+                }
             }
         } else if let Some(then) = then {
-            then(session);
+            then.take()(session);
         } else if let Some(url) = redirect_url {
             self.navigate(&self.decorate_url(url), NavigateKind::Push);
         }
@@ -144,14 +163,24 @@ impl Clerk {
         with_query(&url, "redirect_url", return_to)
     }
 
-    /// Routes `url` through the server when the browser's client cookie is about to die, so that it is
-    /// renewed; may therefore return an absolute URL. Source: `decorateUrl` of clerk/javascript.
+    /// Returns `url`, led through the server if the browser's client cookie is about to die, so that it is renewed; the
+    /// address may therefore be absolute. Call it on where the page goes after a sign-in or a sign-out; this library does
+    /// so where it navigates by itself. Source: `decorateUrl` of clerk/javascript.
     #[must_use]
     pub fn decorate_url(self, url: String) -> String {
+        if self.is_cookie_due() { self.through_touch(url) } else { url }
+    }
+
+    /// Whether the browser's client cookie is about to die.
+    pub(super) fn is_cookie_due(self) -> bool {
         const EIGHT_DAYS_MS: i64 = 8 * 24 * 60 * 60 * 1000;
         let expires = self.peek(|data| data.client.cookie_expires_at);
-        let is_due = expires.is_some_and(|at| at.0 - browser::now_ms() <= EIGHT_DAYS_MS);
-        let Some(core) = self.core().filter(|_| is_due) else { return url };
+        expires.is_some_and(|at| at.0 - browser::now_ms() <= EIGHT_DAYS_MS)
+    }
+
+    /// Leads `url` through the server, which renews the client cookie.
+    pub(super) fn through_touch(self, url: String) -> String {
+        let Some(core) = self.core() else { return url };
         let target = if url.starts_with('/') { format!("{}{url}", browser::origin()) } else { url };
         let query = crate::fapi::request::encode([("redirect_url", target.as_str())].into_iter());
         core.api.decorate(format!("{}/v1/client/touch?{query}", core.api.base()))

@@ -2,6 +2,8 @@
 
 use std::marker::PhantomData;
 
+use send_wrapper::SendWrapper;
+
 use super::active::SetActive;
 use super::clerk::Clerk;
 use super::data::{Data, Facet};
@@ -133,10 +135,11 @@ impl<A: Resource + Kept> AttemptFlow<A> {
     /// As [`finalize`](Self::finalize).
     #[must_use]
     pub fn finalize_with(self, navigate: impl FnOnce(Option<Session>) + 'static) -> Running {
-        self.finish(Box::new(|set| set.navigate_with(navigate)))
+        let navigate = SendWrapper::new(navigate);
+        self.finish(Box::new(|set| set.navigate_with(navigate.take())))
     }
 
-    fn finish(self, whither: Box<dyn FnOnce(SetActive) -> SetActive>) -> Running {
+    fn finish(self, whither: Box<dyn FnOnce(SetActive) -> SetActive + Send>) -> Running {
         Box::pin(async move {
             let session = self.clerk.peek(|data| A::peek(data).attempt()?.created_session_id().cloned());
             let Some(session) = session else {
@@ -166,7 +169,7 @@ impl<A: Resource + Kept> AttemptFlow<A> {
     /// Runs one request of the attempt in progress, which has to be there.
     pub(super) fn with_attempt(
         self,
-        make: impl FnOnce(&A) -> Result<Request<A>, Failure> + 'static,
+        make: impl FnOnce(&A) -> Result<Request<A>, Failure> + Send + 'static,
     ) -> Running {
         self.run(vec![Box::new(move |attempt| match attempt {
             Some(attempt) => make(&attempt),

@@ -10,17 +10,18 @@ use super::core::Core;
 use super::later::{REST, rest};
 use super::options::ClerkOptions;
 use super::token::claims;
+use crate::back_off::BackOff;
 use crate::browser;
-use crate::fapi::{BoxFuture, client as client_requests};
+use crate::fapi::{SendFuture, client as client_requests};
 use crate::flow::Status;
 use crate::key::{ConfigError, Instance};
 use crate::wire;
 use crate::wire::read::read_json;
 use crate::wire::{Client, Secret, Session};
 
-/// How long to wait before the boot is tried again by itself, at first and at most.
-const RETRY_MS: u32 = 2_000;
-const MAX_RETRY_MS: u32 = 30_000;
+/// The pauses before the boot is tried again by itself, at first and at most.
+const FIRST_RETRY_MS: u32 = 2_000;
+const LONGEST_RETRY_MS: u32 = 30_000;
 
 impl ClerkOptions {
     /// What a page asks first, for its `<head>`: the browser then has the answers when the app starts, instead of
@@ -65,15 +66,26 @@ impl Clerk {
         }
         browser::spawn(async move {
             self.reload().await;
-            let mut wait_ms = RETRY_MS;
-            while self.is_degraded() {
-                browser::sleep(wait_ms).await;
-                wait_ms = (wait_ms * 2).min(MAX_RETRY_MS);
-                if self.is_degraded() && browser::is_visible() {
-                    self.reload().await;
-                }
-            }
+            self.keep_trying().await;
         });
+    }
+
+    /// Tries to start again, for as long as that is needed.
+    pub(super) async fn keep_trying(self) {
+        if !self.core().is_some_and(|core| core.begin_trying()) {
+            return;
+        }
+        let mut back_off = BackOff::new(FIRST_RETRY_MS, LONGEST_RETRY_MS);
+        while self.is_degraded() {
+            let retry_after_s = self.peek(|data| data.failure.as_ref()?.retry_after_s());
+            back_off.wait_in_background(retry_after_s).await;
+            if self.is_degraded() {
+                self.reload().await;
+            }
+        }
+        if let Some(core) = self.core() {
+            core.end_trying();
+        }
     }
 
     fn is_degraded(self) -> bool {
@@ -82,7 +94,7 @@ impl Clerk {
 
     /// Fetches settings and client (again). What is known stays on the page meanwhile.
     #[must_use]
-    pub fn reload(self) -> BoxFuture<()> {
+    pub fn reload(self) -> SendFuture<()> {
         Box::pin(async move {
             if let Some(core) = self.core() {
                 self.boot(&core).await;
@@ -93,11 +105,9 @@ impl Clerk {
     async fn boot(self, core: &Core) {
         let _boot = core.boot.lock().await;
         let is_development = core.api.key.instance() == Instance::Development;
-        let (environment, client) = join(
-            core.api.fetch(client_requests::environment(is_development)),
-            core.api.fetch(client_requests::get()),
-        )
-        .await;
+        let epoch = core.epoch();
+        let (environment, client) =
+            join(core.api.fetch(client_requests::environment(is_development)), self.get_client(core)).await;
 
         let mut failure = None;
         let mut status = Status::Ready;
@@ -111,10 +121,13 @@ impl Clerk {
             }
         }
         match client {
-            Ok(reply) => {
-                let client = reply.value.unwrap_or_default();
+            Ok(client) => {
                 self.prepare_for(&client).await;
-                self.adopt(client);
+                if core.epoch() == epoch {
+                    self.adopt(client);
+                } else {
+                    self.refresh().await;
+                }
             }
             Err(refused) if refused.error.is_outage() => {
                 status = Status::Degraded;

@@ -5,8 +5,9 @@ use super::core::Core;
 use super::later::Proving;
 use crate::browser::{self, Unsolved};
 use crate::fapi::request::Call;
-use crate::fapi::{BoxFuture, Error};
-use crate::flow::captcha::{Challenge, challenge};
+use crate::fapi::{Error, Failure, SendFuture, client as client_requests};
+use crate::flow::captcha::{Challenge, challenge, widgets};
+use crate::key::Instance;
 
 /// Where Turnstile is, unless the app says otherwise.
 pub(super) const SCRIPT_URL: &str = "https://challenges.cloudflare.com/turnstile/v0/api.js?render=explicit";
@@ -34,7 +35,7 @@ impl Clerk {
                 invisible: wanted.invisible,
                 action,
             });
-            let solved: BoxFuture<_> = Box::pin(solved);
+            let solved: SendFuture<_> = Box::pin(solved);
             let (widget, outcome) = solved.await;
             match outcome {
                 Ok(token) => call.form.push(("captcha_token", token)),
@@ -47,5 +48,21 @@ impl Clerk {
             call.form.push(("captcha_widget_type", widget.to_owned()));
             Ok(())
         })
+    }
+
+    /// Proves that a person is at work because the server has refused a request until then. Returns `false` if this
+    /// instance has no such challenge.
+    pub(super) async fn verify(self) -> Result<bool, Failure> {
+        let Some(core) = self.core() else { return Ok(false) };
+        let mut wanted = widgets(&core.data().environment);
+        if wanted.is_none() {
+            // The start asks for the settings and for the client at the same time.
+            let is_development = core.api.key.instance() == Instance::Development;
+            wanted = widgets(&core.api.fetch(client_requests::environment(is_development)).await?.value);
+        }
+        let Some(wanted) = wanted else { return Ok(false) };
+        let mut call = client_requests::verify().call;
+        self.prove(&core, &mut call, "verify", wanted).await?;
+        core.api.send(call, None).await.map(|_| true)
     }
 }

@@ -1,8 +1,6 @@
 //! The store itself: settings, client, who is signed in.
 
-use std::cell::Cell;
-use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use leptos::prelude::*;
 
@@ -18,16 +16,45 @@ use super::sign_in::SignInFlow;
 use super::sign_up::SignUpFlow;
 use super::token::claims;
 use crate::browser;
-use crate::fapi::request::Call;
-use crate::fapi::{BoxFuture, Error, Failure, HttpResponse, Request, client as client_requests, reply};
+use crate::fapi::request::{Call, Method};
+use crate::fapi::{Error, Failure, HttpResponse, Request, SendFuture, client as client_requests, reply};
 use crate::flow::authorization::{self, Entitlements, membership};
-use crate::flow::{AuthState, Requirement, State, Status};
+use crate::flow::{AuthState, Doubt, Requirement, State, Status};
 use crate::key::{ConfigError, Instance, PublishableKey};
 use crate::wire::read::Read;
-use crate::wire::{Client, Environment, Organization, Session, User};
+use crate::wire::{Client, Environment, Organization, Session, SessionId, User};
 
 /// Reads an answer; hands out the client that came along.
-pub(super) type ReadAnswer = Box<dyn FnOnce(&HttpResponse) -> Result<Option<Box<Client>>, Failure>>;
+pub(super) type ReadAnswer = Box<dyn FnOnce(&HttpResponse) -> Result<Option<Box<Client>>, Failure> + Send>;
+
+const REQUIRES_CAPTCHA: &str = "requires_captcha";
+/// How often the client is asked for in a row, if each answer is overtaken by a sign-out or a switch.
+const FRESH_TRIES: u32 = 3;
+
+/// A place where one part of an operation leaves something for another.
+pub(super) struct Slot<T>(Arc<Mutex<Option<T>>>);
+
+impl<T> Default for Slot<T> {
+    fn default() -> Self {
+        Self(Arc::default())
+    }
+}
+
+impl<T> Clone for Slot<T> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<T> Slot<T> {
+    pub(super) fn take(&self) -> Option<T> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    pub(super) fn set(&self, value: Option<T>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = value;
+    }
+}
 
 /// The store of one Clerk instance. `Copy`: pass it around freely. Get it with
 /// [`use_clerk`](crate::use_clerk) below a provider.
@@ -195,9 +222,9 @@ impl Clerk {
     }
 
     /// Sends a request once the boot has ended, and applies what the answer says of the client.
-    pub(super) async fn exchange<T: Read + 'static>(self, request: Request<T>) -> Result<T, Failure> {
-        let value = Rc::new(Cell::new(None));
-        let slot = Rc::clone(&value);
+    pub(super) async fn exchange<T: Read + Send + 'static>(self, request: Request<T>) -> Result<T, Failure> {
+        let value = Slot::default();
+        let slot = value.clone();
         let read = Box::new(move |response: &HttpResponse| {
             let reply = reply::read::<T>(request.shape, response)?;
             slot.set(Some(reply.value));
@@ -208,13 +235,27 @@ impl Clerk {
     }
 
     /// As [`exchange`](Self::exchange), with what reads the answer apart; boxed, so that it exists once.
-    pub(super) fn exchange_call(self, call: Call, read: ReadAnswer) -> BoxFuture<Result<(), Failure>> {
+    pub(super) fn exchange_call(self, call: Call, read: ReadAnswer) -> SendFuture<Result<(), Failure>> {
         Box::pin(async move {
+            let Some(core) = self.core() else { return Err(closed()) };
+            let epoch = core.epoch();
+            // What these change is told by their own answer; all else only by the client.
+            let is_told =
+                call.method == Method::Get || call.path.starts_with("/client") || call.path == "/waitlist";
             let response = self.send(call).await?;
             match read(&response) {
-                Ok(client) => {
-                    self.apply_some(client).await;
+                Ok(None) if !is_told => {
+                    self.refresh().await;
                     Ok(())
+                }
+                Ok(client) => {
+                    self.apply_some(&core, client, epoch).await;
+                    Ok(())
+                }
+                // It has worked. What there is now is not said.
+                Err(failure) if reply::is_empty(&failure.error) => {
+                    self.refresh().await;
+                    Err(failure)
                 }
                 Err(failure) => {
                     self.report(&failure.error);
@@ -230,29 +271,61 @@ impl Clerk {
             // Fails only when the provider is gone, which the next line notices.
             let _ = core.wait_for_boot().await;
         }
-        if let Some(action) = call.proof
-            && let Some(wanted) = Self::challenge(&core, &call)
-        {
-            (PROVE.load().await?)(self, &core, &mut call, action, wanted).await?;
-        }
+        self.prove_if_wanted(&core, &mut call).await?;
         let session = core.data().active.clone();
-        let mut failure = match core.api.send(call, session.clone()).await {
+        let (epoch, path) = (core.epoch(), call.path.clone());
+        let mut failure = match self.ask(&core, call, session.clone()).await {
             Ok(response) => return Ok(response),
             Err(failure) => failure,
         };
-        self.apply_some(failure.client.take()).await;
+        self.apply_some(&core, failure.client.take(), epoch).await;
         self.report(&failure.error);
-        if failure.error.status() == Some(401) && session.is_some() {
-            // The session may be gone: ask, once, and believe the answer.
-            self.refresh().await;
+        if session.is_some()
+            && let Some(doubt) = Doubt::of(&path, &failure.error)
+            && let Ok(rest) = rest().await
+        {
+            (rest.look_again)(self, doubt).await;
         }
         Err(failure)
     }
 
-    async fn apply_some(self, client: Option<Box<Client>>) {
+    /// Adds the proof that a person is at work, if the request needs one.
+    async fn prove_if_wanted(self, core: &Core, call: &mut Call) -> Result<(), Failure> {
+        if let Some(action) = call.proof
+            && let Some(wanted) = Self::challenge(core, call)
+        {
+            // One that was sent before is good no longer.
+            call.form.retain(|(key, _)| !key.starts_with("captcha_"));
+            (PROVE.load().await?)(self, core, call, action, wanted).await?;
+        }
+        Ok(())
+    }
+
+    /// Sends a request. One that is refused until a proof was given that a person is at work is sent again with it.
+    async fn ask(self, core: &Core, call: Call, session: Option<SessionId>) -> Result<HttpResponse, Failure> {
+        let mut again = call.clone();
+        let outcome = core.api.send(call, session.clone()).await;
+        match &outcome {
+            Err(failure) if browser::IS_BROWSER && failure.error.has_code(REQUIRES_CAPTCHA) => {}
+            _ => return outcome,
+        }
+        if !(rest().await?.verify)(self).await? {
+            return outcome;
+        }
+        self.prove_if_wanted(core, &mut again).await?;
+        core.api.send(again, session).await
+    }
+
+    /// Takes over the client that came with an answer, unless somebody signed out or switched meanwhile: then what there
+    /// is now is asked for.
+    pub(super) async fn apply_some(self, core: &Core, client: Option<Box<Client>>, epoch: u32) {
         if let Some(client) = client {
             self.prepare_for(&client).await;
-            self.apply(*client);
+            if core.epoch() == epoch {
+                self.apply(*client);
+            } else {
+                self.refresh().await;
+            }
         }
     }
 
@@ -289,12 +362,33 @@ impl Clerk {
 
     /// Fetches the client anew.
     pub(super) async fn refresh(self) {
-        let Some(core) = self.core() else { return };
-        if let Ok(reply) = core.api.fetch(client_requests::get()).await {
-            let client = reply.value.unwrap_or_default();
-            self.prepare_for(&client).await;
-            self.apply(client);
-        }
+        // What cannot be had now is asked for again when the page is looked at.
+        let _ = self.fetch_client().await;
+    }
+
+    /// Fetches the client and takes it over.
+    pub(super) fn fetch_client(self) -> SendFuture<Result<(), Failure>> {
+        Box::pin(async move {
+            // Again if somebody signed out or switched before the answer came.
+            for _ in 0..FRESH_TRIES {
+                let Some(core) = self.core() else { break };
+                let epoch = core.epoch();
+                let client = self.get_client(&core).await?;
+                self.prepare_for(&client).await;
+                if core.epoch() == epoch {
+                    self.apply(client);
+                    return Ok(());
+                }
+            }
+            Err(closed())
+        })
+    }
+
+    /// Returns the client as the server has it now.
+    pub(super) async fn get_client(self, core: &Core) -> Result<Client, Failure> {
+        let request = client_requests::get();
+        let response = self.ask(core, request.call, None).await?;
+        Ok(reply::read::<Option<Client>>(request.shape, &response)?.value.unwrap_or_default())
     }
 
     /// Takes over what the server says of this browser: sessions, sign-in and sign-up in one go.
@@ -308,6 +402,14 @@ impl Clerk {
         if is_older {
             return;
         }
+        let is_signed_in = |id: &SessionId| client.signed_in_sessions().any(|session| session.id == *id);
+        let has_ended = core.data().client.signed_in_sessions().any(|session| !is_signed_in(&session.id));
+        if has_ended {
+            core.begin_epoch();
+            let left: Vec<_> = client.signed_in_sessions().map(|session| session.id.clone()).collect();
+            core.tokens().keep_only(&left);
+        }
+        core.end_doubt();
         let rest = REST.get();
         if let Some(rest) = rest {
             (rest.seed_tokens)(&core, &client);

@@ -3,10 +3,7 @@
 //! The server's verification names a strategy but no address or number. A user can have several of the same strategy, so the
 //! page has to remember the factor, also across a reload, to name the address that a code really went to.
 
-use std::cell::Cell;
-use std::rc::Rc;
-
-use super::clerk::Clerk;
+use super::clerk::{Clerk, Slot};
 use super::run::Running;
 use super::sign_in::SignInFlow;
 use crate::browser;
@@ -77,12 +74,12 @@ pub(super) fn destination(factor: &Factor) -> Option<&str> {
 pub(super) struct Delivery {
     clerk: Clerk,
     /// The ids of the attempt and of the address or number.
-    requested: Rc<Cell<Option<(String, String)>>>,
+    requested: Slot<(String, String)>,
 }
 
 impl Delivery {
     pub(super) fn new(clerk: Clerk) -> Self {
-        Self { clerk, requested: Rc::default() }
+        Self { clerk, requested: Slot::default() }
     }
 
     /// Returns the request for the factor of this strategy that the options name.

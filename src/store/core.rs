@@ -1,5 +1,6 @@
 //! What a `Clerk` holds: the data, those who follow it, and everything else.
 
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 
 use futures::channel::oneshot;
@@ -9,6 +10,7 @@ use leptos::reactive::graph::Observer;
 use super::data::{Data, Facet};
 use super::options::ClerkOptions;
 use super::token_cache::TokenCache;
+use crate::browser;
 use crate::fapi::api::Api;
 use crate::wire::Secret;
 
@@ -25,6 +27,19 @@ pub(super) struct Core {
     /// Tickets that the server has taken from this page.
     tickets: Mutex<Vec<Secret>>,
     waiting: Mutex<Vec<oneshot::Sender<()>>>,
+    /// Counts sign-outs, switches and refusals: a reply to a request of an earlier epoch is not applied.
+    epoch: AtomicU32,
+    /// Whether the sessions may be over, and the server has not said yet.
+    doubt: AtomicBool,
+    /// Held while the server is asked whether the sessions are over; `confirmations` counts how often that was begun.
+    pub(super) confirmation: futures::lock::Mutex<()>,
+    pub(super) confirmations: AtomicU32,
+    /// Whether a start that failed is being tried again.
+    trying: AtomicBool,
+    /// Whether the cookie of a session was there after it was written.
+    pub(super) keeps_cookies: AtomicBool,
+    /// By which this tab knows its own messages.
+    pub(super) tab: String,
 }
 
 impl Core {
@@ -39,7 +54,48 @@ impl Core {
             tokens: Mutex::default(),
             tickets: Mutex::default(),
             waiting: Mutex::default(),
+            epoch: AtomicU32::new(0),
+            doubt: AtomicBool::new(false),
+            confirmation: futures::lock::Mutex::new(()),
+            confirmations: AtomicU32::new(0),
+            trying: AtomicBool::new(false),
+            keeps_cookies: AtomicBool::new(false),
+            tab: browser::random().to_string(),
         }
+    }
+
+    /// Returns the number of the epoch, to be compared when the reply to a request has come.
+    pub(super) fn epoch(&self) -> u32 {
+        self.epoch.load(Ordering::Relaxed)
+    }
+
+    /// From now on no reply to an earlier request is applied.
+    pub(super) fn begin_epoch(&self) {
+        self.epoch.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// The sessions may be over: their tokens are not used until the server has said otherwise.
+    pub(super) fn begin_doubt(&self) {
+        self.begin_epoch();
+        self.doubt.store(true, Ordering::Relaxed);
+        self.tokens().keep_only(&[]);
+    }
+
+    pub(super) fn end_doubt(&self) {
+        self.doubt.store(false, Ordering::Relaxed);
+    }
+
+    pub(super) fn is_in_doubt(&self) -> bool {
+        self.doubt.load(Ordering::Relaxed)
+    }
+
+    /// Returns `true` to the one that shall try the start again.
+    pub(super) fn begin_trying(&self) -> bool {
+        !self.trying.swap(true, Ordering::Relaxed)
+    }
+
+    pub(super) fn end_trying(&self) {
+        self.trying.store(false, Ordering::Relaxed);
     }
 
     /// Never held across an `await` or while somebody else's code runs.

@@ -1,5 +1,7 @@
 //! E-mail links: sending one, waiting until it was opened, and the page it leads to.
 
+use send_wrapper::SendWrapper;
+
 use super::attempt_flow::{AttemptFlow, Kept};
 use super::clerk::Clerk;
 use super::code_delivery::SendCode;
@@ -7,9 +9,10 @@ use super::run::{Running, Stopped};
 use super::sign_in::{MfaGroup, SignInFlow};
 use super::sign_up::VerificationsGroup;
 use super::{SetActive, sign_in_requests, sign_up_requests};
+use crate::back_off::BackOff;
 use crate::browser;
 use crate::fapi::sign_in::Stage;
-use crate::fapi::{BoxFuture, Request};
+use crate::fapi::{Request, SendFuture};
 use crate::flow::{
     EmailLinkLanding, EmailLinkStatus, EmailLinkVerification, Resource, SignInStep, SignUpStep,
 };
@@ -17,6 +20,8 @@ use crate::wire::{ErrorCode, SessionId, SignIn, Strategy};
 
 /// How often the server is asked. Source: clerk-js, `waitForVerification`.
 const EVERY_MS: u32 = 1_000;
+/// The longest pause while the server does not answer.
+const LONGEST_PAUSE_MS: u32 = 30_000;
 /// A link lives as long.
 const LIMIT_MS: i64 = 10 * 60 * 1000;
 
@@ -163,11 +168,14 @@ fn wait<A: Resource + Kept>(
     read: fn(&A) -> Request<A>,
     settled: Settled<A>,
 ) -> Running<EmailLinkStatus> {
+    let is_wanted = SendWrapper::new(is_wanted);
     Box::pin(async move {
         let ours = flow.attempt_untracked().ok_or(Stopped::Closed)?;
         let end_ms = browser::now_ms() + LIMIT_MS;
+        let mut back_off = BackOff::new(EVERY_MS, LONGEST_PAUSE_MS);
         loop {
-            let answer = flow.clerk.exchange(read(&ours)).await;
+            let answer = flow.clerk.exchange(read(&ours).tries(1)).await;
+            let mut retry_after_s = None;
             // Whoever gave the attempt up meanwhile, or went elsewhere, is not bothered with the answer.
             let is_ours = flow.attempt_untracked().is_some_and(|attempt| attempt.id() == ours.id());
             if !is_ours || !is_wanted() {
@@ -175,13 +183,14 @@ fn wait<A: Resource + Kept>(
             }
             match answer {
                 Ok(attempt) => {
+                    back_off.reset();
                     let _ = flow.clerk.change(|data| A::state(data).observe(Some(&attempt)));
                     if let Some(status) = settled(&attempt) {
                         return Ok(status);
                     }
                 }
                 // The next answer may come through.
-                Err(failure) if failure.error.is_outage() => {}
+                Err(failure) if failure.error.is_outage() => retry_after_s = failure.error.retry_after_s(),
                 Err(failure) => {
                     if failure.error.has(&ErrorCode::ResourceNotFound) {
                         flow.reset();
@@ -192,7 +201,7 @@ fn wait<A: Resource + Kept>(
             if browser::now_ms() > end_ms {
                 return Ok(EmailLinkStatus::Expired);
             }
-            browser::sleep(EVERY_MS).await;
+            back_off.wait_in_background(retry_after_s).await;
             if !is_wanted() {
                 return Err(Stopped::Closed);
             }
@@ -249,7 +258,7 @@ impl Clerk {
         here.strip_prefix(base).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 
-    fn wait_until_loaded(self) -> BoxFuture<()> {
+    pub(super) fn wait_until_loaded(self) -> SendFuture<()> {
         Box::pin(async move {
             if let Some(core) = self.core()
                 && browser::IS_BROWSER

@@ -13,11 +13,12 @@ use super::sign_in::SignInFlow;
 use super::sign_out::SignOut;
 use super::sign_up::SignUpFlow;
 use super::sso::Departure;
-use super::token::GetToken;
+use super::token::{GetToken, Wanted};
 use crate::browser::{self, Guard};
 use crate::fapi::request::Call;
 use crate::fapi::sso::Trip;
-use crate::fapi::{BoxFuture, Error, Failure};
+use crate::fapi::{Error, Failure, SendFuture};
+use crate::flow::Doubt;
 use crate::flow::captcha::Challenge;
 use crate::later;
 use crate::split::{Later, Unloaded, insist};
@@ -27,19 +28,21 @@ use crate::wire::{Client, Secret};
 const REST_MS: u32 = 1_000;
 
 /// What a challenge comes to.
-pub(super) type Proving<'a> = Pin<Box<dyn Future<Output = Result<(), Failure>> + 'a>>;
+pub(super) type Proving<'a> = Pin<Box<dyn Future<Output = Result<(), Failure>> + Send + 'a>>;
 type Prove = for<'a> fn(Clerk, &'a Core, &'a mut Call, &'static str, Challenge) -> Proving<'a>;
 
-type Token = fn(Clerk, GetToken, i64) -> BoxFuture<Result<Option<Secret>, Error>>;
+type Token = fn(Clerk, GetToken, i64, Wanted) -> SendFuture<Result<Option<Secret>, Error>>;
 
 /// What every app needs sooner or later.
 pub(super) struct Rest {
     pub(super) activate: fn(Clerk, SetActive) -> Running,
     pub(super) assume_from_cookie: fn(Clerk),
-    pub(super) listen: fn(Clerk) -> [Guard; 4],
+    pub(super) listen: fn(Clerk) -> [Guard; 5],
+    pub(super) look_again: fn(Clerk, Doubt) -> SendFuture<()>,
     pub(super) seed_tokens: fn(&Core, &Client),
     pub(super) sign_out: fn(Clerk, SignOut) -> Running,
     pub(super) token: Token,
+    pub(super) verify: fn(Clerk) -> SendFuture<Result<bool, Failure>>,
     pub(super) with_existing_session: fn(Clerk, Error, String) -> Running,
     pub(super) write_cookies: fn(Clerk, &Core),
 }
@@ -54,9 +57,11 @@ later!(pub(super) REST, clerk_rest: &'static Rest = &Rest {
     activate: |clerk, what| Box::pin(clerk.activate(what)),
     assume_from_cookie: Clerk::assume_from_cookie,
     listen: Clerk::listen,
+    look_again: |clerk, doubt| Box::pin(clerk.look_again(doubt)),
     seed_tokens,
     sign_out: |clerk, who| Box::pin(clerk.leave(who)),
-    token: |clerk, which, min_life_s| Box::pin(clerk.token(which, min_life_s)),
+    token: |clerk, which, min_life_s, wanted| Box::pin(clerk.token(which, min_life_s, wanted)),
+    verify: |clerk| Box::pin(clerk.verify()),
     with_existing_session: Clerk::with_existing_session,
     write_cookies: Clerk::write_cookies,
 });
@@ -66,7 +71,7 @@ later!(pub(super) SSO, clerk_sso: &'static Sso = &Sso { sign_in: SignInFlow::lea
 
 /// The rest. Boxed, so that what brings it exists once.
 #[inline(never)]
-pub(super) fn rest() -> BoxFuture<Result<&'static Rest, Unloaded>> {
+pub(super) fn rest() -> SendFuture<Result<&'static Rest, Unloaded>> {
     Box::pin(REST.load())
 }
 

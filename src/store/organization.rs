@@ -57,7 +57,7 @@ impl OrganizationFlow {
         let _ = self.clerk.change(|data| data.organization.clear_errors());
     }
 
-    fn run<T: Read + Clone + 'static>(self, request: Request<T>) -> Running<T> {
+    fn run<T: Read + Clone + Send + 'static>(self, request: Request<T>) -> Running<T> {
         run(self.clerk, |data| &mut data.organization, None, vec![Box::new(move |_| Ok(request))])
     }
 

@@ -39,7 +39,7 @@ impl Clerk {
     pub fn leave_popup(self) -> bool {
         let is_popup = browser::query_parameter(POPUP).is_some();
         if is_popup {
-            browser::broadcast(super::tabs::CHANNEL, POPUP_DONE);
+            browser::broadcast(super::tabs::CHANNEL, &[("type", POPUP_DONE)]);
             browser::close();
         }
         is_popup

@@ -1,17 +1,14 @@
 //! The one runner: every operation of every flow goes through here.
 
-use std::cell::Cell;
-use std::rc::Rc;
-
-use super::clerk::{Clerk, ReadAnswer, closed};
+use super::clerk::{Clerk, ReadAnswer, Slot, closed};
 use super::data::Data;
 use crate::fapi::request::Call;
-use crate::fapi::{BoxFuture, Error, Failure, Request, reply};
+use crate::fapi::{Error, Failure, Request, SendFuture, reply};
 use crate::flow::Flow;
 use crate::wire::read::Read;
 
-/// An operation that was started; nothing happens until it is awaited.
-pub type Running<T = ()> = BoxFuture<Result<T, Stopped>>;
+/// An operation that was started; nothing happens until it is awaited. It is `Send`, as `Action::new` wants it.
+pub type Running<T = ()> = SendFuture<Result<T, Stopped>>;
 
 /// Why an operation did not succeed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,7 +34,7 @@ impl std::fmt::Display for Stopped {
 impl std::error::Error for Stopped {}
 
 /// Makes the next request of an operation: of the attempt in progress, or of the answer to the request before.
-pub(super) type Make<T> = Box<dyn FnOnce(Option<T>) -> Result<Request<T>, Failure>>;
+pub(super) type Make<T> = Box<dyn FnOnce(Option<T>) -> Result<Request<T>, Failure> + Send>;
 
 /// Runs one operation: refuses when busy, marks the flow as fetching, waits, and leaves the outcome both in
 /// the flow's state and with the caller.
@@ -49,10 +46,11 @@ pub(super) fn run<S, T>(
 ) -> Running<T>
 where
     S: Flow<T> + 'static,
-    T: Read + Clone + 'static,
+    T: Read + Clone + Send + 'static,
 {
-    let last = Rc::new(Cell::new(current));
-    let steps = Steps { state, requests: requests.into_iter(), last: Rc::clone(&last) };
+    let last = Slot::default();
+    last.set(current);
+    let steps = Steps { state, requests: requests.into_iter(), last: last.clone() };
     let driven = drive(clerk, Box::new(steps));
     Box::pin(async move {
         driven.await?;
@@ -64,11 +62,11 @@ where
 pub(super) fn run_work<S, T>(
     clerk: Clerk,
     state: fn(&mut Data) -> &mut S,
-    work: BoxFuture<Result<T, Failure>>,
+    work: SendFuture<Result<T, Failure>>,
 ) -> Running<T>
 where
     S: Flow<T> + 'static,
-    T: 'static,
+    T: Send + 'static,
 {
     Box::pin(async move {
         let number = clerk.change(|data| state(data).start()).ok_or(Stopped::Closed)?;
@@ -86,9 +84,11 @@ where
 }
 
 /// The part of an operation that depends on what it is about.
-trait Operation {
+trait Operation: Send {
     fn start(&self, data: &mut Data) -> Option<u32>;
     fn next(&mut self) -> Option<Result<(Call, ReadAnswer), Failure>>;
+    /// Takes what the client tells for the answer that did not come; `false` if it tells nothing.
+    fn take_current(&self, data: &mut Data) -> bool;
     fn finish(&self, data: &mut Data, number: u32, error: Option<&Error>) -> bool;
 }
 
@@ -96,17 +96,17 @@ struct Steps<S, T> {
     state: fn(&mut Data) -> &mut S,
     requests: std::vec::IntoIter<Make<T>>,
     /// The attempt, then each answer.
-    last: Rc<Cell<Option<T>>>,
+    last: Slot<T>,
 }
 
-impl<S: Flow<T> + 'static, T: Read + Clone + 'static> Operation for Steps<S, T> {
+impl<S: Flow<T> + 'static, T: Read + Clone + Send + 'static> Operation for Steps<S, T> {
     fn start(&self, data: &mut Data) -> Option<u32> {
         (self.state)(data).start()
     }
 
     fn next(&mut self) -> Option<Result<(Call, ReadAnswer), Failure>> {
         let request = self.requests.next()?(self.last.take());
-        let last = Rc::clone(&self.last);
+        let last = self.last.clone();
         Some(request.map(|request| {
             let read: ReadAnswer = Box::new(move |response| {
                 let reply = reply::read(request.shape, response)?;
@@ -115,6 +115,13 @@ impl<S: Flow<T> + 'static, T: Read + Clone + 'static> Operation for Steps<S, T> 
             });
             (request.call, read)
         }))
+    }
+
+    fn take_current(&self, data: &mut Data) -> bool {
+        let current = (self.state)(data).current();
+        let is_known = current.is_some();
+        self.last.set(current);
+        is_known
     }
 
     fn finish(&self, data: &mut Data, number: u32, error: Option<&Error>) -> bool {
@@ -142,6 +149,11 @@ fn drive(clerk: Clerk, mut operation: Box<dyn Operation>) -> Running {
                 Err(failure) => Err(failure),
             };
             if let Err(failure) = outcome {
+                if reply::is_empty(&failure.error)
+                    && clerk.change(|data| operation.take_current(data)) == Some(true)
+                {
+                    continue;
+                }
                 failed = Some(failure.error);
                 break;
             }

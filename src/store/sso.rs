@@ -16,7 +16,7 @@ use crate::fapi::sso::{
     Trip, create_if_missing, enterprise_connections, one_tap_sign_in, one_tap_sign_up, transfer_to_sign_in,
     transfer_to_sign_up,
 };
-use crate::fapi::{BoxFuture, Error, SsoParams};
+use crate::fapi::{Error, SendFuture, SsoParams};
 use crate::flow::external::{External, is_refused};
 use crate::wire::{EnterpriseConnection, ErrorCode, Factor, Secret, SessionId, SignIn, Strategy};
 
@@ -215,7 +215,7 @@ impl SignUpFlow {
 }
 
 /// How somebody leaves once all is at hand.
-type Leave = Box<dyn FnOnce(&'static Sso, Departure) -> Running>;
+type Leave = Box<dyn FnOnce(&'static Sso, Departure) -> Running + Send>;
 
 /// A person about to leave the page.
 pub(super) struct Departure {
@@ -247,7 +247,7 @@ impl Departure {
     }
 
     /// From now on the page is being left, as soon as what that takes has been brought.
-    fn begin(self, sso: BoxFuture<Result<&'static Sso, Stopped>>, leave: Leave) -> Running {
+    fn begin(self, sso: SendFuture<Result<&'static Sso, Stopped>>, leave: Leave) -> Running {
         Box::pin(async move {
             let is_first = self.clerk.change(|data| {
                 let is_first = data.leaving.is_none();

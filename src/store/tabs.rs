@@ -1,15 +1,20 @@
 //! The page's surroundings: other tabs, focus, time.
 
 use std::cell::Cell;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use leptos::prelude::*;
 
 use super::clerk::Clerk;
 use super::cookies;
+use super::core::Core;
 use super::later::{REST, at_rest};
-use crate::browser::{self, Guard};
+use super::token::TOKEN_CHANNEL;
+use crate::browser::{self, Guard, Message};
+use crate::fapi::Error;
 use crate::fapi::session::{self, Intent};
-use crate::flow::Status;
+use crate::flow::{Doubt, Status};
 
 /// The channel Clerk's own tabs talk on.
 pub(super) const CHANNEL: &str = "clerk";
@@ -31,16 +36,15 @@ impl Clerk {
     }
 
     /// Listens as long as what it gives is kept.
-    pub(super) fn listen(self) -> [Guard; 4] {
-        let signed_out_elsewhere = browser::on_broadcast(CHANNEL, move |kind| {
-            if kind == SIGN_OUT {
-                browser::spawn(self.refresh());
-            } else if kind == super::popup::POPUP_DONE {
-                browser::spawn(self.on_popup_done());
-            }
-        });
+    pub(super) fn listen(self) -> [Guard; 5] {
+        let messages = browser::on_broadcast(CHANNEL, move |message| self.on_message(message));
+        let tokens = browser::on_broadcast(TOKEN_CHANNEL, move |message| self.hear_token(message));
         let last_focus = Cell::new(0);
         let focus = browser::on_focus(move || {
+            // When the network is back, all tabs notice at once: those that nobody sees wait until somebody does.
+            if !browser::is_visible() {
+                return;
+            }
             let now = browser::now_ms();
             // Also after a clock was set back.
             if (now - last_focus.replace(now)).abs() >= FOCUS_PAUSE_MS {
@@ -53,10 +57,25 @@ impl Clerk {
             }
         });
         let restored = browser::on_restored(move || browser::spawn(self.on_restored()));
-        [signed_out_elsewhere, focus, tick, restored]
+        [messages, tokens, focus, tick, restored]
     }
 
-    async fn on_focus(self) {
+    fn on_message(self, message: &Message) {
+        match message.get("type").as_deref() {
+            Some(SIGN_OUT) => {
+                let is_own = self.core().is_some_and(|core| message.get("tab").as_ref() == Some(&core.tab));
+                if !is_own {
+                    // From this moment on, not when the task runs.
+                    self.doubt(Doubt::Session);
+                    browser::spawn(self.look_again(Doubt::Session));
+                }
+            }
+            Some(super::popup::POPUP_DONE) => browser::spawn(self.on_popup_done()),
+            _ => {}
+        }
+    }
+
+    pub(super) async fn on_focus(self) {
         let Some(core) = self.core() else { return };
         // The network may be back, or somebody may have signed in in another tab: not while a popup signs in here.
         let is_stale = self.peek(|data| match data.status {
@@ -70,16 +89,71 @@ impl Clerk {
             return self.reload().await;
         }
         let Some(session) = self.peek(|data| data.session().cloned()) else { return };
-        self.write_cookies(&core);
+        // Whatever is written here, it is written after the server has confirmed the session: somebody may have signed
+        // out in another tab while this one heard nothing.
+        if cookies::are_gone(&core) {
+            return self.look_again(Doubt::Session).await;
+        }
         if core.options.touch_session {
+            let epoch = core.epoch();
             let organization = session.last_active_organization_id.as_ref();
             // A failure is reported by `exchange`; a session that ended is noticed there too.
-            let _ = self.exchange(session::touch(&session.id, organization, Intent::Focus)).await;
+            if let Ok(touched) = self.exchange(session::touch(&session.id, organization, Intent::Focus)).await
+                && core.epoch() == epoch
+            {
+                if let Some(touched) = touched {
+                    self.merge(&core, touched);
+                }
+                self.write_cookies(&core);
+            }
+        } else if !cookies::are_of(&core, &session) {
+            self.refresh().await;
         }
     }
 
+    fn doubt(self, doubt: Doubt) {
+        if let Some(core) = self.core().filter(|_| doubt == Doubt::Session) {
+            core.begin_doubt();
+        }
+    }
+
+    /// Asks the server what there is now. While a session is in doubt none of its tokens is used, and if the server
+    /// cannot be asked, nobody is signed in.
+    pub(super) async fn look_again(self, doubt: Doubt) {
+        let Some(core) = self.core() else { return };
+        self.doubt(doubt);
+        let begun = core.confirmations.load(Ordering::Relaxed);
+        let _one = core.confirmation.lock().await;
+        if core.confirmations.load(Ordering::Relaxed) != begun {
+            // Another refusal asked after this one had come.
+            return;
+        }
+        core.confirmations.fetch_add(1, Ordering::Relaxed);
+        if let Err(failure) = self.fetch_client().await
+            && core.is_in_doubt()
+        {
+            self.forget_sessions(&core, failure.error);
+        }
+    }
+
+    /// Nobody is signed in any more, as far as this tab knows.
+    fn forget_sessions(self, core: &Core, error: Error) {
+        let ids = self.session_ids();
+        core.begin_epoch();
+        core.change(|data| {
+            data.active = None;
+            Arc::make_mut(&mut data.client).sessions.clear();
+            if error.is_outage() {
+                data.status = Status::Degraded;
+                data.failure = Some(error);
+            }
+        });
+        cookies::remove_those_of(core, &ids);
+        browser::spawn(self.keep_trying());
+    }
+
     /// Tells the other tabs that somebody signed out here.
-    pub(super) fn tell_signed_out() {
-        browser::broadcast(CHANNEL, SIGN_OUT);
+    pub(super) fn tell_signed_out(core: &Core) {
+        browser::broadcast(CHANNEL, &[("type", SIGN_OUT), ("tab", &core.tab)]);
     }
 }

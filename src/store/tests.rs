@@ -10,9 +10,13 @@ use futures::executor::block_on;
 use futures::future::join;
 use leptos::prelude::*;
 
+#[cfg(not(target_arch = "wasm32"))]
+mod background;
 mod email_link;
 mod options;
 mod primitives;
+#[cfg(not(target_arch = "wasm32"))]
+mod tabs;
 
 use super::{Clerk, ClerkOptions, GetToken, NavigateKind, SetActive, SignOut, Stopped};
 use crate::fapi::{BoxFuture, Error, HttpRequest, HttpResponse, SignUpParams, Transport, Unreachable};
@@ -72,6 +76,11 @@ fn ok(body: &str) -> Answer {
 fn refused(status: u16, code: &str) -> Answer {
     let body = format!(r#"{{"errors":[{{"code":"{code}","message":"no","meta":{{}}}}]}}"#);
     Ok(HttpResponse { status, body, ..HttpResponse::default() })
+}
+
+/// An answer without any reason in it.
+fn bare(status: u16, retry_after_s: Option<u32>) -> Answer {
+    Ok(HttpResponse { status, body: "<html>".to_owned(), retry_after_s, ..HttpResponse::default() })
 }
 
 impl Server {

@@ -41,8 +41,12 @@ impl SignUpFlow {
     }
 }
 
-fn once(clerk: Clerk, ticket: Option<Secret>, send: impl FnOnce(&Secret) -> Running + 'static) -> Running {
-    let send: Box<dyn FnOnce(&Secret) -> Running> = Box::new(send);
+fn once(
+    clerk: Clerk,
+    ticket: Option<Secret>,
+    send: impl FnOnce(&Secret) -> Running + Send + 'static,
+) -> Running {
+    let send: Box<dyn FnOnce(&Secret) -> Running + Send> = Box::new(send);
     Box::pin(async move {
         let Some(ticket) = ticket.or_else(|| clerk.ticket().map(|found| found.ticket)) else {
             let message = "there is no ticket in the address of this page";

@@ -1,5 +1,8 @@
 //! A user.
 
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
 use super::read::read;
 use super::{IdentificationId, OrganizationMembership, Passkey, Secret, UnixMillis, UserId, Verification};
 
@@ -39,6 +42,12 @@ pub struct User {
     pub backup_code_enabled: bool,
     /// Whether any second factor is set.
     pub two_factor_enabled: bool,
+    /// What the app's backend has stored with the user for its pages to read; `null` if nothing. Also as a type of the
+    /// app's own: [`public_metadata_as`](Self::public_metadata_as).
+    pub public_metadata: Value,
+    /// What the app's pages have stored with the user; anybody who is signed in as the user can change it. `null` if
+    /// nothing. Also as a type of the app's own: [`unsafe_metadata_as`](Self::unsafe_metadata_as).
+    pub unsafe_metadata: Value,
     /// When they last signed in.
     pub last_sign_in_at: Option<UnixMillis>,
     /// When the account was made.
@@ -50,7 +59,8 @@ read!(
     required id;
     optional username, first_name, last_name, image_url, has_image, primary_email_address_id,
         primary_phone_number_id, email_addresses, phone_numbers, passkeys, organization_memberships,
-        password_enabled, totp_enabled, backup_code_enabled, two_factor_enabled, last_sign_in_at, created_at
+        password_enabled, totp_enabled, backup_code_enabled, two_factor_enabled, public_metadata, unsafe_metadata,
+        last_sign_in_at, created_at
 );
 
 /// One of a user's e-mail addresses.
@@ -100,6 +110,30 @@ impl PhoneNumber {
 }
 
 impl User {
+    /// Returns [`public_metadata`](Self::public_metadata) as a type of the app's own; `None` if it does not fit.
+    ///
+    /// ```
+    /// #[derive(serde::Deserialize)]
+    /// struct Plan {
+    ///     plan: String,
+    /// }
+    ///
+    /// # let user: leptos_clerk::wire::User =
+    /// #     serde_json::from_str(r#"{"id":"user_1","public_metadata":{"plan":"pro"}}"#).expect("a user");
+    /// let plan: Option<Plan> = user.public_metadata_as();
+    /// assert_eq!(plan.map(|it| it.plan).as_deref(), Some("pro"));
+    /// ```
+    #[must_use]
+    pub fn public_metadata_as<T: DeserializeOwned>(&self) -> Option<T> {
+        T::deserialize(&self.public_metadata).ok()
+    }
+
+    /// Returns [`unsafe_metadata`](Self::unsafe_metadata) as a type of the app's own; `None` if it does not fit.
+    #[must_use]
+    pub fn unsafe_metadata_as<T: DeserializeOwned>(&self) -> Option<T> {
+        T::deserialize(&self.unsafe_metadata).ok()
+    }
+
     /// First and last name, as far as given.
     #[must_use]
     pub fn full_name(&self) -> Option<String> {

@@ -192,7 +192,7 @@ async fn a_page_that_was_opened_offline_starts_as_soon_as_the_network_is_back() 
     // The store tries again by itself, at first after two seconds. Not here: it shall be told.
     let _never = Otherwise::new(
         "window.realTimeout ??= window.setTimeout;
-         window.setTimeout = (run, ms) => ms === 2000 ? 0 : realTimeout(run, ms)",
+         window.setTimeout = (run, ms) => ms >= 2000 && ms <= 2500 ? 0 : realTimeout(run, ms)",
         "window.setTimeout = realTimeout",
     );
     open(&mut world);
@@ -263,6 +263,64 @@ async fn a_page_out_of_the_back_forward_cache_knows_that_somebody_signed_out() {
     world.see("Nobody.").await;
 }
 
+/// The cookies with a session token.
+fn session_cookies() -> usize {
+    eval("document.cookie.split('; ').filter((it) => /^__session.*=./.test(it)).length")
+        .as_u64()
+        .expect("a number") as usize
+}
+
+#[wasm_bindgen_test]
+async fn a_tab_that_cannot_ask_does_not_bring_back_the_cookie_of_who_signed_out() {
+    let (world, _) = signed_in().await;
+    until("the cookies are written", || session_cookies() == 2).await;
+    let away = offline();
+    // Another tab signs out: it removes the cookies and says so.
+    eval("document.cookie.split('; ').map((it) => it.split('=')[0]).filter((it) => /^(__session|clerk_active)/.test(it))
+            .forEach((it) => document.cookie = `${it}=; path=/; Max-Age=0`)");
+    eval("{ const tab = new BroadcastChannel('clerk'); tab.postMessage({type: 'signout'}); tab.close() }");
+    world.happens("focus");
+    world.see("No answer.").await;
+    world.see("Nobody.").await;
+    assert_eq!(session_cookies(), 0);
+    drop(away);
+    // The server did not hear of a sign-out: whom it confirms is signed in.
+    world.happens("online");
+    world.see("Welcome!").await;
+    until("the cookies are written", || session_cookies() == 2).await;
+}
+
+#[wasm_bindgen_test]
+async fn on_focus_nothing_is_written_before_the_server_has_confirmed_the_session() {
+    let (world, _) = signed_in().await;
+    until("the cookies are written", || session_cookies() == 2).await;
+    eval("document.cookie.split('; ').map((it) => it.split('=')[0]).filter((it) => /^(__session|clerk_active)/.test(it))
+            .forEach((it) => document.cookie = `${it}=; path=/; Max-Age=0`)");
+    let away = offline();
+    world.happens("focus");
+    // No message came, but the cookies are gone.
+    world.see("Nobody.").await;
+    assert_eq!(session_cookies(), 0);
+    drop(away);
+}
+
+#[wasm_bindgen_test]
+async fn a_banned_user_is_signed_out_at_the_next_focus_by_one_look() {
+    let (world, _) = signed_in().await;
+    let user = world.admin("action", &json!({"action": "ban_user", "email": EMAIL})).await;
+    assert!(user.is_object());
+    let fault = json!([{"method": "POST", "path": "/v1/client/sessions/*", "fault": {"status": 403, "code": "user_banned"}}]);
+    world.admin("faults", &fault).await;
+    let asked = world.requests("GET", "/v1/client").await;
+    world.happens("focus");
+    world.see("Nobody.").await;
+    assert_eq!(world.requests("GET", "/v1/client").await, asked + 1);
+    let refused = world.requests_with_fault().await;
+    let _hurry = hurried(100);
+    world.happens("focus");
+    assert_eq!(world.requests_with_fault().await, refused, "nothing more is refused");
+}
+
 /// Tabs of one browser: what they share is the channel, the cookies and the server.
 fn open_tabs(world: &mut World, number: usize) {
     let options = world.options();
@@ -316,6 +374,41 @@ async fn two_tabs_agree_on_who_is_signed_in() {
 #[wasm_bindgen_test]
 async fn fifty_tabs_agree_on_who_is_signed_in() {
     tabs_agree(50).await;
+}
+
+#[wasm_bindgen_test]
+async fn twelve_visible_tabs_ask_for_one_token_per_life_of_a_token() {
+    let _hurry = hurried(20);
+    let mut world = World::new(Value::Null).await;
+    world.user(EMAIL, PASSWORD).await;
+    open(&mut world);
+    sign_in(&world).await;
+    open_tabs(&mut world, 12);
+    until("all are signed in", || all_say("in", 12)).await;
+    for life in 1..=3 {
+        let asked = fetched(&world).await;
+        let _later = Otherwise::clock(50 * life);
+        world.admin("action", &json!({"action": "advance_clock", "ms": 50_000})).await;
+        until_async("one of them asks", async || fetched(&world).await > asked).await;
+        eval("ticks = 0");
+        until("each has looked at its token again", || eval("ticks > 60") == json!(true)).await;
+        assert_eq!(fetched(&world).await, asked + 1);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn without_locks_tokens_are_fetched_as_before() {
+    let _none = Otherwise::new(
+        "Object.defineProperty(navigator, 'locks', {configurable: true, value: undefined})",
+        "delete navigator.locks",
+    );
+    let (world, clerk) = signed_in().await;
+    let asked = fetched(&world).await;
+    let _later = Otherwise::clock(61);
+    world.admin("action", &json!({"action": "advance_clock", "ms": 61_000})).await;
+    let fresh = token(clerk).await;
+    assert_eq!(token(clerk).await, fresh);
+    assert_eq!(fetched(&world).await, asked + 1);
 }
 
 #[wasm_bindgen_test]

@@ -155,6 +155,11 @@ impl World {
         self.admin("action", &action).await
     }
 
+    /// The address of something that the emulator serves.
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+
     /// Sends a request to the Backend API.
     pub(crate) async fn backend(&self, method: &str, path: &str, body: &Value) -> Value {
         let method = method.parse().expect("a method");

@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { dirname, join, normalize, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { lastLink } from './attempts/road.mjs';
 import { ADA, CODE, inPage, PASSWORD, PUBLISHABLE_KEY, totp } from './harness.mjs';
 
 const PACKAGES = join(dirname(fileURLToPath(import.meta.url)), 'node_modules/@clerk');
@@ -31,6 +32,35 @@ export const scenarios = {
       await page.waitForURL('**/sign-in*');
       await settled(page);
       assert.equal(await inPage(page, 'return Clerk.user'), null);
+    });
+  },
+
+  'prebuilt: <SignUp/> and <SignIn/> by a link opened in a new tab leave no tab behind': async host => {
+    const link = { first_factors: ['email_link'], verifications: ['email_link'], verify_at_sign_up: true };
+    const attributes = { email_address: link, password: { enabled: false, required: false } };
+    const world = await host.world({ environment: { user_settings: { attributes } } });
+    await withApp(world, async app => {
+      const page = await app.visit(host, '/sign-up');
+      const isSignedIn = async tab => {
+        await settled(tab);
+        await tab.waitForFunction(() => window.Clerk.isSignedIn);
+      };
+      // After a sign-up both tabs are signed in; after a sign-in the first one leads to the other.
+      for (const [path, field, goesOn] of [
+        ['/sign-up', 'emailAddress', isSignedIn],
+        ['/sign-in', 'identifier', tab => tab.getByText('Return to the newly opened tab to continue').waitFor()],
+      ]) {
+        await page.goto(app.origin + path);
+        await fill(page, field, ADA);
+        await continues(page);
+        await page.getByText('Resend').waitFor();
+        const tab = await page.context().newPage();
+        await tab.goto(await lastLink(world));
+        await isSignedIn(tab);
+        await goesOn(page);
+        await tab.evaluate(() => window.Clerk.signOut(() => {}));
+        await tab.close();
+      }
     });
   },
 

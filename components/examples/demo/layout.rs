@@ -37,12 +37,27 @@ later!(OUTAGE, demo_outage: Draw<()> = |()| view! { <OutageNotice/> }.into_any()
 fn OutageNotice() -> impl IntoView {
     let clerk = use_clerk();
     let reload = move |_| spawn_local(clerk.reload());
-    view! {
-        <aside class="outage" role="alert">
+    // An API that refuses the page does answer.
+    let refusal = move || clerk.failure().filter(|failure| !failure.is_outage());
+    let notice = move || match refusal() {
+        Some(refusal) => view! {
+            <p>
+                "The Frontend API at " <code>{clerk.fapi_url()}</code> " refuses this page: "
+                {refusal.to_string()}
+            </p>
+        }
+        .into_any(),
+        None => view! {
             <p>
                 "No Frontend API answers at " <code>{clerk.fapi_url()}</code> ". Start it with "
                 <code>"cargo xtask demo"</code> "."
             </p>
+        }
+        .into_any(),
+    };
+    view! {
+        <aside class="outage" role="alert">
+            {notice}
             <button type="button" class="cl-button" on:click=reload>"Try again"</button>
         </aside>
     }

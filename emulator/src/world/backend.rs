@@ -1,26 +1,32 @@
 //! The Backend API under `/bapi`: what an application's server, or the set-up of a test, does with a secret key.
 //!
-//! A part of Clerk's: users, tickets, invitations, organizations, sessions, and who may sign up. Bodies are JSON, answers bare.
+//! A part of Clerk's: users, tickets, invitations, organizations, sessions, and who may sign up. Bodies are JSON, answers bare. Calls
+//! and parameters of Clerk's that are not here are refused with status 501.
 
 use serde_json::Value;
 
 use super::{
     Form, Method, Response, UnixMillis, World,
     error::{self, Failure},
+    not_emulated,
     organization::page,
     plain, refusal, refused,
 };
 
+mod email_address;
 mod fields;
 mod invitation;
 mod membership;
 mod organization;
 mod organization_invitation;
+mod phone_number;
+mod query;
 mod restriction;
 mod route;
 mod session;
 mod ticket;
 mod user;
+mod waitlist;
 
 /// What every key of a test instance begins with.
 const TEST_KEY: &str = "sk_test_";
@@ -74,15 +80,15 @@ pub fn handle(world: &mut World, request: &BackendRequest) -> Response {
         return refused(&failure, None, None);
     }
     let Some(handler) = route::find(request.method, &request.segments()) else {
-        let message = format!(
-            "The Backend API of this emulator has no route {} {}.",
-            request.method.as_str(),
-            request.path
-        );
+        let (method, path) = (request.method.as_str(), &request.path);
+        if not_emulated::is_of_clerks(&request.segments()) {
+            return refused(&error::call_not_emulated(method, path), None, None);
+        }
+        let message = format!("The Backend API has no route {method} {path}.");
         return refusal(404, "resource_not_found", &message, None);
     };
     world.settle_all();
-    match handler(world, request) {
+    match query::check(request).and_then(|()| handler(world, request)) {
         Ok(body) => plain(super::answer::Reply::Bare(body)),
         Err(failure) => refused(&failure, None, None),
     }

@@ -291,6 +291,23 @@ pub(crate) fn value_disabled(param: &str, value: &str) -> Failure {
     Failure::clerk_with("form_param_value_disabled", &[value]).of_param(param)
 }
 
+/// A call or parameter that Clerk has and the emulator has not.
+fn missing_here(message: String) -> Failure {
+    Failure::new(501, "not_emulated", message)
+}
+
+pub(crate) fn call_not_emulated(method: &str, path: &str) -> Failure {
+    missing_here(format!("The call {method} {path} is not emulated."))
+}
+
+pub(crate) fn parameter_not_emulated(param: &str) -> Failure {
+    missing_here(format!("The parameter {param} of this call is not emulated.")).of_param(param)
+}
+
+pub(crate) fn value_not_emulated(param: &str, value: &str) -> Failure {
+    missing_here(format!("The value {value} of the parameter {param} is not emulated.")).of_param(param)
+}
+
 /// A strategy that Clerk may have and the emulator has not.
 pub(crate) fn not_emulated(what: &str) -> Failure {
     field(

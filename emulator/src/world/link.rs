@@ -121,7 +121,12 @@ fn open(world: &mut World, request: &Request, token: &str, link: &Link) -> Outco
     };
     let result = match &link.purpose {
         Purpose::SignIn(id) => open_sign_in(world, &call, token, id, opened_at, is_same || !must_be_same),
-        Purpose::SignUp(id) => open_sign_up(world, &call, token, id, opened_at, is_same || !must_be_same),
+        Purpose::SignUp(id) => {
+            // Of the same client nothing is noted: else Clerk's first tab would wait for the other one to go on, and its attempt is
+            // gone by then. Seen with Clerk's own components.
+            let elsewhere = opened_at.filter(|_| !is_same);
+            open_sign_up(world, &call, token, id, elsewhere, is_same || !must_be_same)
+        }
         Purpose::Email { user, email } => {
             open_email(world, user, email, token, opened_at, is_same || !must_be_same)
         }

@@ -9,7 +9,7 @@ use super::{
 
 pub(crate) mod email_address;
 pub(crate) mod external_account;
-mod identification;
+pub(crate) mod identification;
 pub(crate) mod passkey;
 pub(crate) mod phone_number;
 pub(crate) mod picture;

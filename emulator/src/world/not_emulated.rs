@@ -2,6 +2,57 @@
 
 use super::{World, answer::Answer, backend::BackendRequest, error::Failure, request::Request};
 
+/// What Clerk's Backend API is about (`@clerk/backend`). What there is no handler for is not emulated.
+const SUBJECTS: &[&str] = &[
+    "accountless_applications",
+    "actor_tokens",
+    "agents",
+    "allowlist_identifiers",
+    "api_keys",
+    "beta_features",
+    "billing",
+    "blocklist_identifiers",
+    "clients",
+    "domains",
+    "email",
+    "email_addresses",
+    "enterprise_connections",
+    "instance",
+    "invitations",
+    "jwks",
+    "jwt_templates",
+    "m2m_tokens",
+    "machines",
+    "oauth_applications",
+    "organization_domains",
+    "organization_invitations",
+    "organization_memberships",
+    "organization_permissions",
+    "organization_roles",
+    "organizations",
+    "phone_numbers",
+    "proxy_checks",
+    "redirect_urls",
+    "role_sets",
+    "saml_connections",
+    "sessions",
+    "sign_in_tokens",
+    "sign_ups",
+    "templates",
+    "testing_tokens",
+    "users",
+    "waitlist_entries",
+    "webhooks",
+];
+
+/// Returns `true` if Clerk's Backend API may have a call at this path.
+pub(crate) fn is_of_clerks(segments: &[&str]) -> bool {
+    match segments {
+        ["v1", subject, ..] | [subject, ..] => SUBJECTS.contains(subject),
+        [] => false,
+    }
+}
+
 fn billing_failure() -> Failure {
     Failure::new(
         403,

@@ -163,6 +163,15 @@ impl ExternalAccount {
     }
 }
 
+impl ExternalAccount {
+    /// What the provider lets an application in with: the same one each time.
+    pub(crate) fn access_token(&self) -> String {
+        let digest = Sha256::digest(self.id.as_str());
+        let text: String = digest[..20].iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("emulated_{text}")
+    }
+}
+
 /// An account that a user is about to connect, or has failed to.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct PendingAccount {

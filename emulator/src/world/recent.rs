@@ -51,6 +51,11 @@ impl<K: Ord + Clone, V, const MOST: usize> Recent<K, V, MOST> {
         self.entries.get(key).map(|(_, value)| value)
     }
 
+    /// The entries, by key.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
+        self.entries.iter().map(|(key, (_, value))| (key, value))
+    }
+
     pub(crate) fn remove<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<V>
     where
         K: Borrow<Q>,

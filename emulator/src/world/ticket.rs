@@ -26,6 +26,9 @@ use super::{
 /// No kind of Clerk's, so that nobody takes a ticket for a session.
 const TICKET: &str = "emulator_ticket";
 
+/// How long a session in a user's name lasts, in seconds (Clerk docs, "User impersonation").
+pub(crate) const ACTOR_SESSION_S: i64 = 30 * 60;
+
 /// What a ticket is good for.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) enum Source {
@@ -36,7 +39,7 @@ pub(crate) enum Source {
     /// Signing in as this user.
     SignIn { user: UserId },
     /// Working in this user's name.
-    Actor { user: UserId, actor: Value },
+    Actor { user: UserId, actor: Value, session_s: i64 },
 }
 
 impl Source {
@@ -106,6 +109,11 @@ impl Ticket {
             State::Used => Err(Failure::clerk(used_code)),
             State::Revoked => Err(Failure::clerk(revoked_code)),
         }
+    }
+
+    /// When it ends.
+    pub(crate) fn expire_at(&self) -> UnixMillis {
+        self.expire_at
     }
 
     /// How the Backend API says where it stands.
@@ -245,12 +253,12 @@ pub(super) fn sign_in(world: &mut World, call: &Call) -> Answer {
     let mut attempt = SignIn::new(world.now(), Some(Subject::known(identifier, user.clone())));
     attempt.first_factor = Some(Verification::verified(Strategy::Ticket));
     match source {
-        Source::Actor { actor, .. } => {
+        Source::Actor { actor, session_s, .. } => {
             world.make_room(&call.client);
             attempt.protect = Protect::Passed;
             attempt.complete(world, call)?;
             world.redeem(text, &user);
-            impersonate(world, call, &attempt, actor);
+            impersonate(world, call, &attempt, actor, session_s);
         }
         Source::SignIn { .. } => {
             world.redeem(text, &user);
@@ -264,9 +272,9 @@ pub(super) fn sign_in(world: &mut World, call: &Call) -> Answer {
     sign_in::keep(world, call, attempt)
 }
 
-/// Names who is at work in the new session, which lasts half an hour (Clerk docs, "User impersonation").
-fn impersonate(world: &mut World, call: &Call, attempt: &SignIn, actor: Value) {
-    let expire_at = world.now().plus_minutes(30);
+/// Names who is at work in the new session, and when it ends.
+fn impersonate(world: &mut World, call: &Call, attempt: &SignIn, actor: Value, session_s: i64) {
+    let expire_at = world.now().plus_seconds(session_s);
     if let SignInState::Complete { session } = &attempt.state
         && let Some(session) = world.client_mut(&call.client).session_mut(session.as_str())
     {

@@ -39,7 +39,7 @@ async fn what_is_not_json_or_not_known_is_refused() {
     assert_eq!((broken.status, broken.code()), (400, "request_body_invalid"));
     let list = server.try_post("/v1/users", json!([])).await;
     assert_eq!((list.status, list.code()), (400, "request_body_invalid"));
-    let nowhere = server.try_get("/v1/machines").await;
+    let nowhere = server.try_get("/v1/nothing").await;
     assert_eq!((nowhere.status, nowhere.code()), (404, "resource_not_found"));
     let unknown = server.try_post("/v1/users", json!({"email": "ada@example.com"})).await;
     assert_eq!((unknown.status, unknown.code(), unknown.param()), (422, "form_param_unknown", "email"));

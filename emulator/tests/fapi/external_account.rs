@@ -288,3 +288,22 @@ async fn an_email_address_is_verified_by_the_company_it_is_of() {
     let nobody = leave(&other).await;
     assert_eq!((nobody.status, nobody.code()), (422, "saml_connection_not_found"));
 }
+
+#[tokio::test]
+async fn an_account_elsewhere_has_an_access_token_for_the_server() {
+    let browser = ada().await;
+    let server = crate::server::Server::of(&browser);
+    let user = server.get("/v1/users").await[0]["id"].as_str().expect("an id").to_owned();
+    let path = |provider: &str| format!("/v1/users/{user}/oauth_access_tokens/{provider}?paginated=true");
+    assert_eq!(server.get(&path("oauth_google")).await, json!({"data": [], "total_count": 0}));
+    let off = server.try_get(&path("oauth_nobody")).await;
+    assert_eq!((off.status, off.code()), (404, "oauth_token_provider_not_enabled"));
+    let (_, out) = connect(&browser).await;
+    consent(&browser, &out, &[("email", GMAIL)]).await;
+    let listed = server.get(&path("oauth_google")).await;
+    let account = &server.get(&format!("/v1/users/{user}")).await["external_accounts"][0];
+    let token = &listed["data"][0];
+    assert_eq!([&token["provider"], &token["external_account_id"]], [&json!("oauth_google"), &account["id"]]);
+    assert!(token["token"].as_str().is_some_and(|text| text.len() > 20), "{token}");
+    assert_eq!(server.get(&path("oauth_google")).await, listed, "the same one each time");
+}

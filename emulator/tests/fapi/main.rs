@@ -3,10 +3,13 @@
 mod admin;
 mod authenticator;
 mod backend;
+mod backend_identification;
 mod backend_organization;
+mod backend_parameters;
 mod backend_session;
 mod backend_ticket;
 mod backend_user;
+mod backend_waitlist;
 mod barred;
 mod bounds;
 mod browser;

@@ -40,3 +40,42 @@ async fn api_keys_are_refused_though_they_come_as_json() {
         assert!(message.contains("does not emulate API keys"), "{message}");
     }
 }
+
+#[tokio::test]
+async fn calls_and_parameters_of_clerks_that_are_missing_say_so_and_are_no_unknown_user() {
+    let browser = Browser::fresh().await;
+    let server = Server::of(&browser);
+    let id = server.user(ADA).await;
+    for path in ["/v1/machines", "/v1/jwt_templates", "/v1/clients", "/v1/organization_roles", "/v1/instance"]
+    {
+        let answer = server.try_get(path).await;
+        assert_eq!((answer.status, answer.code()), (501, "not_emulated"), "{path}");
+        let message = answer.body["errors"][0]["long_message"].as_str().expect("a sentence");
+        assert!(message.contains("not emulated") && message.contains(path), "{message}");
+    }
+    assert_eq!(server.try_post(&format!("/v1/users/{id}/profile_image"), json!({})).await.status, 501);
+    for (path, param) in [
+        ("/v1/users?provider=google", "provider"),
+        ("/v1/invitations?expand=1", "expand"),
+        (
+            "/v1/organizations?include_missing_member_with_elevated_permissions=true",
+            "include_missing_member_with_elevated_permissions",
+        ),
+        ("/v1/sessions?user_id=x&client_ids=y", "client_ids"),
+    ] {
+        let answer = server.try_get(path).await;
+        assert_eq!((answer.status, answer.code(), answer.param()), (501, "not_emulated", param), "{path}");
+    }
+    for (path, body, param) in [
+        ("/v1/users", json!({"email_address": ["b@example.com"], "password_digest": "x"}), "password_digest"),
+        ("/v1/users", json!({"created_at": "2012-10-20T07:15:20.902Z"}), "created_at"),
+        ("/v1/organizations", json!({"name": "Acme", "role_set_key": "x"}), "role_set_key"),
+        ("/v1/sign_in_tokens", json!({"user_id": id, "org_id": "org_1"}), "org_id"),
+    ] {
+        let answer = server.try_post(path, body).await;
+        assert_eq!((answer.status, answer.code(), answer.param()), (501, "not_emulated", param), "{path}");
+    }
+    let restrictions = json!({"block_email_subaddresses": true});
+    let answer = server.try_patch("/v1/instance/restrictions", restrictions).await;
+    assert_eq!((answer.status, answer.param()), (501, "block_email_subaddresses"));
+}

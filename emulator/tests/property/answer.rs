@@ -21,7 +21,8 @@ impl Answer {
     pub(crate) fn check(&self, path: &str) -> Result<(), String> {
         let kind = self.header(header::CONTENT_TYPE).split(';').next().unwrap_or_default();
         let said = |line: &str| Err(format!("{line}: {} {kind} {}", self.status, self.text));
-        if self.status >= 500 {
+        let is_refused = self.status == 501 && self.body["errors"][0]["code"] == "not_emulated";
+        if self.status >= 500 && !is_refused {
             return said("a failure of the emulator");
         }
         match (self.status, kind) {

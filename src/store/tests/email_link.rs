@@ -39,6 +39,27 @@ fn f38_the_wait_outlives_an_outage_and_ends_when_the_link_was_opened() {
 }
 
 #[test]
+fn a_wait_for_a_link_waits_as_long_as_it_is_told() {
+    for (answer, most) in [
+        (super::bare(429, Some(60)), 12),
+        (super::bare(429, None), 26),
+        (refused(503, "gateway"), 26),
+        (Err(crate::Unreachable { timed_out: false }), 26),
+    ] {
+        let server = Server::new();
+        waiting(&server);
+        server.on(PATH, [answer]);
+        booted(&server, async |clerk, _| {
+            let flow = clerk.sign_in();
+            flow.create("ada").await.expect("created");
+            assert_eq!(flow.email_link().wait_for_verification().await, Ok(EmailLinkStatus::Expired));
+            // Ten minutes long.
+            assert!((2..=most).contains(&server.count(PATH)), "{} requests", server.count(PATH));
+        });
+    }
+}
+
+#[test]
 fn f38_an_expired_link_ends_the_wait() {
     let server = Server::new();
     waiting(&server);

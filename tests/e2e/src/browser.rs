@@ -1,139 +1,129 @@
-//! Chromium and its driver: found on this machine, started for one journey, gone with it.
+//! The browsers of one journey: taken from those that earlier journeys are done with, or started.
 
-use std::{
-    env,
-    path::{Path, PathBuf},
-    process::Stdio,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use thirtyfour::{
-    ChromiumLikeCapabilities, DesiredCapabilities, LoggingPrefsLogLevel, WebDriver, error::WebDriverError,
-};
-use tokio::{
-    io::{AsyncBufReadExt, BufReader},
-    process::{Child, Command},
-};
+use serde_json::json;
+use thirtyfour::{WebDriver, error::WebDriverError};
 
-use crate::page::Page;
+use crate::{driver::Driver, engine::Engine, page::Page};
 
-/// Needed in a container, and no traffic of the browser's own.
-const FLAGS: [&str; 10] = [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-    "--window-size=1280,900",
-];
+/// The one driver of all journeys, where the engine's driver serves several browsers.
+static SHARED: Mutex<Option<Driver>> = Mutex::new(None);
 
-/// The browsers of one journey. The driver dies with this, and each browser with the driver.
+/// Browsers that are as if they had never been anywhere.
+static FRESH: Mutex<Vec<WebDriver>> = Mutex::new(Vec::new());
+
+/// More than the journeys that run at a time use.
+const MOST_FRESH: usize = 3;
+
+/// The browsers of one journey.
 pub(crate) struct Browsers {
-    chromium: PathBuf,
-    driver_url: String,
-    _driver: Child,
+    engine: Engine,
+    /// Drivers that serve one browser each.
+    drivers: Mutex<Vec<Driver>>,
     site_url: String,
     opened: Mutex<Vec<Page>>,
 }
 
 impl Browsers {
-    pub(crate) async fn start(site_url: String) -> Result<Arc<Self>, String> {
-        let program =
-            env::var_os("CHROMEDRIVER").map_or_else(|| PathBuf::from("/usr/bin/chromedriver"), PathBuf::from);
-        let (driver, port) = start_driver(&program).await?;
-        Ok(Arc::new(Self {
-            chromium: chromium()?,
-            driver_url: format!("http://127.0.0.1:{port}"),
-            _driver: driver,
-            site_url,
-            opened: Mutex::default(),
-        }))
+    pub(crate) fn at(site_url: String) -> Result<Arc<Self>, String> {
+        let engine = Engine::chosen()?;
+        Ok(Arc::new(Self { engine, drivers: Mutex::default(), site_url, opened: Mutex::default() }))
     }
 
     /// A browser that has never been here: no cookies, no storage.
     pub(crate) async fn open(self: &Arc<Self>) -> Page {
-        self.open_with(None).await
+        let fresh = lock(&FRESH).pop();
+        match fresh {
+            Some(driver) => self.keep(driver),
+            None => self.start(None).await,
+        }
     }
 
-    /// As [`open`](Self::open), with one more flag.
-    pub(crate) async fn open_with(self: &Arc<Self>, flag: Option<&str>) -> Page {
-        let driver =
-            self.connect(flag).await.unwrap_or_else(|error| panic!("Chromium did not start: {error}"));
+    /// A new browser with one more flag.
+    pub(crate) async fn open_with(self: &Arc<Self>, flag: &str) -> Page {
+        let page = self.start(Some(flag)).await;
+        page.is_changed_for_good();
+        page
+    }
+
+    async fn start(self: &Arc<Self>, flag: Option<&str>) -> Page {
+        let driver = self.connect(flag).await;
+        self.keep(driver.unwrap_or_else(|error| panic!("{:?} did not start: {error}", self.engine)))
+    }
+
+    fn keep(self: &Arc<Self>, driver: WebDriver) -> Page {
         let page = Page::new(driver, Arc::clone(self));
-        self.opened.lock().unwrap_or_else(PoisonError::into_inner).push(page.clone());
+        lock(&self.opened).push(page.clone());
         page
     }
 
     /// The first page of each browser opened so far.
     pub(crate) fn opened(&self) -> Vec<Page> {
-        self.opened.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        lock(&self.opened).clone()
     }
 
-    /// Forgets the pages, which hold on to this.
-    pub(crate) async fn quit(&self) {
-        let opened = std::mem::take(&mut *self.opened.lock().unwrap_or_else(PoisonError::into_inner));
+    /// Forgets the pages, which hold on to this. Browsers of a journey that went well serve others.
+    pub(crate) async fn leave(&self, went_well: bool) {
+        let opened = std::mem::take(&mut *lock(&self.opened));
         for page in opened {
-            page.quit().await;
+            let is_kept = went_well
+                && self.engine.shares_its_driver()
+                && page.can_be_used_again()
+                && lock(&FRESH).len() < MOST_FRESH;
+            let driver = page.into_driver();
+            if is_kept && self.freshen(&driver).await.is_ok() {
+                lock(&FRESH).push(driver);
+            } else {
+                // A browser that is already gone is what is wanted.
+                let _ = driver.quit().await;
+            }
         }
+        lock(&self.drivers).clear();
     }
 
     pub(crate) fn url(&self, path: &str) -> String {
         format!("{}{path}", self.site_url)
     }
 
-    async fn connect(&self, flag: Option<&str>) -> Result<WebDriver, WebDriverError> {
-        let mut wishes = DesiredCapabilities::chrome();
-        for flag in FLAGS.into_iter().chain(flag) {
-            wishes.add_arg(flag)?;
-        }
-        wishes.set_binary(&self.chromium.to_string_lossy())?;
-        wishes.set_browser_log_level(LoggingPrefsLogLevel::All)?;
-
-        WebDriver::new(&self.driver_url, wishes).await
-    }
-}
-
-/// The driver picks a free port of IPv4 and wants the same one of IPv6. Where something else has that, it ends: try again.
-async fn start_driver(program: &Path) -> Result<(Child, String), String> {
-    let mut said = String::new();
-    for _ in 0..5 {
-        let mut driver = Command::new(program)
-            .arg("--port=0")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .kill_on_drop(true)
-            .spawn()
-            .map_err(|error| {
-                format!("cannot start {program:?}: {error}; name chromedriver in CHROMEDRIVER")
-            })?;
-        let output = driver.stdout.take().expect("stdout is piped");
-        let mut lines = BufReader::new(output).lines();
-        while let Some(line) = lines.next_line().await.map_err(|error| format!("{program:?}: {error}"))? {
-            if let Some((_, port)) = line.split_once("started successfully on port ") {
-                // Read on, or the driver stops at a full pipe.
-                tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-                return Ok((driver, port.trim_end_matches('.').to_owned()));
+    async fn connect(&self, flag: Option<&str>) -> Result<WebDriver, String> {
+        let url = if self.engine.shares_its_driver() {
+            let mut shared = lock(&SHARED);
+            match &*shared {
+                Some(driver) => driver.url.clone(),
+                None => shared.insert(Driver::start(self.engine)?).url.clone(),
             }
-            said.push('\n');
-            said.push_str(&line);
-        }
+        } else {
+            let driver = Driver::start(self.engine)?;
+            let url = driver.url.clone();
+            lock(&self.drivers).push(driver);
+            url
+        };
+        let capabilities = self.engine.capabilities(flag)?;
+        WebDriver::new(url, capabilities).await.map_err(|error| error.to_string())
     }
-    Err(format!("{program:?} ended before it named its port: {said}"))
+
+    /// Leaves one empty tab without a past, no cookies, and nothing stored for the site.
+    async fn freshen(&self, driver: &WebDriver) -> Result<(), WebDriverError> {
+        let old = driver.windows().await?;
+        let tab = driver.new_tab().await?;
+        for window in old {
+            driver.switch_to_window(window).await?;
+            driver.close_window().await?;
+        }
+        driver.switch_to_window(tab).await?;
+        let devtools = driver.cdp();
+        devtools.send_raw("Network.clearBrowserCookies", json!({})).await?;
+        for origin in [self.site_url.clone(), self.site_url.replace("127.0.0.1", "localhost")] {
+            let stored = json!({"origin": origin, "storageTypes": "all"});
+            devtools.send_raw("Storage.clearDataForOrigin", stored).await?;
+        }
+        // What was said after the journey had looked belongs to nobody.
+        driver.browser_log().await?;
+        Ok(())
+    }
 }
 
-fn chromium() -> Result<PathBuf, String> {
-    if let Some(path) = env::var_os("CHROMIUM") {
-        return Ok(PathBuf::from(path));
-    }
-    let folders = env::var_os("PATH").unwrap_or_default();
-    let names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-    let candidates =
-        names.iter().flat_map(|name| env::split_paths(&folders).map(move |folder| folder.join(name)));
-    let mut existing = candidates.filter(|path| path.is_file());
-    existing.next().ok_or_else(|| format!("none of {} is on PATH: name one in CHROMIUM", names.join(", ")))
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

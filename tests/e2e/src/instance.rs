@@ -1,6 +1,5 @@
 //! One test's own world: the demo and a fresh emulator behind one address.
 
-use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::{
@@ -24,11 +23,16 @@ use crate::{
 /// A page that breaks the policy on purpose, so that the harness can be seen to notice it.
 const BREAKS_THE_POLICY: &str = "/__e2e/breaks-the-policy";
 
-/// The demo and its emulator, served until this is dropped.
+/// The demo and its emulator behind one address.
 pub struct Instance {
-    address: SocketAddr,
-    emulator: Emulator,
+    site: String,
     files: Arc<Files>,
+    /// What is served from here, until this is dropped; nothing if the demo was started outside.
+    served: Option<Served>,
+}
+
+struct Served {
+    emulator: Emulator,
     server: JoinHandle<()>,
 }
 
@@ -92,12 +96,22 @@ impl Instance {
         let server = tokio::spawn(async move {
             axum::serve(listener, site).await.expect("serving does not end by itself");
         });
-        Self { address, emulator, files, server }
+        Self { site: format!("http://{address}"), files, served: Some(Served { emulator, server }) }
+    }
+
+    /// A demo that is served by another program.
+    pub(crate) fn at(site: String) -> Self {
+        Self { site, files: Arc::default(), served: None }
     }
 
     /// The address of a path of the demo.
     pub fn url(&self, path: &str) -> String {
-        format!("http://{}{path}", self.address)
+        format!("{}{path}", self.site)
+    }
+
+    /// Forgets users, settings and messages.
+    pub(crate) async fn reset(&self) {
+        self.admin("POST", "reset", json!({})).await;
     }
 
     /// From now on, files of the demo with this in their names cannot be had; `None` hands everything out again.
@@ -257,27 +271,59 @@ impl Instance {
     }
 
     async fn admin(&self, method: &str, task: &str, body: Value) -> Value {
+        let path = format!("/__clerk/__emulator/{task}");
+        let text = if body.is_null() { String::new() } else { body.to_string() };
+        let (status, answer) = match &self.served {
+            Some(served) => self.ask_emulator(&served.emulator, method, &path, text).await,
+            None => self.ask_site(method, &path, text).await,
+        };
+        assert!(status.is_success(), "the emulator refused {method} {task} {body}: {answer}");
+        if answer.is_empty() {
+            return Value::Null;
+        }
+        serde_json::from_str(&answer).unwrap_or_else(|error| panic!("{method} {task}: {error}: {answer}"))
+    }
+
+    async fn ask_emulator(
+        &self,
+        emulator: &Emulator,
+        method: &str,
+        path: &str,
+        body: String,
+    ) -> (StatusCode, String) {
         let request = Request::builder()
             .method(method)
-            .uri(format!("/__clerk/__emulator/{task}"))
+            .uri(path)
             // Mails tell where the emulator was reached.
-            .header(header::HOST, self.address.to_string())
+            .header(header::HOST, self.site.trim_start_matches("http://"))
             .header(header::CONTENT_TYPE, "application/json")
-            .body(if body.is_null() { Body::empty() } else { Body::from(body.to_string()) })
+            .body(Body::from(body))
             .expect("a well-formed request");
-        let site = Router::new().nest("/__clerk", app(self.emulator.clone()));
+        let site = Router::new().nest("/__clerk", app(emulator.clone()));
         let Ok(response) = site.oneshot(request).await;
         let status = response.status();
         let bytes = to_bytes(response.into_body(), usize::MAX).await.expect("the answer is in memory");
-        let text = String::from_utf8_lossy(&bytes);
-        assert!(status.is_success(), "the emulator refused {method} {task} {body}: {text}");
-        serde_json::from_slice(&bytes).unwrap_or_else(|error| panic!("{method} {task}: {error}: {text}"))
+        (status, String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    async fn ask_site(&self, method: &str, path: &str, body: String) -> (StatusCode, String) {
+        let method = reqwest::Method::from_bytes(method.as_bytes()).expect("a method");
+        // Not through a proxy of this machine's.
+        let client = reqwest::Client::builder().no_proxy().build().expect("a client without options");
+        let url = self.url(path);
+        let request =
+            client.request(method, &url).header(header::CONTENT_TYPE, "application/json").body(body);
+        let response = request.send().await.unwrap_or_else(|error| panic!("{url}: {error}"));
+        let status = response.status();
+        (status, response.text().await.unwrap_or_else(|error| panic!("{url}: {error}")))
     }
 }
 
 impl Drop for Instance {
     fn drop(&mut self) {
-        self.server.abort();
+        if let Some(served) = &self.served {
+            served.server.abort();
+        }
     }
 }
 

@@ -9,6 +9,8 @@
 
 mod browser;
 mod dist;
+mod driver;
+mod engine;
 mod instance;
 mod journey;
 mod page;
@@ -16,5 +18,5 @@ mod policy;
 mod until;
 
 pub use instance::{Fault, Instance};
-pub use journey::journey;
+pub use journey::{demo_journey, journey};
 pub use page::Page;

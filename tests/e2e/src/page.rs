@@ -43,6 +43,8 @@ struct Told {
     steps: Vec<String>,
     /// Whether there is no mouse.
     is_by_keyboard: bool,
+    /// Whether the browser is no longer like a new one, whatever is cleared.
+    is_changed_for_good: bool,
     console: Vec<String>,
 }
 
@@ -65,7 +67,7 @@ impl Page {
 
     /// A private window of another browser.
     pub async fn in_a_private_window(&self) -> Self {
-        self.browsers.open_with(Some("--incognito")).await
+        self.browsers.open_with("--incognito").await
     }
 
     /// A second tab of the same browser. From here on the two pages are used side by side.
@@ -142,6 +144,7 @@ impl Page {
     /// A window as narrow as a phone's.
     pub async fn on_a_phone(&self) {
         self.step("on a phone");
+        self.is_changed_for_good();
         self.done(self.driver.set_window_rect(0, 0, 420, 900).await);
     }
 
@@ -269,9 +272,17 @@ impl Page {
         self.found(result.map_err(|error| error.to_string()))
     }
 
-    pub(crate) async fn quit(self) {
-        // A browser that is already gone is what is wanted.
-        let _ = self.driver.quit().await;
+    /// From here on, no other journey can use the browser.
+    pub(crate) fn is_changed_for_good(&self) {
+        self.told().is_changed_for_good = true;
+    }
+
+    pub(crate) fn can_be_used_again(&self) -> bool {
+        !self.told().is_changed_for_good
+    }
+
+    pub(crate) fn into_driver(self) -> WebDriver {
+        self.driver
     }
 
     pub(crate) async fn diagnosis(&self, picture: PathBuf) -> String {

@@ -10,7 +10,7 @@ use crate::world::{
     oauth::one_tap::Chosen,
     organization::invitation::InvitationState,
     outbox::{Channel, Message},
-    ticket::{Issued, Source, State},
+    ticket::{ACTOR_SESSION_S, Issued, Source, State},
     user::parse_email_address,
 };
 
@@ -146,7 +146,8 @@ impl World {
     pub(super) fn create_actor_token(&mut self, form: CreateActorToken) -> Result<Value, Refusal> {
         let user = self.user_of(&OfEmail { email: form.email })?;
         let actor = self.user_of(&OfEmail { email: form.actor })?;
-        let source = Source::Actor { user, actor: json!({"sub": actor.as_str()}) };
+        let source =
+            Source::Actor { user, actor: json!({"sub": actor.as_str()}), session_s: ACTOR_SESSION_S };
         self.hand_out(source, form.redirect_url.as_deref(), form.expires_in_seconds, None)
     }
 

@@ -16,11 +16,20 @@ fn wrong_type(key: &str, expected: &str) -> Failure {
 impl<'request> Fields<'request> {
     /// The fields, none of which is unknown.
     pub(super) fn of(request: &'request BackendRequest, known: &[&str]) -> Result<Self, Failure> {
-        Self::of_value(&request.body, known)
+        Self::of_value(&request.body, known, &[])
+    }
+
+    /// The fields, none of which is unknown. Those in `missing` are Clerk's, and not emulated.
+    pub(super) fn but_for(
+        request: &'request BackendRequest,
+        known: &[&str],
+        missing: &[&str],
+    ) -> Result<Self, Failure> {
+        Self::of_value(&request.body, known, missing)
     }
 
     /// The fields of one object in a body.
-    pub(super) fn of_value(body: &'request Value, known: &[&str]) -> Result<Self, Failure> {
+    pub(super) fn of_value(body: &'request Value, known: &[&str], missing: &[&str]) -> Result<Self, Failure> {
         let fields = match body {
             Value::Null => None,
             Value::Object(fields) => Some(fields),
@@ -30,6 +39,7 @@ impl<'request> Fields<'request> {
         };
         let unknown = fields.into_iter().flat_map(Map::keys).find(|key| !known.contains(&key.as_str()));
         match unknown {
+            Some(key) if missing.contains(&key.as_str()) => Err(error::parameter_not_emulated(key)),
             Some(key) => Err(error::form_param_unknown(key)),
             None => Ok(Self(fields)),
         }

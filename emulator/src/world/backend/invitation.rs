@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Answer, BackendRequest, fields::Fields, not_found};
+use super::{Answer, BackendRequest, fields::Fields, not_found, query};
 use crate::world::{
     World,
     error::{self, Failure},
@@ -14,8 +14,17 @@ use crate::world::{
 
 const THIRTY_DAYS_S: i64 = 30 * 24 * 60 * 60;
 const DAY_S: i64 = 24 * 60 * 60;
-const FIELDS: &[&str] =
-    &["email_address", "redirect_url", "public_metadata", "notify", "ignore_existing", "expires_in_days"];
+const FIELDS: &[&str] = &[
+    "email_address",
+    "redirect_url",
+    "public_metadata",
+    "notify",
+    "ignore_existing",
+    "expires_in_days",
+    "template_slug",
+];
+/// What a mail says is up to its template: here, no mail says anything but its link.
+const TEMPLATES: &[&str] = &["invitation", "waitlist_invitation"];
 
 /// The address an invitation to the application is for.
 fn address(ticket: &Ticket) -> Option<&str> {
@@ -25,7 +34,7 @@ fn address(ticket: &Ticket) -> Option<&str> {
     }
 }
 
-fn rendered(world: &World, text: &str) -> Value {
+pub(super) fn rendered(world: &World, text: &str) -> Value {
     let ticket = &world.tickets[text];
     let metadata = match &ticket.source {
         Source::Invitation { public_metadata, .. } => json!(public_metadata),
@@ -51,6 +60,7 @@ fn invite(world: &mut World, fields: &Fields<'_>) -> Result<String, Failure> {
     if !fields.flag("ignore_existing")? {
         check(world, &address)?;
     }
+    check_template(fields)?;
     let redirect_url = fields.redirect_url()?;
     let public_metadata = fields.object("public_metadata")?.unwrap_or_default();
     let lifetime_s = fields.lifetime_s("expires_in_days", DAY_S, THIRTY_DAYS_S)?;
@@ -58,12 +68,23 @@ fn invite(world: &mut World, fields: &Fields<'_>) -> Result<String, Failure> {
     Ok(world.invite_to_app(address, public_metadata, redirect_url, lifetime_s, notify))
 }
 
+fn check_template(fields: &Fields<'_>) -> Result<(), Failure> {
+    const PARAM: &str = "template_slug";
+    match fields.text(PARAM)? {
+        Some(other) if !TEMPLATES.contains(&other) => {
+            Err(error::form_param_value_not_allowed(PARAM, other, TEMPLATES))
+        }
+        _ => Ok(()),
+    }
+}
+
 fn duplicate(address: &str) -> Failure {
     let addresses = json!([address]);
     Failure::clerk_with("duplicate_record", &[address]).with_meta("email_addresses", addresses)
 }
 
-fn check(world: &World, address: &str) -> Result<(), Failure> {
+/// Refuses an invitation to somebody who has an account or is invited already.
+pub(super) fn check(world: &World, address: &str) -> Result<(), Failure> {
     if world.user_by_email(address).is_some() {
         return Err(error::form_identifier_exists("email_address"));
     }
@@ -107,9 +128,10 @@ pub(super) fn create(world: &mut World, request: &BackendRequest) -> Answer {
 pub(super) fn create_bulk(world: &mut World, request: &BackendRequest) -> Answer {
     let bodies = request.body.as_array().ok_or_else(|| Failure::clerk("request_body_invalid"))?;
     let all: Vec<Fields<'_>> =
-        bodies.iter().map(|body| Fields::of_value(body, FIELDS)).collect::<Result<_, _>>()?;
+        bodies.iter().map(|body| Fields::of_value(body, FIELDS, &[])).collect::<Result<_, _>>()?;
     for (at, fields) in all.iter().enumerate() {
         let address = parse_email_address(fields.required("email_address")?, "email_address")?;
+        check_template(fields)?;
         fields.redirect_url()?;
         fields.object("public_metadata")?;
         fields.lifetime_s("expires_in_days", DAY_S, THIRTY_DAYS_S)?;
@@ -134,15 +156,27 @@ pub(super) fn create_bulk(world: &mut World, request: &BackendRequest) -> Answer
 pub(super) fn list(world: &mut World, request: &BackendRequest) -> Answer {
     let query = &request.query;
     let (now, text) = (world.now(), query.text("query").map(str::to_lowercase));
+    let (key, is_descending) = query::order(query, &["created_at", "email_address", "expires_at"])?;
     let mut found: Vec<(&String, &Ticket)> = world
         .tickets
         .iter()
         .filter(|(_, it)| {
-            let is_named = |address: &str| text.as_ref().is_none_or(|text| address.contains(text.as_str()));
+            let is_named = |address: &str| {
+                let named = |text: &String| address.contains(text.as_str()) || it.id.as_str() == text;
+                text.as_ref().is_none_or(named)
+            };
             address(it).is_some_and(is_named) && page::is_asked_in(query, "status", it.status(now))
         })
         .collect();
-    found.sort_by_key(|(_, it)| std::cmp::Reverse((it.created_at, it.id.as_str())));
+    match key {
+        "email_address" => {
+            query::sort(&mut found, is_descending, |(_, it)| address(it).map(str::to_owned));
+        }
+        "expires_at" => query::sort(&mut found, is_descending, |(_, it)| it.expire_at()),
+        _ => {
+            query::sort(&mut found, is_descending, |(_, it)| (it.created_at, it.id.as_str().to_owned()));
+        }
+    }
     let invitations: Vec<Value> = found.into_iter().map(|(text, _)| rendered(world, text)).collect();
     super::paged(query, invitations)
 }

@@ -2,10 +2,15 @@
 
 use serde_json::{Value, json};
 
-use super::{Answer, BackendRequest, fields::Fields, not_found, organization, user};
+use super::{
+    Answer, BackendRequest,
+    fields::Fields,
+    not_found, organization, query,
+    user::{self, list},
+};
 use crate::world::{
-    World,
-    error::{self, Failure},
+    UnixMillis, World,
+    error::Failure,
     id::{OrganizationId, UserId},
     me::profile::merge,
     organization::{Membership, membership::already_a_member, page},
@@ -19,34 +24,37 @@ fn rendered(world: &World, one: &Membership) -> Value {
     rendered
 }
 
+const ORDERS: &[&str] =
+    &["created_at", "first_name", "last_name", "username", "email_address", "phone_number"];
+
 /// The page of the memberships that `which` picks and the query asks for: the newest first.
 fn listed(world: &World, request: &BackendRequest, which: impl Fn(&Membership) -> bool) -> Answer {
     let query = &request.query;
-    let text = query.text("query").map(|text| text.trim().to_lowercase());
+    let bound = |key| query::time(query, key);
+    let created = [bound("created_at_before")?, bound("created_at_after")?];
+    let active = [bound("last_active_at_before")?, bound("last_active_at_after")?];
+    let is_within = |at: Option<UnixMillis>, [before, after]: [Option<UnixMillis>; 2]| {
+        before.is_none_or(|bound| at.is_some_and(|at| at < bound))
+            && after.is_none_or(|bound| at.is_some_and(|at| at > bound))
+    };
     let is_asked = |one: &&Membership| {
         let user = world.user(&one.user);
         which(one)
             && page::is_asked_in(query, "role", &one.role)
-            && page::is_asked_in(query, "user_id", one.user.as_str())
-            && text.as_ref().is_none_or(|text| user.matches(text))
-            && is_email_asked(request, &user.email_addresses)
+            && list::takes_names_of(query, user)
+            && is_within(Some(one.created_at), created)
+            && is_within(user.last_active_at, active)
     };
+    // They are kept in the order they were made in.
     let mut found: Vec<&Membership> = world.memberships.iter().filter(is_asked).collect();
-    match query.text("order_by").unwrap_or("-created_at") {
-        // They are kept in the order they were made in.
-        "-created_at" => found.reverse(),
-        "+created_at" | " created_at" | "created_at" => {}
-        other => {
-            let message = format!("Memberships cannot be ordered by {other} here.");
-            return Err(error::form_param_value_invalid("order_by", message));
+    match query::order(query, ORDERS)? {
+        ("created_at", true) => found.reverse(),
+        ("created_at", false) => {}
+        (name, is_descending) => {
+            list::sort_by_name(&mut found, name, is_descending, |one| world.user(&one.user));
         }
     }
     page::of_query(query, found.into_iter().map(|one| rendered(world, one)).collect())
-}
-
-fn is_email_asked(request: &BackendRequest, own: &[crate::world::user::EmailAddress]) -> bool {
-    let mut asked = request.query.all("email_address").filter(|text| !text.is_empty()).peekable();
-    asked.peek().is_none() || asked.any(|text| own.iter().any(|it| it.address.eq_ignore_ascii_case(text)))
 }
 
 /// `GET /v1/organization_memberships`: of all organizations.

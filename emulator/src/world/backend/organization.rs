@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Answer, BackendRequest, fields::Fields, not_found, user};
+use super::{Answer, BackendRequest, fields::Fields, not_found, query, user};
 use crate::world::{
     World,
-    error::{self, Failure},
+    error::Failure,
     id::{OrganizationId, UserId},
     me::profile::merge,
     organization::{Organization, page, parse_name},
@@ -15,6 +15,8 @@ use crate::world::{
 /// Metadata of one kind.
 type Metadata = Map<String, Value>;
 
+/// Fields of Clerk's that are not emulated.
+const MISSING: &[&str] = &["created_at", "role_set_key", "self_serve_sso_enabled"];
 const METADATA: &[&str] = &["public_metadata", "private_metadata"];
 
 /// The organization as the Backend API shows it: with what browsers do not see.
@@ -88,16 +90,13 @@ pub(super) fn list(world: &mut World, request: &BackendRequest) -> Answer {
             && text.as_ref().is_none_or(|text| names.iter().any(|name| name.contains(text.as_str())))
     };
     let mut found: Vec<&Organization> = world.organizations.values().filter(is_asked).collect();
-    match query.text("order_by").unwrap_or("-created_at") {
-        "-created_at" => found.sort_by_key(|one| std::cmp::Reverse((one.created_at, one.id.clone()))),
-        "+created_at" | " created_at" | "created_at" => {
-            found.sort_by_key(|one| (one.created_at, one.id.clone()));
-        }
-        "-name" => found.sort_by_key(|one| std::cmp::Reverse(one.name.clone())),
-        "+name" | " name" | "name" => found.sort_by_key(|one| one.name.clone()),
-        other => {
-            let message = format!("Organizations cannot be ordered by {other} here.");
-            return Err(error::form_param_value_invalid("order_by", message));
+    let members =
+        |one: &&Organization| world.memberships.iter().filter(|member| member.organization == one.id).count();
+    match query::order(query, &["created_at", "name", "members_count"])? {
+        ("name", is_descending) => query::sort(&mut found, is_descending, |one| one.name.clone()),
+        ("members_count", is_descending) => query::sort(&mut found, is_descending, members),
+        (_, is_descending) => {
+            query::sort(&mut found, is_descending, |one| (one.created_at, one.id.clone()));
         }
     }
     let with_count = query.is_true("include_members_count");
@@ -116,7 +115,7 @@ pub(super) fn create(world: &mut World, request: &BackendRequest) -> Answer {
         "public_metadata",
         "private_metadata",
     ];
-    let fields = Fields::of(request, &known)?;
+    let fields = Fields::but_for(request, &known, MISSING)?;
     let name = fields.required("name")?;
     let creator = fields.text("created_by")?;
     let creator = creator.map(|id| user::in_field(world, "created_by", id)).transpose()?;
@@ -148,7 +147,7 @@ pub(super) fn update(world: &mut World, request: &BackendRequest) -> Answer {
         "public_metadata",
         "private_metadata",
     ];
-    let fields = Fields::of(request, &known)?;
+    let fields = Fields::but_for(request, &known, MISSING)?;
     let change = Change::of(&fields)?;
     if let Some(slug) = change.slug {
         world.check_slug(slug, Some(&id))?;

@@ -47,7 +47,14 @@ fn identifier(fields: &Fields<'_>) -> Result<Identifier, Failure> {
 
 /// `PATCH /v1/instance/restrictions`
 pub(super) fn update(world: &mut World, request: &BackendRequest) -> Answer {
-    let fields = Fields::of(request, &["allowlist", "blocklist"])?;
+    const SWITCHES: [&str; 3] =
+        ["block_email_subaddresses", "block_disposable_email_domains", "ignore_dots_for_gmail_addresses"];
+    let fields = Fields::of(request, &[&["allowlist", "blocklist"][..], &SWITCHES].concat())?;
+    for key in SWITCHES {
+        if fields.flag(key)? {
+            return Err(error::value_not_emulated(key, "true"));
+        }
+    }
     let mut partial = json!({});
     for key in ["allowlist", "blocklist"] {
         if let Some(enabled) = fields.optional_flag(key)? {
@@ -83,8 +90,7 @@ pub(super) fn allow(world: &mut World, request: &BackendRequest) -> Answer {
         return Err(Failure::clerk_with("duplicate_record__allowlist", &[&identifier.text]));
     }
     if notify && identifier.kind != IdentifierKind::EmailAddress {
-        let message = "Only an email address can be told about it here.";
-        return Err(error::form_param_value_invalid("notify", message));
+        return Err(error::value_not_emulated("notify", "true"));
     }
     let invitation = notify.then(|| {
         let address = identifier.text.clone();

@@ -1,8 +1,10 @@
 //! The table of the Backend API's routes.
 
 use super::{
-    Answer, BackendRequest, invitation, membership, organization, organization_invitation, restriction,
-    session, ticket, user,
+    Answer, BackendRequest, email_address, invitation, membership, organization, organization_invitation,
+    phone_number, restriction, session, ticket,
+    user::{self, security},
+    waitlist,
 };
 use crate::world::{Method, World, not_emulated, token};
 
@@ -32,6 +34,22 @@ pub(super) fn find(method: Method, segments: &[&str]) -> Option<Handler> {
         (Post, ["v1", "sessions", _, "revoke"]) => session::revoke,
         (Post, ["v1", "sessions", _, "tokens"]) => session::create_token,
         (Post, ["v1", "sessions", _, "tokens", _]) => session::create_template_token,
+
+        (Post, ["v1", "email_addresses"]) => email_address::create,
+        (Get, ["v1", "email_addresses", _]) => email_address::get,
+        (Patch, ["v1", "email_addresses", _]) => email_address::update,
+        (Delete, ["v1", "email_addresses", _]) => email_address::delete,
+        (Post, ["v1", "phone_numbers"]) => phone_number::create,
+        (Get, ["v1", "phone_numbers", _]) => phone_number::get,
+        (Patch, ["v1", "phone_numbers", _]) => phone_number::update,
+        (Delete, ["v1", "phone_numbers", _]) => phone_number::delete,
+
+        (Get, ["v1", "waitlist_entries"]) => waitlist::list,
+        (Post, ["v1", "waitlist_entries"]) => waitlist::create,
+        (Post, ["v1", "waitlist_entries", "bulk"]) => waitlist::create_bulk,
+        (Post, ["v1", "waitlist_entries", _, "invite"]) => waitlist::invite,
+        (Post, ["v1", "waitlist_entries", _, "reject"]) => waitlist::reject,
+        (Delete, ["v1", "waitlist_entries", _]) => waitlist::delete,
 
         (Get, ["v1", "jwks"]) => |_, _| Ok(token::jwks()),
         (Get, ["v1", "clients", "handshake_payload"]) => session::handshake_payload,
@@ -72,7 +90,21 @@ fn find_user(method: Method, rest: &[&str]) -> Option<Handler> {
         (Post, [_, "ban"]) => user::ban,
         (Post, [_, "unban"]) => user::unban,
         (Post, [_, "verify_password"]) => user::verify_password,
+        (Post, [_, "verify_totp"]) => security::verify_totp,
+        (Post, [_, "remove_password"]) => security::remove_password,
+        (Post, [_, "password", "set_compromised"]) => security::set_compromised,
+        (Post, [_, "password", "unset_compromised"]) => security::unset_compromised,
+        (Delete, [_, "mfa"]) => security::delete_mfa,
+        (Delete, [_, "totp"]) => security::delete_totp,
+        (Delete, [_, "backup_code"]) => security::delete_backup_codes,
+        (Delete, [_, "passkeys", _]) => security::delete_passkey,
+        (Delete, [_, "web3_wallets", _]) => security::delete_wallet,
+        (Delete, [_, "external_accounts", _]) => security::delete_external_account,
+        (Get, [_, "oauth_access_tokens", _]) => security::oauth_access_tokens,
+        (Put, [_, "email_address"]) => email_address::replace,
+        (Put, [_, "phone_number"]) => phone_number::replace,
         (Get, [_, "organization_memberships"]) => membership::list_of_user,
+        (Get, [_, "organization_invitations"]) => organization_invitation::list_of_user,
         _ => return None,
     };
     Some(handler)
@@ -95,6 +127,7 @@ fn find_organization(method: Method, rest: &[&str]) -> Option<Handler> {
         (Delete, [_, "memberships", _]) => membership::delete,
         (Get, [_, "invitations"]) => organization_invitation::list,
         (Post, [_, "invitations"]) => organization_invitation::create,
+        (Post, [_, "invitations", "bulk"]) => organization_invitation::create_bulk,
         (Get, [_, "invitations", _]) => organization_invitation::get,
         (Post, [_, "invitations", _, "revoke"]) => organization_invitation::revoke,
         _ => return None,

@@ -6,7 +6,7 @@ use super::{Answer, BackendRequest, fields::Fields, not_found, user};
 use crate::world::{
     World,
     error::{self, Failure},
-    ticket::{Source, State},
+    ticket::{ACTOR_SESSION_S, Source, State},
 };
 
 const THIRTY_DAYS_S: i64 = 30 * 24 * 60 * 60;
@@ -16,7 +16,7 @@ const ONE_HOUR_S: i64 = 60 * 60;
 fn rendered(world: &World, text: &str) -> Value {
     let ticket = &world.tickets[text];
     let (object, user, actor) = match &ticket.source {
-        Source::Actor { user, actor } => ("actor_token", Some(user), Some(actor)),
+        Source::Actor { user, actor, .. } => ("actor_token", Some(user), Some(actor)),
         Source::SignIn { user } => ("sign_in_token", Some(user), None),
         Source::Invitation { .. } | Source::Organization { .. } => ("ticket", None, None),
     };
@@ -38,7 +38,7 @@ fn rendered(world: &World, text: &str) -> Value {
 
 /// `POST /v1/sign_in_tokens`
 pub(super) fn create_sign_in_token(world: &mut World, request: &BackendRequest) -> Answer {
-    let fields = Fields::of(request, &["user_id", "expires_in_seconds"])?;
+    let fields = Fields::but_for(request, &["user_id", "expires_in_seconds"], &["org_id"])?;
     let user = user::in_field(world, "user_id", fields.required("user_id")?)?;
     let lifetime_s = fields.lifetime_s("expires_in_seconds", 1, THIRTY_DAYS_S)?;
     let issued = world.issue(Source::SignIn { user }, None, lifetime_s);
@@ -55,11 +55,8 @@ pub(super) fn create_actor_token(world: &mut World, request: &BackendRequest) ->
         return Err(error::form_param_missing("actor.sub"));
     }
     let lifetime_s = fields.lifetime_s("expires_in_seconds", 1, ONE_HOUR_S)?;
-    if let Some(seconds) = fields.number("session_max_duration_in_seconds")?.filter(|it| *it != 1800) {
-        let message = format!("Sessions in somebody's name last 1800 seconds here, not {seconds}.");
-        return Err(error::form_param_value_invalid("session_max_duration_in_seconds", message));
-    }
-    let source = Source::Actor { user, actor: Value::Object(actor) };
+    let session_s = fields.lifetime_s("session_max_duration_in_seconds", 1, ACTOR_SESSION_S)?;
+    let source = Source::Actor { user, actor: Value::Object(actor), session_s };
     let issued = world.issue(source, None, lifetime_s);
     Ok(rendered(world, &issued.ticket))
 }

@@ -13,6 +13,7 @@ use crate::world::{
 
 pub(super) mod create;
 pub(super) mod list;
+pub(super) mod security;
 pub(super) mod update;
 
 /// The user as the Backend API shows it: with what browsers do not see, and without the memberships.
@@ -90,6 +91,6 @@ pub(super) fn verify_password(world: &mut World, request: &BackendRequest) -> An
     if stored.is(plain) {
         Ok(json!({"verified": true}))
     } else {
-        Err(Failure::new(422, "incorrect_password", "That is not the user's password.").of_param("password"))
+        Err(Failure::new(422, "incorrect_password", "Incorrect password").of_param("password"))
     }
 }

@@ -77,7 +77,7 @@ pub(super) fn refuse_if_verified(verification: Option<&Verification>) -> Result<
 }
 
 /// What is left once an identification is gone: the primary one is the first verified one of the rest.
-pub(super) fn next_primary<'a>(
+pub(crate) fn next_primary<'a>(
     primary: Option<&IdentificationId>,
     gone: &IdentificationId,
     mut rest: impl Iterator<Item = &'a IdentificationId>,

@@ -26,6 +26,7 @@ impl Page {
     #[must_use]
     pub async fn with_an_authenticator(mut self) -> Self {
         self.step("get an authenticator");
+        self.is_changed_for_good();
         self.by_name = true;
         let body = json!({
             "protocol": "ctap2",

@@ -31,6 +31,25 @@ const FIELDS: &[&str] = &[
     "public_metadata",
     "private_metadata",
     "unsafe_metadata",
+    "banned",
+    "locked",
+];
+
+/// Fields of Clerk's that are not emulated, also when a user is changed.
+pub(super) const MISSING: &[&str] = &[
+    "bypass_client_trust",
+    "create_organization_enabled",
+    "create_organizations_limit",
+    "created_at",
+    "delete_self_enabled",
+    "email_address_identification_status",
+    "legal_accepted_at",
+    "locale",
+    "password_digest",
+    "password_hasher",
+    "phone_number_identification_status",
+    "profile_image_id",
+    "timezone",
 ];
 
 /// The fields that are attributes of the instance, which can be off or required.
@@ -39,7 +58,7 @@ const ATTRIBUTES: &[&str] =
 
 /// `POST /v1/users`
 pub(in crate::world::backend) fn create(world: &mut World, request: &BackendRequest) -> Answer {
-    let fields = Fields::of(request, FIELDS)?;
+    let fields = Fields::but_for(request, FIELDS, MISSING)?;
     check_attributes(world, &fields)?;
     let now = world.now();
     let mut user = User::new(now);
@@ -57,6 +76,10 @@ pub(in crate::world::backend) fn create(world: &mut World, request: &BackendRequ
     user.public_metadata = fields.object("public_metadata")?.unwrap_or_default();
     user.private_metadata = fields.object("private_metadata")?.unwrap_or_default();
     user.unsafe_metadata = fields.object("unsafe_metadata")?.unwrap_or_default();
+    user.banned = fields.flag("banned")?;
+    if fields.flag("locked")? {
+        user.lock(world.settings.rules(), now);
+    }
     let id = user.id.clone();
     world.users.insert(id.clone(), user);
     Ok(rendered(world, &id))

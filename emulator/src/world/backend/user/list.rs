@@ -1,13 +1,11 @@
 //! Finding users: filters, order, pages.
 
-use std::cmp::Ordering;
-
 use serde_json::{Value, json};
 
 use super::rendered;
 use crate::world::{
     Form, UnixMillis, World,
-    backend::{Answer, BackendRequest},
+    backend::{Answer, BackendRequest, query},
     error::{self, Failure},
     organization::page,
     user::User,
@@ -37,28 +35,32 @@ const BOUNDS: &[(&str, Time, bool)] = &[
     ("last_sign_in_at_after", Time::SignedIn, false),
 ];
 
+/// How a value has to be given.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Match {
+    Whole,
+    Part,
+}
+
 impl<'query> Filter<'query> {
     fn of(query: &'query Form) -> Result<Self, Failure> {
-        let given = BOUNDS.iter().filter_map(|(key, time, above)| Some((key, time, above, query.text(key)?)));
-        let times = given.map(|(key, time, above, text)| {
-            let ms = text.parse::<i64>();
-            let ms = ms.map_err(|_| error::form_param_format_invalid(key, "it is a time in milliseconds"))?;
-            Ok((*time, *above, UnixMillis(ms)))
-        });
-        Ok(Self { query, times: times.collect::<Result<_, Failure>>()? })
+        let mut times = Vec::new();
+        for (key, what, above) in BOUNDS {
+            times.extend(query::time(query, key)?.map(|bound| (*what, *above, bound)));
+        }
+        if let Some(other) = query.text("banned").filter(|text| !["true", "false"].contains(text)) {
+            return Err(error::form_param_value_not_allowed("banned", other, &["true", "false"]));
+        }
+        Ok(Self { query, times })
     }
 
-    fn takes(&self, world: &World, user: &User) -> bool {
+    fn takes(&self, world: &World, user: &User, names: Match) -> bool {
         let organizations: Vec<&str> =
             world.memberships_of(&user.id).map(|one| one.organization.as_str()).collect();
-        self.takes_id(user.id.as_str())
-            && self.is_one_of("email_address", user.email_addresses.iter().map(|it| it.address.as_str()))
-            && self.is_one_of("phone_number", user.phone_numbers.iter().map(|it| it.number.as_str()))
-            && self.is_one_of("web3_wallet", user.wallets.iter().map(|it| it.address.as_str()))
-            && self.is_one_of("username", user.username.as_deref())
-            && self.is_one_of("external_id", user.external_id.as_deref())
-            && self.is_one_of("organization_id", organizations)
-            && self.query.text("query").is_none_or(|text| user.matches(&text.trim().to_lowercase()))
+        takes_names(self.query, user, names)
+            && is_one_of(self.query, "external_id", Match::Whole, user.external_id.as_deref())
+            && is_one_of(self.query, "organization_id", Match::Whole, organizations)
+            && self.query.text("banned").is_none_or(|text| (text == "true") == user.banned)
             && self.times.iter().all(|(time, above, bound)| {
                 let at = match time {
                     Time::Created => Some(user.created_at),
@@ -68,54 +70,97 @@ impl<'query> Filter<'query> {
                 at.is_some_and(|at| if *above { at < *bound } else { at > *bound })
             })
     }
-
-    /// Ids may carry a sign: `-` asks for all the others.
-    fn takes_id(&self, id: &str) -> bool {
-        let (out, mut only): (Vec<&str>, Vec<&str>) =
-            self.query.all("user_id").filter(|text| !text.is_empty()).partition(|text| text.starts_with('-'));
-        only.iter_mut().for_each(|text| *text = text.trim_start_matches('+'));
-        !out.iter().any(|text| &text[1..] == id) && (only.is_empty() || only.contains(&id))
-    }
-
-    fn is_one_of<'user>(&self, key: &str, own: impl IntoIterator<Item = &'user str>) -> bool {
-        let mut asked = self.query.all(key).filter(|text| !text.is_empty()).peekable();
-        if asked.peek().is_none() {
-            return true;
-        }
-        let own: Vec<&str> = own.into_iter().collect();
-        asked.any(|text| own.iter().any(|value| value.eq_ignore_ascii_case(text)))
-    }
 }
 
-/// The users asked for, in the order asked for: the newest first unless the query says otherwise.
-fn found<'world>(world: &'world World, query: &Form) -> Result<Vec<&'world User>, Failure> {
+/// Whether the filters by name of a query, those of users and of members, take the user.
+pub(in crate::world::backend) fn takes_names_of(query: &Form, user: &User) -> bool {
+    takes_names(query, user, Match::Whole)
+}
+
+fn takes_names(query: &Form, user: &User, names: Match) -> bool {
+    let emails = || user.email_addresses.iter().map(|it| it.address.as_str());
+    let phones = || user.phone_numbers.iter().map(|it| it.number.as_str());
+    let name =
+        [user.first_name.as_deref(), user.last_name.as_deref()].map(Option::unwrap_or_default).join(" ");
+    takes_id(query, user.id.as_str())
+        && is_one_of(query, "email_address", names, emails())
+        && is_one_of(query, "phone_number", names, phones())
+        && is_one_of(query, "web3_wallet", names, user.wallets.iter().map(|it| it.address.as_str()))
+        && is_one_of(query, "username", names, user.username.as_deref())
+        && is_one_of(query, "email_address_query", Match::Part, emails())
+        && is_one_of(query, "phone_number_query", Match::Part, phones())
+        && is_one_of(query, "username_query", Match::Part, user.username.as_deref())
+        && is_one_of(query, "name_query", Match::Part, [name.as_str()])
+        && query.text("query").is_none_or(|text| user.matches(&text.trim().to_lowercase()))
+}
+
+/// Ids may carry a sign: `-` asks for all the others.
+fn takes_id(query: &Form, id: &str) -> bool {
+    let (out, mut only): (Vec<&str>, Vec<&str>) =
+        query.all("user_id").filter(|text| !text.is_empty()).partition(|text| text.starts_with('-'));
+    only.iter_mut().for_each(|text| *text = text.trim_start_matches('+'));
+    !out.iter().any(|text| &text[1..] == id) && (only.is_empty() || only.contains(&id))
+}
+
+fn is_one_of<'user>(query: &Form, key: &str, how: Match, own: impl IntoIterator<Item = &'user str>) -> bool {
+    let mut asked = query.all(key).filter(|text| !text.is_empty()).peekable();
+    if asked.peek().is_none() {
+        return true;
+    }
+    let own: Vec<String> = own.into_iter().map(str::to_lowercase).collect();
+    asked.any(|text| {
+        let text = text.to_lowercase();
+        own.iter().any(|value| if how == Match::Part { value.contains(&text) } else { *value == text })
+    })
+}
+
+const ORDERS: &[&str] = &[
+    "created_at",
+    "updated_at",
+    "last_active_at",
+    "last_sign_in_at",
+    "first_name",
+    "last_name",
+    "username",
+    "email_address",
+    "phone_number",
+    "web3wallet",
+];
+
+/// The users asked for. The count takes a part of a name for the whole (Clerk docs, `getCount`).
+fn found<'world>(world: &'world World, query: &Form, names: Match) -> Result<Vec<&'world User>, Failure> {
     let filter = Filter::of(query)?;
-    let mut users: Vec<&User> = world.users.values().filter(|user| filter.takes(world, user)).collect();
-    let asked = query.text("order_by").unwrap_or("-created_at");
-    let (is_descending, key) = match asked.split_at_checked(1) {
-        Some(("-", key)) => (true, key),
-        // A + that nobody escaped arrives as a space.
-        Some(("+" | " ", key)) => (false, key),
-        _ => (false, asked),
+    Ok(world.users.values().filter(|user| filter.takes(world, user, names)).collect())
+}
+
+/// Puts users, or what belongs to them, in an order by one of the users' own names.
+pub(in crate::world::backend) fn sort_by_name<T>(
+    entries: &mut [T],
+    key: &str,
+    is_descending: bool,
+    user: impl Fn(&T) -> &User,
+) {
+    let by: fn(&User) -> Option<&str> = match key {
+        "first_name" => |user| user.first_name.as_deref(),
+        "last_name" => |user| user.last_name.as_deref(),
+        "username" => |user| user.username.as_deref(),
+        "email_address" => first_email,
+        "phone_number" => first_phone,
+        _ => first_wallet,
     };
-    let by: fn(&User, &User) -> Ordering = match key {
-        "created_at" => |one, other| (one.created_at, &one.id).cmp(&(other.created_at, &other.id)),
-        "updated_at" => |one, other| one.updated_at.cmp(&other.updated_at),
-        "last_active_at" => |one, other| one.last_active_at.cmp(&other.last_active_at),
-        "last_sign_in_at" => |one, other| one.last_sign_in_at.cmp(&other.last_sign_in_at),
-        "first_name" => |one, other| one.first_name.cmp(&other.first_name),
-        "last_name" => |one, other| one.last_name.cmp(&other.last_name),
-        "username" => |one, other| one.username.cmp(&other.username),
-        "email_address" => |one, other| first_email(one).cmp(&first_email(other)),
-        "phone_number" => |one, other| first_phone(one).cmp(&first_phone(other)),
-        "web3wallet" => |one, other| first_wallet(one).cmp(&first_wallet(other)),
-        _ => {
-            let message = format!("Users cannot be ordered by {key}.");
-            return Err(error::form_param_value_invalid("order_by", message));
-        }
-    };
-    users.sort_by(|one, other| if is_descending { by(other, one) } else { by(one, other) });
-    Ok(users)
+    query::sort(entries, is_descending, |entry| by(user(entry)).map(str::to_owned));
+}
+
+fn sort(users: &mut [&User], query: &Form) -> Result<(), Failure> {
+    let (key, is_descending) = query::order(query, ORDERS)?;
+    match key {
+        "created_at" => query::sort(users, is_descending, |user| (user.created_at, user.id.clone())),
+        "updated_at" => query::sort(users, is_descending, |user| user.updated_at),
+        "last_active_at" => query::sort(users, is_descending, |user| user.last_active_at),
+        "last_sign_in_at" => query::sort(users, is_descending, |user| user.last_sign_in_at),
+        name => sort_by_name(users, name, is_descending, |user| user),
+    }
+    Ok(())
 }
 
 fn first_email(user: &User) -> Option<&str> {
@@ -132,7 +177,8 @@ fn first_wallet(user: &User) -> Option<&str> {
 
 /// `GET /v1/users`: a plain list.
 pub(in crate::world::backend) fn list(world: &mut World, request: &BackendRequest) -> Answer {
-    let users = found(world, &request.query)?;
+    let mut users = found(world, &request.query, Match::Whole)?;
+    sort(&mut users, &request.query)?;
     let users: Vec<Value> = users.into_iter().map(|user| rendered(world, &user.id)).collect();
     let mut listed = page::of_query(&request.query, users)?;
     Ok(listed["data"].take())
@@ -140,6 +186,6 @@ pub(in crate::world::backend) fn list(world: &mut World, request: &BackendReques
 
 /// `GET /v1/users/count`
 pub(in crate::world::backend) fn count(world: &mut World, request: &BackendRequest) -> Answer {
-    let users = found(world, &request.query)?;
+    let users = found(world, &request.query, Match::Part)?;
     Ok(json!({"object": "total_count", "total_count": users.len()}))
 }

@@ -3,7 +3,7 @@
 use serde_json::Map;
 
 use super::{
-    create::{name, set_external_id, set_second_factors},
+    create::{MISSING, name, set_external_id, set_second_factors},
     named, rendered,
 };
 use crate::world::{
@@ -12,6 +12,7 @@ use crate::world::{
     error::{self, Failure},
     id::IdentificationId,
     me::profile::merge,
+    outbox::{Channel, Message},
     password,
     user::{User, parse_username},
 };
@@ -24,7 +25,10 @@ const FIELDS: &[&str] = &[
     "skip_password_checks",
     "sign_out_of_other_sessions",
     "primary_email_address_id",
+    "notify_primary_email_address_changed",
     "primary_phone_number_id",
+    "primary_web3_wallet_id",
+    "skip_legal_checks",
     "external_id",
     "totp_secret",
     "backup_codes",
@@ -38,7 +42,7 @@ const METADATA: &[&str] = &["public_metadata", "private_metadata", "unsafe_metad
 /// `PATCH /v1/users/{id}`
 pub(in crate::world::backend) fn update(world: &mut World, request: &BackendRequest) -> Answer {
     let id = named(world, request, 2)?;
-    let fields = Fields::of(request, FIELDS)?;
+    let fields = Fields::but_for(request, FIELDS, MISSING)?;
     let mut user = world.user(&id).clone();
     if fields.has("first_name") {
         user.first_name = name(&fields, "first_name")?;
@@ -61,6 +65,16 @@ pub(in crate::world::backend) fn update(world: &mut World, request: &BackendRequ
     if let Some(wanted) = fields.text("primary_email_address_id")? {
         let emails = user.email_addresses.iter().map(|email| (&email.id, email.is_verified()));
         user.primary_email_address = Some(primary(emails, wanted, "primary_email_address_id")?);
+    }
+    if fields.flag("notify_primary_email_address_changed")? && fields.has("primary_email_address_id") {
+        let (to, sent_at) = (world.user(&id).identifier().to_owned(), world.now());
+        world.outbox.send(Message { channel: Channel::Email, to, code: None, link: None, sent_at });
+    }
+    if let Some(wanted) = fields.text("primary_web3_wallet_id")? {
+        // The first one is the primary one.
+        let at = user.wallets.iter().position(|wallet| wallet.id.as_str() == wanted);
+        let at = at.ok_or_else(|| error::form_resource_not_found("primary_web3_wallet_id"))?;
+        user.wallets[..=at].rotate_right(1);
     }
     if let Some(wanted) = fields.text("primary_phone_number_id")? {
         let phones = user.phone_numbers.iter().map(|phone| (&phone.id, phone.is_verified()));

@@ -1,0 +1,444 @@
+//! What goes on in the background while the server, the network or the machine wants peace.
+
+use std::sync::{Arc, Mutex};
+
+use futures::executor::block_on;
+use leptos::prelude::*;
+use serde_json::json;
+
+use super::tabs::{Network, open_tab, success, token};
+use super::{Answer, Server, booted, client_with, jwt, ok, path, refused, session, signed_in};
+use crate::browser::{self, control};
+use crate::fapi::{Error, HttpResponse, Unreachable};
+use crate::flow::AuthState;
+use crate::store::{Clerk, GetToken, SetActive, Stopped};
+
+const TOKENS: &str = "/client/sessions/sess_1/tokens";
+
+fn gone() -> Answer {
+    Err(Unreachable { timed_out: false })
+}
+
+fn too_many(retry_after_s: Option<u32>) -> Answer {
+    Ok(HttpResponse {
+        status: 429,
+        body: r#"{"errors":[]}"#.to_owned(),
+        retry_after_s,
+        ..HttpResponse::default()
+    })
+}
+
+/// Tabs of one browser in which somebody is signed in.
+struct Tabs {
+    owner: Owner,
+    network: Arc<Mutex<Network>>,
+    tabs: Vec<Clerk>,
+    /// When a request for a token came, and how many others came meanwhile.
+    asked_ms: Vec<i64>,
+    others: usize,
+}
+
+impl Tabs {
+    fn open(number: usize) -> Self {
+        control::begin(true, 7);
+        let owner = Owner::new();
+        owner.set();
+        let network = Arc::new(Mutex::new(Network::new(&["sess_1"])));
+        let tabs = (0..number).map(|tab| open_tab(tab, &network)).collect();
+        let mut tabs = Self { owner, network, tabs, asked_ms: Vec::new(), others: 0 };
+        tabs.settle(None);
+        assert!(tabs.tabs.iter().all(|clerk| clerk.auth().is_signed_in(true)));
+        tabs.asked_ms.clear();
+        tabs.others = 0;
+        tabs
+    }
+
+    /// Answers whatever is asked, the requests for tokens with `fault` if there is one, until nothing is asked any more.
+    fn settle(&mut self, fault: Option<&Answer>) {
+        loop {
+            control::settle();
+            while control::deliver_message().is_some() {}
+            let pending = std::mem::take(&mut self.network.lock().expect("unpoisoned").pending);
+            if pending.is_empty() {
+                break;
+            }
+            for it in pending {
+                if path(&it.request).ends_with("/tokens") {
+                    self.asked_ms.push(browser::now_ms());
+                } else {
+                    self.others += 1;
+                }
+                let right = self.network.lock().expect("unpoisoned").answer(&it.request);
+                it.reply(fault.cloned().unwrap_or(right));
+            }
+        }
+    }
+
+    /// Minutes pass, with the timers of a page.
+    fn pass(&mut self, minutes: usize, fault: Option<&Answer>) {
+        for at in 0..minutes * 120 {
+            control::pass(500);
+            if at % 10 == 0 {
+                (0..self.tabs.len()).for_each(control::tick);
+            }
+            self.settle(fault);
+        }
+    }
+
+    fn close(self) {
+        self.owner.cleanup();
+        control::begin(false, 0);
+    }
+
+    /// The most requests for tokens within one minute.
+    fn most_in_a_minute(&self) -> usize {
+        let within =
+            |from: i64| self.asked_ms.iter().filter(|at| (from..from + 60_000).contains(*at)).count();
+        self.asked_ms.iter().map(|from| within(*from)).max().unwrap_or_default()
+    }
+}
+
+#[test]
+fn twelve_tabs_ask_for_no_more_tokens_than_one() {
+    let asked = |number: usize| {
+        let mut tabs = Tabs::open(number);
+        tabs.pass(10, None);
+        let asked = tabs.asked_ms.len();
+        // The machine sleeps, and all wake up at once.
+        control::pass(8 * 60 * 60 * 1000);
+        tabs.pass(1, None);
+        let after_sleep = tabs.asked_ms.len() - asked;
+        assert_eq!(tabs.others, 0, "nothing else is asked for");
+        tabs.close();
+        (asked, after_sleep)
+    };
+    let (one, one_after_sleep) = asked(1);
+    assert!(
+        (10..=15).contains(&one) && one_after_sleep <= 2,
+        "{one} in ten minutes, {one_after_sleep} after a sleep"
+    );
+    assert_eq!(asked(12), (one, one_after_sleep));
+}
+
+#[test]
+fn background_work_is_bounded_whatever_goes_wrong_and_whatever_the_number_of_tabs() {
+    let refusal = || refused(404, "resource_not_found");
+    for (fault, most) in [
+        (too_many(Some(120)), 1),
+        (too_many(None), 5),
+        (refused(503, "gateway"), 5),
+        (refused(500, "internal_clerk_error"), 5),
+        (refusal(), 5),
+        (ok("<html>"), 5),
+        (gone(), 5),
+        (Err(Unreachable { timed_out: true }), 5),
+        (success(&json!({"jwt": "no token"})), 5),
+    ] {
+        for number in [1, 12] {
+            let mut tabs = Tabs::open(number);
+            tabs.pass(10, Some(&fault));
+            let worst = tabs.most_in_a_minute();
+            assert!(worst <= most, "{number} tabs asked {worst} times within a minute of {fault:?}");
+            assert!(!tabs.asked_ms.is_empty(), "they try again: {fault:?}");
+            // Soon after it is over all have a token again.
+            tabs.pass(3, None);
+            let now = |clerk: &Clerk| block_on(clerk.get_token(GetToken::default())).ok().flatten().is_some();
+            assert!(tabs.tabs.iter().all(now), "{number} tabs, {fault:?}");
+            tabs.close();
+        }
+    }
+}
+
+#[test]
+fn an_offline_browser_and_a_hidden_page_ask_for_nothing_by_themselves() {
+    for (rest, back) in [(control::connect as fn(bool), "online"), (control::show, "visible")] {
+        let mut tabs = Tabs::open(3);
+        rest(false);
+        tabs.pass(5, None);
+        assert_eq!((tabs.asked_ms.len(), tabs.others), (0, 0));
+        rest(true);
+        tabs.pass(1, None);
+        assert!(!tabs.asked_ms.is_empty(), "{back} again they do");
+        tabs.close();
+    }
+}
+
+#[test]
+fn a_token_is_asked_for_again_where_that_helps_and_not_where_it_does_not() {
+    let token = || ok(&format!(r#"{{"jwt":"{}"}}"#, jwt("user_1", 100)));
+    for (answers, asked, has_token) in [
+        ([refused(503, "gateway"), token(), token()], 2, true),
+        ([ok_status(502, "<html>"), ok_status(504, ""), token()], 3, true),
+        ([too_many(Some(1)), token(), token()], 2, true),
+        ([gone(), gone(), token()], 3, true),
+        ([refused(404, "resource_not_found"), token(), token()], 1, false),
+        ([too_many(Some(600)), token(), token()], 1, false),
+        ([Err(Unreachable { timed_out: true }), token(), token()], 1, false),
+    ] {
+        let server = signed_in();
+        server.on(TOKENS, answers.clone());
+        booted(&server, async |clerk, _| {
+            let outcome = clerk.get_token(GetToken::default().skip_cache()).await;
+            assert_eq!(outcome.is_ok_and(|token| token.is_some()), has_token, "{answers:?}");
+            assert_eq!(server.count(TOKENS), asked, "{answers:?}");
+        });
+    }
+}
+
+fn ok_status(status: u16, body: &str) -> Answer {
+    Ok(HttpResponse { status, body: body.to_owned(), ..HttpResponse::default() })
+}
+
+#[test]
+fn nobody_asks_for_a_token_before_the_server_allows() {
+    let server = signed_in();
+    server.on(TOKENS, [too_many(Some(600)), ok(&format!(r#"{{"jwt":"{}"}}"#, jwt("user_1", 100)))]);
+    booted(&server, async |clerk, _| {
+        for _ in 0..3 {
+            let refused = clerk.get_token(GetToken::default()).await.expect_err("not yet");
+            assert_eq!(refused.retry_after_s(), Some(600));
+        }
+        assert_eq!(server.count(TOKENS), 1);
+        control::pass(600_000);
+        assert!(clerk.get_token(GetToken::default()).await.expect("allowed").is_some());
+    });
+}
+
+#[test]
+fn a_step_of_an_attempt_is_not_made_twice_by_itself() {
+    for answer in [refused(503, "gateway"), too_many(Some(1)), gone()] {
+        let server = Server::new();
+        server.on("/client/sign_ins", [answer]);
+        booted(&server, async |clerk, _| {
+            assert!(matches!(clerk.sign_in().create("a@b.c").await, Err(Stopped::Failed(_))));
+        });
+        assert_eq!(server.count("/client/sign_ins"), 1);
+    }
+}
+
+const TOUCH: &str = "/client/sessions/sess_1/touch";
+
+/// The person comes to the page, and what that brings about is done.
+async fn focus(clerk: Clerk) {
+    clerk.on_focus().await;
+}
+
+#[test]
+fn a_refusal_of_the_session_is_followed_by_one_look_and_nobody_is_signed_in() {
+    for (status, code) in [
+        (401, "authentication_invalid"),
+        (403, "user_banned"),
+        (403, "user_deactivated"),
+        (422, "invalid_session"),
+    ] {
+        let server = signed_in();
+        server.on(TOUCH, [refused(status, code)]);
+        booted(&server, async |clerk, _| {
+            server.on("/client", [ok(r#"{"response":{"id":"client_1","sessions":[],"updated_at":9}}"#)]);
+            let before = server.count("/client");
+            focus(clerk).await;
+            assert_eq!(clerk.auth(), AuthState::SignedOut, "{code}");
+            assert_eq!(server.count("/client"), before + 1, "{code}");
+            focus(clerk).await;
+            assert_eq!(server.count(TOUCH), 1, "{code}");
+        });
+    }
+}
+
+#[test]
+fn a_refused_session_that_cannot_be_asked_about_is_over_until_the_server_says_otherwise() {
+    let server = signed_in();
+    server.on(TOUCH, [refused(403, "user_banned")]);
+    let there = ok(&format!(r#"{{"response":{}}}"#, client_with(&session("active", ""))));
+    booted(&server, async |clerk, _| {
+        server.on("/client", [gone()]);
+        focus(clerk).await;
+        assert_eq!((clerk.auth(), clerk.status()), (AuthState::SignedOut, crate::flow::Status::Degraded));
+        server.on("/client", [there]);
+        focus(clerk).await;
+        assert!(clerk.auth().is_signed_in(true));
+    });
+}
+
+#[test]
+fn what_an_answer_without_a_client_tells_is_taken_over() {
+    let server = signed_in();
+    let acts = session("active", r#","last_active_organization_id":"org_1""#);
+    server.on(TOUCH, [ok(&format!(r#"{{"response":{acts},"client":null}}"#))]);
+    server.on("/me/totp", [ok_status(204, "")]);
+    booted(&server, async |clerk, _| {
+        focus(clerk).await;
+        let organization = clerk.session().and_then(|session| session.last_active_organization_id);
+        assert_eq!(organization.as_ref().map(|id| id.as_str()), Some("org_1"));
+        // What was changed elsewhere than in the client is asked for.
+        let before = server.count("/client");
+        clerk.account().disable_totp().await.expect("done");
+        assert_eq!(server.count("/client"), before + 1);
+    });
+}
+
+#[test]
+fn an_answer_without_a_body_is_a_success_and_nobody_is_bothered_with_an_error() {
+    let errors: Arc<Mutex<Vec<Error>>> = Arc::default();
+    let server = signed_in();
+    server.on(TOUCH, [ok_status(204, "")]);
+    server.on("/client/sessions", [ok_status(204, "")]);
+    let heard = Arc::clone(&errors);
+    super::booted_with(
+        &server,
+        |options| options.on_error(move |error| heard.lock().expect("unpoisoned").push(error.clone())),
+        async |clerk, _| {
+            focus(clerk).await;
+            assert!(clerk.auth().is_signed_in(true));
+            clerk.set_active(SetActive::session("sess_1".into())).await.expect("active");
+            clerk.sign_out(crate::SignOut::all()).await.expect("signed out");
+            assert_eq!(clerk.auth(), AuthState::SignedOut);
+        },
+    );
+    assert_eq!(*errors.lock().expect("unpoisoned"), []);
+}
+
+#[test]
+fn an_attempt_whose_answer_is_empty_is_read_from_the_client() {
+    let server = Server::new();
+    server.on("/client/sign_ins", [ok(&format!(r#"{{"response":{},"client":null}}"#, super::SIGN_IN))]);
+    server.on("/client/sign_ins/sia_1/attempt_first_factor", [ok_status(204, "")]);
+    booted(&server, async |clerk, _| {
+        clerk.sign_in().create("a@b.c").await.expect("created");
+        let now = r#"{"id":"sia_1","status":"needs_second_factor"}"#;
+        server.on(
+            "/client",
+            [ok(&format!(r#"{{"response":{{"id":"client_1","sessions":[],"sign_in":{now}}}}}"#))],
+        );
+        clerk.sign_in().email_code().verify_code("424242").await.expect("verified");
+        assert_eq!(clerk.sign_in().step_untracked(), crate::SignInStep::SecondFactor);
+    });
+}
+
+#[test]
+fn an_organization_that_is_gone_is_noticed_and_the_token_is_for_what_there_is_now() {
+    let server = Server::new();
+    let acts = session("active", r#","last_active_organization_id":"org_1""#);
+    server.on("/client", [ok(&format!(r#"{{"response":{}}}"#, client_with(&acts)))]);
+    let refusal = refused(404, "organization_not_found_or_unauthorized");
+    server.on(TOKENS, [refusal, ok(&format!(r#"{{"jwt":"{}"}}"#, jwt("user_1", 100)))]);
+    booted(&server, async |clerk, _| {
+        server.on("/client", [ok(&format!(r#"{{"response":{}}}"#, client_with(&session("active", ""))))]);
+        assert!(clerk.get_token(GetToken::default()).await.expect("an answer").is_some());
+        assert_eq!(clerk.session().and_then(|session| session.last_active_organization_id), None);
+    });
+    assert_eq!(server.last(TOKENS).body.as_deref(), Some("organization_id="));
+}
+
+#[test]
+fn a_touch_that_comes_back_after_a_sign_out_brings_nobody_back() {
+    let server = signed_in();
+    let active = session("active", "");
+    let late = ok(&format!(r#"{{"response":{active},"client":{}}}"#, client_with(&active)));
+    server.on(TOUCH, [late]);
+    // Neither an id nor a time: nothing tells that the other answer is older.
+    server.on("/client/sessions", [ok(r#"{"response":{"sessions":[]},"client":null}"#)]);
+    booted(&server, async |clerk, went| {
+        let touch = clerk.set_active(SetActive::session("sess_1".into()).redirect_url("/private"));
+        let mut touch = std::pin::pin!(touch);
+        // It is on its way.
+        assert!(futures::poll!(touch.as_mut()).is_pending());
+        server.on("/client", [ok(r#"{"response":{"id":"client_1","sessions":[],"updated_at":9}}"#)]);
+        clerk.sign_out(crate::SignOut::all()).await.expect("signed out");
+        assert_eq!(touch.await, Err(Stopped::Closed));
+        assert_eq!(clerk.auth(), AuthState::SignedOut);
+        assert_eq!(clerk.client().sessions, []);
+        assert_eq!(*went.lock().expect("unpoisoned"), ["/"]);
+    });
+}
+
+/// The cookies that a page of this host has.
+fn jar() -> Vec<(String, String)> {
+    let all = browser::all_cookies();
+    browser::cookie_pairs(&all).map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+}
+
+#[test]
+fn a_token_that_the_browser_refuses_leaves_no_other_users_cookie_behind() {
+    control::begin(false, 0);
+    let server = signed_in();
+    let named = |user: &str, more: &str| {
+        let token = format!(r#","last_active_token":{{"jwt":"{}{more}"}}"#, jwt(user, 100));
+        ok(&format!(r#"{{"response":{}}}"#, client_with(&session("active", &token))))
+    };
+    server.on("/client", [named("user_1", ""), named("user_2", &"A".repeat(5_000))]);
+    booted(&server, async |clerk, _| {
+        assert_eq!(jar().iter().filter(|(name, _)| name.starts_with("__session")).count(), 2);
+        clerk.reload().await;
+        assert_eq!(jar().iter().filter(|(name, _)| name.starts_with("__session")).count(), 0);
+        assert!(
+            control::warnings().iter().any(|text| text.contains("too large")),
+            "{:?}",
+            control::warnings()
+        );
+    });
+    control::begin(false, 0);
+}
+
+#[test]
+fn cookies_of_other_apps_are_neither_believed_nor_removed() {
+    let other = token("sess_of_another_app");
+    for foreign in [
+        vec![("__session_AbCdEfGh", other.as_str()), ("__session", other.as_str())],
+        vec![("__session", "foreign.cookie.of-another-product")],
+        vec![("my__session", "foreign")],
+    ] {
+        control::begin(false, 0);
+        for (name, value) in &foreign {
+            control::foreign_cookie(name, value);
+        }
+        let before = jar();
+        let server = Server::new();
+        server.on("/client", [gone()]);
+        booted(&server, async |clerk, _| {
+            assert_eq!(clerk.auth(), AuthState::SignedOut, "the server is away: {foreign:?}");
+            server.on("/client", [ok(r#"{"response":{"id":"client_1","sessions":[]}}"#)]);
+            clerk.reload().await;
+            let asked = server.count("/client");
+            focus(clerk).await;
+            assert_eq!(server.count("/client"), asked, "nobody seems to have signed in: {foreign:?}");
+        });
+        let left: Vec<_> = jar().into_iter().filter(|(name, _)| name.contains("__session")).collect();
+        assert_eq!(left, before);
+    }
+    control::begin(false, 0);
+}
+
+#[test]
+fn a_client_cookie_that_ends_soon_is_renewed_after_a_sign_in_and_after_a_sign_out() {
+    const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+    for (days, is_due) in [(3, true), (300, false)] {
+        control::begin(false, 0);
+        let ends = browser::now_ms() + days * DAY_MS;
+        let client = |sessions: &str| {
+            format!(
+                r#"{{"id":"client_1","sessions":[{sessions}],"cookie_expires_at":{ends},"updated_at":5}}"#
+            )
+        };
+        let active = session("active", "");
+        let server = Server::new();
+        server.on("/client", [ok(&format!(r#"{{"response":{}}}"#, client(&active)))]);
+        server.on(TOUCH, [ok(&format!(r#"{{"response":{active},"client":{}}}"#, client(&active)))]);
+        server.on("/client/sessions", [ok(&format!(r#"{{"response":{},"client":null}}"#, client("")))]);
+        booted(&server, async |clerk, went| {
+            clerk
+                .set_active(SetActive::session("sess_1".into()).redirect_url("/home"))
+                .await
+                .expect("active");
+            clerk.sign_out(crate::SignOut::all().redirect_url("/bye")).await.expect("signed out");
+            let went = went.lock().expect("unpoisoned").clone();
+            let through_touch = |path: &str| {
+                let touch = "https://happy-local-12.clerk.accounts.dev/v1/client/touch?redirect_url=%2F";
+                control::opened().iter().any(|url| url.starts_with(&format!("{touch}{path}")))
+            };
+            assert_eq!((through_touch("home"), through_touch("bye")), (is_due, is_due));
+            assert_eq!(went.is_empty(), is_due, "{went:?}");
+        });
+    }
+    control::begin(false, 0);
+}
