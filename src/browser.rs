@@ -58,6 +58,15 @@ pub(crate) enum SameSite {
     Strict,
 }
 
+/// Returns `true` for a text that a cookie can hold without ending there. Source: RFC 6265, `cookie-octet`.
+#[cfg_attr(
+    not(any(target_arch = "wasm32", test)),
+    expect(dead_code, reason = "there are no cookies without a browser")
+)]
+pub(crate) fn is_cookie_value(value: &str) -> bool {
+    value.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"\\,;".contains(&byte))
+}
+
 /// A challenge that tells people from programs.
 #[cfg_attr(
     not(target_arch = "wasm32"),
@@ -65,6 +74,7 @@ pub(crate) enum SameSite {
 )]
 pub(crate) struct Captcha {
     pub(crate) script_url: String,
+    pub(crate) nonce: Option<String>,
     /// The site key of the widget that may ask the person something, if the instance has that one.
     pub(crate) smart: Option<String>,
     /// The site key of the one that never does.

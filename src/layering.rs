@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// From the ground up. `key`, `browser` and `back_off` lie beside `wire`: they know no layer at all.
+/// From the ground up. `address`, `back_off`, `browser` and `key` lie beside `wire`: they know no layer at all.
 const LAYERS: [&str; 5] = ["wire", "fapi", "flow", "store", "hooks"];
-const GROUND: [&str; 3] = ["key", "browser", "back_off"];
+const GROUND: [&str; 4] = ["address", "back_off", "browser", "key"];
 
 fn files(path: &Path, found: &mut Vec<PathBuf>) {
     if path.is_dir() {

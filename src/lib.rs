@@ -48,6 +48,7 @@
 #![cfg_attr(not(feature = "split"), forbid(unsafe_code))]
 #![deny(missing_docs)]
 
+mod address;
 mod back_off;
 mod browser;
 mod fapi;
@@ -61,6 +62,7 @@ pub mod split;
 mod store;
 pub mod wire;
 
+pub use address::{WebAddress, is_below, path_of};
 pub use fapi::{
     BoxFuture, Error, HttpRequest, HttpResponse, SendFuture, SignUpParams, SsoParams, Transport, Unreachable,
 };

@@ -5,15 +5,6 @@ use leptos::prelude::{document, window};
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Element, HtmlElement};
 
-/// Path and query of the page, and the route of a hash router; `""` on a server.
-pub(crate) fn here() -> String {
-    let mut here = location();
-    if let Some(at) = here.find('#').filter(|at| !here[*at..].starts_with("#/")) {
-        here.truncate(at);
-    }
-    here
-}
-
 /// Path, query and hash of the page, `""` on a server.
 pub(crate) fn location() -> String {
     #[cfg(target_arch = "wasm32")]

@@ -7,7 +7,7 @@ mod sign_out;
 
 pub use open_page::{SignInButton, SignUpButton};
 pub use redirect::{Protected, RedirectToSignIn, RedirectToSignUp, RedirectToTasks};
-pub(crate) use redirect::{path_of, redirect, redirect_to_task, redirect_to_task_if};
+pub(crate) use redirect::{Soon, redirect, redirect_to_task, redirect_to_task_if};
 pub use show::{Show, SignedIn, SignedOut, When};
 pub use sign_out::SignOutButton;
 pub(crate) use sign_out::sign_out_button;

@@ -177,7 +177,8 @@ pub(crate) fn landing(
         Shown::Loading => status(Key::Loading),
         Shown::SigningIn => status(Key::SigningYouIn),
         Shown::Verified { go_on: true } => views(vec![status(Key::EmailVerified), back(Key::Continue)]),
-        Shown::Verified { go_on: false } => status(Key::EmailVerifiedElsewhere),
+        // Anybody can write a link that says so: nothing is claimed here, and nobody has to stay.
+        Shown::Verified { go_on: false } => views(vec![status(Key::EmailVerifiedElsewhere), back(name)]),
         Shown::Failed(_) => button("cl-button cl-formButtonPrimary", open).text(Key::TryAgain).into_any(),
         Shown::Refused(_) | Shown::NoLink => back(name),
     };

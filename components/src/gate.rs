@@ -6,10 +6,10 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_clerk::{
-    AuthState, Clerk, Errors, NavigateKind, SignInFlow, SignUpFlow, Status, Stopped, use_clerk,
+    AuthState, Clerk, Errors, NavigateKind, SignInFlow, SignUpFlow, Status, Stopped, path_of, use_clerk,
 };
 
-use crate::control::{path_of, redirect, redirect_to_task, sign_out_button};
+use crate::control::{Soon, redirect_to_task, sign_out_button};
 use crate::el::{El, button, el, nothing, switch, views};
 use crate::email_link::unless_landed;
 use crate::later::{Detour, finish};
@@ -106,9 +106,13 @@ enum State {
 type IsComplete = Arc<dyn Fn() -> bool + Send + Sync>;
 type Steps = Arc<dyn Fn() -> AnyView + Send + Sync>;
 
+/// JSON that the app keeps with the user whom a page makes.
+pub(crate) type Metadata = StoredValue<Option<String>>;
+
 /// Shows `steps` to those who may take them, once the link or ticket that led here has done its work.
 pub(crate) fn gate(
     flow: CompleteFlow,
+    metadata: Metadata,
     is_complete: impl Fn() -> bool + Send + Sync + 'static,
     redirect_when_signed_in: bool,
     offer: Option<Offer>,
@@ -117,7 +121,7 @@ pub(crate) fn gate(
     let (is_complete, steps): (IsComplete, Steps) = (Arc::new(is_complete), Arc::new(steps));
     unless_landed(move || {
         let (is_complete, steps) = (Arc::clone(&is_complete), Arc::clone(&steps));
-        unless_ticket(flow, move || {
+        unless_ticket(flow, metadata, move || {
             stand_before(flow, Arc::clone(&is_complete), redirect_when_signed_in, offer, Arc::clone(&steps))
         })
     })
@@ -275,16 +279,29 @@ pub(crate) fn pending() -> AnyView {
 
 pub(crate) fn signed_in(flow: CompleteFlow, redirect_when_signed_in: bool) -> AnyView {
     let clerk = use_clerk();
-    if redirect_when_signed_in {
-        redirect(flow.after_url(clerk));
-        return nothing();
-    }
+    let after = RwSignal::new(None);
+    let soon = Soon::new();
+    // Reaches outside the graph: the browser's location.
+    effect(move || {
+        soon.run(Box::new(move || {
+            let url = flow.after_url(clerk);
+            // Nothing comes of going where one is.
+            if redirect_when_signed_in && !leads_here(clerk, &url) {
+                clerk.navigate(&url, NavigateKind::Replace);
+            } else {
+                after.set(Some(url));
+            }
+        }));
+    });
+    switch(move || after.get(), move |after| after.map_or_else(loading, |after| signed_in_card(clerk, after)))
+}
+
+fn signed_in_card(clerk: Clerk, after: String) -> AnyView {
     let heading = Signal::derive(move || {
         let label = clerk.user().map(|user| user.label()).unwrap_or_default();
         if label.is_empty() { say(Key::SignedIn) } else { Say::With(Key::SignedInAs, label).get() }
     });
-    let go_on =
-        el("a", "cl-button cl-formButtonPrimary").attr("href", flow.after_url(clerk)).text(Key::Continue);
+    let go_on = el("a", "cl-button cl-formButtonPrimary").attr("href", after).text(Key::Continue);
     card(heading, "signed-in", Say::default())
         .child(go_on.into_any())
         .child(sign_out_button(None, None).into_any())

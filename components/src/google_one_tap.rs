@@ -5,7 +5,7 @@ mod script;
 use leptos::prelude::*;
 use leptos_clerk::{AuthState, SsoCallbackOptions, Stopped, use_clerk};
 
-use crate::browser::here;
+use crate::browser::location;
 use crate::operation::start;
 use crate::parts::{Failure, failure_alert};
 use crate::reactive::{effect, memo};
@@ -59,7 +59,7 @@ pub fn GoogleOneTap(
     });
     let on_credential = move |token: String| {
         problem.set(None);
-        let after_url = redirect_url.clone().unwrap_or_else(here);
+        let after_url = redirect_url.clone().unwrap_or_else(location);
         // Whatever was begun before, this is how the person goes on.
         clerk.start_over();
         start(async move {
@@ -96,6 +96,7 @@ pub fn GoogleOneTap(
         let ask = client_id.get().map(|client_id| {
             ask(Ask {
                 script_url: script_url.clone(),
+                nonce: clerk.nonce(),
                 client_id,
                 cancel_on_tap_outside,
                 itp_support,

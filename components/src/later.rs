@@ -12,7 +12,7 @@ use leptos_clerk::{Error, later};
 use crate::browser::focus_on_from_heading;
 use crate::el::{button, switch, views};
 use crate::email_link::landed;
-use crate::gate::{CompleteFlow, End, finishing, loading, pending, signed_in};
+use crate::gate::{CompleteFlow, End, Metadata, finishing, loading, pending, signed_in};
 use crate::localization::Key;
 use crate::parts::alert;
 use crate::protect_check::{Challenged, protect_check};
@@ -34,7 +34,7 @@ pub(crate) enum Detour {
     /// Whether they are led on at once.
     SignedIn(CompleteFlow, bool),
     /// A ticket led here, as long as that is set.
-    Ticket(CompleteFlow, RwSignal<bool>),
+    Ticket(CompleteFlow, RwSignal<bool>, Metadata),
     Unsupported(String),
 }
 
@@ -44,7 +44,7 @@ fn detour(page: Detour) -> AnyView {
         Detour::Pending => pending(),
         Detour::ProtectCheck(flow) => protect_check(flow),
         Detour::SignedIn(flow, redirect) => signed_in(flow, redirect),
-        Detour::Ticket(flow, has_ticket) => ticket_page(flow, has_ticket),
+        Detour::Ticket(flow, has_ticket, metadata) => ticket_page(flow, has_ticket, metadata),
         Detour::Unsupported(step) => unsupported_step(&step),
     }
 }

@@ -78,6 +78,8 @@ mod tests {
         "revoked_invitation invitation_already_accepted ticket_expired_code ticket_invalid_code",
         "closed",
         "strategy_for_user_invalid",
+        "popup_blocked",
+        "provider_url_invalid",
         "protect_check_execution_failed protect_check_script_load_failed protect_check_invalid_script protect_check_invalid_sdk_url",
     ];
 

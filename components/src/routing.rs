@@ -1,9 +1,8 @@
 //! The address of a sign-in or sign-up follows its step, as that of Clerk's own pages does.
 
-use leptos_clerk::{SignInStep, SignUpStep};
+use leptos_clerk::{SignInStep, SignUpStep, path_of};
 
 use crate::browser;
-use crate::control::path_of;
 use crate::reactive::effect;
 
 /// How the address of a page of several steps follows them. The step is the server's: an address never changes

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use leptos_clerk::{AuthState, SignInFlow, SignInStep, use_clerk, use_sign_in};
 
 use crate::el::{nothing, root, switch};
-use crate::gate::gate;
+use crate::gate::{Metadata, gate};
 use crate::initial_values::InitialValues;
 use crate::later::{Detour, Draw, later};
 use crate::parts::OauthFlow;
@@ -21,14 +21,16 @@ pub(crate) use identify::{as_identifier, footer};
 /// A page that comes after the first.
 #[derive(Clone)]
 enum Page {
-    FirstFactor(StoredValue<bool>),
+    FirstFactor(StoredValue<bool>, OauthFlow, Metadata),
     NewPassword,
     SecondFactor,
 }
 
 fn draw((flow, page): (SignInFlow, Page)) -> AnyView {
     match page {
-        Page::FirstFactor(forgot) => first_factor::first_factor(flow, forgot),
+        Page::FirstFactor(forgot, oauth_flow, metadata) => {
+            first_factor::first_factor(flow, forgot, oauth_flow, metadata)
+        }
         Page::NewPassword => new_password::new_password(flow).into_any(),
         Page::SecondFactor => second_factor::second_factor(flow),
     }
@@ -55,9 +57,14 @@ pub fn SignIn(
     /// What stands in the fields at first. Default: nothing.
     #[prop(optional)]
     initial_values: InitialValues,
+    /// JSON that the app keeps with the user whom a provider's account turns out to make; the user can change it.
+    /// Default: none.
+    #[prop(optional, into)]
+    unsafe_metadata: Option<String>,
 ) -> impl IntoView {
     let clerk = use_clerk();
     let flow = use_sign_in();
+    let metadata = StoredValue::new(unsafe_metadata);
     // What went wrong when the page was last left is no news here.
     flow.clear_errors();
     recover(flow.into());
@@ -72,9 +79,9 @@ pub fn SignIn(
     let is_complete = move || flow.step() == SignInStep::Complete;
     let step = move |step| match step {
         SignInStep::Identify => {
-            identify::identify(clerk, flow, oauth_flow, forgot, name.get_value()).into_any()
+            identify::identify(clerk, flow, oauth_flow, forgot, name.get_value(), metadata).into_any()
         }
-        SignInStep::FirstFactor => later(&PAGE, (flow, Page::FirstFactor(forgot))),
+        SignInStep::FirstFactor => later(&PAGE, (flow, Page::FirstFactor(forgot, oauth_flow, metadata))),
         SignInStep::SecondFactor | SignInStep::ClientTrust => later(&PAGE, (flow, Page::SecondFactor)),
         SignInStep::NewPassword => later(&PAGE, (flow, Page::NewPassword)),
         // The gate shows what comes after the last step.
@@ -86,5 +93,5 @@ pub fn SignIn(
     let steps = move || switch(move || flow.step(), step);
     root("cl-rootBox cl-signIn-root")
         .attr_text("data-step", move || flow.step().as_str().to_owned())
-        .child(gate(flow.into(), is_complete, redirect_when_signed_in, None, steps))
+        .child(gate(flow.into(), metadata, is_complete, redirect_when_signed_in, None, steps))
 }

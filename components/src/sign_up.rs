@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use leptos_clerk::{AuthState, SignUpFlow, SignUpStep, use_clerk, use_sign_up};
 
 use crate::el::{nothing, root, switch};
-use crate::gate::{Offer, gate};
+use crate::gate::{Metadata, Offer, gate};
 use crate::initial_values::InitialValues;
 use crate::later::{Detour, Draw, later};
 use crate::parts::OauthFlow;
@@ -23,14 +23,14 @@ use verify::{Proven, verify};
 /// A page that comes after the first.
 #[derive(Clone)]
 enum Page {
-    Company(OauthFlow),
+    Company(OauthFlow, Metadata),
     Continue,
     Verify(Proven),
 }
 
 fn draw((flow, page): (SignUpFlow, Page)) -> AnyView {
     match page {
-        Page::Company(oauth_flow) => company::company(flow, oauth_flow).into_any(),
+        Page::Company(oauth_flow, metadata) => company::company(flow, oauth_flow, metadata).into_any(),
         Page::Continue => forms::go_on(use_clerk(), flow).into_any(),
         Page::Verify(what) => verify(flow, what),
     }
@@ -87,7 +87,7 @@ pub fn SignUp(
             forms::start(clerk, flow, optional_fields, oauth_flow, metadata, &initial.get_value())
         }),
         SignUpStep::Continue => later(&PAGE, (flow, Page::Continue)),
-        SignUpStep::EnterpriseSso => later(&PAGE, (flow, Page::Company(oauth_flow))),
+        SignUpStep::EnterpriseSso => later(&PAGE, (flow, Page::Company(oauth_flow, metadata))),
         SignUpStep::VerifyEmail => later(&PAGE, (flow, Page::Verify(Proven::EmailAddress))),
         SignUpStep::VerifyPhone => later(&PAGE, (flow, Page::Verify(Proven::PhoneNumber))),
         // The gate shows what comes after the last step.
@@ -99,5 +99,5 @@ pub fn SignUp(
     let steps = move || switch(move || flow.step(), step);
     root("cl-rootBox cl-signUp-root")
         .attr_text("data-step", move || flow.step().as_str().to_owned())
-        .child(gate(flow.into(), is_complete, redirect_when_signed_in, offer, steps))
+        .child(gate(flow.into(), metadata, is_complete, redirect_when_signed_in, offer, steps))
 }

@@ -2,13 +2,16 @@
 
 use leptos::prelude::*;
 use leptos_clerk::wire::ErrorCode;
-use leptos_clerk::{Clerk, Error, SetActive, SignUpParams, Stopped, TicketStatus, later, use_clerk};
+use leptos_clerk::{
+    AuthState, Clerk, Error, SetActive, SignOut, SignUpParams, Status, Stopped, TicketStatus, later,
+    use_clerk,
+};
 
-use crate::browser::here;
+use crate::browser::location;
 use crate::captcha::captcha;
 use crate::control::{redirect, sign_out_button};
 use crate::el::{button, el, nothing, switch};
-use crate::gate::{CompleteFlow, loading};
+use crate::gate::{CompleteFlow, Metadata, loading};
 use crate::later::{self, Detour, Draw};
 use crate::localization::{Key, Say};
 use crate::operation::start;
@@ -18,13 +21,14 @@ use crate::reactive::{effect, memo};
 /// Shows `page`; before that, sends the ticket in the page's address if there is one.
 pub(crate) fn unless_ticket(
     flow: CompleteFlow,
+    metadata: Metadata,
     page: impl Fn() -> AnyView + Send + Sync + 'static,
 ) -> AnyView {
     let clerk = use_clerk();
     let has_ticket = RwSignal::new(clerk.ticket().is_some());
     switch(
         move || has_ticket.get(),
-        move |waits| if waits { Detour::Ticket(flow, has_ticket).draw() } else { page() },
+        move |waits| if waits { Detour::Ticket(flow, has_ticket, metadata).draw() } else { page() },
     )
 }
 
@@ -34,12 +38,13 @@ fn other_flow(clerk: Clerk, flow: CompleteFlow) -> String {
         CompleteFlow::SignIn(_) => clerk.sign_up_url(),
         CompleteFlow::SignUp(_) => clerk.sign_in_url(),
     };
-    let here = here();
-    let query = here.split_once('?').map_or("", |(_, query)| query);
+    let here = location();
+    let query = here.split('#').next().and_then(|page| page.split_once('?')).map_or("", |(_, query)| query);
     // What the link was told about the account turned out to be wrong.
     let kept = query.split('&').filter(|pair| !pair.starts_with("__clerk_status=")).collect::<Vec<_>>();
-    let glue = if url.contains('?') { '&' } else { '?' };
-    format!("{url}{glue}{}", kept.join("&"))
+    let (page, hash) = url.split_at(url.find('#').unwrap_or(url.len()));
+    let glue = if page.contains('?') { '&' } else { '?' };
+    format!("{page}{glue}{}{hash}", kept.join("&"))
 }
 
 fn is_for_the_other(status: TicketStatus, flow: CompleteFlow) -> bool {
@@ -61,8 +66,96 @@ fn says_the_other(error: &Error, flow: CompleteFlow) -> bool {
     error.api_errors().iter().any(|error| codes.contains(&error.code.as_str()))
 }
 
+/// What is known about who has a ticket.
+#[derive(Clone, PartialEq, Eq)]
+enum Holder {
+    Unknown,
+    /// Nobody whom the ticket would sign out.
+    Nobody,
+    /// Whoever is signed in, where there can be one session only.
+    SignedIn(String),
+}
+
+/// Sends the ticket, once nobody is signed in whose session it would end without a question.
+pub(crate) fn ticket_page(flow: CompleteFlow, has_ticket: RwSignal<bool>, metadata: Metadata) -> AnyView {
+    let clerk = use_clerk();
+    let is_used_up = clerk.ticket().is_none_or(|ticket| ticket.status == TicketStatus::Complete);
+    // The ticket signs somebody in: from then on nobody is asked any more.
+    let is_sent = StoredValue::new(false);
+    let holder = memo(move || {
+        let auth = clerk.auth();
+        if is_used_up || is_sent.get_value() {
+            return Holder::Nobody;
+        }
+        match auth {
+            _ if clerk.status() == Status::Error => Holder::Nobody,
+            AuthState::Loading => Holder::Unknown,
+            AuthState::SignedOut => Holder::Nobody,
+            _ if !clerk.environment().auth_config.single_session_mode => Holder::Nobody,
+            _ => Holder::SignedIn(clerk.user().map(|user| user.label()).unwrap_or_default()),
+        }
+    });
+    switch(
+        move || holder.get(),
+        move |holder| match holder {
+            Holder::Unknown => loading(),
+            Holder::Nobody => {
+                is_sent.set_value(true);
+                send_ticket(flow, has_ticket, metadata)
+            }
+            Holder::SignedIn(label) => choose_holder(clerk, has_ticket, label),
+        },
+    )
+}
+
+/// Asks whoever is signed in whether to go on so, or to sign out for the ticket.
+fn choose_holder(clerk: Clerk, has_ticket: RwSignal<bool>, label: String) -> AnyView {
+    let problem = Failure::default();
+    let busy = RwSignal::new(false);
+    let go_on = move || {
+        clerk.forget_ticket();
+        has_ticket.set(false);
+    };
+    let use_ticket = move || {
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        problem.set(None);
+        // With a fragment no browser loads the page anew: the ticket would be sent twice.
+        let mut here = location();
+        if !here.contains('#') {
+            here.push('#');
+        }
+        start(async move {
+            let outcome = clerk.sign_out(SignOut::all().redirect_url(here)).await;
+            let _ = busy.try_set(false);
+            if let Err(Stopped::Failed(error)) = &outcome {
+                let _ = problem.try_set(Some(error.clone()));
+            }
+            outcome
+        });
+    };
+    let (heading, go_on_as) = if label.is_empty() {
+        (Key::SignedIn.into(), Key::Continue.into())
+    } else {
+        (Say::With(Key::SignedInAs, label.clone()), Say::With(Key::ContinueAs, label))
+    };
+    card(heading.signal(), "ticket", Key::InvitationWaits.into())
+        .child(failure_alert(problem))
+        .child(button("cl-button cl-formButtonPrimary", go_on).text(go_on_as).into_any())
+        .child(
+            button("cl-button cl-useInvitation", use_ticket)
+                .truth("aria-busy", move || busy.get())
+                .flag("disabled", move || busy.get())
+                .text(Key::UseInvitation)
+                .into_any(),
+        )
+        .into_any()
+}
+
 /// Sends the ticket, once. What it leads to is the page below; what the server says against it is shown there.
-pub(crate) fn ticket_page(flow: CompleteFlow, has_ticket: RwSignal<bool>) -> AnyView {
+fn send_ticket(flow: CompleteFlow, has_ticket: RwSignal<bool>, metadata: Metadata) -> AnyView {
     let clerk = use_clerk();
     let of_sign_up = matches!(flow, CompleteFlow::SignUp(_));
     let name = if of_sign_up { Key::SignUp } else { Key::SigningYouIn };
@@ -88,7 +181,10 @@ pub(crate) fn ticket_page(flow: CompleteFlow, has_ticket: RwSignal<bool>) -> Any
                     Ok(())
                 }
                 CompleteFlow::SignIn(flow) => flow.ticket(None).await,
-                CompleteFlow::SignUp(flow) => flow.ticket(None, SignUpParams::default()).await,
+                CompleteFlow::SignUp(flow) => {
+                    let unsafe_metadata = metadata.try_get_value().flatten();
+                    flow.ticket(None, SignUpParams { unsafe_metadata, ..SignUpParams::default() }).await
+                }
             };
             match outcome {
                 Ok(()) => go_on(),

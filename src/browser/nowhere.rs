@@ -49,8 +49,12 @@ pub(crate) fn route_parameter(_: &str) -> Option<String> {
 
 pub(crate) fn strip_query_parameter(_: &str) {}
 
-pub(crate) fn is_same_origin(url: &str) -> bool {
-    url.starts_with('/') && !url.starts_with("//")
+pub(crate) fn strip(_: &[&str], _: fn(&str) -> Option<String>) {}
+
+pub(crate) fn parse_url(text: &str, base: &str) -> Option<(String, String)> {
+    let url = url::Url::parse(base).ok()?.join(text).ok()?;
+    let origin = url.origin().ascii_serialization();
+    Some((url.into(), origin))
 }
 
 /// A window of its own, which there is none of here.
@@ -66,8 +70,16 @@ impl Popup {
     pub(crate) fn close(&self) {}
 }
 
-pub(crate) fn open_popup() -> Option<Popup> {
+pub(crate) fn open_popup(_id: &str) -> Option<Popup> {
     None
+}
+
+pub(crate) fn is_popup(_id: &str) -> bool {
+    false
+}
+
+pub(crate) fn is_in_foreign_frame() -> bool {
+    false
 }
 
 pub(crate) fn close() {}
@@ -115,6 +127,12 @@ pub(crate) fn stored(_: &str) -> Option<String> {
 }
 
 pub(crate) fn store(_: &str, _: &str) {}
+
+pub(crate) fn kept(_: &str) -> Option<String> {
+    None
+}
+
+pub(crate) fn keep(_: &str, _: Option<&str>) {}
 
 pub(crate) fn on_focus(_: impl Fn() + 'static) -> Guard {
     Guard(Box::new(()))

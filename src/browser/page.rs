@@ -121,19 +121,38 @@ pub(super) fn frozen(value: &serde_json::Value) -> JsValue {
 
 /// Takes one parameter out of the address bar without a navigation.
 pub(crate) fn strip_query_parameter(name: &str) {
+    strip(&[name], |_| None);
+}
+
+/// Takes parameters out of the address bar without a navigation, and replaces the fragment (with its `#`) by what
+/// `hash` makes of it, if anything.
+pub(crate) fn strip(names: &[&str], hash: fn(&str) -> Option<String>) {
     let (Some(url), Some(window)) = (url(), window()) else { return };
-    url.search_params().delete(name);
-    if let Ok(history) = window.history() {
+    let before = url.href();
+    let query = url.search_params();
+    for name in names {
+        // Also where there is no such parameter, the query would be written anew.
+        if query.has(name) {
+            query.delete(name);
+        }
+    }
+    if let Some(hash) = hash(&url.hash()) {
+        url.set_hash(&hash);
+    }
+    let after = url.href();
+    if after != before
+        && let Ok(history) = window.history()
+    {
         let state = history.state().unwrap_or(JsValue::NULL);
         // A refused rewrite (sandboxed frame) leaves the address as it was.
-        let _ = history.replace_state_with_url(&state, "", Some(&url.href()));
+        let _ = history.replace_state_with_url(&state, "", Some(&after));
     }
 }
 
-/// Whether `url`, seen from this page, stays on this origin and is an ordinary web address.
-pub(crate) fn is_same_origin(url: &str) -> bool {
-    let origin = origin();
-    Url::new_with_base(url, &origin).is_ok_and(|url| url.origin() == origin)
+/// Returns the whole normalized address and its origin.
+pub(crate) fn parse_url(text: &str, base: &str) -> Option<(String, String)> {
+    let url = Url::new_with_base(text, base).ok()?;
+    Some((url.href(), url.origin()))
 }
 
 /// Leaves the page for `url`.
@@ -171,7 +190,7 @@ pub(crate) fn all_cookies() -> String {
 }
 
 /// Returns `true` if the page is in a frame whose top page is of another origin.
-fn is_in_foreign_frame() -> bool {
+pub(crate) fn is_in_foreign_frame() -> bool {
     let Some(window) = window() else { return false };
     // Of a window of another origin the address cannot be read.
     window.top().ok().flatten().is_some_and(|top| top.location().origin().is_err())
@@ -179,7 +198,7 @@ fn is_in_foreign_frame() -> bool {
 
 /// Writes a cookie for the whole host; `max_age_s` `None` makes it end with the browser.
 pub(crate) fn set_cookie(name: &str, value: &str, same_site: SameSite, max_age_s: Option<i64>) {
-    let Some(document) = html_document() else { return };
+    let Some(document) = html_document().filter(|_| super::is_cookie_value(value)) else { return };
     let attributes = if is_in_foreign_frame() {
         // In a frame of another site a browser keeps no other cookies.
         "None; Secure; Partitioned"
@@ -213,6 +232,26 @@ pub(crate) fn store(key: &str, value: &str) {
     if let Some(Ok(Some(storage))) = window().map(|window| window.local_storage()) {
         // Forbidden or full storage: what is kept here is a convenience.
         let _ = storage.set_item(key, value);
+    }
+}
+
+fn session_storage() -> Option<web_sys::Storage> {
+    window()?.session_storage().ok()?
+}
+
+/// A value that lasts as long as this tab, also where it leads through other sites.
+pub(crate) fn kept(key: &str) -> Option<String> {
+    session_storage()?.get_item(key).ok()?
+}
+
+/// Keeps a value for as long as this tab lasts; `None` forgets it.
+pub(crate) fn keep(key: &str, value: Option<&str>) {
+    if let Some(storage) = session_storage() {
+        // Forbidden or full storage: what is kept here is a convenience.
+        let _ = match value {
+            Some(value) => storage.set_item(key, value),
+            None => storage.remove_item(key),
+        };
     }
 }
 

@@ -10,7 +10,10 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
+use web_sys::{AbortController, Element};
+
 use super::page::{fresh_url, frozen, script_failed, sleep};
+use super::{Guard, every};
 
 #[wasm_bindgen(inline_js = "export function load_module(url) { return import(url); }")]
 extern "C" {
@@ -23,6 +26,32 @@ extern "C" {
 const PATIENCE_MS: u32 = 15_000;
 /// How often to look whether the user has.
 const LOOK_MS: u32 = 500;
+
+/// A script at work, which is told to stop when its page is left.
+struct Running {
+    controller: AbortController,
+    _look: Guard,
+}
+
+impl Running {
+    fn of(container: &Element) -> Result<Self, &'static str> {
+        let controller = AbortController::new().map_err(|_| "protect_check_unsupported_environment")?;
+        let (container, stop) = (container.clone(), controller.clone());
+        let look = every(LOOK_MS, move || {
+            if !container.is_connected() {
+                stop.abort();
+            }
+        });
+        Ok(Self { controller, _look: look })
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // A script that has ended does not listen any more.
+        self.controller.abort();
+    }
+}
 
 /// Loads the script of a challenge, has it run in the element with this id, and returns its proof. Gives up after a while
 /// in which nothing is shown.
@@ -62,7 +91,9 @@ async fn challenge(
             asked.set(is.is_truthy());
             let _ = shown.toggle_attribute_with_force("hidden", !is.is_truthy());
         });
+        let running = Running::of(&container)?;
         for (name, value) in [
+            ("signal", running.controller.signal().into()),
             ("token", token.into()),
             ("uiHints", frozen(ui_hints)),
             ("setWidgetVisible", set_visible.as_ref().clone()),
@@ -70,8 +101,8 @@ async fn challenge(
             let _ = js_sys::Reflect::set(&options, &name.into(), &value);
         }
         let failed = |_| "protect_check_execution_failed";
-        let running = start.call2(&JsValue::UNDEFINED, &container, &options).map_err(failed)?;
-        let proof = JsFuture::from(js_sys::Promise::resolve(&running)).await.map_err(failed)?;
+        let proof = start.call2(&JsValue::UNDEFINED, &container, &options).map_err(failed)?;
+        let proof = JsFuture::from(js_sys::Promise::resolve(&proof)).await.map_err(failed)?;
         proof.as_string().ok_or("protect_check_execution_failed")
     };
     let patience = async {

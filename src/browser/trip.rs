@@ -1,11 +1,14 @@
 //! Leaving the page for a provider's, in this window or another, and coming back.
 
 use send_wrapper::SendWrapper;
-use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Url, Window};
 
 use super::Guard;
+
+/// Under which a window that was opened as a popup remembers that, on its way through other sites.
+const MARK: &str = "__clerk_popup";
 
 /// A window of its own.
 pub(crate) struct Popup(SendWrapper<Window>);
@@ -26,11 +29,25 @@ impl Popup {
     }
 }
 
-/// Opens an empty window; `None` when the browser does not allow it.
-pub(crate) fn open_popup() -> Option<Popup> {
+/// Opens an empty window that knows its id but not the page that opened it; `None` when the browser does not allow it.
+pub(crate) fn open_popup(id: &str) -> Option<Popup> {
     let features = "popup,width=480,height=720";
-    let window = web_sys::window()?.open_with_url_and_target_and_features("about:blank", "", features);
-    window.ok()?.map(|window| Popup(SendWrapper::new(window)))
+    let name = [MARK, id].concat();
+    let window = web_sys::window()?.open_with_url_and_target_and_features("about:blank", &name, features);
+    let window = window.ok()??;
+    // Browsers may clear the name on the way, or forbid the storage: one of them is enough.
+    if let Ok(Some(storage)) = window.session_storage() {
+        let _ = storage.set_item(MARK, id);
+    }
+    // The provider's page, and whatever it links to, could lead this page elsewhere.
+    let _ = window.set_opener(&JsValue::NULL);
+    Some(Popup(SendWrapper::new(window)))
+}
+
+/// Returns `true` if this window is the popup with this id.
+pub(crate) fn is_popup(id: &str) -> bool {
+    let name = web_sys::window().and_then(|window| window.name().ok());
+    super::kept(MARK).as_deref() == Some(id) || name.is_some_and(|name| name.strip_prefix(MARK) == Some(id))
 }
 
 /// Closes this window, if a page opened it.

@@ -46,11 +46,14 @@ fn turnstile() -> Option<JsValue> {
 }
 
 /// Loads the script, once.
-async fn load(document: &Document, url: &str) -> Option<JsValue> {
+async fn load(document: &Document, url: &str, nonce: Option<&str>) -> Option<JsValue> {
     if let Some(turnstile) = turnstile() {
         return Some(turnstile);
     }
     let script = document.create_element("script").ok()?;
+    if let Some(nonce) = nonce {
+        script.set_attribute("nonce", nonce).ok()?;
+    }
     script.set_attribute("src", &fresh_url(url)).ok()?;
     let (sender, loaded) = oneshot::channel();
     let slot: Slot = Rc::new(Cell::new(Some(sender)));
@@ -182,7 +185,7 @@ async fn solve(captcha: Captcha) -> (&'static str, Answer) {
     let Some(document) = web_sys::window().and_then(|window| window.document()) else {
         return ("invisible", failed("undefined_error"));
     };
-    let turnstile = load(&document, &captcha.script_url).await;
+    let turnstile = load(&document, &captcha.script_url, captcha.nonce.as_deref()).await;
     let Some((place, key, widget)) = place(&document, &captcha) else {
         return ("invisible", failed("undefined_error"));
     };

@@ -12,6 +12,7 @@ use super::reply::{self, Failure, Reply};
 use super::request::{Call, Method, Request, encode};
 use super::transport::{HttpRequest, HttpResponse, Transport, Unreachable};
 use super::{Error, client};
+use crate::address::{is_dev_browser, without_dev_browser};
 use crate::back_off::BackOff;
 use crate::browser::{self, SameSite};
 use crate::key::PublishableKey;
@@ -185,12 +186,10 @@ impl Api {
             return Ok(Some(token));
         }
         let given = browser::query_parameter("__clerk_db_jwt");
-        if let Some(token) = given {
-            browser::strip_query_parameter("__clerk_db_jwt");
-            self.adopt_dev_browser(&token);
-            return Ok(Some(token));
-        }
-        if let Some(token) = self.cookie_names().iter().find_map(|name| browser::cookie(name)) {
+        // Where older apps had it, it is only removed. Source: clerk-js, `removeDevBrowser`.
+        browser::strip(&["__clerk_db_jwt", "__dev_session"], without_dev_browser);
+        let cookies = self.cookie_names().into_iter().filter_map(|name| browser::cookie(&name));
+        if let Some(token) = given.into_iter().chain(cookies).find(|token| is_dev_browser(token)) {
             self.adopt_dev_browser(&token);
             return Ok(Some(token));
         }
@@ -203,7 +202,7 @@ impl Api {
         let response = reply::success(response)?;
         let token = reply::read::<client::DevBrowser>(request.shape, &response)?.value.id;
         self.adopt_dev_browser(&token);
-        Ok(Some(token))
+        Ok(self.known_dev_browser())
     }
 
     fn cookie_names(&self) -> [String; 2] {
@@ -215,6 +214,9 @@ impl Api {
     }
 
     fn adopt_dev_browser(&self, token: &str) {
+        if !is_dev_browser(token) {
+            return;
+        }
         *self.dev_browser.lock().unwrap_or_else(PoisonError::into_inner) = Some(token.to_owned());
         for name in &self.cookie_names() {
             browser::set_cookie(name, token, SameSite::Lax, Some(YEAR_S));

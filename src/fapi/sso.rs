@@ -19,10 +19,13 @@ pub struct SsoParams {
     pub oidc_prompt: Option<String>,
     /// Whether the terms were accepted (sign-up).
     pub legal_accepted: Option<bool>,
-    /// JSON that the app keeps with the user; the user can change it (sign-up).
+    /// JSON that the app keeps with the user; the user can change it. A sign-in hands it to the sign-up that it turns
+    /// into where nobody has the account.
     pub unsafe_metadata: Option<String>,
     /// Whether the provider's page gets a window of its own. Where the browser refuses that, it takes the place
-    /// of this page.
+    /// of this page; in another site's frame, where providers let nobody show them, it fails with `popup_blocked`. The
+    /// window does not know this page (`window.opener` is `null`), and this page can be used again as soon as the
+    /// user comes back to it.
     pub popup: bool,
 }
 
@@ -85,9 +88,10 @@ pub(crate) fn transfer_to_sign_in() -> Request<SignIn> {
 }
 
 /// Signs up with what a sign-in has proved.
-pub(crate) fn transfer_to_sign_up() -> Request<SignUp> {
+pub(crate) fn transfer_to_sign_up(unsafe_metadata: Option<&str>) -> Request<SignUp> {
     Request::post("/client/sign_ups")
         .form("transfer", "true")
+        .form_some("unsafe_metadata", unsafe_metadata)
         .form_some("locale", browser::locale())
         .proven("signup")
 }

@@ -1,6 +1,8 @@
 //! What an attempt's way through a provider or a company has led to.
 
 use super::Resource;
+use crate::address::WebAddress;
+use crate::fapi::Error;
 use crate::wire::{ErrorCode, SessionId, SignIn, SignUp, Strategy, Verification, VerificationStatus};
 
 /// An attempt that can lead through a provider.
@@ -14,10 +16,22 @@ pub(crate) trait External: Resource {
     /// The session that whoever came back has in this browser already.
     fn existing_session(&self) -> Option<&SessionId>;
 
-    /// Where the provider waits for an answer.
-    fn provider_url(&self) -> Option<&str> {
-        let waiting = self.external().filter(|it| it.status == Some(VerificationStatus::Unverified));
-        waiting?.external_verification_redirect_url.as_deref().filter(|url| !url.is_empty())
+    /// Returns `true` while the provider has not answered.
+    fn waits_for_provider(&self) -> bool {
+        self.external().is_some_and(|it| it.status == Some(VerificationStatus::Unverified))
+    }
+
+    /// The provider's page, as long as the provider has not answered.
+    ///
+    /// # Errors
+    /// When what the server names is not safe to open.
+    fn provider_url(&self) -> Result<Option<WebAddress>, Error> {
+        let waiting = self.external().filter(|_| self.waits_for_provider());
+        let url = waiting.and_then(|it| it.external_verification_redirect_url.as_deref());
+        let Some(url) = url.filter(|url| !url.is_empty()) else { return Ok(None) };
+        let refused =
+            || Error::runtime("provider_url_invalid", "the provider's address is not a web address");
+        WebAddress::parse(url).map(Some).ok_or_else(refused)
     }
 }
 
@@ -92,9 +106,30 @@ mod tests {
     fn a_provider_waits_only_while_it_is_unverified() {
         let url = r#""external_verification_redirect_url":"https://p.test/""#;
         let waiting = sign_in(&format!(r#""strategy":"oauth_google","status":"unverified",{url}"#));
-        assert_eq!(waiting.provider_url(), Some("https://p.test/"));
+        let address = waiting.provider_url().expect("a web address").expect("it waits");
+        assert_eq!(address.as_str(), "https://p.test/");
         let done = sign_in(&format!(r#""strategy":"oauth_google","status":"failed",{url}"#));
-        assert_eq!(done.provider_url(), None);
+        assert_eq!(done.provider_url(), Ok(None));
+    }
+
+    #[test]
+    fn a_provider_address_that_is_not_a_web_address_is_an_error_in_both_flows() {
+        for url in
+            ["javascript:alert(1)", "data:text/html,x", "//evil.test", "https://user@evil.test/", "p.test"]
+        {
+            let verification = format!(
+                r#""strategy":"oauth_google","status":"unverified","external_verification_redirect_url":"{url}""#
+            );
+            let is_refused = |found: Result<_, Error>| {
+                matches!(found, Err(Error::Runtime { code: "provider_url_invalid", .. }))
+            };
+            assert!(is_refused(sign_in(&verification).provider_url()), "{url}");
+            let json = format!(
+                r#"{{"id":"sua_1","status":"missing_requirements","verifications":{{"external_account":{{{verification}}}}}}}"#
+            );
+            let sign_up: SignUp = serde_json::from_str(&json).expect("a sign-up");
+            assert!(is_refused(sign_up.provider_url()), "{url}");
+        }
     }
 
     #[test]

@@ -24,6 +24,14 @@ pub struct Ticket {
     pub status: TicketStatus,
 }
 
+impl Ticket {
+    /// Reads `__clerk_ticket` and `__clerk_status`; `None` without a ticket.
+    pub(crate) fn told(ticket: Option<String>, status: Option<&str>) -> Option<Self> {
+        let ticket = ticket.filter(|ticket| !ticket.is_empty())?;
+        Some(Self { ticket: ticket.into(), status: TicketStatus::told(status) })
+    }
+}
+
 impl TicketStatus {
     /// Reads `__clerk_status`, which has another vocabulary for e-mail links.
     pub(crate) fn told(text: Option<&str>) -> Self {

@@ -31,6 +31,7 @@ impl Clerk {
         Box::pin(async move {
             let solved = browser::solve_captcha(browser::Captcha {
                 script_url: core.options.captcha_url.clone(),
+                nonce: core.options.nonce.clone(),
                 smart: wanted.smart,
                 invisible: wanted.invisible,
                 action,

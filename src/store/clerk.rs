@@ -215,6 +215,12 @@ impl Clerk {
         self.option(|core| core.api.base().to_owned())
     }
 
+    /// The nonce that scripts of others get, if the app gave one ([`ClerkOptions::nonce`]).
+    #[must_use]
+    pub fn nonce(self) -> Option<String> {
+        self.option(|core| core.options.nonce.clone())
+    }
+
     /// Whether this is a development instance (`pk_test_…`).
     #[must_use]
     pub fn is_development(self) -> bool {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::waitlist::Waitlist;
 use crate::fapi::Error;
-use crate::flow::{AuthState, Operation, Resource, State, Status};
+use crate::flow::{AttemptKind, AuthState, Operation, Resource, State, Status};
 use crate::wire::{Client, Environment, Session, SessionId, SignIn, SignUp};
 
 /// Everything the store knows.
@@ -24,12 +24,28 @@ pub(super) struct Data {
     pub(super) organization: Operation,
     /// The provider or company whose page is being opened.
     pub(super) leaving: Option<String>,
-    /// While this tab waits for a popup: the pages that go on without and with a session.
-    pub(super) popup: Option<(String, String)>,
+    /// The popup that was opened last, until it has come to an end.
+    pub(super) popup: Option<PopupTrip>,
+    /// What an app keeps with the user whom a sign-in may turn out to make, behind the id of that sign-in.
+    pub(super) unsafe_metadata: Option<String>,
     pub(super) account: Operation,
     pub(super) waitlist: Waitlist,
     /// The sign-in attempt and the address or number that a code or link was last sent to.
     pub(super) sent_to: Option<String>,
+}
+
+/// A way through a provider in a window of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct PopupTrip {
+    /// By which the popup names itself.
+    pub(super) id: String,
+    pub(super) kind: AttemptKind,
+    /// The path of the page that opened it.
+    pub(super) page: String,
+    /// The page that goes on without a session.
+    pub(super) callback: String,
+    /// The page that goes on with one.
+    pub(super) complete: String,
 }
 
 impl Default for Data {
@@ -46,6 +62,7 @@ impl Default for Data {
             leaving: None,
             popup: None,
             sent_to: None,
+            unsafe_metadata: None,
             account: Operation::default(),
             waitlist: Waitlist::default(),
         }

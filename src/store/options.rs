@@ -8,7 +8,7 @@ use crate::browser;
 use crate::fapi::api::Api;
 use crate::fapi::{Error, Transport, platform_transport};
 use crate::flow::Status;
-use crate::key::{ConfigError, PublishableKey};
+use crate::key::{ConfigError, Instance, PublishableKey};
 use crate::wire::{Secret, TaskKey};
 
 /// How a navigation treats the page it leaves.
@@ -51,6 +51,8 @@ pub struct ClerkOptions {
     pub(crate) email_link_url: Option<String>,
     pub(crate) waitlist_url: String,
     pub(crate) captcha_url: String,
+    pub(crate) nonce: Option<String>,
+    pub(crate) protect_hosts: Vec<String>,
     pub(crate) task_urls: Vec<(TaskKey, String)>,
     pub(crate) navigate: Option<Navigate>,
     pub(crate) on_error: Option<OnError>,
@@ -79,6 +81,8 @@ impl ClerkOptions {
             email_link_url: None,
             waitlist_url: "/waitlist".to_owned(),
             captcha_url: super::captcha::SCRIPT_URL.to_owned(),
+            nonce: None,
+            protect_hosts: Vec::new(),
             task_urls: Vec::new(),
             navigate: None,
             on_error: None,
@@ -141,8 +145,10 @@ impl ClerkOptions {
         self
     }
 
-    /// Another origin, for example `https://app.example.com`, to which a `redirect_url` of the address may lead.
-    /// Default: none but the page's own. Can be called several times.
+    /// Another origin, for example `https://app.example.com`, to which a `redirect_url` of the address may lead. A `*`
+    /// in its host stands for subdomains and parts of their names: `https://*.example.com`,
+    /// `https://pr-*.example.com`. Scheme and port have to be the same. Default: none but the page's own. Can be called
+    /// several times.
     pub fn allowed_redirect_origin(mut self, origin: impl Into<String>) -> Self {
         self.allowed_redirect_origins.push(origin.into());
         self
@@ -174,6 +180,20 @@ impl ClerkOptions {
         self
     }
 
+    /// The nonce of the page's Content-Security-Policy, for the scripts of others that are loaded only when they are
+    /// needed: Cloudflare's Turnstile and Google's One Tap. It has to be another one each time the page is served.
+    pub fn nonce(mut self, nonce: impl Into<String>) -> Self {
+        self.nonce = Some(nonce.into());
+        self
+    }
+
+    /// A host from which the script of a Clerk Protect challenge may come, for example `protect.example.com`. Default:
+    /// any that the instance names, by https. Can be called several times.
+    pub fn allowed_protect_host(mut self, host: impl Into<String>) -> Self {
+        self.protect_hosts.push(host.into());
+        self
+    }
+
     /// The page of one session task. Default `<sign_in_url>/tasks/<key>`. Wins over every other destination.
     pub fn task_url(mut self, task: TaskKey, url: impl Into<String>) -> Self {
         self.task_urls.retain(|(key, _)| *key != task);
@@ -200,7 +220,7 @@ impl ClerkOptions {
     }
 
     /// Goes with every request and spares automated tests the checks for bots. For tests of a development instance:
-    /// its Backend API hands out such tokens.
+    /// its Backend API hands out such tokens. With the key of a production instance it is not sent.
     pub fn testing_token(mut self, token: impl Into<Secret>) -> Self {
         self.testing_token = Some(token.into());
         self
@@ -231,7 +251,11 @@ impl ClerkOptions {
         let key = PublishableKey::parse(&self.publishable_key)?;
         let base = key.base_url(self.proxy_url.as_deref(), &browser::origin())?;
         let transport = self.transport.clone().unwrap_or_else(platform_transport);
-        Ok(Api::new(key, base, transport, self.testing_token.clone()))
+        let is_test = key.instance() == Instance::Development;
+        if self.testing_token.is_some() && !is_test {
+            browser::warn("the testing token is not sent: it is for the key of a development instance");
+        }
+        Ok(Api::new(key, base, transport, self.testing_token.clone().filter(|_| is_test)))
     }
 }
 

@@ -1,5 +1,7 @@
 //! Passkeys: what the server and the browser have to say to each other.
 
+use base64ct::{Base64UrlUnpadded, Encoding};
+
 use super::account::AccountFlow;
 use super::attempt_flow::Kept;
 use super::clerk::Clerk;
@@ -51,10 +53,19 @@ fn unsupported() -> Failure {
     Error::runtime("passkey_not_supported", "this browser does not know passkeys").into()
 }
 
+/// Returns `true` if there is something to sign: the browser would sign an empty challenge too.
+fn has_challenge(options: &str) -> bool {
+    let options = browser::parse_json(options);
+    let challenge = options.as_ref().and_then(|options| options.get("challenge")?.as_str());
+    let bytes = challenge.and_then(|text| Base64UrlUnpadded::decode_vec(text.trim_end_matches('=')).ok());
+    bytes.is_some_and(|bytes| !bytes.is_empty())
+}
+
 /// The options for the browser that came with a challenge.
 fn options(verification: Option<Verification>) -> Result<String, Failure> {
     let nonce = verification.and_then(|verification| verification.nonce);
     nonce
+        .filter(|options| has_challenge(options))
         .ok_or_else(|| Error::runtime("passkey_options_missing", "the server sent no passkey options").into())
 }
 
@@ -212,6 +223,23 @@ impl AccountFlow {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn options_without_a_challenge_that_can_be_read_are_missing() {
+        let verification =
+            |nonce: &str| Verification { nonce: Some(nonce.to_owned()), ..Verification::default() };
+        assert!(options(Some(verification(r#"{"challenge":"Y2hhbGxlbmdl"}"#))).is_ok());
+        assert!(options(Some(verification(r#"{"challenge":"Y2hhbGxlbmdlcw=="}"#))).is_ok());
+        for nonce in
+            [r#"{"challenge":"not base64!"}"#, r#"{"challenge":""}"#, r#"{"challenge":7}"#, "{}", "nonsense"]
+        {
+            let failure = options(Some(verification(nonce))).expect_err("nothing to sign");
+            assert!(
+                matches!(failure.error, Error::Runtime { code: "passkey_options_missing", .. }),
+                "{nonce}"
+            );
+        }
+    }
 
     #[test]
     fn f42_each_of_the_browsers_errors_has_clerks_name() {

@@ -2,20 +2,44 @@
 
 use super::active::SetActive;
 use super::clerk::Clerk;
-use super::data::Data;
+use super::data::{Data, PopupTrip};
 use super::options::NavigateKind;
 use super::run::Stopped;
 use crate::browser::{self, Popup};
 use crate::flow::callback::{Callback, CallbackStep};
-use crate::flow::{SignInStep, SignUpStep};
+use crate::flow::external::External;
+use crate::flow::{AttemptKind, SignInStep, SignUpStep};
 
-/// Says that a page is in a popup.
+/// Says which popup a page is in.
 pub(super) const POPUP: &str = "__clerk_popup";
-/// What a popup tells the page that opened it.
+/// What a popup tells the page that opened it, with its id.
 pub(super) const POPUP_DONE: &str = "popup";
 
 /// How often to look whether a popup was closed.
 const LOOK_MS: u32 = 500;
+/// How long the message of a popup that was closed may be on its way.
+const MESSAGE_MS: u32 = 1_000;
+
+/// How a popup came to its end.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    /// It said so.
+    Message,
+    /// Nothing is known, for example because it was closed by hand, or its storage is not that of this page.
+    Silence,
+}
+
+/// A new id for a popup.
+pub(super) fn new_id() -> String {
+    let number = || (browser::random() * f64::from(u32::MAX)).to_bits();
+    format!("{:x}{:x}", number(), number())
+}
+
+/// Returns the id of the popup that a query names, if it can be one of [`new_id`].
+pub(super) fn popup_id(told: &str) -> Option<&str> {
+    let is_id = (1..=64).contains(&told.len()) && told.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_id.then_some(told)
+}
 
 /// Whether a way through a provider has led to nothing that could be gone on with.
 fn is_over(data: &Data) -> bool {
@@ -24,51 +48,91 @@ fn is_over(data: &Data) -> bool {
     matches!(step, CallbackStep::SignIn(SignInStep::Identify) | CallbackStep::SignUp(SignUpStep::Start))
 }
 
+fn waits_for_provider(data: &Data, kind: AttemptKind) -> bool {
+    match kind {
+        AttemptKind::SignIn => data.sign_in.attempt().is_some_and(External::waits_for_provider),
+        AttemptKind::SignUp => data.sign_up.attempt().is_some_and(External::waits_for_provider),
+    }
+}
+
 impl Clerk {
-    /// Waits until a popup is closed, by itself or by the person.
-    pub(super) async fn watch(self, popup: Popup) {
-        while self.peek(|data| data.leaving.is_some()) && !popup.is_closed() {
+    fn awaits_popup(self, id: &str) -> bool {
+        self.peek(|data| data.popup.as_ref().is_some_and(|trip| trip.id == id))
+    }
+
+    /// Waits until a popup is closed, by itself or by the user, or another one is opened. One that is at the provider's
+    /// cannot be closed from here, as it does not know this page.
+    pub(super) async fn watch(self, popup: Popup, id: String) {
+        while self.awaits_popup(&id) && !popup.is_closed() {
             browser::sleep(LOOK_MS).await;
         }
-        self.stays();
+        browser::sleep(MESSAGE_MS).await;
+        if self.awaits_popup(&id) {
+            self.look_after_popup().await;
+        }
     }
 
-    /// Whether this page is in a popup that [`SsoParams::popup`](crate::SsoParams::popup) opened. If so, tells the page that opened it,
-    /// which goes on; this one is closed.
+    /// Returns `true` if this page is in a popup that [`SsoParams::popup`](crate::SsoParams::popup) opened. If so, it
+    /// tells the page that opened it, which goes on, and closes the window.
     #[must_use]
     pub fn leave_popup(self) -> bool {
-        let is_popup = browser::query_parameter(POPUP).is_some();
-        if is_popup {
-            browser::broadcast(super::tabs::CHANNEL, &[("type", POPUP_DONE)]);
+        let told = browser::query_parameter(POPUP);
+        // Anybody can write a link that says so.
+        let id = told.as_deref().and_then(popup_id).filter(|id| browser::is_popup(id));
+        if let Some(id) = id {
+            browser::broadcast(super::tabs::CHANNEL, &[("type", POPUP_DONE), ("popup", id)]);
             browser::close();
         }
-        is_popup
+        id.is_some()
     }
 
-    /// A popup has come to its end.
-    pub(super) async fn on_popup_done(self) {
-        // Another tab's, perhaps.
-        let Some((callback, complete)) = self.change(|data| data.popup.take()).flatten() else { return };
+    /// A popup says that it has come to its end: of this tab, or of another one.
+    pub(super) async fn on_popup_done(self, id: String) {
+        let take = |data: &mut Data| data.popup.take_if(|trip| trip.id == id);
+        if let Some(trip) = self.change(take).flatten() {
+            self.follow_popup(trip, Ending::Message).await;
+        }
+    }
+
+    /// Asks what has become of a popup that has not said anything: the page can be used again. What the popup says
+    /// later still counts.
+    pub(super) async fn look_after_popup(self) {
+        self.stays();
+        if let Some(trip) = self.peek(|data| data.popup.clone()) {
+            self.follow_popup(trip, Ending::Silence).await;
+        }
+    }
+
+    async fn follow_popup(self, trip: PopupTrip, ending: Ending) {
         self.refresh().await;
         self.stays();
         let fresh = self.peek(|data| {
             let last = data.client.last_active_session_id.clone();
             last.filter(|last| data.active.as_ref() != Some(last) && data.find_session(last).is_some())
         });
-        match fresh {
-            Some(session) => {
-                let set = SetActive::session(session).redirect_url(complete);
-                if let Err(Stopped::Failed(error)) = self.set_active(set).await {
-                    // Whichever page it was that opened the popup.
-                    let _ = self.change(|data| {
-                        data.sign_in.operation.fail(error.clone());
-                        data.sign_up.operation.fail(error);
-                    });
-                }
+        let is_open = ending == Ending::Silence && self.peek(|data| waits_for_provider(data, trip.kind));
+        if fresh.is_none() && (is_open || self.peek(is_over)) {
+            // Without anything to go on with, this page shows why.
+            return;
+        }
+        if ending == Ending::Silence {
+            // Its message may have come meanwhile, which has been followed then.
+            let taken = self.change(|data| data.popup.take_if(|known| known.id == trip.id));
+            if taken.flatten().is_none() {
+                return;
             }
-            // Without anything to go on with, this page tells why.
-            None if self.peek(is_over) => {}
-            None => self.navigate(&callback, NavigateKind::Push),
+        }
+        let Some(session) = fresh else { return self.navigate(&trip.callback, NavigateKind::Push) };
+        let set = SetActive::session(session);
+        // Whoever has walked on meanwhile, perhaps to sign in elsewhere, stays there.
+        let has_stayed = ending == Ending::Message || self.current_path() == trip.page;
+        let set = if has_stayed { set.redirect_url(trip.complete) } else { set };
+        if let Err(Stopped::Failed(error)) = self.set_active(set).await {
+            // Whichever page it was that opened the popup.
+            let _ = self.change(|data| {
+                data.sign_in.operation.fail(error.clone());
+                data.sign_up.operation.fail(error);
+            });
         }
     }
 }

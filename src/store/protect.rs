@@ -3,6 +3,7 @@
 use super::attempt_flow::{AttemptFlow, Kept};
 use super::run::{Running, Stopped};
 use super::{sign_in_requests, sign_up_requests};
+use crate::address::WebAddress;
 use crate::browser;
 use crate::fapi::request::Method;
 use crate::fapi::{Error, Request};
@@ -44,16 +45,18 @@ impl Challenged for SignUp {
     }
 }
 
-/// Where the script is: an https address without credentials. Where the Frontend API itself is reached by http, as an
-/// emulator is, so is a script that lies beside it.
-fn script_url(given: &str, fapi: &str) -> Option<String> {
-    let rest = given.strip_prefix("https://")?;
-    let host = rest.split(['/', '?', '#']).next()?;
-    if host.is_empty() || host.contains('@') {
+/// Where the script is: an https address without credentials, of one of `hosts` unless there are none. Where the
+/// Frontend API itself is reached by http, as an emulator is, so is a script that lies beside it.
+fn script_url(given: &str, fapi: &str, hosts: &[String]) -> Option<String> {
+    let address = WebAddress::parse(given)?;
+    let host = address.origin().strip_prefix("https://")?;
+    let local = fapi.strip_prefix("http://").and_then(|rest| rest.split('/').next());
+    let is_local = local == Some(host);
+    if !(hosts.is_empty() || is_local || hosts.iter().any(|allowed| allowed == host)) {
         return None;
     }
-    let local = fapi.strip_prefix("http://").and_then(|rest| rest.split('/').next());
-    Some(if local == Some(host) { format!("http://{rest}") } else { given.to_owned() })
+    let given = address.href();
+    Some(if is_local { given.replacen("https://", "http://", 1) } else { given.to_owned() })
 }
 
 #[expect(private_bounds, reason = "where the store keeps an attempt is its own business")]
@@ -86,7 +89,8 @@ impl<A: Challenged> AttemptFlow<A> {
                 if solved.as_ref() == Some(&check.token) {
                     return Err(failed("protect_check_execution_failed"));
                 }
-                let url = script_url(&check.sdk_url, &self.clerk.fapi_url());
+                let hosts = self.clerk.option(|core| core.options.protect_hosts.clone());
+                let url = script_url(&check.sdk_url, &self.clerk.fapi_url(), &hosts);
                 let url = url.ok_or_else(|| failed("protect_check_invalid_sdk_url"))?;
                 let proof =
                     browser::run_challenge(&container_id, &url, check.token.expose(), &check.ui_hints).await;
@@ -122,7 +126,7 @@ mod tests {
 
     #[test]
     fn f59_a_script_comes_by_https_and_without_credentials() {
-        let url = |given: &str| script_url(given, "https://clerk.example.com");
+        let url = |given: &str| script_url(given, "https://clerk.example.com", &[]);
         assert_eq!(
             url("https://protect.example.com/sdk.js").as_deref(),
             Some("https://protect.example.com/sdk.js")
@@ -138,8 +142,23 @@ mod tests {
     }
 
     #[test]
+    fn a_script_comes_from_an_allowed_host_where_the_app_names_them() {
+        let hosts = ["protect.example.com".to_owned()];
+        let url = |given: &str| script_url(given, "http://127.0.0.1:4500", &hosts);
+        assert!(url("https://protect.example.com/sdk.js").is_some());
+        assert!(url("https://127.0.0.1:4500/sdk.js").is_some(), "an emulator's own");
+        for bad in [
+            "https://evil.test/sdk.js",
+            "https://protect.example.com.evil.test/sdk.js",
+            "https://protect.example.com:8443/",
+        ] {
+            assert_eq!(url(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
     fn f59_beside_an_emulator_without_tls_it_comes_by_http() {
-        let url = |given: &str| script_url(given, "http://127.0.0.1:4500/__clerk");
+        let url = |given: &str| script_url(given, "http://127.0.0.1:4500/__clerk", &[]);
         assert_eq!(url("https://127.0.0.1:4500/sdk.js").as_deref(), Some("http://127.0.0.1:4500/sdk.js"));
         assert_eq!(
             url("https://elsewhere.example/sdk.js").as_deref(),

@@ -1,9 +1,11 @@
 //! Leaving for a provider or a company, and what is carried over from one kind of attempt to the other.
 
+use std::sync::Arc;
+
 use super::active::SetActive;
 use super::attempt_flow::{AttemptFlow, Kept};
 use super::clerk::{Clerk, closed};
-use super::data::Facet;
+use super::data::{Facet, PopupTrip};
 use super::later::{SSO, Sso, rest};
 use super::options::NavigateKind;
 use super::popup::POPUP;
@@ -11,17 +13,22 @@ use super::run::{Running, Stopped};
 use super::sign_in::SignInFlow;
 use super::sign_up::SignUpFlow;
 use super::urls::with_query;
+use crate::address::WebAddress;
 use crate::browser::{self, Popup};
 use crate::fapi::sso::{
     Trip, create_if_missing, enterprise_connections, one_tap_sign_in, one_tap_sign_up, transfer_to_sign_in,
     transfer_to_sign_up,
 };
 use crate::fapi::{Error, SendFuture, SsoParams};
+use crate::flow::AttemptKind;
 use crate::flow::external::{External, is_refused};
 use crate::wire::{EnterpriseConnection, ErrorCode, Factor, Secret, SessionId, SignIn, Strategy};
 
 /// When a provider's page has not come by then, the person has probably stopped it.
 const PATIENCE_MS: u32 = 10_000;
+/// Where a tab keeps what a sign-in hands to the sign-up that it may turn into.
+const METADATA: &str = "__clerk_unsafe_metadata";
+
 #[expect(private_bounds, reason = "where the store keeps an attempt is its own business")]
 impl<A: External + Kept> AttemptFlow<A> {
     /// Whether the other kind of attempt can take over what was proved: see `transfer`.
@@ -60,6 +67,18 @@ impl<A: External + Kept> AttemptFlow<A> {
         });
         self.clerk.remember_discarded();
     }
+
+    /// The provider's page; `None` if the attempt leads to none.
+    fn provider_url(self) -> Result<Option<WebAddress>, Stopped> {
+        let found = self.clerk.peek(|data| A::peek(data).attempt().map_or(Ok(None), External::provider_url));
+        found.map_err(|error| self.fail(error))
+    }
+
+    /// Leaves a failure with the flow too, where its page shows it.
+    fn fail(self, error: Error) -> Stopped {
+        let _ = self.clerk.change(|data| A::state(data).operation.fail(error.clone()));
+        Stopped::Failed(error)
+    }
 }
 
 /// A company's connections among the factors of an attempt.
@@ -79,23 +98,35 @@ impl SignInFlow {
     #[must_use]
     pub fn sso(self, strategy: impl Into<Strategy>, params: SsoParams) -> Running {
         let after = self.clerk.after_sign_in_url();
-        let (departure, trip) = Departure::prepare(self.clerk, strategy.into(), params, after);
+        let (departure, trip) =
+            Departure::prepare(self.clerk, AttemptKind::SignIn, strategy.into(), params, after);
         let leave = move |sso: &Sso, departure| (sso.sign_in)(self, departure, trip);
         departure.begin(Box::pin(self.bring(&SSO)), Box::new(leave))
     }
 
     pub(super) fn leave(self, departure: Departure, trip: Trip) -> Running {
+        let metadata = trip.params.unsafe_metadata.clone();
         let ask = Box::pin(async move {
             if trip.strategy == Strategy::EnterpriseSso {
-                return self.ask_company(trip).await;
+                self.ask_company(trip).await?;
+            } else {
+                self.run(vec![Box::new(move |_| Ok(trip.sign_in()))]).await?;
             }
-            self.run(vec![Box::new(move |_| Ok(trip.sign_in()))]).await?;
-            Ok(self.provider_url())
+            self.keep_metadata(metadata);
+            Ok(())
         });
-        departure.go(ask)
+        departure.go(self, ask)
     }
 
-    async fn ask_company(self, mut trip: Trip) -> Result<Option<String>, Stopped> {
+    /// Keeps what a sign-up gets that this sign-in turns into, also over the way to the provider.
+    fn keep_metadata(self, metadata: Option<String>) {
+        let id = self.clerk.peek(|data| data.sign_in.attempt().map(|attempt| attempt.id.clone()));
+        let metadata = id.zip(metadata).map(|(id, metadata)| format!("{id} {metadata}"));
+        browser::keep(METADATA, metadata.as_deref());
+        let _ = self.clerk.change(|data| data.unsafe_metadata = metadata);
+    }
+
+    async fn ask_company(self, mut trip: Trip) -> Result<(), Stopped> {
         let typed = trip.params.identifier.clone();
         let is_known = self.attempt_untracked().is_some_and(|attempt| {
             companies(&attempt).next().is_some() && (typed.is_none() || typed == attempt.identifier)
@@ -107,17 +138,12 @@ impl SignInFlow {
         let factors: Vec<_> = self.attempt_untracked().iter().flat_map(companies).cloned().collect();
         if trip.params.enterprise_connection_id.is_none() {
             match &*factors {
-                [] => return Ok(self.provider_url()),
+                // The answer names the company's page already, or the user has to choose.
                 [only] => trip.params.enterprise_connection_id.clone_from(&only.enterprise_connection_id),
-                _ => return Ok(None),
+                _ => return Ok(()),
             }
         }
-        self.with_attempt(move |current| Ok(trip.prepare(&current.id))).await?;
-        Ok(self.provider_url())
-    }
-
-    fn provider_url(self) -> Option<String> {
-        self.clerk.peek(|data| data.sign_in.attempt()?.provider_url().map(str::to_owned))
+        self.with_attempt(move |current| Ok(trip.prepare(&current.id))).await
     }
 
     /// Signs in with what the sign-up in progress has proved.
@@ -171,7 +197,8 @@ impl SignUpFlow {
     #[must_use]
     pub fn sso(self, strategy: impl Into<Strategy>, params: SsoParams) -> Running {
         let after = self.clerk.after_sign_up_url();
-        let (departure, trip) = Departure::prepare(self.clerk, strategy.into(), params, after);
+        let (departure, trip) =
+            Departure::prepare(self.clerk, AttemptKind::SignUp, strategy.into(), params, after);
         let leave = move |sso: &Sso, departure| (sso.sign_up)(self, departure, trip);
         departure.begin(Box::pin(self.bring(&SSO)), Box::new(leave))
     }
@@ -185,10 +212,9 @@ impl SignUpFlow {
                 let current = current.filter(is_open);
                 Ok(trip.sign_up(current.as_ref().map(|current| &current.id)))
             };
-            self.run(vec![Box::new(make)]).await?;
-            Ok(self.clerk.peek(|data| data.sign_up.attempt()?.provider_url().map(str::to_owned)))
+            self.run(vec![Box::new(make)]).await
         });
-        departure.go(ask)
+        departure.go(self, ask)
     }
 
     /// The company's connections that answer for the address: give one to [`sso`](Self::sso).
@@ -210,7 +236,8 @@ impl SignUpFlow {
     /// When the sign-in is not [`is_transferable`](Self::is_transferable), or the server refuses.
     #[must_use]
     pub fn transfer(self) -> Running {
-        self.run(vec![Box::new(move |_| Ok(transfer_to_sign_up()))])
+        let metadata = self.clerk.take_metadata();
+        self.run(vec![Box::new(move |_| Ok(transfer_to_sign_up(metadata.as_deref())))])
     }
 }
 
@@ -222,28 +249,47 @@ pub(super) struct Departure {
     clerk: Clerk,
     whither: String,
     popup: Option<Popup>,
-    /// The pages that go on without and with a session.
-    pages: (String, String),
+    /// The way in a popup, also where the browser did not open one.
+    trip: PopupTrip,
+    is_blocked: bool,
 }
 
 impl Departure {
     /// Fills in the addresses. Opens the popup at once: browsers allow that only while a click is handled.
-    fn prepare(clerk: Clerk, strategy: Strategy, params: SsoParams, after: String) -> (Self, Trip) {
-        let is_free = clerk.peek(|data| data.leaving.is_none());
-        let popup = (params.popup && is_free).then(browser::open_popup).flatten();
+    fn prepare(
+        clerk: Clerk,
+        kind: AttemptKind,
+        strategy: Strategy,
+        params: SsoParams,
+        after: String,
+    ) -> (Self, Trip) {
+        let is_wanted = params.popup && clerk.peek(|data| data.leaving.is_none());
+        let id = super::popup::new_id();
+        let popup = is_wanted.then(|| browser::open_popup(&id)).flatten();
+        // A provider's page lets no other site frame it, so it cannot take the place of this one there.
+        let is_blocked = is_wanted && popup.is_none() && browser::is_in_foreign_frame();
         let callback = params.redirect_callback_url.clone().unwrap_or_else(|| clerk.sso_callback_url());
         let callback = clerk.keep_return(callback);
         let complete = params.redirect_url.clone().unwrap_or(after);
         let callback_url = browser::absolute(&callback);
         let (callback_url, complete_url) = if popup.is_some() {
-            let callback_url = with_query(&callback_url, POPUP, "true");
+            let callback_url = with_query(&callback_url, POPUP, &id);
             (callback_url.clone(), callback_url)
         } else {
             (callback_url, browser::absolute(&complete))
         };
         let whither = params.enterprise_connection_id.clone().unwrap_or_else(|| strategy.as_str().to_owned());
         let trip = Trip { strategy, params, callback_url, complete_url };
-        (Self { clerk, whither, popup, pages: (callback, complete) }, trip)
+        (
+            Self {
+                clerk,
+                whither,
+                popup,
+                trip: PopupTrip { id, kind, page: clerk.current_path(), callback, complete },
+                is_blocked,
+            },
+            trip,
+        )
     }
 
     /// From now on the page is being left, as soon as what that takes has been brought.
@@ -278,22 +324,34 @@ impl Departure {
         }
     }
 
-    fn go(self, ask: Running<Option<String>>) -> Running {
+    /// Asks for the provider's address and goes there.
+    fn go<A: External + Kept>(self, flow: AttemptFlow<A>, ask: Running) -> Running {
         Box::pin(async move {
-            let asked = ask.await;
+            let asked = if self.is_blocked {
+                let message =
+                    "the browser blocked the provider's window: allow pop-ups for this page and try again";
+                Err(flow.fail(Error::runtime("popup_blocked", message)))
+            } else {
+                match ask.await {
+                    Ok(()) => flow.provider_url(),
+                    Err(stopped) => Err(stopped),
+                }
+            };
             let Ok(Some(url)) = asked else {
                 self.give_up();
                 return asked.map(drop);
             };
-            let Self { clerk, popup, pages, .. } = self;
+            let Self { clerk, popup, trip, .. } = self;
             match popup {
                 Some(popup) => {
-                    let _ = clerk.change(|data| data.popup = Some(pages));
-                    popup.show(&url);
-                    browser::spawn(clerk.watch(popup));
+                    let id = trip.id.clone();
+                    let _ = clerk.change(|data| data.popup = Some(trip));
+                    popup.show(url.href());
+                    browser::spawn(clerk.watch(popup, id));
                 }
                 None => {
-                    clerk.navigate(&url, NavigateKind::Push);
+                    // Never by the app's router, even if the provider is on this origin.
+                    clerk.navigate(url.href(), NavigateKind::Push);
                     browser::spawn(async move {
                         browser::sleep(PATIENCE_MS).await;
                         clerk.stays();
@@ -323,9 +381,28 @@ impl Clerk {
         let _ = self.change(|data| data.leaving = None);
     }
 
+    /// What [`SsoParams::unsafe_metadata`] the sign-in in progress was given; once.
+    fn take_metadata(self) -> Option<String> {
+        let in_memory = self.change(|data| data.unsafe_metadata.take()).flatten();
+        let kept = in_memory.or_else(|| browser::kept(METADATA))?;
+        let (id, metadata) = kept.split_once(' ')?;
+        let is_ours =
+            self.peek(|data| data.sign_in.attempt().is_some_and(|attempt| attempt.id.as_str() == id));
+        browser::keep(METADATA, None);
+        is_ours.then(|| metadata.to_owned())
+    }
+
     /// The person came back by the browser's history, to a page as they left it.
     pub(super) async fn on_restored(self) {
         self.stays();
+        if let Some(core) = self.core().filter(|core| super::cookies::are_gone(core)) {
+            // Signed out meanwhile: nothing private is shown while the server is asked.
+            core.begin_epoch();
+            core.change(|data| {
+                data.active = None;
+                Arc::make_mut(&mut data.client).sessions.clear();
+            });
+        }
         self.reload().await;
     }
 

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use super::clerk::Clerk;
 use super::cookies;
 use super::core::Core;
+use super::data::Data;
 use super::later::{REST, at_rest};
 use super::token::TOKEN_CHANNEL;
 use crate::browser::{self, Guard, Message};
@@ -45,9 +46,14 @@ impl Clerk {
             if !browser::is_visible() {
                 return;
             }
+            if self.peek(|data| data.popup.is_some()) {
+                // Whoever is back here need not wait for a window that they have left.
+                self.stays();
+            }
             let now = browser::now_ms();
             // Also after a clock was set back.
-            if (now - last_focus.replace(now)).abs() >= FOCUS_PAUSE_MS {
+            if (now - last_focus.get()).abs() >= FOCUS_PAUSE_MS {
+                last_focus.set(now);
                 browser::spawn(self.on_focus());
             }
         });
@@ -70,19 +76,24 @@ impl Clerk {
                     browser::spawn(self.look_again(Doubt::Session));
                 }
             }
-            Some(super::popup::POPUP_DONE) => browser::spawn(self.on_popup_done()),
+            Some(super::popup::POPUP_DONE) => {
+                let popup = message.get("popup").unwrap_or_default();
+                browser::spawn(self.on_popup_done(popup));
+            }
             _ => {}
         }
     }
 
     pub(super) async fn on_focus(self) {
         let Some(core) = self.core() else { return };
-        // The network may be back, or somebody may have signed in in another tab: not while a popup signs in here.
+        let is_in_popup = |data: &Data| data.popup.is_some() && data.session().is_none();
+        if self.peek(|data| data.status == Status::Ready && is_in_popup(data)) {
+            return self.look_after_popup().await;
+        }
+        // The network may be back, or somebody may have signed in in another tab.
         let is_stale = self.peek(|data| match data.status {
             Status::Degraded => true,
-            Status::Ready => {
-                data.session().is_none() && data.popup.is_none() && cookies::session(&core).is_some()
-            }
+            Status::Ready => data.session().is_none() && cookies::session(&core).is_some(),
             Status::Loading | Status::Error => false,
         });
         if is_stale {

@@ -10,6 +10,7 @@ use futures::executor::block_on;
 use futures::future::join;
 use leptos::prelude::*;
 
+mod addresses;
 #[cfg(not(target_arch = "wasm32"))]
 mod background;
 mod email_link;

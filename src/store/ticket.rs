@@ -7,7 +7,7 @@ use super::sign_up::SignUpFlow;
 use super::{sign_in_requests, sign_up_requests};
 use crate::browser;
 use crate::fapi::{Error, SignUpParams};
-use crate::flow::{Ticket, TicketStatus};
+use crate::flow::Ticket;
 use crate::wire::Secret;
 
 impl SignInFlow {
@@ -67,9 +67,8 @@ impl Clerk {
     /// The ticket in the page's address.
     #[must_use]
     pub fn ticket(self) -> Option<Ticket> {
-        let ticket = browser::query_parameter("__clerk_ticket").filter(|ticket| !ticket.is_empty())?;
-        let status = TicketStatus::told(browser::query_parameter("__clerk_status").as_deref());
-        Some(Ticket { ticket: ticket.into(), status })
+        let ticket = browser::query_parameter("__clerk_ticket");
+        Ticket::told(ticket, browser::query_parameter("__clerk_status").as_deref())
     }
 
     /// Takes the ticket out of the page's address.

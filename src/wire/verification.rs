@@ -15,7 +15,7 @@ open_enum! {
 }
 
 /// The state of one verification.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Verification {
     /// How far it is; `None` before it was started.
@@ -41,6 +41,20 @@ read!(
     optional status, strategy, attempts, expire_at, error, channel, external_verification_redirect_url, nonce
 );
 
+impl std::fmt::Debug for Verification {
+    /// Shows neither the nonce nor the provider's address, whose query can finish a sign-in.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Verification")
+            .field("status", &self.status)
+            .field("strategy", &self.strategy)
+            .field("attempts", &self.attempts)
+            .field("expire_at", &self.expire_at)
+            .field("error", &self.error)
+            .field("channel", &self.channel)
+            .finish_non_exhaustive()
+    }
+}
+
 impl Verification {
     /// Whether it succeeded.
     #[must_use]
@@ -52,5 +66,21 @@ impl Verification {
     #[must_use]
     pub fn waits_for(&self, strategy: &Strategy) -> bool {
         self.strategy.as_ref() == Some(strategy) && self.status == Some(VerificationStatus::Unverified)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_neither_the_nonce_nor_the_address_of_the_provider() {
+        let verification = Verification {
+            nonce: Some("a secret".to_owned()),
+            external_verification_redirect_url: Some("https://p.test/?state=a secret".to_owned()),
+            ..Verification::default()
+        };
+        let shown = format!("{verification:?}");
+        assert!(shown.contains("status") && !shown.contains("secret"), "{shown}");
     }
 }

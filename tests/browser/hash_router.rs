@@ -62,3 +62,26 @@ async fn f15_the_pages_of_a_hash_router_are_told_apart() {
     world.see("The email link verification failed.").await;
     until("the way back is to the sign-in", || world.is_enabled("Sign in")).await;
 }
+
+#[wasm_bindgen_test]
+async fn a_way_back_to_the_form_itself_leaves_a_page_that_can_be_used() {
+    let mut world = World::new(Value::Null).await;
+    world.user(EMAIL, PASSWORD).await;
+    let _sign_in = Address::of("/#/sign-in?redirect_url=%2F%23%2Fsign-in");
+    let page = || view! { <SignIn routing=Routing::Virtual redirect_when_signed_in=true/> }.into_any();
+    open(&mut world, page);
+    world.fill("Enter email address", EMAIL).await;
+    world.fill("Enter password", PASSWORD).await;
+    world.press("Continue").await;
+    until("it leads to the start page", || gone_to() == ["/"]).await;
+    open(&mut world, page);
+    until("whoever is signed in is led there too", || gone_to() == ["/"]).await;
+    // Where the app itself names the form as the way on, there is something to be seen.
+    GONE_TO.lock().expect("no panic").clear();
+    let options = world.options().sign_in_url("/#/sign-in").after_sign_in_url("/#/sign-in");
+    world.open_bare(move || {
+        view! { <ClerkProvider options=options.clone()>{page()}</ClerkProvider> }.into_any()
+    });
+    world.see(&format!("You are signed in as {EMAIL}")).await;
+    until("there is a way on", || world.is_enabled("Continue") && world.is_enabled("Sign out")).await;
+}

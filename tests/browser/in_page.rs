@@ -14,10 +14,10 @@ use crate::support::World;
 const EMAIL: &str = "ada@example.com";
 const PASSWORD: &str = "correct horse battery";
 /// Nobody answers there: names that end like this do not exist (RFC 2606).
-const NOWHERE: &str = "http://clerk.invalid";
+pub(crate) const NOWHERE: &str = "http://clerk.invalid";
 
 /// Hands requests over instead of sending them.
-struct Here(Arc<InPage>);
+pub(crate) struct Here(pub(crate) Arc<InPage>);
 
 impl Transport for Here {
     fn send(&self, request: HttpRequest) -> BoxFuture<Result<HttpResponse, Unreachable>> {

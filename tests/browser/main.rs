@@ -1,6 +1,7 @@
 //! The components in a real browser, on a real emulator: what a person can do and see.
 #![cfg(target_arch = "wasm32")]
 
+mod addresses;
 mod appearance;
 mod authorization;
 mod control;

@@ -1,33 +1,39 @@
 //! What a page does while a provider's page is on its way, and when the person comes back to it as it was left.
 
 use leptos::prelude::*;
-use leptos_clerk_components::{ClerkProvider, SignIn, SsoCallback};
+use leptos_clerk_components::{ClerkProvider, OauthFlow, SignIn, SignUp, SignedIn, SsoCallback};
 use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{World, until, until_async};
+use crate::support::{Address, World, eval, until, until_async};
 
 const BUTTON: &str = "Continue with Google";
 
-/// The provider's page is one that this browser never gets to: the address is one of the app's own, and the app
-/// of the tests goes nowhere.
-async fn leave(world: &mut World) {
+/// The provider's page is a fragment of this one, so that the tests go on. Gives the page its address back at the end.
+async fn leave(world: &mut World) -> Address {
+    let address = Address::of("/");
+    leave_for(world, &eval("location.href + '#provider'")).await;
+    world.open(|| view! { <SignIn/> });
+    world.press_twice(BUTTON).await;
+    until("the provider's page is awaited", || !world.is_enabled(BUTTON)).await;
+    address
+}
+
+/// Has the next sign-in wait for a provider at this address.
+async fn leave_for(world: &World, url: &Value) {
     let verification = json!({"status": "unverified", "strategy": "oauth_google",
-        "external_verification_redirect_url": "/provider"});
+        "external_verification_redirect_url": url});
     let attempt = json!({"object": "sign_in_attempt", "id": "sia_1", "status": "needs_identifier",
         "first_factor_verification": verification});
     let body = json!({"response": attempt, "client": null}).to_string();
     let fault = json!([{"method": "POST", "path": "/v1/client/sign_ins", "fault": {"body": body}}]);
     world.admin("faults", &fault).await;
-    world.open(|| view! { <SignIn/> });
-    world.press_twice(BUTTON).await;
-    until("the provider's page is awaited", || !world.is_enabled(BUTTON)).await;
 }
 
 #[wasm_bindgen_test]
 async fn f64_a_page_shown_again_as_it_was_left_can_be_used_and_knows_the_latest() {
     let mut world = World::new(Value::Null).await;
-    leave(&mut world).await;
+    let _address = leave(&mut world).await;
     until("the attempt was made", || !world.is_fetching()).await;
     assert!(!world.is_enabled(BUTTON), "held until the provider's page has come");
     assert_eq!(world.requests("POST", "/v1/client/sign_ins").await, 1);
@@ -43,6 +49,19 @@ async fn f64_a_page_shown_again_as_it_was_left_can_be_used_and_knows_the_latest(
         world.requests("POST", "/v1/client/sign_ins").await == 2
     })
     .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_provider_that_is_not_a_web_address_is_opened_in_neither_way() {
+    for oauth_flow in [OauthFlow::Redirect, OauthFlow::Popup] {
+        let mut world = World::new(Value::Null).await;
+        leave_for(&world, &json!("javascript:opener.document.title='owned'")).await;
+        world.open(move || view! { <SignIn oauth_flow/> });
+        world.press(BUTTON).await;
+        world.see("The provider's address is not a web address.").await;
+        until("the button works again", || world.is_enabled(BUTTON)).await;
+        assert_ne!(eval("document.title"), json!("owned"));
+    }
 }
 
 /// Comes back from Google with an account nobody has.
@@ -83,6 +102,65 @@ async fn f62_where_unknown_accounts_are_not_signed_up_the_sign_in_says_so() {
     world.see("Enter email address").await;
     world.see("Nobody has that account.").await;
     assert_eq!(world.requests("POST", "/v1/client/sign_ups").await, 0);
+}
+
+#[wasm_bindgen_test]
+async fn metadata_of_the_app_goes_with_every_way_to_a_new_user() {
+    const PLAN: &str = r#"{"plan":"pro"}"#;
+    const SIGN_UPS: &str = "/v1/client/sign_ups";
+    let sent = async |world: &World| {
+        until_async("a sign-up was sent", async || world.requests("POST", SIGN_UPS).await > 0).await;
+        world.keys_of_last("POST", SIGN_UPS).await.contains(&"unsafe_metadata".to_owned())
+    };
+    // By a provider on the sign-up, in both ways: the answer leads nowhere.
+    for oauth_flow in [OauthFlow::Redirect, OauthFlow::Popup] {
+        let mut world = World::new(Value::Null).await;
+        let gone = json!([{"method": "POST", "path": SIGN_UPS, "fault": {"status": 500}}]);
+        world.admin("faults", &gone).await;
+        world.open(move || view! { <SignUp oauth_flow unsafe_metadata=PLAN/> });
+        world.press(BUTTON).await;
+        assert!(sent(&world).await, "{oauth_flow:?}");
+    }
+    // By an invitation.
+    let mut world = World::new(Value::Null).await;
+    let invite = json!({"action": "create_invitation", "email_address": "ada+clerk_test@example.com"});
+    let ticket = world.admin("action", &invite).await["ticket"].as_str().expect("a ticket").to_owned();
+    {
+        let _address = Address::of(&format!("/sign-up?__clerk_ticket={ticket}"));
+        world.open(|| view! { <SignUp unsafe_metadata=PLAN/> });
+        assert!(sent(&world).await, "by a ticket");
+    }
+    // By a provider on the sign-in, with an account that nobody has.
+    let mut world = World::new(Value::Null).await;
+    let _address = Address::of("/");
+    leave_for(&world, &eval("location.href + '#provider'")).await;
+    world.open(|| view! { <SignIn unsafe_metadata=PLAN/> });
+    world.press(BUTTON).await;
+    until("the provider's page is awaited", || eval("location.hash") == json!("#provider")).await;
+    come_back_unknown(&world).await;
+    callback_then_sign_in(&mut world, true);
+    assert!(sent(&world).await, "by a transfer");
+}
+
+#[wasm_bindgen_test]
+async fn a_page_shown_again_after_a_sign_out_elsewhere_shows_nothing_private() {
+    let mut world = World::new(Value::Null).await;
+    let user = json!({"action": "create_user", "email_address": "ada+clerk_test@example.com", "password": "correct horse battery"});
+    world.admin("action", &user).await;
+    world.open(|| view! { <SignedIn>"Private."</SignedIn><SignIn/> });
+    world.fill("Enter email address", "ada+clerk_test@example.com").await;
+    world.fill("Enter password", "correct horse battery").await;
+    world.press("Continue").await;
+    world.see("Private.").await;
+    until("the cookie is written", || eval("document.cookie.includes('__session=')") == json!(true)).await;
+    // The network is away, so nobody can be asked.
+    world.admin("faults", &json!([{"path": "/v1/*", "fault": {"status": 503}}])).await;
+    eval(
+        "document.cookie.split('; ').map((it) => it.split('=')[0]).filter((it) => it.startsWith('__session')) \
+         .forEach((it) => { document.cookie = it + '=; path=/; Max-Age=0' })",
+    );
+    world.come_back_by_history(true);
+    world.do_not_see("Private.").await;
 }
 
 #[wasm_bindgen_test]

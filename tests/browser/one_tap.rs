@@ -1,7 +1,9 @@
 //! Google One Tap, with a stand-in for Google's script.
 
+use std::sync::Mutex;
+
 use leptos::prelude::*;
-use leptos_clerk_components::{GoogleOneTap, OneTapMoment, SignOutButton, SignedIn};
+use leptos_clerk_components::{ClerkProvider, GoogleOneTap, OneTapMoment, SignOutButton, SignedIn};
 use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -72,6 +74,31 @@ async fn f66_a_tap_signs_up_who_is_not_known_and_later_in() {
     answer(&world).await;
     world.see("Welcome!").await;
     assert_eq!(world.requests("POST", "/v1/client/sign_ups").await, 1, "the second time it was a sign-in");
+}
+
+#[wasm_bindgen_test]
+async fn a_script_that_cannot_be_loaded_is_told_and_loaded_anew() {
+    static MOMENTS: Mutex<Vec<OneTapMoment>> = Mutex::new(Vec::new());
+    let mut world = tappable(true).await;
+    let on_moment = Callback::new(|moment| MOMENTS.lock().expect("no panic").push(moment));
+    let options = world.options().nonce("abc");
+    world.open_bare(move || {
+        view! {
+            <ClerkProvider options=options.clone()>
+                <GoogleOneTap script_url="http://127.0.0.1:1/gsi" on_moment/>
+            </ClerkProvider>
+        }
+        .into_any()
+    });
+    until("the app hears of it", || !MOMENTS.lock().expect("no panic").is_empty()).await;
+    let failed = OneTapMoment::NotDisplayed("script_failed_to_load".to_owned());
+    assert_eq!(*MOMENTS.lock().expect("no panic"), [failed]);
+    let options = world.options().nonce("abc");
+    world.open_bare(move || {
+        view! { <ClerkProvider options=options.clone()>{page()}</ClerkProvider> }.into_any()
+    });
+    asked().await;
+    assert_eq!(eval("document.querySelector('script[data-clerk-one-tap]').nonce"), json!("abc"));
 }
 
 #[wasm_bindgen_test]

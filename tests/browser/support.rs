@@ -341,6 +341,11 @@ impl World {
         })
     }
 
+    /// Whether there is a button that can be pressed, or a link that can be followed.
+    pub(crate) fn has_something_to_press(&self) -> bool {
+        self.all("button, a[href]").iter().any(|it| !it.has_attribute("disabled") && it.offset_height() > 0)
+    }
+
     /// Presses the button or link with this name, once it can be pressed.
     pub(crate) async fn press(&self, name: &str) {
         until(&format!("“{name}” can be pressed"), || self.is_enabled(name)).await;

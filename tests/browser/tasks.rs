@@ -126,6 +126,7 @@ async fn give_new_password(world: &World) {
 #[wasm_bindgen_test]
 async fn f83_the_page_of_another_task_leads_to_the_one_to_do_now() {
     let mut world = world_with_tasks().await;
+    let _address = Address::of("/");
     open(&mut world, || view! { <SignIn/> }.into_any());
     sign_in(&world).await;
     until("the task's own page is asked for", || gone_to("/a-new-password")).await;

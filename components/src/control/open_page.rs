@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_clerk::{Clerk, use_clerk};
 
-use crate::browser::here;
+use crate::browser::location;
 use crate::el::{El, button};
 use crate::localization::Key;
 
@@ -46,7 +46,7 @@ fn open_page(
 ) -> El {
     let clerk = use_clerk();
     let open = move || {
-        let return_to = redirect_url.clone().unwrap_or_else(here);
+        let return_to = redirect_url.clone().unwrap_or_else(location);
         open_page(clerk, Some(&return_to));
     };
     let button = button(class, open);

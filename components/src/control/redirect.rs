@@ -1,21 +1,22 @@
 //! Redirects that depend on who is signed in. Each replaces the page in the history and cannot loop.
 
 use leptos::prelude::*;
-use leptos_clerk::{AuthState, Clerk, NavigateKind, Status, use_clerk};
+use leptos_clerk::{AuthState, Clerk, NavigateKind, Status, is_below, path_of, use_clerk};
 
 use crate::browser;
 use crate::reactive::effect;
 
-/// Navigates in a moment, unless its page is gone by then: a navigation that is already under way, for
-/// example the one a sign-out makes, wins.
+/// Calls back in a moment, unless its page is gone by then: a navigation that is already under way, for
+/// example the one a sign-out makes, wins. By then the browser's location is that of the page, which a router
+/// changes only after it has drawn the page.
 #[derive(Clone, Copy)]
-struct Soon {
+pub(crate) struct Soon {
     #[cfg(target_arch = "wasm32")]
     timer: StoredValue<Option<gloo_timers::callback::Timeout>, LocalStorage>,
 }
 
 impl Soon {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             #[cfg(target_arch = "wasm32")]
             timer: StoredValue::new_local(None),
@@ -23,15 +24,14 @@ impl Soon {
     }
 
     #[cfg(target_arch = "wasm32")]
-    fn go(self, clerk: Clerk, url: String) {
-        let timer =
-            gloo_timers::callback::Timeout::new(0, move || clerk.navigate(&url, NavigateKind::Replace));
+    pub(crate) fn run(self, run: Box<dyn FnOnce()>) {
+        let timer = gloo_timers::callback::Timeout::new(0, run);
         let _ = self.timer.try_update_value(|slot| *slot = Some(timer));
     }
 
     #[cfg(not(target_arch = "wasm32"))]
-    fn go(self, clerk: Clerk, url: String) {
-        clerk.navigate(&url, NavigateKind::Replace);
+    pub(crate) fn run(self, run: Box<dyn FnOnce()>) {
+        run();
     }
 
     #[cfg(target_arch = "wasm32")]
@@ -43,25 +43,15 @@ impl Soon {
     fn stay(self) {}
 }
 
-/// The path of an address, with the route where there is a hash router.
-pub(crate) fn path_of(url: &str) -> &str {
-    let route = url.find("#/").map_or(0, |at| at + 1);
-    let end = url[route..].find(['?', '#']).map_or(url.len(), |at| route + at);
-    url[..end].trim_end_matches('/')
-}
-
-/// Whether `path` is `base` or below it.
-fn is_below(path: &str, base: &str) -> bool {
-    let (path, base) = (path_of(path), path_of(base));
-    path == base || (!base.is_empty() && path.strip_prefix(base).is_some_and(|rest| rest.starts_with('/')))
-}
-
 /// Goes to `url` as soon as the page is there.
 pub(crate) fn redirect(url: String) {
     let clerk = use_clerk();
     let soon = Soon::new();
     // Reaches outside the graph: the browser's location.
-    effect(move || soon.go(clerk, url.clone()));
+    effect(move || {
+        let url = url.clone();
+        soon.run(Box::new(move || clerk.navigate(&url, NavigateKind::Replace)));
+    });
 }
 
 /// Takes a person who is not signed in to the sign-in page, which leads back here afterwards. Does nothing
@@ -95,11 +85,16 @@ fn redirect_signed_out(
     // Reaches outside the graph: the browser's location.
     effect(move || {
         let is_out = clerk.auth() == AuthState::SignedOut && clerk.status() != Status::Error;
-        if !is_out || is_below(&clerk.current_path(), &page(clerk)) {
+        if !is_out {
             return soon.stay();
         }
-        let return_to = redirect_url.clone().unwrap_or_else(browser::here);
-        soon.go(clerk, page_returning(clerk, Some(&return_to)));
+        let redirect_url = redirect_url.clone();
+        soon.run(Box::new(move || {
+            if !is_below(&clerk.current_path(), &page(clerk)) {
+                let return_to = redirect_url.unwrap_or_else(browser::location);
+                clerk.navigate(&page_returning(clerk, Some(&return_to)), NavigateKind::Replace);
+            }
+        }));
     });
 }
 
@@ -136,21 +131,24 @@ fn lead_to_task(path: Option<Signal<String>>, is_flow_page: bool, is_wanted: imp
         if !is_wanted() {
             return soon.stay();
         }
-        let path = path.map_or_else(|| clerk.current_path(), |path| path.get());
+        let path = path.map(|path| path.get());
         let AuthState::Pending { task: Some(task), .. } = clerk.auth() else { return soon.stay() };
-        let (sign_in, sign_up) = (clerk.sign_in_url(), clerk.sign_up_url());
-        let is_task_page = is_below(&path, &format!("{}/tasks", path_of(&sign_in)));
-        let is_in_flow = !is_task_page && (is_below(&path, &sign_in) || is_below(&path, &sign_up));
-        if path_of(&path) == path_of(&clerk.task_url(&task)) || (is_in_flow && !is_flow_page) {
-            return soon.stay();
-        }
-        let return_to = match () {
-            () if is_task_page => clerk.after_task_url(),
-            () if is_in_flow && is_below(&path, &sign_up) => clerk.after_sign_up_url(),
-            () if is_in_flow => clerk.after_sign_in_url(),
-            () => browser::here(),
-        };
-        soon.go(clerk, clerk.task_url_returning(&task, Some(&return_to)));
+        soon.run(Box::new(move || {
+            let path = path.unwrap_or_else(|| clerk.current_path());
+            let (sign_in, sign_up) = (clerk.sign_in_url(), clerk.sign_up_url());
+            let is_task_page = is_below(&path, &format!("{}/tasks", path_of(&sign_in)));
+            let is_in_flow = !is_task_page && (is_below(&path, &sign_in) || is_below(&path, &sign_up));
+            if path_of(&path) == path_of(&clerk.task_url(&task)) || (is_in_flow && !is_flow_page) {
+                return;
+            }
+            let return_to = match () {
+                () if is_task_page => clerk.after_task_url(),
+                () if is_in_flow && is_below(&path, &sign_up) => clerk.after_sign_up_url(),
+                () if is_in_flow => clerk.after_sign_in_url(),
+                () => browser::location(),
+            };
+            clerk.navigate(&clerk.task_url_returning(&task, Some(&return_to)), NavigateKind::Replace);
+        }));
     });
 }
 
@@ -165,21 +163,5 @@ pub fn Protected(
         <RedirectToSignIn/>
         <RedirectToTasks/>
         <super::SignedIn children/>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_page_is_below_its_base_and_below_no_namesake() {
-        assert!(is_below("/sign-in/", "/sign-in"));
-        assert!(is_below("/sign-in/factor-one", "/sign-in?a=1"));
-        assert!(!is_below("/sign-in-help", "/sign-in"));
-        assert!(!is_below("/anything", "/"));
-        assert!(is_below("/#/sign-in/factor-one?a=1", "/#/sign-in"));
-        assert!(!is_below("/#/protected", "/#/sign-in"));
-        assert!(!is_below("/#/", "/#/sign-in"));
     }
 }

@@ -8,6 +8,7 @@ use super::OneTapMoment;
 #[cfg_attr(not(target_arch = "wasm32"), expect(dead_code, reason = "without a browser nothing is asked"))]
 pub(super) struct Ask {
     pub(super) script_url: String,
+    pub(super) nonce: Option<String>,
     pub(super) client_id: String,
     pub(super) cancel_on_tap_outside: bool,
     pub(super) itp_support: bool,
@@ -44,16 +45,18 @@ mod page {
 
     /// A question that is withdrawn when this is dropped.
     pub(in super::super) struct Asking {
-        script: Option<(Element, Listener)>,
+        script: Option<(Element, [(&'static str, Listener); 2])>,
         /// What Google's script calls; there once it was asked.
         listeners: Rc<RefCell<Vec<Listener>>>,
     }
 
     impl Drop for Asking {
         fn drop(&mut self) {
-            if let Some((script, listener)) = &self.script {
-                let listener = listener.as_ref().unchecked_ref();
-                let _ = script.remove_event_listener_with_callback("load", listener);
+            if let Some((script, listeners)) = &self.script {
+                for (event, listener) in listeners {
+                    let listener = listener.as_ref().unchecked_ref();
+                    let _ = script.remove_event_listener_with_callback(event, listener);
+                }
             }
             if !self.listeners.borrow().is_empty()
                 && let Some(api) = api()
@@ -71,14 +74,24 @@ mod page {
             prompt(&api, &ask, &listeners);
             return asking;
         }
-        let Some(script) = script(&ask.script_url) else { return asking };
-        let listener = Listener::new(move |_: JsValue| {
-            if let Some(api) = api() {
-                prompt(&api, &ask, &listeners);
-            }
+        let Some(script) = script(&ask.script_url, ask.nonce.as_deref()) else { return asking };
+        let (broken, on_moment) = (script.clone(), Rc::clone(&ask.on_moment));
+        let fail = move || {
+            // The next question loads it anew.
+            broken.remove();
+            on_moment(OneTapMoment::NotDisplayed("script_failed_to_load".to_owned()));
+        };
+        let fail = Rc::new(fail);
+        let failed = Rc::clone(&fail);
+        let loaded = Listener::new(move |_: JsValue| match api() {
+            Some(api) => prompt(&api, &ask, &listeners),
+            None => failed(),
         });
-        let _ = script.add_event_listener_with_callback("load", listener.as_ref().unchecked_ref());
-        asking.script = Some((script, listener));
+        let events = [("load", loaded), ("error", Listener::new(move |_: JsValue| fail()))];
+        for (event, listener) in &events {
+            let _ = script.add_event_listener_with_callback(event, listener.as_ref().unchecked_ref());
+        }
+        asking.script = Some((script, events));
         asking
     }
 
@@ -92,14 +105,14 @@ mod page {
     }
 
     /// The element that loads the script: one per page.
-    fn script(url: &str) -> Option<Element> {
+    fn script(url: &str, nonce: Option<&str>) -> Option<Element> {
         const MARK: &str = "data-clerk-one-tap";
         if let Ok(Some(known)) = document().query_selector("script[data-clerk-one-tap]") {
             return Some(known);
         }
         let script = document().create_element("script").ok()?;
         let attributes = [("src", url), ("async", ""), (MARK, "")];
-        for (name, value) in attributes {
+        for (name, value) in attributes.into_iter().chain(nonce.map(|nonce| ("nonce", nonce))) {
             script.set_attribute(name, value).ok()?;
         }
         document().head()?.append_child(&script).ok()?;

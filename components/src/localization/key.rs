@@ -173,7 +173,7 @@ keys! {
         LinkOfOtherSignUp = "You must complete the email link sign-up on the same device and browser that you started it on.";
         LinkIncomplete = "This address is not complete. Open the link in your email again.";
         EmailVerified = "Successfully verified email.";
-        EmailVerifiedElsewhere = "Successfully verified email. You can close this tab.";
+        EmailVerifiedElsewhere = "Return to original tab to continue.";
         SetNewPassword = "Set new password";
         SetNewPasswordLead = "Your account needs a new password before you can go on.";
         ResetPassword = "Reset Password";
@@ -189,6 +189,11 @@ keys! {
         /// `{0}`: a name or an address.
         SignedInAs = "You are signed in as {0}";
         CloseWindow = "You can close this window.";
+        /// `{0}`: a name or an address.
+        ContinueAs = "Continue as {0}";
+        /// A button.
+        UseInvitation = "Use the invitation";
+        InvitationWaits = "If you use the invitation, you are signed out first.";
         CheckingBrowser = "Checking your browser...";
         Unsupported = "This step is not supported here";
         /// `{0}`: Clerk's name of a step.

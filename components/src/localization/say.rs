@@ -68,13 +68,36 @@ pub(crate) fn fill(text: &str, what: &str) -> String {
     text.replace("{0}", what)
 }
 
+/// Returns `true` for characters that turn the direction of what follows them round until they are ended.
+fn turns_round(char: char) -> bool {
+    matches!(char, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Returns `true` for characters of scripts that are written from right to left.
+fn is_rtl(char: char) -> bool {
+    matches!(char, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
+}
+
 impl Localization {
-    /// A text with something at the placeholder.
+    /// A text with something at the placeholder, which keeps its own direction and does not change that of the text
+    /// around it.
     pub(crate) fn say_with(&self, key: Key, what: &str) -> String {
-        if self.0.is_rtl {
-            // What is put in keeps its own direction, and does not change that of the text around it.
-            return fill(self.text(key), &["\u{2068}", what, "\u{2069}"].concat());
-        }
-        fill(self.text(key), what)
+        let what: String = what.chars().filter(|char| !turns_round(*char)).collect();
+        // Elsewhere the marks would only be in the way of whoever looks for the text.
+        let has_own_direction = self.0.is_rtl || what.contains(is_rtl);
+        fill(self.text(key), &if has_own_direction { ["\u{2068}", &what, "\u{2069}"].concat() } else { what })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_does_not_turn_the_sentence_around_it_round() {
+        let said = |what: &str| Localization::default().say_with(Key::JoinOrganization, what);
+        assert_eq!(said("Acme"), "Join Acme");
+        assert_eq!(said("Acme \u{202e}moc.live\u{2069}"), "Join Acme moc.live");
+        assert_eq!(said("\u{5d0}\u{5e7}\u{5de}\u{5d4}"), "Join \u{2068}\u{5d0}\u{5e7}\u{5de}\u{5d4}\u{2069}");
     }
 }

@@ -17,7 +17,10 @@ pub(super) fn picture(
     name: &str,
 ) -> AnyView {
     match image_url.filter(|url| !url.is_empty()) {
-        Some(url) => el("img", class).attr("src", url).attr("alt", "").into_any(),
+        // Whoever keeps the picture need not know which page shows it.
+        Some(url) => {
+            el("img", class).attr("referrerpolicy", "no-referrer").attr("src", url).attr("alt", "").into_any()
+        }
         // Drawn by the stylesheet: as a text it would become part of what the button is called.
         None => el("span", letter_class)
             .attr("aria-hidden", "true")

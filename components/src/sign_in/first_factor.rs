@@ -9,11 +9,13 @@ use leptos_clerk::{Channel, Field, PasskeyFlow, SignInFlow, SsoParams, use_clerk
 use crate::countdown::Countdown;
 use crate::el::{El, button, el, link, switch};
 use crate::email_link::{WaitOptions, wait_for_link};
+use crate::gate::Metadata;
 use crate::localization::{Key, Say};
 use crate::operation::start;
 use crate::parts::{
     OauthFlow, Way, card, form, notice, password_field, sso_button, start_over, submit_button,
 };
+use crate::sign_in::identify::with_metadata;
 use crate::unsupported::unsupported_step;
 use crate::verify_code::{VerifyCodeOptions, by_whatsapp, verify_code};
 
@@ -92,7 +94,12 @@ fn first_of<'a>(factors: &'a [Factor], identifier: Option<&str>) -> Option<&'a F
 type Show = Arc<dyn Fn(Shown) + Send + Sync>;
 
 /// `forgot` tells that somebody comes because they forgot their password; it is told once.
-pub(super) fn first_factor(flow: SignInFlow, forgot: StoredValue<bool>) -> AnyView {
+pub(super) fn first_factor(
+    flow: SignInFlow,
+    forgot: StoredValue<bool>,
+    oauth_flow: OauthFlow,
+    metadata: Metadata,
+) -> AnyView {
     let attempt = flow.attempt_untracked();
     let factors = attempt.as_ref().map(|attempt| attempt.supported_first_factors.clone()).unwrap_or_default();
     let has_forgotten = forgot.get_value() && factors.iter().any(|factor| is_reset(&factor.strategy));
@@ -117,7 +124,7 @@ pub(super) fn first_factor(flow: SignInFlow, forgot: StoredValue<bool>) -> AnyVi
             Shown::Passkey => passkey(flow, Arc::clone(&show)).into_any(),
             Shown::Code(code) => code_page(flow, code, Arc::clone(&show)).into_any(),
             Shown::Forgot => forgot_password(&factors, Arc::clone(&show)).into_any(),
-            Shown::Choose => choose(flow, &factors, &show),
+            Shown::Choose => choose(flow, &factors, &show, oauth_flow, metadata),
         },
     )
 }
@@ -248,21 +255,27 @@ fn provider_name(strategy: &Strategy) -> String {
     known.unwrap_or_else(|| strategy.as_str().trim_start_matches("oauth_").to_owned())
 }
 
-fn choose(flow: SignInFlow, factors: &[Factor], show: &Show) -> AnyView {
+fn choose(
+    flow: SignInFlow,
+    factors: &[Factor],
+    show: &Show,
+    oauth_flow: OauthFlow,
+    metadata: Metadata,
+) -> AnyView {
     let mut buttons = Vec::new();
     for factor in factors {
         if factor.strategy == Strategy::EnterpriseSso {
             let name = factor.enterprise_connection_name.as_deref();
             let enterprise_connection_id = factor.enterprise_connection_id.clone();
-            let params = SsoParams { enterprise_connection_id, ..SsoParams::default() };
-            let way = Way { strategy: factor.strategy.clone(), params, oauth_flow: OauthFlow::default() };
+            let params = SsoParams { enterprise_connection_id, ..with_metadata(metadata) };
+            let way = Way { strategy: factor.strategy.clone(), params, oauth_flow };
             buttons.push(sso_button(flow.into(), way, name, None).into_any());
             continue;
         }
         if factor.strategy.is_external() {
             let strategy = factor.strategy.clone();
             let name = provider_name(&strategy);
-            let way = Way { strategy, params: SsoParams::default(), oauth_flow: OauthFlow::default() };
+            let way = Way { strategy, params: with_metadata(metadata), oauth_flow };
             buttons.push(sso_button(flow.into(), way, Some(&name), None).into_any());
             continue;
         }

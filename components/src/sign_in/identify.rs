@@ -5,6 +5,7 @@ use leptos_clerk::wire::{Attributes, ErrorCode, Strategy, UserSettings};
 use leptos_clerk::{Clerk, Field, PasskeyFlow, SignInFlow, SsoParams, Stopped, use_clerk};
 
 use crate::el::{El, button, el, link, nothing, switch, views};
+use crate::gate::Metadata;
 use crate::localization::{Key, Say};
 use crate::operation::start;
 use crate::parts::{
@@ -52,6 +53,7 @@ pub(super) fn identify(
     oauth_flow: OauthFlow,
     forgot: StoredValue<bool>,
     initial: String,
+    metadata: Metadata,
 ) -> El {
     let identifier = RwSignal::new(initial);
     let password = RwSignal::new(String::new());
@@ -79,13 +81,13 @@ pub(super) fn identify(
                 match password.await {
                     // The account has no password: its other ways are shown.
                     Err(Stopped::Failed(error)) if error.has(&ErrorCode::StrategyForUserInvalid) => {
-                        identified(flow, name).await
+                        identified(flow, name, metadata).await
                     }
                     other => other,
                 }
             });
         } else {
-            start(identified(flow, name));
+            start(identified(flow, name, metadata));
         }
     };
     // What is typed is kept above: settings that arrive late change the fields, not what they hold.
@@ -101,7 +103,7 @@ pub(super) fn identify(
         };
         let is_phone = asks.kind == InputKind::Phone;
         let name = if is_phone { phone_field(name) } else { field(name).into_any() };
-        let go_on = move || start(identified(flow, as_identifier(&identifier.get_untracked())));
+        let go_on = move || start(identified(flow, as_identifier(&identifier.get_untracked()), metadata));
         let mut fields = vec![name];
         if asks.password {
             let label = Key::EnterPassword.into();
@@ -123,9 +125,14 @@ pub(super) fn identify(
         vec![notice(), switch(move || asks.get(), fields), passkey]
     };
     card(Key::SignIn, "identify", Say::default())
-        .child(provider_buttons(flow.into(), oauth_flow, SsoParams::default(), true))
+        .child(provider_buttons(flow.into(), oauth_flow, with_metadata(metadata), true))
         .child(form(flow, submit, parts).into_any())
         .child(way_in(clerk))
+}
+
+/// Parameters for a provider's account that may turn out to be nobody's yet.
+pub(super) fn with_metadata(metadata: Metadata) -> SsoParams {
+    SsoParams { unsafe_metadata: metadata.try_get_value().flatten(), ..SsoParams::default() }
 }
 
 /// Whether one can sign in with a passkey.
@@ -149,13 +156,13 @@ fn passkey_button(flow: SignInFlow) -> AnyView {
 }
 
 /// Starts an attempt. Where the company of the address is the only way, it is taken at once.
-async fn identified(flow: SignInFlow, name: String) -> Result<(), Stopped> {
+async fn identified(flow: SignInFlow, name: String, metadata: Metadata) -> Result<(), Stopped> {
     flow.create(name).await?;
     let factors = flow.attempt_untracked().map(|attempt| attempt.supported_first_factors);
     match factors.as_deref() {
         Some([only]) if only.strategy == Strategy::EnterpriseSso => {
             let enterprise_connection_id = only.enterprise_connection_id.clone();
-            let params = SsoParams { enterprise_connection_id, ..SsoParams::default() };
+            let params = SsoParams { enterprise_connection_id, ..with_metadata(metadata) };
             flow.sso(Strategy::EnterpriseSso, params).await
         }
         _ => Ok(()),

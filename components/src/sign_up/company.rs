@@ -5,12 +5,13 @@ use leptos_clerk::wire::{EnterpriseConnection, Strategy};
 use leptos_clerk::{SignUpFlow, SsoParams};
 
 use crate::el::{El, dynamic, views};
+use crate::gate::Metadata;
 use crate::localization::{Key, Say};
 use crate::operation::start;
 use crate::parts::{OauthFlow, Way, card, form, notice, sso_button, start_over};
 use crate::reactive::effect;
 
-pub(super) fn company(flow: SignUpFlow, oauth_flow: OauthFlow) -> El {
+pub(super) fn company(flow: SignUpFlow, oauth_flow: OauthFlow, metadata: Metadata) -> El {
     let connections = RwSignal::new(Vec::<EnterpriseConnection>::new());
     // Reaches outside the graph: asks the server, once. Without an answer one button stands for all.
     effect(move || {
@@ -20,7 +21,8 @@ pub(super) fn company(flow: SignUpFlow, oauth_flow: OauthFlow) -> El {
         });
     });
     let each = move |name: Option<&str>, enterprise_connection_id: Option<String>| {
-        let params = SsoParams { enterprise_connection_id, ..SsoParams::default() };
+        let unsafe_metadata = metadata.try_get_value().flatten();
+        let params = SsoParams { enterprise_connection_id, unsafe_metadata, ..SsoParams::default() };
         let way = Way { strategy: Strategy::EnterpriseSso, params, oauth_flow };
         sso_button(flow.into(), way, name, None).into_any()
     };

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_clerk::wire::{Environment, Secret, SignUpField};
-use leptos_clerk::{Clerk, Field, SignUpParams};
+use leptos_clerk::{Clerk, Field, SignUpParams, WebAddress};
 
 use crate::el::{El, dynamic, el, nothing, text, views};
 use crate::initial_values::InitialValues;
@@ -146,9 +146,9 @@ fn plain(part: &str) -> AnyView {
 }
 
 fn legal(typed: Typed, clerk: Clerk) -> El {
-    let link = |url: Option<String>, caption: Key| match url {
+    let link = |url: Option<String>, caption: Key| match url.and_then(|url| WebAddress::parse(&url)) {
         Some(url) => el("a", "")
-            .attr("href", url)
+            .attr("href", url.as_str().to_owned())
             .attr("target", "_blank")
             .attr("rel", "noreferrer")
             .text(caption)

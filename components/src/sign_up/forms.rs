@@ -34,8 +34,9 @@ pub(super) fn start(
     };
     let fields = switch(move || asked.get(), move |asked| inputs(&asked, typed, clerk));
     let parts = || vec![notice(), fields, captcha(), submit_button(Key::Continue).into_any()];
+    let params = SsoParams { unsafe_metadata: unsafe_metadata.get_value(), ..SsoParams::default() };
     card(Key::SignUp, "start", Say::default())
-        .child(provider_buttons(flow.into(), oauth_flow, SsoParams::default(), true))
+        .child(provider_buttons(flow.into(), oauth_flow, params, true))
         .child(form(flow, submit, parts).into_any())
         .child(footer(Key::HaveAccount, Key::SignIn, clerk.sign_in_url()))
 }

@@ -20,6 +20,13 @@ fn f148_a_testing_token_goes_with_every_request_and_is_not_told() {
     let plain = Server::new();
     booted(&plain, async |_, _| {});
     assert!(!plain.last("/client").url.contains("testing_token"));
+    let production = Server::new();
+    let live = |mut options: ClerkOptions| {
+        options.publishable_key = "pk_live_Y2xlcmsuZXhhbXBsZS5jb20k".to_owned();
+        options.testing_token("test_secret")
+    };
+    booted_with(&production, live, async |_, _| {});
+    assert!(!production.last("/client").url.contains("testing_token"), "not for people");
 }
 
 #[test]

@@ -20,6 +20,13 @@ use crate::{
     until::{PATIENCE, until},
 };
 
+/// A page that anybody could have written: it has a link with the address after the `?`, and shows it in a frame.
+const LURE: &str = "/__e2e/lure";
+/// What is behind the link of a [`LURE`].
+pub const PRIZE: &str = "Win a prize";
+/// As [`PRIZE`], in a tab of its own.
+pub const PRIZE_IN_A_TAB: &str = "Win a prize in a new tab";
+
 /// A page that breaks the policy on purpose, so that the harness can be seen to notice it.
 const BREAKS_THE_POLICY: &str = "/__e2e/breaks-the-policy";
 
@@ -72,6 +79,8 @@ struct Files {
     /// Those with this in their names are not handed out.
     withheld: Mutex<Option<String>>,
     asked_for: Mutex<Vec<String>>,
+    /// Whether other sites may show the demo in a frame.
+    is_framed: Mutex<bool>,
 }
 
 #[derive(Clone)]
@@ -80,16 +89,20 @@ struct Site {
     files: Arc<Files>,
     index: String,
     policy: HeaderValue,
+    policy_in_a_frame: HeaderValue,
 }
 
 impl Instance {
     pub(crate) async fn start(dist: Dist) -> Self {
         let emulator = Emulator::new();
         let (index, files) = (dist.index(), Arc::<Files>::default());
-        let policy = HeaderValue::from_str(&policy::of(&index)).expect("the policy is ASCII");
+        let policy = policy::of(&index);
+        let in_a_frame = policy.replace("frame-ancestors 'none'", "frame-ancestors *");
+        let header = |policy: &str| HeaderValue::from_str(policy).expect("the policy is ASCII");
+        let (policy, policy_in_a_frame) = (header(&policy), header(&in_a_frame));
         let site = Router::new()
             .fallback(serve)
-            .with_state(Site { dist, files: Arc::clone(&files), index, policy })
+            .with_state(Site { dist, files: Arc::clone(&files), index, policy, policy_in_a_frame })
             .nest("/__clerk", app(emulator.clone()));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port on 127.0.0.1");
         let address = listener.local_addr().expect("a bound listener has an address");
@@ -112,6 +125,28 @@ impl Instance {
     /// Forgets users, settings and messages.
     pub(crate) async fn reset(&self) {
         self.admin("POST", "reset", json!({})).await;
+    }
+
+    /// The address of the lure, which is another site to browsers.
+    fn elsewhere(&self) -> String {
+        let port = self.site.rsplit(':').next().unwrap_or_default();
+        format!("http://evil.localhost:{port}{LURE}")
+    }
+
+    /// The address of a page on another site, with links to an address: [`PRIZE`] and [`PRIZE_IN_A_TAB`].
+    pub fn lure(&self, to: &str) -> String {
+        format!("{}?{to}", self.elsewhere())
+    }
+
+    /// As [`lure`](Self::lure), of a page that cuts its window off from the one that opened it.
+    pub fn severing_lure(&self) -> String {
+        format!("{}/severed", self.elsewhere())
+    }
+
+    /// As [`lure`](Self::lure), of a page that shows a path of the demo in a frame; the demo allows that from now on.
+    pub fn frame(&self, path: &str) -> String {
+        *lock(&self.files.is_framed) = true;
+        format!("{}/frame?{}", self.elsewhere(), self.url(path))
     }
 
     /// From now on, files of the demo with this in their names cannot be had; `None` hands everything out again.
@@ -344,6 +379,22 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 async fn serve(State(site): State<Site>, uri: Uri) -> Response {
+    if uri.path().starts_with(LURE) {
+        let to = uri.query().unwrap_or_default().replace('"', "%22");
+        let links = format!(
+            "<a href=\"{to}\">{PRIZE}</a> <a href=\"{to}\" target=\"_blank\" rel=\"opener\">{PRIZE_IN_A_TAB}</a>"
+        );
+        let frame = format!("<iframe src=\"{to}\" width=\"600\" height=\"800\"></iframe>");
+        let body = if uri.path().ends_with("/frame") { frame } else { links };
+        let mut response = page(format!("<!doctype html><title>Prizes</title><h1>Prizes</h1>{body}"));
+        if uri.path().ends_with("/severed") {
+            let policy = HeaderValue::from_static("same-origin");
+            response
+                .headers_mut()
+                .insert(header::HeaderName::from_static("cross-origin-opener-policy"), policy);
+        }
+        return response;
+    }
     lock(&site.files.asked_for).push(uri.path().to_owned());
     let is_withheld = lock(&site.files.withheld).as_ref().is_some_and(|name| uri.path().contains(name));
     let mut response = if is_withheld {
@@ -356,7 +407,8 @@ async fn serve(State(site): State<Site>, uri: Uri) -> Response {
         page(site.index)
     };
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_SECURITY_POLICY, site.policy);
+    let policy = if *lock(&site.files.is_framed) { site.policy_in_a_frame } else { site.policy };
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     response
 }

@@ -17,6 +17,6 @@ mod page;
 mod policy;
 mod until;
 
-pub use instance::{Fault, Instance};
+pub use instance::{Fault, Instance, PRIZE, PRIZE_IN_A_TAB};
 pub use journey::{demo_journey, journey};
 pub use page::Page;

@@ -29,6 +29,8 @@ pub struct Page {
     browsers: Arc<Browsers>,
     /// Set once the browser has more than one tab.
     tab: Option<WindowHandle>,
+    /// Whether this is what the tab's page shows in its frame.
+    is_framed: bool,
     told: Arc<Mutex<Told>>,
     patience: Duration,
     /// The host's name instead of its address.
@@ -50,8 +52,17 @@ struct Told {
 
 impl Page {
     pub(crate) fn new(driver: WebDriver, browsers: Arc<Browsers>) -> Self {
-        let (tab, by_name, authenticator) = (None, false, None);
-        Self { driver, browsers, tab, told: Arc::default(), patience: PATIENCE, by_name, authenticator }
+        let (tab, is_framed, by_name, authenticator) = (None, false, false, None);
+        Self {
+            driver,
+            browsers,
+            tab,
+            is_framed,
+            told: Arc::default(),
+            patience: PATIENCE,
+            by_name,
+            authenticator,
+        }
     }
 
     /// The same page, watched for longer: for what has its own time limit.
@@ -78,16 +89,32 @@ impl Page {
         Self { tab: Some(tab), ..self.clone() }
     }
 
+    /// The page that this one shows in its only frame. From here on the two are used side by side.
+    pub async fn in_its_frame(&mut self) -> Self {
+        self.step("look into the frame");
+        self.tab = Some(self.done(self.driver.window().await));
+        Self { is_framed: true, ..self.clone() }
+    }
+
     /// The window that this page has opened. From here on the two are used side by side.
     pub async fn in_the_popup(&mut self) -> Self {
-        self.step("look at the popup");
+        self.in_a_window_besides(&[]).await
+    }
+
+    /// The newest window that is none of these and not this one.
+    pub async fn in_a_window_besides(&mut self, others: &[&Page]) -> Self {
+        self.step("look at the other window");
+        self.here().await;
         let mine = self.done(self.driver.window().await);
         self.tab = Some(mine.clone());
+        let is_new = |window: &WindowHandle| {
+            *window != mine && others.iter().all(|other| other.tab.as_ref() != Some(window))
+        };
         let other = until(self.patience, async || {
             let windows = self.driver.windows().await.map_err(|error| error.to_string())?;
-            windows.into_iter().find(|window| *window != mine).ok_or_else(|| "there is no popup".to_owned())
+            windows.into_iter().find(is_new).ok_or_else(|| "there is no other window".to_owned())
         });
-        Self { tab: Some(self.found(other.await)), ..self.clone() }
+        Self { tab: Some(self.found(other.await)), is_framed: false, ..self.clone() }
     }
 
     /// Closes this tab, another one of the browser being open.
@@ -139,6 +166,13 @@ impl Page {
         self.step("back");
         self.here().await;
         self.done(self.driver.back().await);
+    }
+
+    /// The forward button.
+    pub async fn forward(&self) {
+        self.step("forward");
+        self.here().await;
+        self.done(self.driver.forward().await);
     }
 
     /// A window as narrow as a phone's.
@@ -249,6 +283,12 @@ impl Page {
     async fn here(&self) {
         if let Some(tab) = &self.tab {
             self.done(self.driver.switch_to_window(tab.clone()).await);
+        }
+        if self.is_framed {
+            let entered = until(self.patience, async || {
+                self.driver.enter_frame(0).await.map_err(|error| error.to_string())
+            });
+            self.found(entered.await);
         }
     }
 

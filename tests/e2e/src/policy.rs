@@ -9,7 +9,7 @@ pub(crate) fn of(index_html: &str) -> String {
     let hash = STANDARD.encode(Sha256::digest(script));
     format!(
         "default-src 'self'; script-src 'self' 'wasm-unsafe-eval' 'sha256-{hash}'; style-src 'self'; connect-src 'self'; \
-         img-src 'self' data:"
+         img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     )
 }
 

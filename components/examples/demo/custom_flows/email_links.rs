@@ -151,8 +151,9 @@ fn Waiting(of_sign_up: bool) -> impl IntoView {
 pub fn EmailLinksVerify() -> impl IntoView {
     let verification = use_clerk().email_link_verification();
     let text = match verification.map(|verification| verification.status) {
+        // Anybody can write a link that says so: nothing is claimed here.
         Some(EmailLinkStatus::Verified | EmailLinkStatus::Transferable) => {
-            "Successfully verified email. You can close this tab."
+            "Return to original tab to continue."
         }
         Some(EmailLinkStatus::Expired) => "The email link has expired.",
         Some(EmailLinkStatus::Failed) => "The email link verification failed.",

@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::people::*;
 
 const WAITING: &str = "Check your email and visit the link that was sent to you.";
-const VERIFIED: &str = "Successfully verified email. You can close this tab.";
+const VERIFIED: &str = "Return to original tab to continue.";
 const SIGN_IN_PREPARE: &str = "/v1/client/sign_ins/*/prepare_first_factor";
 
 /// Addresses are verified by links, and one can sign in by link, code or password.

@@ -11,6 +11,7 @@ mod email_link;
 mod enterprise;
 mod every_step;
 mod harness;
+mod hostile_links;
 mod hostile_server;
 mod keyboard;
 mod language;

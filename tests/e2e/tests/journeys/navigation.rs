@@ -1,7 +1,9 @@
 //! Back buttons, deep links and unknown addresses do not end in a dead end.
 
 use e2e::journey;
+use serde_json::json;
 
+use crate::oauth::{CONTINUE_WITH_GOOGLE, consent};
 use crate::people::*;
 
 #[test]
@@ -74,6 +76,68 @@ fn f14_back_after_signing_in_does_not_show_the_form_again() {
         page.back().await;
         page.path_is("/").await;
         signed_in(&page).await;
+    });
+}
+
+/// Follows a link inside the app to the protected page, with a query and a fragment.
+const FOLLOW_A_LINK: &str = "(() => { const link = document.createElement('a'); link.href = '/protected?tab=a#part'; \
+                             document.body.append(link); link.click(); link.remove(); })()";
+
+/// Where the sign-in leads back to.
+const WAY_BACK: &str = "new URLSearchParams(location.search).get('redirect_url')";
+
+const ADDRESS: &str = "location.pathname + location.search + location.hash";
+
+#[test]
+fn the_way_back_is_the_page_that_was_wanted_also_inside_the_app() {
+    journey(async |_, page| {
+        for from in ["/waitlist", "/", "/sign-in?redirect_url=%2Fcustom-flows"] {
+            page.go(from).await;
+            page.follow("Protected").await;
+            page.finds(WAY_BACK, json!("/protected")).await;
+            page.heading_is("Sign in").await;
+        }
+        page.go("/waitlist").await;
+        page.heading_is("Join the waitlist").await;
+        page.inspect(FOLLOW_A_LINK).await;
+        page.finds(WAY_BACK, json!("/protected?tab=a#part")).await;
+        page.back().await;
+        page.heading_is("Join the waitlist").await;
+        page.forward().await;
+        page.heading_is("Sign in").await;
+        page.finds(WAY_BACK, json!("/protected?tab=a#part")).await;
+    });
+}
+
+#[test]
+fn a_query_and_a_fragment_survive_a_password_a_provider_and_a_task() {
+    journey(async |instance, page| {
+        ada_exists(instance).await;
+        let wanted = "/protected?tab=a#part";
+        page.go(wanted).await;
+        page.path_is("/sign-in").await;
+        fill_in_sign_in(&page).await;
+        page.press("Continue").await;
+        page.heading_is("Protected").await;
+        page.finds(ADDRESS, json!(wanted)).await;
+        page.go("/").await;
+        page.press("Sign out").await;
+        signed_out(&page).await;
+        page.go(wanted).await;
+        page.press_matching(&format!("{CONTINUE_WITH_GOOGLE}.*")).await;
+        consent(&page, EMAIL).await;
+        page.heading_is("Protected").await;
+        page.finds(ADDRESS, json!(wanted)).await;
+        instance.force_organization_selection().await;
+        let page = page.in_a_new_browser().await;
+        page.go("/protected#comment-5").await;
+        page.path_is("/sign-in").await;
+        fill_in_sign_in(&page).await;
+        page.press("Continue").await;
+        page.fill("Organization name", "Acme").await;
+        page.press("Continue").await;
+        page.heading_is("Protected").await;
+        page.finds(ADDRESS, json!("/protected#comment-5")).await;
     });
 }
 

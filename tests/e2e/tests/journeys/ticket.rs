@@ -250,6 +250,7 @@ fn f75_acting_in_somebody_elses_name_is_shown_and_can_be_ended() {
         let made = instance.act("create_actor_token", json!({"email": EMAIL, "actor": BOSS})).await;
         let ticket = made["ticket"].as_str().expect("a ticket");
         page.go(&format!("/sign-in?__clerk_ticket={ticket}")).await;
+        page.press("Use the invitation").await;
         signed_in(&page).await;
         page.see(&format!("You are impersonating {EMAIL}")).await;
         page.reload().await;
