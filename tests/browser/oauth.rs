@@ -156,7 +156,7 @@ async fn a_page_shown_again_after_a_sign_out_elsewhere_shows_nothing_private() {
     // The network is away, so nobody can be asked.
     world.admin("faults", &json!([{"path": "/v1/*", "fault": {"status": 503}}])).await;
     eval(
-        "document.cookie.split('; ').map((it) => it.split('=')[0]).filter((it) => it.startsWith('__session')) \
+        "document.cookie.split('; ').map((it) => it.split('=')[0]).filter((it) => /^__session|^clerk_active_context/.test(it)) \
          .forEach((it) => { document.cookie = it + '=; path=/; Max-Age=0' })",
     );
     world.come_back_by_history(true);
