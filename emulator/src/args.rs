@@ -2,192 +2,213 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use clerk_emulator::presets;
+use clap::{Parser, ValueEnum};
+use clerk_emulator::{Access, presets};
 
-const FLAGS: &str =
-    "--listen, --preset, --config, --data, --log, --quiet, --i-know-this-is-not-secure or --help";
-
-/// What `--help` prints.
-pub(crate) fn usage() -> String {
-    let presets: String = presets().map(|(name, says)| format!("  {name:<24}{says}\n")).collect();
-    format!(
-        "\
-usage: clerk-emulator [--listen ADDRESS:PORT] [--preset NAME] [--config FILE] [--data FILE] [--log LEVEL] [--quiet]
-
-  --listen ADDRESS:PORT   where to listen (default 127.0.0.1:4500)
-  --preset NAME           the settings that worlds start with, by name
-  --config FILE           the settings that worlds start with, as TOML: what POST /__emulator/config takes
-  --data FILE             keep the worlds in this file
-  --log LEVEL             off, info (one line a request: the default) or debug (with the values of forms, secrets hidden)
-  --quiet                 do not print the codes that are \"sent\"
-  --i-know-this-is-not-secure
-                          listen on an address that other machines can reach
-
-presets:
-{presets}"
-    )
-}
-
-/// What the command line asks for.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Command {
-    Help,
-    Run(Options),
-}
-
-/// How much is told of requests.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum LogLevel {
-    Off,
-    Info,
-    Debug,
-}
-
-/// How to run.
-#[derive(Debug, PartialEq, Eq)]
+/// A local Clerk Frontend API for development and tests.
+#[derive(Clone, Debug, Parser, PartialEq, Eq)]
+#[command(name = "clerk-emulator", version, after_help = presets_help(), args_override_self = true)]
 pub(crate) struct Options {
+    /// The address and port to listen on
+    #[arg(
+        long,
+        value_name = "ADDRESS:PORT",
+        env = "CLERK_EMULATOR_LISTEN",
+        default_value = "127.0.0.1:4500",
+        value_parser = address,
+        help_heading = "Network"
+    )]
     pub(crate) listen: SocketAddr,
+
+    /// Listen on an address that other machines can reach
+    #[arg(long = "i-know-this-is-not-secure", help_heading = "Network")]
+    pub(crate) is_reachable: bool,
+
+    /// A host name besides this machine's own that requests may address
+    #[arg(
+        long,
+        value_name = "NAME",
+        env = "CLERK_EMULATOR_ALLOW_HOST",
+        value_delimiter = ',',
+        help_heading = "Network"
+    )]
+    pub(crate) allow_host: Vec<String>,
+
+    /// An origin besides this machine's own whose pages may use the emulator and be redirected to
+    #[arg(
+        long,
+        value_name = "ORIGIN",
+        env = "CLERK_EMULATOR_ALLOW_ORIGIN",
+        value_delimiter = ',',
+        help_heading = "Network"
+    )]
+    pub(crate) allow_origin: Vec<String>,
+
+    /// The address that browsers use, for proxies that send no X-Forwarded-Host
+    #[arg(long, value_name = "URL", env = "CLERK_EMULATOR_PUBLIC_URL", help_heading = "Network")]
+    pub(crate) public_url: Option<String>,
+
+    /// The named settings that worlds start with
+    #[arg(long, value_name = "NAME", env = "CLERK_EMULATOR_PRESET", help_heading = "Worlds")]
     pub(crate) preset: Option<String>,
+
+    /// The settings that worlds start with, as TOML: the body of POST /__emulator/config
+    #[arg(long, value_name = "FILE", env = "CLERK_EMULATOR_CONFIG", help_heading = "Worlds")]
     pub(crate) config: Option<PathBuf>,
+
+    /// Keep the worlds in this file
+    #[arg(long, value_name = "FILE", env = "CLERK_EMULATOR_DATA", help_heading = "Worlds")]
     pub(crate) data: Option<PathBuf>,
+
+    /// The detail of the log
+    #[arg(
+        long,
+        value_name = "LEVEL",
+        env = "CLERK_EMULATOR_LOG",
+        value_enum,
+        default_value = "info",
+        help_heading = "Output"
+    )]
     pub(crate) log: LogLevel,
+
+    /// Do not print the codes that are "sent"
+    #[arg(long = "quiet", help_heading = "Output")]
     pub(crate) is_quiet: bool,
 }
 
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            listen: SocketAddr::from(([127, 0, 0, 1], 4500)),
-            preset: None,
-            config: None,
-            data: None,
-            log: LogLevel::Info,
-            is_quiet: false,
-        }
-    }
+/// The detail of the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogLevel {
+    /// Nothing
+    Off,
+    /// One line for each request
+    Info,
+    /// The values of forms too, with secrets hidden
+    Debug,
 }
 
-/// Reads the arguments after the program's name, or says in one line what is wrong with them.
-pub(crate) fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Command, String> {
-    let mut options = Options::default();
-    let mut allows_non_loopback = false;
-    while let Some(argument) = arguments.next() {
-        let (flag, given) = match argument.split_once('=') {
-            Some((flag, value)) => (flag, Some(value.to_owned())),
-            None => (argument.as_str(), None),
-        };
-        let is_bare = given.is_none();
-        let mut value = |example: &str| {
-            let value = given.clone().or_else(|| arguments.next());
-            value.ok_or_else(|| format!("{flag} needs a value, such as {flag} {example}"))
-        };
-        match flag {
-            "--listen" => {
-                let value = value("127.0.0.1:4500")?;
-                options.listen = value.parse().map_err(|_| {
-                    format!("--listen {value}: expected an IP address and a port, such as 127.0.0.1:4500")
-                })?;
-            }
-            "--preset" => options.preset = Some(value("passwordless")?),
-            "--config" => options.config = Some(value("clerk.toml")?.into()),
-            "--data" => options.data = Some(value("clerk.data")?.into()),
-            "--log" => options.log = log_level(&value("info")?)?,
-            "--i-know-this-is-not-secure" if is_bare => allows_non_loopback = true,
-            "--quiet" if is_bare => options.is_quiet = true,
-            "--help" | "-h" if is_bare => return Ok(Command::Help),
-            _ => return Err(format!("{argument}: unknown argument, expected {FLAGS}")),
+impl Options {
+    /// Returns the rules of who may use the emulator.
+    ///
+    /// # Errors
+    /// In a line that names the flag and its value.
+    pub(crate) fn access(&self) -> Result<Access, String> {
+        let mut access = Access::default();
+        for name in &self.allow_host {
+            access = access.allow_host(name).map_err(|line| format!("--allow-host {line}"))?;
+        }
+        for origin in &self.allow_origin {
+            access = access.allow_origin(origin).map_err(|line| format!("--allow-origin {line}"))?;
+        }
+        match &self.public_url {
+            Some(url) => access.public_url(url).map_err(|line| format!("--public-url {line}")),
+            None => Ok(access),
         }
     }
-    let listen = options.listen;
-    if !listen.ip().is_loopback() && !allows_non_loopback {
-        return Err(format!(
+
+    /// Refuses an address that other machines can reach, unless the flag for it is set.
+    ///
+    /// # Errors
+    /// In a line that says what to do.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        let listen = self.listen;
+        if listen.ip().is_loopback() || self.is_reachable {
+            return Ok(());
+        }
+        Err(format!(
             "--listen {listen}: other machines can reach this address, and whoever reaches it can read every code; use \
              127.0.0.1:{} or add --i-know-this-is-not-secure",
             listen.port()
-        ));
+        ))
     }
-    Ok(Command::Run(options))
 }
 
-fn log_level(name: &str) -> Result<LogLevel, String> {
-    match name {
-        "off" => Ok(LogLevel::Off),
-        "info" => Ok(LogLevel::Info),
-        "debug" => Ok(LogLevel::Debug),
-        _ => Err(format!("--log {name}: expected off, info or debug")),
-    }
+fn address(text: &str) -> Result<SocketAddr, &'static str> {
+    text.parse().map_err(|_| "expected an IP address and a port, such as 127.0.0.1:4500")
+}
+
+fn presets_help() -> String {
+    let presets: String = presets().map(|(name, says)| format!("\n  {name:<24}{says}")).collect();
+    format!("Presets:{presets}")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn parse_all(arguments: &[&str]) -> Result<Command, String> {
-        parse(arguments.iter().map(|it| (*it).to_owned()))
+    fn parse(arguments: &[&str]) -> Result<Options, String> {
+        let arguments = std::iter::once("clerk-emulator").chain(arguments.iter().copied());
+        Options::try_parse_from(arguments).map_err(|error| error.to_string())
     }
 
     #[test]
     fn without_arguments_it_listens_on_loopback_port_4500() {
-        assert_eq!(parse_all(&[]), Ok(Command::Run(Options::default())));
-        assert_eq!(Options::default().listen, SocketAddr::from(([127, 0, 0, 1], 4500)));
+        let options = parse(&[]).expect("options");
+        assert_eq!(options.listen, SocketAddr::from(([127, 0, 0, 1], 4500)));
+        assert_eq!((options.log, options.is_quiet), (LogLevel::Info, false));
+        assert_eq!((options.access(), options.check()), (Ok(Access::default()), Ok(())));
     }
 
     #[test]
-    fn a_value_may_follow_a_space_or_an_equals_sign() {
-        let expected = Options {
-            preset: Some("waitlist".to_owned()),
-            config: Some("a.toml".into()),
-            data: Some("a=b.data".into()),
-            log: LogLevel::Debug,
-            is_quiet: true,
-            ..Options::default()
-        };
-        let arguments =
-            ["--preset", "waitlist", "--config=a.toml", "--data=a=b.data", "--log", "debug", "--quiet"];
-        assert_eq!(parse_all(&arguments), Ok(Command::Run(expected)));
+    fn values_follow_a_space_or_an_equals_sign_and_lists_a_comma() {
+        let options = parse(&[
+            "--preset",
+            "waitlist",
+            "--data=a=b.data",
+            "--log",
+            "debug",
+            "--allow-origin=https://a.test,https://b.test",
+            "--allow-host",
+            "a.test",
+            "--public-url",
+            "https://a.test/clerk",
+        ]);
+        let options = options.expect("options");
+        assert_eq!(options.preset.as_deref(), Some("waitlist"));
+        assert_eq!(options.data.as_deref(), Some("a=b.data".as_ref()));
+        assert_eq!(options.allow_origin, ["https://a.test", "https://b.test"]);
+        assert_ne!(options.access(), Ok(Access::default()));
     }
 
     #[test]
-    fn an_unknown_flag_is_named_with_the_known_ones() {
-        let error = parse_all(&["--prot", "1"]).expect_err("refused");
-        assert!(error.starts_with("--prot: unknown argument, expected --listen"), "{error}");
-        assert!(parse_all(&["--quiet=yes"]).is_err());
+    fn bad_values_are_named_with_what_is_expected() {
+        for (arguments, expected) in [
+            (&["--listen", "localhost"][..], "expected an IP address and a port"),
+            (&["--log=loud"], "possible values: off, info, debug"),
+            (&["--prot", "1"], "unexpected argument '--prot'"),
+            (&["--quiet=yes"], "unexpected value 'yes'"),
+        ] {
+            let error = parse(arguments).expect_err("refused");
+            assert!(error.contains(expected), "{error}");
+        }
+        for (arguments, expected) in [
+            (["--allow-host", "https://a.test"], "--allow-host https://a.test: expected a host name"),
+            (["--allow-host", "a.test:80"], "--allow-host a.test:80: expected a host name"),
+            (["--allow-origin", "a.test"], "--allow-origin a.test: expected an origin"),
+            (["--allow-origin", "https://a.test/x"], "--allow-origin https://a.test/x: expected an origin"),
+            (["--public-url", "a.test/clerk"], "--public-url a.test/clerk: expected an address"),
+        ] {
+            let error = parse(&arguments).expect("options").access().expect_err("refused");
+            assert!(error.starts_with(expected), "{error}");
+        }
     }
 
     #[test]
-    fn a_flag_without_its_value_and_a_level_that_does_not_exist_are_named() {
-        assert_eq!(
-            parse_all(&["--data"]).expect_err("refused"),
-            "--data needs a value, such as --data clerk.data"
-        );
-        assert_eq!(
-            parse_all(&["--log=loud"]).expect_err("refused"),
-            "--log loud: expected off, info or debug"
-        );
-    }
-
-    #[test]
-    fn a_bad_address_is_named() {
-        let error = parse_all(&["--listen", "localhost"]).expect_err("refused");
-        assert!(error.starts_with("--listen localhost: expected an IP address"), "{error}");
-    }
-
-    #[test]
-    fn an_address_others_can_reach_needs_a_word_more() {
+    fn an_address_that_others_can_reach_needs_a_flag() {
         for address in ["0.0.0.0:4500", "192.168.1.7:4500", "[::]:4500"] {
             let listen = format!("--listen={address}");
-            let error = parse_all(&[&listen]).expect_err("refused");
+            let error = parse(&[&listen]).expect("options").check().expect_err("refused");
             assert!(error.contains("add --i-know-this-is-not-secure"), "{error}");
-            assert!(parse_all(&[&listen, "--i-know-this-is-not-secure"]).is_ok());
+            assert!(parse(&[&listen, "--i-know-this-is-not-secure"]).expect("options").check().is_ok());
         }
-        assert!(parse_all(&["--listen=[::1]:4500"]).is_ok());
+        assert!(parse(&["--listen=[::1]:4500"]).expect("options").check().is_ok());
     }
 
     #[test]
-    fn the_help_says_what_each_preset_is() {
-        let usage = usage();
+    fn the_help_explains_each_preset() {
+        let help = presets_help();
         for (name, says) in presets() {
-            assert!(usage.contains(name) && usage.contains(says), "{name}");
+            assert!(help.contains(name) && help.contains(says), "{name}");
         }
     }
 }

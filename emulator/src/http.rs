@@ -1,13 +1,14 @@
 //! The thin shell: HTTP in and out of the worlds. It reads requests, keeps CORS and cookies, and carries out faults.
 
 use std::{
+    net::SocketAddr,
     path::Path,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
 use axum::{
-    Router,
+    Extension, Router,
     body::Body,
     extract::{Request, State},
     http::{StatusCode, header, request::Parts},
@@ -22,6 +23,7 @@ use crate::{
     world::{self, Message, Settings, UnixMillis, World, fault::Fault},
 };
 
+mod access;
 mod admin;
 mod asked;
 mod backend;
@@ -34,9 +36,12 @@ mod upload;
 mod worlds;
 mod write;
 
+pub use access::Access;
 pub use log::Served;
 
+use access::{LocalAddress, Visit};
 use asked::Asked;
+use cors::Grant;
 use log::Journey;
 use worlds::Worlds;
 use write::write;
@@ -49,6 +54,7 @@ type Report = Arc<dyn Fn(&Served) + Send + Sync>;
 pub struct Emulator {
     worlds: Arc<Mutex<Worlds>>,
     start: Arc<Settings>,
+    access: Arc<Access>,
     announce: Announce,
     report: Report,
 }
@@ -65,6 +71,7 @@ impl Emulator {
         Self {
             worlds: Arc::default(),
             start: Arc::default(),
+            access: Arc::default(),
             announce: Arc::new(|_, _| {}),
             report: Arc::new(|_| {}),
         }
@@ -81,6 +88,14 @@ impl Emulator {
     #[must_use]
     pub fn on_request(mut self, report: impl Fn(&Served) + Send + Sync + 'static) -> Self {
         self.report = Arc::new(report);
+        self
+    }
+
+    /// Replaces the rules of who may use the emulator. By default only requests that address this machine, of pages of this
+    /// machine, are answered.
+    #[must_use]
+    pub fn with_access(mut self, access: Access) -> Self {
+        self.access = Arc::new(access);
         self
     }
 
@@ -133,6 +148,12 @@ impl Emulator {
         Ok(result)
     }
 
+    /// Returns this emulator if it has the world, else one without worlds: a page of another site must not create any.
+    fn for_foreign_page(self, world: &str) -> Self {
+        let is_there = self.worlds.lock().unwrap_or_else(PoisonError::into_inner).has(world);
+        if is_there { self } else { Self { worlds: Arc::default(), ..self } }
+    }
+
     /// The names of all worlds.
     fn names(&self) -> Vec<String> {
         self.worlds.lock().unwrap_or_else(PoisonError::into_inner).names()
@@ -155,15 +176,32 @@ pub fn app(emulator: Emulator) -> Router {
 /// # Errors
 /// When the listener fails.
 pub async fn serve(listener: tokio::net::TcpListener, emulator: Emulator) -> std::io::Result<()> {
-    axum::serve(listener, app(emulator)).await
+    let local = LocalAddress(listener.local_addr()?);
+    let app = app(emulator).layer(Extension(local));
+    axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>()).await
 }
 
 async fn answer(State(emulator): State<Emulator>, request: Request) -> Response {
-    let (head, body) = request.into_parts();
+    let (mut head, body) = request.into_parts();
     let origin = head.headers.get(header::ORIGIN).cloned();
     let is_preflight = head.method == axum::http::Method::OPTIONS;
     let (world, path) = read::world_and_path(head.uri.path());
     let mut journey = Journey::begin(&head, &world, &path);
+    let (emulator, grant) = match emulator.access.decide(&head, &path) {
+        Ok(Visit { base, is_foreign }) => {
+            head.extensions.insert(read::BaseUrl(base));
+            let grant = if is_foreign { Grant::Anybody } else { Grant::Page(origin) };
+            (if is_foreign { emulator.for_foreign_page(&world) } else { emulator }, grant)
+        }
+        Err(denied) => {
+            let refusal = world::refusal(403, "origin_invalid", &denied.0, None);
+            journey.served.error = log::error_of(&refusal.body);
+            let mut response = write(refusal);
+            write::harden(response.headers_mut());
+            (emulator.report)(&journey.end(Some(response.status().as_u16())));
+            return response;
+        }
+    };
     let mut response = if is_preflight {
         Some(StatusCode::NO_CONTENT.into_response())
     } else if path == "/__emulator" || path.starts_with("/__emulator/") {
@@ -175,7 +213,8 @@ async fn answer(State(emulator): State<Emulator>, request: Request) -> Response 
         dispatch(&emulator, &head, body, &world, path, &mut journey).await
     };
     if let Some(response) = &mut response {
-        cors::add(response.headers_mut(), origin.as_ref(), is_preflight);
+        cors::add(response.headers_mut(), &grant, is_preflight);
+        write::harden(response.headers_mut());
     }
     let status = response.as_ref().map(|response| response.status().as_u16());
     (emulator.report)(&journey.end(status));
@@ -195,7 +234,13 @@ async fn dispatch(
     journey: &mut Journey,
 ) -> Option<Response> {
     let request = match read::whole(head, body).await {
-        Ok(body) => Asked::read(head, world, &path, &body).await,
+        Ok(body) => Asked::read(head, world, &path, &body).await.and_then(|request| {
+            let origin = head.headers.get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
+            match request.foreign_redirect(&emulator.access, origin) {
+                Some(param) => Err(Box::new(world::invalid_redirect(&param))),
+                None => Ok(request),
+            }
+        }),
         Err(refused) => Err(refused),
     };
     let answer = match request {

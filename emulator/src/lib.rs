@@ -111,7 +111,7 @@ pub mod in_page;
 pub mod world;
 
 #[cfg(feature = "server")]
-pub use http::{Emulator, Served, app, serve};
+pub use http::{Access, Emulator, Served, app, serve};
 pub use world::World;
 
 /// The presets, each with what it is for.

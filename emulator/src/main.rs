@@ -4,7 +4,8 @@
 
 use std::process::ExitCode;
 
-use clerk_emulator::{Emulator, serve};
+use clap::Parser;
+use clerk_emulator::{Access, Emulator, serve};
 use serde_json::{Value, json};
 
 mod args;
@@ -17,18 +18,17 @@ const BAD_ARGUMENTS: u8 = 2;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let options = match args::parse(std::env::args().skip(1)) {
-        Ok(args::Command::Run(options)) => options,
-        Ok(args::Command::Help) => {
-            console::say(&args::usage());
-            return ExitCode::SUCCESS;
-        }
+    // Prints the help, the version or what is wrong, and exits then.
+    let options = args::Options::parse();
+    let access = options.check().and_then(|()| options.access());
+    let access = match access {
+        Ok(access) => access,
         Err(line) => {
             console::complain(&line);
             return ExitCode::from(BAD_ARGUMENTS);
         }
     };
-    match run(&options).await {
+    match run(&options, access).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(line) => {
             console::complain(&line);
@@ -63,8 +63,9 @@ fn blame(options: &args::Options, line: &str) -> String {
     }
 }
 
-async fn run(options: &args::Options) -> Result<(), String> {
+async fn run(options: &args::Options, access: Access) -> Result<(), String> {
     let emulator = Emulator::new().starting_with(&start(options)?).map_err(|line| blame(options, &line))?;
+    let emulator = emulator.with_access(access);
     let emulator = match &options.data {
         Some(path) => emulator.keeping_in(path)?,
         None => emulator,

@@ -315,6 +315,19 @@ fn refused(failure: &Failure, client: Option<Value>, cookies: Option<ClientCooki
     }
 }
 
+/// Returns the refusal of an address that is not the app's.
+#[cfg(feature = "server")]
+pub(crate) fn invalid_redirect(param: &str) -> Response {
+    refused(&error::invalid_redirect_url(param), None, None)
+}
+
+/// Returns `true` if browsers come to this path by a navigation, and go on to a page of the app.
+#[cfg(feature = "server")]
+pub(crate) fn navigates(path: &str) -> bool {
+    let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
+    matches!(route::find(Method::Get, &segments), Some(Route::Navigation(_)))
+}
+
 /// A refusal that comes from outside the world: the request could not be read, or a fault was asked for.
 pub(crate) fn refusal(status: u16, code: &str, message: &str, retry_after_s: Option<u64>) -> Response {
     Response {

@@ -2,7 +2,7 @@
 
 use axum::{body::Bytes, http::request::Parts};
 
-use super::{backend, read, told};
+use super::{Access, backend, read, told};
 use crate::world::{
     self, Form, Method, Request, Response, UnixMillis, World,
     backend::{self as backend_api, BackendRequest},
@@ -49,6 +49,19 @@ impl Asked {
                 of_form(&request.query).into_iter().chain(fields).collect()
             }
         }
+    }
+
+    /// Returns the name of a parameter that would lead a browser to a page that is not the app's.
+    pub(super) fn foreign_redirect(&self, access: &Access, origin: Option<&str>) -> Option<String> {
+        let found = match self {
+            Self::Frontend(request) => access.foreign_redirect(&[&request.query, &request.body], origin),
+            Self::Backend(request) => {
+                let texts = request.fields().filter_map(|(name, value)| Some((name, value.as_str()?)));
+                let fields = texts.map(|(name, value)| (name.to_owned(), value.to_owned()));
+                return access.foreign_redirect(&[&Form::new(fields.collect())], origin).map(str::to_owned);
+            }
+        };
+        found.map(str::to_owned)
     }
 
     /// See [`World::meet`]. The path is the whole one below the world's prefix.

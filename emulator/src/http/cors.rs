@@ -2,10 +2,23 @@
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
-pub(super) fn add(headers: &mut HeaderMap, origin: Option<&HeaderValue>, is_preflight: bool) {
+/// The pages that may read an answer.
+pub(super) enum Grant {
+    /// Any page, without credentials.
+    Anybody,
+    /// The page that asks, if a page does.
+    Page(Option<HeaderValue>),
+}
+
+pub(super) fn add(headers: &mut HeaderMap, grant: &Grant, is_preflight: bool) {
     headers.insert(header::VARY, HeaderValue::from_static("Origin"));
-    let Some(origin) = origin else {
-        return;
+    let origin = match grant {
+        Grant::Anybody => {
+            headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+            return;
+        }
+        Grant::Page(None) => return,
+        Grant::Page(Some(origin)) => origin,
     };
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
     headers.insert(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));

@@ -2,7 +2,6 @@
 
 use axum::{
     body::{Body, Bytes, to_bytes},
-    extract::OriginalUri,
     http::{header, request::Parts},
 };
 
@@ -134,11 +133,12 @@ fn is_suffix(text: &str) -> bool {
     text.len() == 9 && text.starts_with('_') && text.bytes().all(is_sign)
 }
 
-/// Where the caller reached this world, nesting prefix included.
+/// Returns the address of a world as the caller sees it.
 pub(super) fn base_url(head: &Parts, world: &str) -> String {
-    let host = head.headers.get(header::HOST).and_then(|value| value.to_str().ok()).unwrap_or("localhost");
-    let original = head.extensions.get::<OriginalUri>().map_or(head.uri.path(), |uri| uri.path());
-    let prefix = original.strip_suffix(head.uri.path()).unwrap_or_default();
-    let world = if world == "default" { String::new() } else { format!("/w/{world}") };
-    format!("http://{host}{prefix}{world}")
+    let base = head.extensions.get::<BaseUrl>().map_or("http://localhost", |base| base.0.as_str());
+    if world == "default" { base.to_owned() } else { format!("{base}/w/{world}") }
 }
+
+/// The address of the emulator as the caller sees it, as an extension of each request.
+#[derive(Clone)]
+pub(super) struct BaseUrl(pub(super) String);

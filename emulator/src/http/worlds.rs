@@ -36,6 +36,10 @@ impl Worlds {
         Ok(world)
     }
 
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.by_name.contains_key(name)
+    }
+
     pub(super) fn names(&self) -> Vec<String> {
         self.by_name.keys().cloned().collect()
     }

@@ -70,6 +70,12 @@ pub(super) fn write(answer: world::Response) -> Response {
     response
 }
 
+/// Adds what every answer says to browsers, unless the answer says it itself.
+pub(super) fn harden(headers: &mut HeaderMap) {
+    headers.entry(header::X_CONTENT_TYPE_OPTIONS).or_insert(HeaderValue::from_static("nosniff"));
+    headers.entry(header::REFERRER_POLICY).or_insert(HeaderValue::from_static("no-referrer"));
+}
+
 fn set_cookie(headers: &mut HeaderMap, cookie: &str) {
     let cookie = HeaderValue::from_str(cookie).expect("cookie values are letters and digits");
     headers.append(header::SET_COOKIE, cookie);

@@ -1,5 +1,6 @@
 //! The emulator from outside: HTTP in, HTTP out, one world per test.
 
+mod access;
 mod admin;
 mod authenticator;
 mod backend;

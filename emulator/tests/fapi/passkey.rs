@@ -92,9 +92,9 @@ async fn a_passkey_is_made_named_and_removed() {
 #[tokio::test]
 async fn a_passkey_is_made_for_a_page() {
     let browser = signed_in().await;
-    for (origin, code) in [(None, "origin_missing"), (Some("null"), "origin_invalid")] {
+    for (origin, status, code) in [(None, 400, "origin_missing"), (Some("null"), 403, "origin_invalid")] {
         let refused = browser.post_from(origin, "/v1/me/passkeys").await;
-        assert_eq!((refused.status, refused.code()), (400, code), "{origin:?}");
+        assert_eq!((refused.status, refused.code()), (status, code), "{origin:?}");
     }
     assert_eq!(passkeys(&browser).await, json!([]));
 }
