@@ -303,9 +303,10 @@ impl Server {
         let request = request.body(Body::from(raw.body.into_vec())).map_err(|error| error.to_string())?;
         let is_cross = request.headers().contains_key(header::ORIGIN);
         let answer = self.send(request).await;
-        let is_denied = answer.status == 403 && answer.text.contains("\"origin_invalid\"");
         let has_cors = answer.headers.contains_key(header::ACCESS_CONTROL_ALLOW_ORIGIN);
-        if is_denied && has_cors || !is_denied && is_cross && !has_cors {
+        let says_denied = answer.text.contains("\"origin_invalid\"");
+        let is_denied = answer.status == 403 && (is_head || says_denied);
+        if is_cross && !has_cors && !is_denied || has_cors && answer.status == 403 && says_denied {
             return Err(format!("CORS headers are {has_cors}: {} {}", answer.status, answer.text));
         }
         match answer.status {
