@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use leptos::prelude::*;
 
 use super::account::AccountFlow;
+use super::boot::TRIES;
 use super::cookies::has_old_cookies;
 use super::core::Core;
 use super::data::{Data, Facet};
@@ -379,7 +380,7 @@ impl Clerk {
             for _ in 0..FRESH_TRIES {
                 let Some(core) = self.core() else { break };
                 let epoch = core.epoch();
-                let client = self.get_client(&core).await?;
+                let client = self.get_client(&core, TRIES).await?;
                 self.prepare_for(&client).await;
                 if core.epoch() == epoch {
                     self.apply(client);
@@ -391,8 +392,8 @@ impl Clerk {
     }
 
     /// Returns the client as the server has it now.
-    pub(super) async fn get_client(self, core: &Core) -> Result<Client, Failure> {
-        let request = client_requests::get();
+    pub(super) async fn get_client(self, core: &Core, tries: u32) -> Result<Client, Failure> {
+        let request = client_requests::get().tries(tries);
         let response = self.ask(core, request.call, None).await?;
         Ok(reply::read::<Option<Client>>(request.shape, &response)?.value.unwrap_or_default())
     }
