@@ -18,7 +18,7 @@ use super::sign_in::SignInFlow;
 use super::sign_up::SignUpFlow;
 use super::token::claims;
 use crate::browser;
-use crate::fapi::reply::{self, Shape};
+use crate::fapi::reply::{self, Reply, Shape};
 use crate::fapi::request::{Call, Method};
 use crate::fapi::{Error, Failure, HttpResponse, Request, SendFuture, client as client_requests};
 use crate::flow::authorization::{self, Entitlements, membership};
@@ -33,7 +33,7 @@ pub(super) type Answer = Box<dyn Any + Send>;
 /// How an answer is read. No closure, so that only this depends on the type.
 pub(super) struct ReadAnswer {
     shape: Shape,
-    read: fn(Shape, &HttpResponse) -> Result<(Answer, Option<Box<Client>>), Failure>,
+    read: fn(Shape, &HttpResponse) -> Result<Reply<Answer>, Failure>,
 }
 
 impl ReadAnswer {
@@ -42,7 +42,7 @@ impl ReadAnswer {
             shape,
             read: |shape, response| {
                 let reply = reply::read::<T>(shape, response)?;
-                Ok((Box::new(reply.value), reply.client))
+                Ok(Reply { value: Box::new(reply.value), client: reply.client })
             },
         }
     }
@@ -264,13 +264,13 @@ impl Clerk {
                 call.method == Method::Get || call.path.starts_with("/client") || call.path == "/waitlist";
             let response = self.send(call).await?;
             match (how.read)(how.shape, &response) {
-                Ok((answer, None)) if !is_told => {
+                Ok(Reply { value, client: None }) if !is_told => {
                     self.refresh().await;
-                    Ok(answer)
+                    Ok(value)
                 }
-                Ok((answer, client)) => {
+                Ok(Reply { value, client }) => {
                     self.apply_some(&core, client, epoch).await;
-                    Ok(answer)
+                    Ok(value)
                 }
                 // It has worked. What there is now is not said.
                 Err(failure) if reply::is_empty(&failure.error) => {
