@@ -34,6 +34,7 @@ mod gate;
 mod google_one_tap;
 mod ids;
 mod initial_values;
+mod keyed;
 #[doc(hidden)]
 pub mod later;
 pub mod locales;
@@ -72,6 +73,7 @@ pub use email_link::EmailLinkVerification;
 pub use gate::{CompleteFlow, Finish};
 pub use google_one_tap::{GoogleOneTap, OneTapMoment};
 pub use initial_values::InitialValues;
+pub use keyed::keyed;
 pub use localization::{Key, Language, Localization};
 pub use parts::{
     Card, Checkbox, CodeField, Field, Form, FormState, InputKind, Notice, OauthFlow, OwnButton, OwnCheckbox,

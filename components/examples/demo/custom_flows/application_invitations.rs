@@ -3,10 +3,11 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos_clerk_components::wire::UserSettings;
 use leptos_clerk_components::{
     Captcha, Card, Checkbox, Field, Finish, Form, Notice, PasswordField, SignInStep, SignUpParams,
-    SignUpStep, StartOver, Stopped, SubmitButton, TicketStatus, text, use_auth_with, use_clerk, use_sign_in,
-    use_sign_up,
+    SignUpStep, StartOver, Stopped, SubmitButton, TicketStatus, keyed, text, use_auth_with, use_clerk,
+    use_sign_in, use_sign_up,
 };
 
 #[component]
@@ -16,22 +17,27 @@ pub fn ApplicationInvitations() -> impl IntoView {
     // Taken now: the ticket leaves the address as soon as it was used.
     let ticket = clerk.ticket();
     let status = ticket.map(|ticket| ticket.status);
-    move || match (sign_up.step(), sign_in.step(), status) {
-        _ if auth.is_signed_in() && status == Some(TicketStatus::Complete) => {
-            view! { <p role="status">"Invitation accepted! " <a href="/">"Home"</a></p> }.into_any()
-        }
-        _ if auth.is_signed_in() => view! { <p>"You are signed in. " <a href="/">"Home"</a></p> }.into_any(),
-        (SignUpStep::Complete, ..) => view! { <Finish flow=sign_up/> }.into_any(),
-        (_, SignInStep::Complete, _) => view! { <Finish flow=sign_in/> }.into_any(),
-        (_, _, None) => view! { <p role="status">"No invitation ticket found."</p> }.into_any(),
-        (SignUpStep::Start, SignInStep::Identify, Some(TicketStatus::SignUp)) => {
-            view! { <NewUser/> }.into_any()
-        }
-        (SignUpStep::Start, SignInStep::Identify, _) => view! { <KnownUser/> }.into_any(),
-        // Something else is missing: the composed pages know every step.
-        (SignUpStep::Start, ..) => view! { <p><a href="/sign-in">"Continue"</a> <StartOver/></p> }.into_any(),
-        _ => view! { <p><a href="/sign-up">"Continue"</a> <StartOver/></p> }.into_any(),
-    }
+    keyed(
+        move || (auth.is_signed_in(), sign_up.step(), sign_in.step()),
+        move |(is_signed_in, sign_up_step, sign_in_step)| match (sign_up_step, sign_in_step, status) {
+            _ if is_signed_in && status == Some(TicketStatus::Complete) => {
+                view! { <p role="status">"Invitation accepted! " <a href="/">"Home"</a></p> }.into_any()
+            }
+            _ if is_signed_in => view! { <p>"You are signed in. " <a href="/">"Home"</a></p> }.into_any(),
+            (SignUpStep::Complete, ..) => view! { <Finish flow=sign_up/> }.into_any(),
+            (_, SignInStep::Complete, _) => view! { <Finish flow=sign_in/> }.into_any(),
+            (_, _, None) => view! { <p role="status">"No invitation ticket found."</p> }.into_any(),
+            (SignUpStep::Start, SignInStep::Identify, Some(TicketStatus::SignUp)) => {
+                view! { <NewUser/> }.into_any()
+            }
+            (SignUpStep::Start, SignInStep::Identify, _) => view! { <KnownUser/> }.into_any(),
+            // Something else is missing: the composed pages know every step.
+            (SignUpStep::Start, ..) => {
+                view! { <p><a href="/sign-in">"Continue"</a> <StartOver/></p> }.into_any()
+            }
+            _ => view! { <p><a href="/sign-up">"Continue"</a> <StartOver/></p> }.into_any(),
+        },
+    )
 }
 
 /// Somebody without an account gives what the instance asks for.
@@ -60,8 +66,7 @@ fn NewUser() -> impl IntoView {
             let _ = sign_up.ticket(None, params).await;
         });
     };
-    let fields = move || {
-        let settings = settings();
+    let fields = move |settings: UserSettings| {
         let (first, last) = (settings.attributes.first_name, settings.attributes.last_name);
         view! {
             {first.enabled.then(|| view! {
@@ -82,7 +87,7 @@ fn NewUser() -> impl IntoView {
         <Card heading="Sign up" step="start">
             <Form flow=sign_up on_submit=submit>
                 <Notice/>
-                {fields}
+                {keyed(settings, fields)}
                 <Captcha/>
                 <SubmitButton label="Next"/>
             </Form>
@@ -104,12 +109,15 @@ fn KnownUser() -> impl IntoView {
         });
     });
     let sign_in_url = clerk.sign_in_url();
-    move || match problem.get() {
-        None => view! { <p role="status">"Signing you in..."</p> }.into_any(),
-        Some(error) => {
-            let url = sign_in_url.clone();
-            view! { <p role="alert" class="cl-alert">{text::error(&error)}</p> <a href=url>"Sign in"</a> }
-                .into_any()
-        }
-    }
+    keyed(
+        move || problem.get(),
+        move |problem| match problem {
+            None => view! { <p role="status">"Signing you in..."</p> }.into_any(),
+            Some(error) => {
+                let url = sign_in_url.clone();
+                view! { <p role="alert" class="cl-alert">{text::error(&error)}</p> <a href=url>"Sign in"</a> }
+                    .into_any()
+            }
+        },
+    )
 }

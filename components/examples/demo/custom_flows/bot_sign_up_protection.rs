@@ -5,21 +5,26 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_clerk_components::{
     Captcha, Card, CodeField, Countdown, Field, Finish, Form, InputKind, Notice, PasswordField, ResendButton,
-    SignUpFlow, SignUpParams, SignUpStep, StartOver, SubmitButton, use_auth_with, use_sign_up,
+    SignUpFlow, SignUpParams, SignUpStep, StartOver, SubmitButton, keyed, use_auth_with, use_sign_up,
 };
 
 #[component]
 pub fn BotSignUpProtection() -> impl IntoView {
     let sign_up = use_sign_up();
     let auth = use_auth_with(false);
-    move || match sign_up.step() {
-        // Before all else: a finished sign-up is forgotten at once, and its first page must not flash by.
-        _ if auth.is_signed_in() => view! { <p>"You are signed in. " <a href="/">"Home"</a></p> }.into_any(),
-        SignUpStep::Start => view! { <Credentials sign_up/> }.into_any(),
-        SignUpStep::VerifyEmail => view! { <Code sign_up/> }.into_any(),
-        SignUpStep::Complete => view! { <Finish flow=sign_up/> }.into_any(),
-        other => view! { <p>"Unsupported step: " {other.as_str().to_owned()}</p> <StartOver/> }.into_any(),
-    }
+    keyed(
+        move || (auth.is_signed_in(), sign_up.step()),
+        move |(is_signed_in, step)| match step {
+            // Before all else: a finished sign-up is forgotten at once, and its first page must not flash by.
+            _ if is_signed_in => view! { <p>"You are signed in. " <a href="/">"Home"</a></p> }.into_any(),
+            SignUpStep::Start => view! { <Credentials sign_up/> }.into_any(),
+            SignUpStep::VerifyEmail => view! { <Code sign_up/> }.into_any(),
+            SignUpStep::Complete => view! { <Finish flow=sign_up/> }.into_any(),
+            other => {
+                view! { <p>"Unsupported step: " {other.as_str().to_owned()}</p> <StartOver/> }.into_any()
+            }
+        },
+    )
 }
 
 #[component]

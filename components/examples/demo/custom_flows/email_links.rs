@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_clerk_components::{
     Captcha, Card, Countdown, EmailLinkStatus, Field, Finish, Form, InputKind, Notice, ResendButton,
-    SignInStep, SignUpParams, SignUpStep, StartOver, SubmitButton, use_auth_with, use_clerk, use_sign_in,
-    use_sign_up,
+    SignInStep, SignUpParams, SignUpStep, StartOver, SubmitButton, keyed, use_auth_with, use_clerk,
+    use_sign_in, use_sign_up,
 };
 
 /// The page that the links lead to: [`EmailLinksVerify`].
@@ -16,21 +16,24 @@ const VERIFICATION_URL: &str = "/custom-flows/email-links-verify";
 pub fn EmailLinks() -> impl IntoView {
     let (sign_up, sign_in) = (use_sign_up(), use_sign_in());
     let auth = use_auth_with(false);
-    move || match (sign_up.step(), sign_in.step()) {
-        // Before all else: a finished attempt is forgotten at once, and its first page must not flash by.
-        _ if auth.is_signed_in() => view! { <p>"You are signed in. " <a href="/">"Home"</a></p> }.into_any(),
-        (SignUpStep::Complete, _) => view! { <Finish flow=sign_up/> }.into_any(),
-        (_, SignInStep::Complete) => view! { <Finish flow=sign_in/> }.into_any(),
-        (SignUpStep::VerifyEmail, _) => view! { <Waiting of_sign_up=true/> }.into_any(),
-        (_, SignInStep::FirstFactor) => view! { <Waiting of_sign_up=false/> }.into_any(),
-        (SignUpStep::Start, SignInStep::Identify) => view! { <Start/> }.into_any(),
-        (SignUpStep::Start, other) => {
-            view! { <p>"Unsupported step: " {other.as_str().to_owned()}</p> <StartOver/> }.into_any()
-        }
-        (other, _) => {
-            view! { <p>"Unsupported step: " {other.as_str().to_owned()}</p> <StartOver/> }.into_any()
-        }
-    }
+    keyed(
+        move || (auth.is_signed_in(), (sign_up.step(), sign_in.step())),
+        move |(is_signed_in, steps)| match steps {
+            // Before all else: a finished attempt is forgotten at once, and its first page must not flash by.
+            _ if is_signed_in => view! { <p>"You are signed in. " <a href="/">"Home"</a></p> }.into_any(),
+            (SignUpStep::Complete, _) => view! { <Finish flow=sign_up/> }.into_any(),
+            (_, SignInStep::Complete) => view! { <Finish flow=sign_in/> }.into_any(),
+            (SignUpStep::VerifyEmail, _) => view! { <Waiting of_sign_up=true/> }.into_any(),
+            (_, SignInStep::FirstFactor) => view! { <Waiting of_sign_up=false/> }.into_any(),
+            (SignUpStep::Start, SignInStep::Identify) => view! { <Start/> }.into_any(),
+            (SignUpStep::Start, other) => {
+                view! { <p>"Unsupported step: " {other.as_str().to_owned()}</p> <StartOver/> }.into_any()
+            }
+            (other, _) => {
+                view! { <p>"Unsupported step: " {other.as_str().to_owned()}</p> <StartOver/> }.into_any()
+            }
+        },
+    )
 }
 
 #[component]
@@ -52,38 +55,41 @@ fn Start() -> impl IntoView {
         });
     };
     let label = "Enter email address";
-    move || {
-        if has_account.get() {
-            view! {
-                <Card heading="Sign in" step="identify">
-                    <Form flow=sign_in on_submit=start_sign_in>
-                        <Notice/>
-                        <Field of=Field::Identifier label kind=InputKind::Email value=email/>
-                        <SubmitButton/>
-                    </Form>
-                    <button type="button" class="cl-button" on:click=move |_| has_account.set(false)>
-                        "Sign up instead"
-                    </button>
-                </Card>
+    keyed(
+        move || has_account.get(),
+        move |is_sign_in| {
+            if is_sign_in {
+                view! {
+                    <Card heading="Sign in" step="identify">
+                        <Form flow=sign_in on_submit=start_sign_in>
+                            <Notice/>
+                            <Field of=Field::Identifier label kind=InputKind::Email value=email/>
+                            <SubmitButton/>
+                        </Form>
+                        <button type="button" class="cl-button" on:click=move |_| has_account.set(false)>
+                            "Sign up instead"
+                        </button>
+                    </Card>
+                }
+                .into_any()
+            } else {
+                view! {
+                    <Card heading="Sign up" step="start">
+                        <Form flow=sign_up on_submit=start_sign_up>
+                            <Notice/>
+                            <Field of=Field::EmailAddress label kind=InputKind::Email value=email/>
+                            <Captcha/>
+                            <SubmitButton/>
+                        </Form>
+                        <button type="button" class="cl-button" on:click=move |_| has_account.set(true)>
+                            "Sign in instead"
+                        </button>
+                    </Card>
+                }
+                .into_any()
             }
-            .into_any()
-        } else {
-            view! {
-                <Card heading="Sign up" step="start">
-                    <Form flow=sign_up on_submit=start_sign_up>
-                        <Notice/>
-                        <Field of=Field::EmailAddress label kind=InputKind::Email value=email/>
-                        <Captcha/>
-                        <SubmitButton/>
-                    </Form>
-                    <button type="button" class="cl-button" on:click=move |_| has_account.set(true)>
-                        "Sign in instead"
-                    </button>
-                </Card>
-            }
-            .into_any()
-        }
-    }
+        },
+    )
 }
 
 #[component]

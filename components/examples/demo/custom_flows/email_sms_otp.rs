@@ -5,25 +5,31 @@ use leptos::task::spawn_local;
 use leptos_clerk_components::wire::Strategy;
 use leptos_clerk_components::{
     Captcha, Card, CodeField, Countdown, Field, Finish, Form, InputKind, Notice, ResendButton, SignInStep,
-    SignUpParams, SignUpStep, StartOver, SubmitButton, use_auth_with, use_clerk, use_sign_in, use_sign_up,
+    SignUpParams, SignUpStep, StartOver, SubmitButton, keyed, use_auth_with, use_clerk, use_sign_in,
+    use_sign_up,
 };
 
 #[component]
 pub fn EmailSmsOtp() -> impl IntoView {
     let (sign_up, sign_in) = (use_sign_up(), use_sign_in());
     let auth = use_auth_with(false);
-    move || match (sign_up.step(), sign_in.step()) {
-        // Before all else: a finished attempt is forgotten at once, and its first page must not flash by.
-        _ if auth.is_signed_in() => view! { <p>"You are signed in. " <a href="/">"Home"</a></p> }.into_any(),
-        (SignUpStep::Complete, _) => view! { <Finish flow=sign_up/> }.into_any(),
-        (_, SignInStep::Complete) => view! { <Finish flow=sign_in/> }.into_any(),
-        (SignUpStep::VerifyEmail, _) => view! { <SignUpCode by_phone=false/> }.into_any(),
-        (SignUpStep::VerifyPhone, _) => view! { <SignUpCode by_phone=true/> }.into_any(),
-        (_, SignInStep::FirstFactor) => view! { <SignInCode/> }.into_any(),
-        (SignUpStep::Start, SignInStep::Identify) => view! { <Start/> }.into_any(),
-        (SignUpStep::Start, _) => view! { <p><a href="/sign-in">"Continue"</a> <StartOver/></p> }.into_any(),
-        _ => view! { <p><a href="/sign-up">"Continue"</a> <StartOver/></p> }.into_any(),
-    }
+    keyed(
+        move || (auth.is_signed_in(), (sign_up.step(), sign_in.step())),
+        move |(is_signed_in, steps)| match steps {
+            // Before all else: a finished attempt is forgotten at once, and its first page must not flash by.
+            _ if is_signed_in => view! { <p>"You are signed in. " <a href="/">"Home"</a></p> }.into_any(),
+            (SignUpStep::Complete, _) => view! { <Finish flow=sign_up/> }.into_any(),
+            (_, SignInStep::Complete) => view! { <Finish flow=sign_in/> }.into_any(),
+            (SignUpStep::VerifyEmail, _) => view! { <SignUpCode by_phone=false/> }.into_any(),
+            (SignUpStep::VerifyPhone, _) => view! { <SignUpCode by_phone=true/> }.into_any(),
+            (_, SignInStep::FirstFactor) => view! { <SignInCode/> }.into_any(),
+            (SignUpStep::Start, SignInStep::Identify) => view! { <Start/> }.into_any(),
+            (SignUpStep::Start, _) => {
+                view! { <p><a href="/sign-in">"Continue"</a> <StartOver/></p> }.into_any()
+            }
+            _ => view! { <p><a href="/sign-up">"Continue"</a> <StartOver/></p> }.into_any(),
+        },
+    )
 }
 
 /// What was typed, as the server wants it: a number without spaces and dashes.
@@ -61,7 +67,7 @@ fn Start() -> impl IntoView {
             let _ = codes.send_code_to(identifier).await;
         });
     };
-    let field = move || match (has_account.get(), by_phone.get()) {
+    let field = move |key: (bool, bool)| match key {
         (true, true) => {
             view! { <Field of=Field::Identifier label="Enter phone number" kind=InputKind::Phone value=typed/> }
         }
@@ -75,6 +81,7 @@ fn Start() -> impl IntoView {
             view! { <Field of=Field::EmailAddress label="Email address" kind=InputKind::Email value=typed/> }
         }
     };
+    let field = move || keyed(move || (has_account.get(), by_phone.get()), field);
     let switches = move || {
         view! {
             <button type="button" class="cl-button" on:click=move |_| {
@@ -91,25 +98,28 @@ fn Start() -> impl IntoView {
             </button>
         }
     };
-    move || {
-        if has_account.get() {
-            view! {
-                <Card heading="Sign in" step="identify">
-                    <Form flow=sign_in on_submit=start_sign_in><Notice/>{field}<SubmitButton/></Form>
-                    {switches()}
-                </Card>
-            }
-            .into_any()
-        } else {
-            view! {
+    keyed(
+        move || has_account.get(),
+        move |is_sign_in| {
+            if is_sign_in {
+                view! {
+                    <Card heading="Sign in" step="identify">
+                        <Form flow=sign_in on_submit=start_sign_in><Notice/>{field()}<SubmitButton/></Form>
+                        {switches()}
+                    </Card>
+                }
+                .into_any()
+            } else {
+                view! {
                 <Card heading="Sign up" step="start">
-                    <Form flow=sign_up on_submit=start_sign_up><Notice/>{field}<Captcha/><SubmitButton/></Form>
+                    <Form flow=sign_up on_submit=start_sign_up><Notice/>{field()}<Captcha/><SubmitButton/></Form>
                     {switches()}
                 </Card>
             }
             .into_any()
-        }
-    }
+            }
+        },
+    )
 }
 
 #[component]

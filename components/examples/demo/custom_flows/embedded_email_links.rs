@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_clerk_components::{
-    Finish, SignInStep, StartOver, Stopped, text, use_auth_with, use_clerk, use_sign_in,
+    Finish, SignInStep, StartOver, Stopped, keyed, text, use_auth_with, use_clerk, use_sign_in,
 };
 use leptos_router::hooks::use_query_map;
 
@@ -26,8 +26,8 @@ pub fn EmbeddedEmailLinks() -> impl IntoView {
         });
     });
     let user_id = move || clerk.user().map(|user| user.id.to_string());
-    let status = move || match sign_in.step() {
-        _ if auth.is_signed_in() => view! { <p role="status">"Signed in as " {user_id}</p> }.into_any(),
+    let status = move |is_signed_in: bool, step: SignInStep| match step {
+        _ if is_signed_in => view! { <p role="status">"Signed in as " {user_id}</p> }.into_any(),
         _ if !has_token => view! { <p role="status">"No token provided."</p> }.into_any(),
         SignInStep::Complete => view! { <Finish flow=sign_in/> }.into_any(),
         SignInStep::Identify => view! { <p role="status">"Signing you in..."</p> }.into_any(),
@@ -37,12 +37,12 @@ pub fn EmbeddedEmailLinks() -> impl IntoView {
     view! {
         <section class="panel">
             <h1>"Embedded email link"</h1>
-            {move || match problem.get() {
-                Some(error) if !auth.is_signed_in() => {
+            {keyed(move || (auth.is_signed_in(), sign_in.step(), problem.get()), move |(is_signed_in, step, problem)| match problem {
+                Some(error) if !is_signed_in => {
                     view! { <p role="alert" class="cl-alert">{text::error(&error)}</p> <a href="/sign-in">"Sign in"</a> }.into_any()
                 }
-                _ => status(),
-            }}
+                _ => status(is_signed_in, step),
+            })}
         </section>
     }
 }

@@ -6,7 +6,7 @@ use leptos::task::spawn_local;
 use leptos_clerk_components::wire::{Factor, Strategy};
 use leptos_clerk_components::{
     Card, Field, Finish, Form, InputKind, Notice, SignInFlow, SignInStep, SsoParams, StartOver, SubmitButton,
-    use_auth_with, use_clerk, use_sign_in,
+    keyed, use_auth_with, use_clerk, use_sign_in,
 };
 
 #[component]
@@ -15,14 +15,17 @@ pub fn EnterpriseConnections() -> impl IntoView {
     let auth = use_auth_with(false);
     // Whoever was refused by the company is told so, and can try again.
     Effect::new(move |_| sign_in.take_sso_error());
-    move || match sign_in.step() {
-        _ if auth.is_signed_in() => view! { <p>"You are signed in. " <a href="/">"Home"</a></p> }.into_any(),
-        SignInStep::Identify => view! { <Address sign_in/> }.into_any(),
-        SignInStep::FirstFactor => view! { <Connections sign_in/> }.into_any(),
-        SignInStep::Complete => view! { <Finish flow=sign_in/> }.into_any(),
-        // Codes and second factors are asked for by the page of the flow.
-        _ => view! { <p><a href="/sign-in">"Continue sign-in"</a></p> }.into_any(),
-    }
+    keyed(
+        move || (auth.is_signed_in(), sign_in.step()),
+        move |(is_signed_in, step)| match step {
+            _ if is_signed_in => view! { <p>"You are signed in. " <a href="/">"Home"</a></p> }.into_any(),
+            SignInStep::Identify => view! { <Address sign_in/> }.into_any(),
+            SignInStep::FirstFactor => view! { <Connections sign_in/> }.into_any(),
+            SignInStep::Complete => view! { <Finish flow=sign_in/> }.into_any(),
+            // Codes and second factors are asked for by the page of the flow.
+            _ => view! { <p><a href="/sign-in">"Continue sign-in"</a></p> }.into_any(),
+        },
+    )
 }
 
 fn leave(sign_in: SignInFlow, params: SsoParams) {

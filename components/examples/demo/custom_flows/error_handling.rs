@@ -6,22 +6,27 @@ use leptos::task::spawn_local;
 use leptos_clerk_components::wire::ErrorCode;
 use leptos_clerk_components::{
     Card, CodeField, Error, Field, Finish, Form, InputKind, PasswordField, SignInFlow, SignInStep, StartOver,
-    Stopped, SubmitButton, text, use_auth_with, use_sign_in,
+    Stopped, SubmitButton, keyed, text, use_auth_with, use_sign_in,
 };
 
 #[component]
 pub fn ErrorHandling() -> impl IntoView {
     let sign_in = use_sign_in();
     let auth = use_auth_with(false);
-    move || match sign_in.step() {
-        _ if auth.is_signed_in() => view! { <p>"You are signed in. " <a href="/">"Home"</a></p> }.into_any(),
-        SignInStep::Identify => view! { <Credentials sign_in/> }.into_any(),
-        SignInStep::FirstFactor | SignInStep::SecondFactor | SignInStep::ClientTrust => {
-            view! { <Code sign_in/> }.into_any()
-        }
-        SignInStep::Complete => view! { <Finish flow=sign_in/> }.into_any(),
-        other => view! { <p>"Unsupported step: " {other.as_str().to_owned()}</p> <StartOver/> }.into_any(),
-    }
+    keyed(
+        move || (auth.is_signed_in(), sign_in.step()),
+        move |(is_signed_in, step)| match step {
+            _ if is_signed_in => view! { <p>"You are signed in. " <a href="/">"Home"</a></p> }.into_any(),
+            SignInStep::Identify => view! { <Credentials sign_in/> }.into_any(),
+            SignInStep::FirstFactor | SignInStep::SecondFactor | SignInStep::ClientTrust => {
+                view! { <Code sign_in/> }.into_any()
+            }
+            SignInStep::Complete => view! { <Finish flow=sign_in/> }.into_any(),
+            other => {
+                view! { <p>"Unsupported step: " {other.as_str().to_owned()}</p> <StartOver/> }.into_any()
+            }
+        },
+    )
 }
 
 /// The errors that belong to no field, one line each; and all of them as the server told them.

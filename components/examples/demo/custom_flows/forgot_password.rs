@@ -6,7 +6,7 @@ use leptos::task::spawn_local;
 use leptos_clerk_components::wire::Strategy;
 use leptos_clerk_components::{
     Card, Checkbox, CodeField, Countdown, Field, Finish, Form, InputKind, Notice, PasswordField,
-    ResendButton, SignInFlow, SignInStep, StartOver, SubmitButton, use_auth_with, use_sign_in,
+    ResendButton, SignInFlow, SignInStep, StartOver, SubmitButton, keyed, use_auth_with, use_sign_in,
 };
 
 const HEADING: &str = "Forgot Password?";
@@ -15,16 +15,19 @@ const HEADING: &str = "Forgot Password?";
 pub fn ForgotPassword() -> impl IntoView {
     let sign_in = use_sign_in();
     let auth = use_auth_with(false);
-    move || match sign_in.step() {
-        // Before all else: a finished sign-in is forgotten at once, and its first page must not flash by.
-        _ if auth.is_signed_in() => view! { <p>"You are signed in. " <a href="/">"Home"</a></p> }.into_any(),
-        SignInStep::Identify => view! { <Identify sign_in/> }.into_any(),
-        SignInStep::FirstFactor => view! { <Code sign_in/> }.into_any(),
-        SignInStep::NewPassword => view! { <NewPassword sign_in/> }.into_any(),
-        SignInStep::Complete => view! { <Finish flow=sign_in/> }.into_any(),
-        // A second factor, for example: the sign-in page goes on with it.
-        _ => view! { <p><a href="/sign-in">"Continue"</a> <StartOver/></p> }.into_any(),
-    }
+    keyed(
+        move || (auth.is_signed_in(), sign_in.step()),
+        move |(is_signed_in, step)| match step {
+            // Before all else: a finished sign-in is forgotten at once, and its first page must not flash by.
+            _ if is_signed_in => view! { <p>"You are signed in. " <a href="/">"Home"</a></p> }.into_any(),
+            SignInStep::Identify => view! { <Identify sign_in/> }.into_any(),
+            SignInStep::FirstFactor => view! { <Code sign_in/> }.into_any(),
+            SignInStep::NewPassword => view! { <NewPassword sign_in/> }.into_any(),
+            SignInStep::Complete => view! { <Finish flow=sign_in/> }.into_any(),
+            // A second factor, for example: the sign-in page goes on with it.
+            _ => view! { <p><a href="/sign-in">"Continue"</a> <StartOver/></p> }.into_any(),
+        },
+    )
 }
 
 /// Whether the code goes, or went, to a phone.
@@ -45,8 +48,8 @@ fn Identify(sign_in: SignInFlow) -> impl IntoView {
             let _ = sign_in.forgot_password(sent).await;
         });
     };
-    let field = move || {
-        let (label, kind) = if by_phone.get() {
+    let field = move |by_phone: bool| {
+        let (label, kind) = if by_phone {
             ("Provide your phone number", InputKind::Phone)
         } else {
             ("Provide your email address", InputKind::Email)
@@ -58,7 +61,7 @@ fn Identify(sign_in: SignInFlow) -> impl IntoView {
         <Card heading=HEADING step="identify">
             <Form flow=sign_in on_submit=submit>
                 <Notice/>
-                {field}
+                {keyed(move || by_phone.get(), field)}
                 <SubmitButton label="Send password reset code"/>
                 <button type="button" class="cl-button" on:click=move |_| by_phone.update(|it| *it = !*it)>
                     {other}

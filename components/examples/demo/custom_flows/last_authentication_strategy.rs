@@ -3,8 +3,8 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_clerk_components::wire::SocialProvider;
-use leptos_clerk_components::{Card, SsoParams, text, use_auth_with, use_clerk, use_sign_in};
+use leptos_clerk_components::wire::{SocialProvider, SocialProviders};
+use leptos_clerk_components::{Card, SsoParams, keyed, text, use_auth_with, use_clerk, use_sign_in};
 
 #[component]
 pub fn LastAuthenticationStrategy() -> impl IntoView {
@@ -34,21 +34,21 @@ pub fn LastAuthenticationStrategy() -> impl IntoView {
             </button>
         }
     };
-    let buttons = move || {
-        let environment = clerk.environment();
-        environment.user_settings.social.authenticatable().map(button).collect_view()
-    };
+    let buttons = move |social: SocialProviders| social.authenticatable().map(button).collect_view();
     let problems = move || sign_in.errors().global().iter().map(text::problem).collect::<Vec<_>>().join(" ");
-    move || {
-        if auth.is_signed_in() {
-            return view! { <p>"You are signed in. " <a href="/">"Home"</a></p> }.into_any();
-        }
-        view! {
-            <Card heading="Sign in" step="last-authentication-strategy">
-                <p role="alert">{problems}</p>
-                {buttons}
-            </Card>
-        }
-        .into_any()
-    }
+    keyed(
+        move || auth.is_signed_in(),
+        move |is_signed_in| {
+            if is_signed_in {
+                return view! { <p>"You are signed in. " <a href="/">"Home"</a></p> }.into_any();
+            }
+            view! {
+                <Card heading="Sign in" step="last-authentication-strategy">
+                    <p role="alert">{problems}</p>
+                    {keyed(move || clerk.environment().user_settings.social.clone(), buttons)}
+                </Card>
+            }
+            .into_any()
+        },
+    )
 }

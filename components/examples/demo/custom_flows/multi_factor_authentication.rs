@@ -6,21 +6,28 @@ use leptos::task::spawn_local;
 use leptos_clerk_components::wire::Strategy;
 use leptos_clerk_components::{
     Card, Checkbox, CodeField, Countdown, Field, Finish, Form, InputKind, Notice, PasswordField,
-    ResendButton, SignInFlow, SignInStep, StartOver, SubmitButton, use_auth_with, use_sign_in,
+    ResendButton, SignInFlow, SignInStep, StartOver, SubmitButton, keyed, use_auth_with, use_sign_in,
 };
 
 #[component]
 pub fn MultiFactorAuthentication() -> impl IntoView {
     let sign_in = use_sign_in();
     let auth = use_auth_with(false);
-    move || match sign_in.step() {
-        // Before all else: a finished sign-in is forgotten at once, and its first page must not flash by.
-        _ if auth.is_signed_in() => view! { <p>"You are signed in. " <a href="/">"Home"</a></p> }.into_any(),
-        SignInStep::Identify => view! { <Credentials sign_in/> }.into_any(),
-        SignInStep::SecondFactor | SignInStep::ClientTrust => view! { <SecondFactor sign_in/> }.into_any(),
-        SignInStep::Complete => view! { <Finish flow=sign_in/> }.into_any(),
-        other => view! { <p>"Unsupported step: " {other.as_str().to_owned()}</p> <StartOver/> }.into_any(),
-    }
+    keyed(
+        move || (auth.is_signed_in(), sign_in.step()),
+        move |(is_signed_in, step)| match step {
+            // Before all else: a finished sign-in is forgotten at once, and its first page must not flash by.
+            _ if is_signed_in => view! { <p>"You are signed in. " <a href="/">"Home"</a></p> }.into_any(),
+            SignInStep::Identify => view! { <Credentials sign_in/> }.into_any(),
+            SignInStep::SecondFactor | SignInStep::ClientTrust => {
+                view! { <SecondFactor sign_in/> }.into_any()
+            }
+            SignInStep::Complete => view! { <Finish flow=sign_in/> }.into_any(),
+            other => {
+                view! { <p>"Unsupported step: " {other.as_str().to_owned()}</p> <StartOver/> }.into_any()
+            }
+        },
+    )
 }
 
 #[component]

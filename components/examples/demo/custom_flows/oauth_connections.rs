@@ -6,8 +6,8 @@ use leptos::task::spawn_local;
 use leptos_clerk_components::wire::{SignUp, SignUpField};
 use leptos_clerk_components::{
     Card, Checkbox, Field, Finish, Form, Notice, OauthFlow, ProviderButtons, SignInFlow, SignInStep,
-    SignUpFlow, SignUpParams, SignUpStep, SsoCallback, SsoParams, StartOver, SubmitButton, use_auth_with,
-    use_sign_in, use_sign_up,
+    SignUpFlow, SignUpParams, SignUpStep, SsoCallback, SsoParams, StartOver, SubmitButton, keyed,
+    use_auth_with, use_sign_in, use_sign_up,
 };
 
 const HERE: &str = "/custom-flows/oauth-connections";
@@ -23,16 +23,21 @@ pub fn OauthConnections() -> impl IntoView {
         sign_in.take_sso_error();
         sign_up.take_sso_error();
     });
-    move || match (sign_in.step(), sign_up.step()) {
-        _ if auth.is_signed_in() => view! { <p>"You are signed in. " <a href="/">"Home"</a></p> }.into_any(),
-        (SignInStep::Complete, _) => view! { <Finish flow=sign_in/> }.into_any(),
-        (_, SignUpStep::Complete) => view! { <Finish flow=sign_up/> }.into_any(),
-        (_, SignUpStep::Continue) => view! { <Continue sign_up/> }.into_any(),
-        (SignInStep::Identify, SignUpStep::Start) => view! { <Providers sign_in/> }.into_any(),
-        // Codes, second factors and new passwords are asked for by the page of the flow.
-        (SignInStep::Identify, _) => view! { <p><a href="/sign-up">"Continue sign-up"</a></p> }.into_any(),
-        _ => view! { <p><a href="/sign-in">"Continue sign-in"</a></p> }.into_any(),
-    }
+    keyed(
+        move || (auth.is_signed_in(), (sign_in.step(), sign_up.step())),
+        move |(is_signed_in, steps)| match steps {
+            _ if is_signed_in => view! { <p>"You are signed in. " <a href="/">"Home"</a></p> }.into_any(),
+            (SignInStep::Complete, _) => view! { <Finish flow=sign_in/> }.into_any(),
+            (_, SignUpStep::Complete) => view! { <Finish flow=sign_up/> }.into_any(),
+            (_, SignUpStep::Continue) => view! { <Continue sign_up/> }.into_any(),
+            (SignInStep::Identify, SignUpStep::Start) => view! { <Providers sign_in/> }.into_any(),
+            // Codes, second factors and new passwords are asked for by the page of the flow.
+            (SignInStep::Identify, _) => {
+                view! { <p><a href="/sign-up">"Continue sign-up"</a></p> }.into_any()
+            }
+            _ => view! { <p><a href="/sign-in">"Continue sign-in"</a></p> }.into_any(),
+        },
+    )
 }
 
 /// The page that providers lead back to.

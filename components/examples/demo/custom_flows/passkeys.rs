@@ -6,21 +6,26 @@ use leptos::task::spawn_local;
 use leptos_clerk_components::wire::Passkey;
 use leptos_clerk_components::{
     Card, CreatePasskey, Field, Finish, Form, Notice, PasskeyFlow, SignInFlow, SignInStep, SignOutButton,
-    StartOver, SubmitButton, use_auth_with, use_clerk, use_sign_in, use_user,
+    StartOver, SubmitButton, keyed, use_auth_with, use_clerk, use_sign_in, use_user,
 };
 
 #[component]
 pub fn Passkeys() -> impl IntoView {
     let sign_in = use_sign_in();
     let auth = use_auth_with(false);
-    move || match sign_in.step() {
-        // Before all else: a finished sign-in is forgotten at once, and its first page must not flash by.
-        _ if auth.is_signed_in() => view! { <Manage/> }.into_any(),
-        SignInStep::Identify | SignInStep::FirstFactor => view! { <WithPasskey sign_in/> }.into_any(),
-        SignInStep::Complete => view! { <Finish flow=sign_in/> }.into_any(),
-        // The instance may ask for a second factor: see the guide on multi-factor authentication.
-        other => view! { <p>"Unsupported step: " {other.as_str().to_owned()}</p> <StartOver/> }.into_any(),
-    }
+    keyed(
+        move || (auth.is_signed_in(), sign_in.step()),
+        move |(is_signed_in, step)| match step {
+            // Before all else: a finished sign-in is forgotten at once, and its first page must not flash by.
+            _ if is_signed_in => view! { <Manage/> }.into_any(),
+            SignInStep::Identify | SignInStep::FirstFactor => view! { <WithPasskey sign_in/> }.into_any(),
+            SignInStep::Complete => view! { <Finish flow=sign_in/> }.into_any(),
+            // The instance may ask for a second factor: see the guide on multi-factor authentication.
+            other => {
+                view! { <p>"Unsupported step: " {other.as_str().to_owned()}</p> <StartOver/> }.into_any()
+            }
+        },
+    )
 }
 
 #[component]

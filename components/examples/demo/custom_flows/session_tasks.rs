@@ -8,7 +8,7 @@ use leptos::task::spawn_local;
 use leptos_clerk_components::wire::{Secret, TaskKey, Totp};
 use leptos_clerk_components::{
     AuthState, Card, Clerk, CodeField, Field, Form, Notice, PasswordField, QrCode, SetActive, SignOutButton,
-    Stopped, SubmitButton, TaskChooseOrganization, use_clerk,
+    Stopped, SubmitButton, TaskChooseOrganization, keyed, use_clerk,
 };
 
 #[component]
@@ -16,31 +16,33 @@ pub fn SessionTasks() -> impl IntoView {
     let clerk = use_clerk();
     // The backup codes are shown once, also if their task is done by then.
     let backup_codes = RwSignal::new(Vec::new());
-    let task = Memo::new(move |_| clerk.auth());
-    move || {
-        if !backup_codes.read().is_empty() {
-            return view! { <BackupCodes clerk backup_codes/> }.into_any();
-        }
-        match task.get() {
-            AuthState::Loading => view! { <p role="status">"Loading..."</p> }.into_any(),
-            AuthState::Pending { task: Some(TaskKey::ResetPassword), .. } => {
-                view! { <NewPassword clerk/> }.into_any()
+    keyed(
+        move || (!backup_codes.read().is_empty(), clerk.auth()),
+        move |(has_backup_codes, auth)| {
+            if has_backup_codes {
+                return view! { <BackupCodes clerk backup_codes/> }.into_any();
             }
-            AuthState::Pending { task: Some(TaskKey::SetupMfa), .. } => {
-                view! { <SetupMfa clerk backup_codes/> }.into_any()
+            match auth {
+                AuthState::Loading => view! { <p role="status">"Loading..."</p> }.into_any(),
+                AuthState::Pending { task: Some(TaskKey::ResetPassword), .. } => {
+                    view! { <NewPassword clerk/> }.into_any()
+                }
+                AuthState::Pending { task: Some(TaskKey::SetupMfa), .. } => {
+                    view! { <SetupMfa clerk backup_codes/> }.into_any()
+                }
+                AuthState::Pending { task: Some(TaskKey::ChooseOrganization), .. } => {
+                    view! { <TaskChooseOrganization/> }.into_any()
+                }
+                AuthState::Pending { task: Some(other), .. } => {
+                    view! { <p>"Unsupported task: " {other.to_string()}</p> <SignOutButton/> }.into_any()
+                }
+                AuthState::SignedIn { .. } => {
+                    view! { <p>"There is nothing left to do. " <a href="/">"Home"</a></p> }.into_any()
+                }
+                _ => view! { <p>"You must be signed in. " <a href="/sign-in">"Sign in"</a></p> }.into_any(),
             }
-            AuthState::Pending { task: Some(TaskKey::ChooseOrganization), .. } => {
-                view! { <TaskChooseOrganization/> }.into_any()
-            }
-            AuthState::Pending { task: Some(other), .. } => {
-                view! { <p>"Unsupported task: " {other.to_string()}</p> <SignOutButton/> }.into_any()
-            }
-            AuthState::SignedIn { .. } => {
-                view! { <p>"There is nothing left to do. " <a href="/">"Home"</a></p> }.into_any()
-            }
-            _ => view! { <p>"You must be signed in. " <a href="/sign-in">"Sign in"</a></p> }.into_any(),
-        }
-    }
+        },
+    )
 }
 
 /// Asks the server what is left to do. The next task, or the end, chooses the page.

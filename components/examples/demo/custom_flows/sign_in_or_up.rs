@@ -7,7 +7,7 @@ use leptos_clerk_components::wire::{ErrorCode, SignUpField};
 use leptos_clerk_components::{
     Captcha, Card, Checkbox, Clerk, CodeField, Countdown, Field, Finish, Form, FormState, InputKind, Notice,
     PasswordField, ResendButton, SignInFlow, SignInStep, SignUpFlow, SignUpParams, SignUpStep, StartOver,
-    Stopped, SubmitButton, use_auth_with, use_clerk, use_sign_in, use_sign_up,
+    Stopped, SubmitButton, keyed, use_auth_with, use_clerk, use_sign_in, use_sign_up,
 };
 
 /// How somebody proves who they are.
@@ -24,25 +24,28 @@ pub fn SignInOrUp() -> impl IntoView {
     let auth = use_auth_with(false);
     let way = RwSignal::new(Way::Password);
     // One place decides whether it is a sign-in or a sign-up by now: a sign-up that was begun comes first.
-    move || match (sign_up.step(), sign_in.step()) {
-        _ if auth.is_signed_in() => view! { <p>"You are signed in. " <a href="/">"Home"</a></p> }.into_any(),
-        (SignUpStep::Complete, _) => view! { <Finish flow=sign_up/> }.into_any(),
-        (_, SignInStep::Complete) => view! { <Finish flow=sign_in/> }.into_any(),
-        (SignUpStep::Continue, _) => view! { <Continue sign_up/> }.into_any(),
-        (SignUpStep::VerifyEmail, _) => {
-            view! { <Code flow=sign_up proof=Proof::SignUp(sign_up)/> }.into_any()
-        }
-        (SignUpStep::Start, SignInStep::Identify) => view! { <Start sign_in sign_up way/> }.into_any(),
-        (SignUpStep::Start, SignInStep::FirstFactor) => {
-            view! { <Code flow=sign_in proof=Proof::SignIn(sign_in, sign_up)/> }.into_any()
-        }
-        (SignUpStep::Start, SignInStep::ClientTrust | SignInStep::SecondFactor) => {
-            view! { <Code flow=sign_in proof=Proof::NewBrowser(sign_in)/> }.into_any()
-        }
-        (_, other) => {
-            view! { <p>"Unsupported step: " {other.as_str().to_owned()}</p> <StartOver/> }.into_any()
-        }
-    }
+    keyed(
+        move || (auth.is_signed_in(), (sign_up.step(), sign_in.step())),
+        move |(is_signed_in, steps)| match steps {
+            _ if is_signed_in => view! { <p>"You are signed in. " <a href="/">"Home"</a></p> }.into_any(),
+            (SignUpStep::Complete, _) => view! { <Finish flow=sign_up/> }.into_any(),
+            (_, SignInStep::Complete) => view! { <Finish flow=sign_in/> }.into_any(),
+            (SignUpStep::Continue, _) => view! { <Continue sign_up/> }.into_any(),
+            (SignUpStep::VerifyEmail, _) => {
+                view! { <Code flow=sign_up proof=Proof::SignUp(sign_up)/> }.into_any()
+            }
+            (SignUpStep::Start, SignInStep::Identify) => view! { <Start sign_in sign_up way/> }.into_any(),
+            (SignUpStep::Start, SignInStep::FirstFactor) => {
+                view! { <Code flow=sign_in proof=Proof::SignIn(sign_in, sign_up)/> }.into_any()
+            }
+            (SignUpStep::Start, SignInStep::ClientTrust | SignInStep::SecondFactor) => {
+                view! { <Code flow=sign_in proof=Proof::NewBrowser(sign_in)/> }.into_any()
+            }
+            (_, other) => {
+                view! { <p>"Unsupported step: " {other.as_str().to_owned()}</p> <StartOver/> }.into_any()
+            }
+        },
+    )
 }
 
 #[component]

@@ -2,13 +2,12 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_clerk_components::{Card, Field, Form, InputKind, Notice, SubmitButton, use_waitlist};
+use leptos_clerk_components::{Card, Field, Form, InputKind, Notice, SubmitButton, keyed, use_waitlist};
 
 #[component]
 pub fn WaitlistGuide() -> impl IntoView {
     let waitlist = use_waitlist();
     let email = RwSignal::new(String::new());
-    let has_joined = Memo::new(move |_| waitlist.entry().is_some());
     let submit = move |()| {
         spawn_local(async move {
             // What was refused is at the field.
@@ -18,16 +17,18 @@ pub fn WaitlistGuide() -> impl IntoView {
     let label = Signal::derive(move || {
         if waitlist.is_fetching() { "Submitting..." } else { "Join Waitlist" }.to_owned()
     });
-    move || {
-        if has_joined.get() {
-            view! {
-                <Card heading="Successfully joined the waitlist!" step="joined">
-                    <p>"We'll notify you when you're approved."</p>
-                </Card>
-            }
-            .into_any()
-        } else {
-            view! {
+    keyed(
+        move || waitlist.entry().is_some(),
+        move |has_joined| {
+            if has_joined {
+                view! {
+                    <Card heading="Successfully joined the waitlist!" step="joined">
+                        <p>"We'll notify you when you're approved."</p>
+                    </Card>
+                }
+                .into_any()
+            } else {
+                view! {
                 <Card heading="Join the Waitlist" step="join">
                     <Form flow=waitlist on_submit=submit>
                         <Notice/>
@@ -37,6 +38,7 @@ pub fn WaitlistGuide() -> impl IntoView {
                 </Card>
             }
             .into_any()
-        }
-    }
+            }
+        },
+    )
 }

@@ -1,6 +1,7 @@
 //! The pages rebuilt from hooks and parts alone.
 
 use e2e::{Fault, Page, journey};
+use serde_json::json;
 
 use crate::people::*;
 
@@ -201,5 +202,41 @@ fn f89_the_guide_on_errors_tells_each_and_goes_on_from_a_compromised_password() 
         page.fill("Enter your verification code", CODE).await;
         page.press("Verify").await;
         page.path_is("/sign-in/tasks/reset-password").await;
+    });
+}
+
+/// The first field of the guide's page, and what can be told of it.
+const IN_USE: &str = "(() => { const it = document.activeElement; \
+    return it.matches('main form input') ? [it.isTheFirst === true, it.value.replace(/\\D/g, '')] : null; })()";
+
+#[test]
+fn every_guide_keeps_text_focus_and_caret_when_the_first_responses_are_late() {
+    const LEFT: &str = "\u{e012}";
+    journey(async |instance, page| {
+        page.go("/custom-flows").await;
+        page.heading_is("Custom flows").await;
+        let paths =
+            page.inspect("[...document.querySelectorAll('main li a')].map((it) => it.pathname)").await;
+        let paths: Vec<String> = serde_json::from_value(paths).expect("paths");
+        assert_eq!(paths.len(), 21);
+        let mut forms = 0;
+        for path in paths {
+            let late = |path| ("GET", path, Fault::DelayMs(1_500));
+            instance.misbehave_at(&[late("/v1/client"), late("/v1/environment")]).await;
+            page.go(&path).await;
+            page.see("About this guide").await;
+            let first = "document.querySelector('main form input:not([type=checkbox])')";
+            let has_form = format!("{first} !== null && ({first}.focus(), {first}.isTheFirst = true)");
+            if page.inspect(&has_form).await == json!(false) {
+                continue;
+            }
+            forms += 1;
+            page.keys(&format!("2015{LEFT}{LEFT}")).await;
+            page.see_no_button("Use the settings of this guide").await;
+            page.see_button("Use the settings of this guide").await;
+            page.keys("9").await;
+            assert_eq!(page.inspect(IN_USE).await, json!([true, "20915"]), "{path}");
+        }
+        assert_eq!(forms, 12, "guides that begin with a form");
     });
 }
