@@ -3,13 +3,17 @@
 mod apt;
 mod browser;
 mod cargo_tools;
+mod engines;
 mod node;
 mod std_sources;
 mod wasm_std;
 
+pub(crate) use apt::is_debian;
 pub(crate) use browser::{Browser, browser};
+pub(crate) use engines::{Firefox, WebKit, firefox, webkit};
 pub(crate) use node::conformance_packages;
 
+use crate::console;
 use crate::places;
 use crate::process::Tool;
 use crate::stop::Stop;
@@ -61,6 +65,10 @@ pub(crate) fn everything() -> Result<(), Stop> {
     wasm_release_build()?;
     browser()?;
     conformance_packages()?;
+    // What only one step of the tests needs, and cannot be had everywhere.
+    for missing in [firefox().err(), webkit().err()].into_iter().flatten() {
+        console::error(&missing.message);
+    }
     Ok(())
 }
 

@@ -28,13 +28,15 @@ pub(crate) enum Step {
     Host,
     Browser,
     EndToEnd,
+    Engines,
+    Demo,
     Split,
     Accessibility,
     Conformance,
 }
 
 impl Step {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 14] = [
         Self::Lock,
         Self::Fmt,
         Self::ClippyHost,
@@ -44,6 +46,8 @@ impl Step {
         Self::Host,
         Self::Browser,
         Self::EndToEnd,
+        Self::Engines,
+        Self::Demo,
         Self::Split,
         Self::Accessibility,
         Self::Conformance,
@@ -61,6 +65,8 @@ impl Step {
             Self::Host => "host",
             Self::Browser => "browser",
             Self::EndToEnd => "e2e",
+            Self::Engines => "engines",
+            Self::Demo => "demo",
             Self::Split => "split",
             Self::Accessibility => "a11y",
             Self::Conformance => "conformance",
@@ -78,6 +84,8 @@ impl Step {
             Self::Host => "unit tests and documentation examples",
             Self::Browser => "the library and its components in a real browser",
             Self::EndToEnd => "the built demo driven through WebDriver",
+            Self::Engines => "ten journeys in Chromium, Firefox and WebKit",
+            Self::Demo => "ten journeys through the demo as the README starts it",
             Self::Split => "the optimised demo, which is loaded in parts, driven likewise",
             Self::Accessibility => "every state of every page looked over by axe-core",
             Self::Conformance => "the real clerk-js against the emulator",
@@ -91,6 +99,8 @@ impl Step {
             | Self::Features
             | Self::Browser
             | Self::EndToEnd
+            | Self::Engines
+            | Self::Demo
             | Self::Accessibility
             | Self::Conformance => Kind::Web,
             Self::Split => Kind::Release,

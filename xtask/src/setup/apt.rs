@@ -10,7 +10,7 @@ use crate::process::Tool;
 use crate::stop::Stop;
 
 /// Whether this system installs software with apt.
-pub(super) fn is_debian() -> bool {
+pub(crate) fn is_debian() -> bool {
     Path::new("/etc/debian_version").exists() && places::find_program("apt-get").is_some()
 }
 

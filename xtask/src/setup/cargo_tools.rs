@@ -9,6 +9,9 @@ use crate::stop::Stop;
 /// The last trunk that builds with the stable compilers this workspace supports.
 const TRUNK: &str = "0.21.14";
 
+/// The geckodriver that is installed where there is none.
+const GECKODRIVER: &str = "0.37.1";
+
 pub(super) fn ensure_trunk() -> Result<(), Stop> {
     ensure(&Crate { name: "trunk", program: "trunk", version: TRUNK, locked: true, minutes: 6 })
 }
@@ -28,6 +31,13 @@ pub(super) fn ensure_wasm_bindgen() -> Result<(), Stop> {
         locked: false,
         minutes: 4,
     })
+}
+
+/// Firefox' driver; any version that is there serves.
+pub(super) fn ensure_geckodriver() -> Result<(), Stop> {
+    let found = installed_version("geckodriver");
+    let version = found.as_deref().unwrap_or(GECKODRIVER);
+    ensure(&Crate { name: "geckodriver", program: "geckodriver", version, locked: true, minutes: 4 })
 }
 
 struct Crate<'a> {

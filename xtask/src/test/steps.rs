@@ -2,13 +2,16 @@
 
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
+use crate::console;
 use crate::demo;
+use crate::flags;
 use crate::gallery;
 use crate::places;
 use crate::port;
 use crate::process::{Running, Tool};
-use crate::setup::{self, Browser, Wasm};
+use crate::setup::{self, Browser, Firefox, Wasm, WebKit};
 use crate::size;
 use crate::stop::Stop;
 
@@ -25,6 +28,8 @@ pub(super) struct Machine {
     wasm: Part<Wasm>,
     release: Part<Wasm>,
     browser: Part<Browser>,
+    firefox: Part<Firefox>,
+    webkit: Part<WebKit>,
     packages: Part<()>,
     demo: Part<PathBuf>,
 }
@@ -36,6 +41,10 @@ impl Machine {
         machine.wasm.set(machine.release()?.for_development());
         machine.browser()?;
         machine.packages()?;
+        // Where one of these cannot be had, its step says so and fails.
+        for missing in [machine.firefox().err(), machine.webkit().err()].into_iter().flatten() {
+            console::error(&missing.message);
+        }
         Ok(machine)
     }
 
@@ -49,6 +58,14 @@ impl Machine {
 
     fn browser(&self) -> Result<Browser, Stop> {
         self.browser.get(setup::browser)
+    }
+
+    fn firefox(&self) -> Result<Firefox, Stop> {
+        self.firefox.get(setup::firefox)
+    }
+
+    fn webkit(&self) -> Result<WebKit, Stop> {
+        self.webkit.get(setup::webkit)
     }
 
     fn packages(&self) -> Result<(), Stop> {
@@ -100,6 +117,8 @@ pub(super) fn run(step: Step, machine: &Machine) -> Outcome {
         Step::Host => Ok(host()),
         Step::Browser => browser(machine),
         Step::EndToEnd => end_to_end(machine),
+        Step::Engines => engines(machine),
+        Step::Demo => through_the_demo(machine),
         Step::Split => split(machine),
         Step::Accessibility => accessibility(machine),
         Step::Conformance => conformance(machine),
@@ -174,6 +193,81 @@ fn browser(machine: &Machine) -> Result<Outcome, Stop> {
 fn end_to_end(machine: &Machine) -> Result<Outcome, Stop> {
     journeys(machine, "--no-fail-fast -p e2e --lib --test journeys", machine.demo()?)
 }
+
+/// The same few journeys in three engines. One that cannot be had is a failure where it could be installed; on other
+/// systems that is said, and the others run.
+fn engines(machine: &Machine) -> Result<Outcome, Stop> {
+    let dist = machine.demo()?;
+    let browser = machine.browser()?;
+    let journeys = |tool: Tool, engine: &str| {
+        tool.args("test --no-fail-fast -p e2e --test engines")
+            .env("E2E_ENGINE", engine)
+            .env("E2E_DIST", &dist)
+    };
+    let chromium = journeys(Tool::new("cargo"), "chromium")
+        .env("CHROMEDRIVER", browser.driver)
+        .env("CHROMIUM", browser.chromium);
+    let firefox = machine.firefox().map(|firefox| {
+        journeys(Tool::new("cargo"), "firefox")
+            .env("GECKODRIVER", firefox.driver)
+            .env("FIREFOX", firefox.program)
+    });
+    let webkit = machine.webkit().map(|webkit| {
+        journeys(Tool::new("xvfb-run").args("-a dbus-run-session -- cargo"), "webkit")
+            .env("WEBKIT_DRIVER", webkit.driver)
+            .env("WEBKIT", webkit.program)
+    });
+    let run = |tool: Result<Tool, Stop>| match tool {
+        Ok(tool) => tests(tool),
+        Err(stop) if setup::is_debian() => Outcome::check(Err(stop.message)),
+        Err(stop) => {
+            console::line(&format!("NOT TESTED: {}", stop.message));
+            Outcome::default()
+        }
+    };
+    Ok(tests(chromium).and(run(firefox)).and(run(webkit)))
+}
+
+/// Starts the demo as the README does, on its default ports where they are free, and drives it.
+fn through_the_demo(machine: &Machine) -> Result<Outcome, Stop> {
+    let browser = machine.browser()?;
+    // Built before, so that the time to wait for the demo is short.
+    machine.demo()?;
+    demo::build_emulator()?;
+    let defaults = flags::Demo::default();
+    let (port, emulator_port) = (port::free_port(defaults.port)?, port::free_port(defaults.emulator_port)?);
+    let mut command = cargo("xtask demo");
+    if port != defaults.port {
+        command = command.arg("--port").arg(port.to_string());
+    }
+    if emulator_port != defaults.emulator_port {
+        command = command.arg("--emulator-port").arg(emulator_port.to_string());
+    }
+    let log = places::target().join("demo.log");
+    let mut running = command.log_to(&log)?.start()?;
+    let start = Instant::now();
+    while port::http_status(port, "/__clerk/__emulator/config") != Some(200) {
+        let why = match running.poll() {
+            Some(status) => format!("ended ({status})"),
+            None if start.elapsed() > DEMO_START => format!("is not there after {} s", DEMO_START.as_secs()),
+            None => {
+                std::thread::sleep(Duration::from_millis(200));
+                continue;
+            }
+        };
+        console::raw(&std::fs::read(&log).unwrap_or_default());
+        return Err(Stop::failed(format!("`cargo xtask demo` {why}")));
+    }
+    Ok(tests(
+        cargo("test --no-fail-fast -p e2e --test demo")
+            .env("E2E_DEMO_PORT", port.to_string())
+            .env("CHROMEDRIVER", browser.driver)
+            .env("CHROMIUM", browser.chromium),
+    ))
+}
+
+/// How long the demo may take to start once all of it is built.
+const DEMO_START: Duration = Duration::from_secs(600);
 
 /// Journeys that can end otherwise where the demo is loaded in parts: each goes over a border between two parts, begins
 /// in a part that is loaded by address, or needs what is loaded last. All of them run on the demo in one file.
