@@ -15,7 +15,7 @@ use leptos::tachys::html::element::Custom;
 use leptos::web_sys::Event;
 
 use crate::localization::{Language, Localization, Say};
-use attribute::Attr;
+use attribute::{Attr, Said};
 
 /// A text that is part of the page for good or computed once.
 pub(crate) type Text = Cow<'static, str>;
@@ -27,9 +27,27 @@ pub(crate) type ElRef = NodeRef<Custom<&'static str>>;
 pub(crate) struct El {
     tag: &'static str,
     attrs: Vec<Attr>,
-    children: Vec<AnyView>,
+    children: Vec<Child>,
     /// What the children's contexts and signals belong to, if not what the element's own do.
     owner: Option<Owner>,
+}
+
+/// A child of an element.
+///
+/// A text owns an element, whose whole content it replaces. What it wrote before may be gone from the page: translation
+/// by the browser puts elements of its own in the place of each text node.
+enum Child {
+    View(AnyView),
+    Text(Said),
+}
+
+impl Child {
+    fn into_view(self) -> AnyView {
+        match self {
+            Self::View(view) => view,
+            Self::Text(said) => el("span", "").add(Attr::Said(said)).into_any(),
+        }
+    }
 }
 
 /// An element with its classes.
@@ -79,22 +97,24 @@ pub(crate) fn views(views: Vec<AnyView>) -> AnyView {
     views.into_any()
 }
 
-/// A text, in the language of the page.
+/// A text in an element of its own, in the language of the page.
 pub(crate) fn text(text: impl Into<Say>) -> AnyView {
-    said(text.into())
+    Child::Text(said(text.into())).into_view()
 }
 
-#[inline(never)]
-fn said(text: Say) -> AnyView {
+fn said(text: Say) -> Said {
     match text {
-        Say::Data(text) => text.into_any(),
-        text => followed(Box::new(move || text.get())),
+        Say::Data(text) => Said::Fixed(text),
+        text => Said::Live(Arc::new(move || text.get())),
     }
 }
 
-#[inline(never)]
-fn followed(text: Box<dyn FnMut() -> String + Send>) -> AnyView {
-    text.into_any()
+/// What is to be kept of what is typed.
+pub(crate) type Clean = Arc<dyn Fn(&str) -> String + Send + Sync>;
+
+/// Whether an event is part of the composition of an input method.
+fn is_composing(event: &Event) -> bool {
+    leptos::web_sys::js_sys::Reflect::get(event, &"isComposing".into()).is_ok_and(|is| is.is_truthy())
 }
 
 /// The root of a page: has the direction of its language.
@@ -156,19 +176,35 @@ impl El {
 
     /// What is typed into an input: the input shows the signal's text, and the signal holds what `clean` makes
     /// of what was typed.
-    pub(crate) fn value(
-        self,
-        value: RwSignal<String>,
-        clean: impl Fn(String) -> String + Send + Sync + 'static,
-    ) -> Self {
-        self.add(Attr::Value(value)).on("input", move |event| {
+    pub(crate) fn value(self, value: RwSignal<String>, clean: Clean) -> Self {
+        self.add(Attr::Value(value)).on_typed(move |event| {
             let typed = event_target_value(&event);
-            let cleaned = clean(typed.clone());
+            let cleaned = clean(&typed);
             if typed != cleaned {
                 event_target::<leptos::web_sys::HtmlInputElement>(&event).set_value(&cleaned);
             }
-            value.set(cleaned);
+            if value.with_untracked(|value| *value != cleaned) {
+                value.set(cleaned);
+            }
         })
+    }
+
+    /// Runs something whenever the text of the input may be another one. While an input method composes a text, it is
+    /// left alone: it is taken when the composition has ended.
+    pub(crate) fn on_typed(self, run: impl Fn(Event) + Send + Sync + 'static) -> Self {
+        let run: Arc<dyn Fn(Event) + Send + Sync> = Arc::new(run);
+        let on = |el: Self, name| {
+            let run = Arc::clone(&run);
+            el.add(Attr::On(
+                name,
+                Arc::new(move |event| {
+                    if !is_composing(&event) {
+                        run(event)
+                    }
+                }),
+            ))
+        };
+        ["input", "change", "compositionend"].into_iter().fold(self, on)
     }
 
     /// Whether a checkbox is checked.
@@ -188,23 +224,29 @@ impl El {
 
     #[inline(never)]
     pub(crate) fn child(mut self, child: AnyView) -> Self {
-        self.children.push(child);
+        self.children.push(Child::View(child));
+        self
+    }
+
+    #[inline(never)]
+    fn said(mut self, said: Said) -> Self {
+        self.children.push(Child::Text(said));
         self
     }
 
     /// A text inside, in the language of the page.
     pub(crate) fn text(self, text: impl Into<Say>) -> Self {
-        self.child(said(text.into()))
+        self.said(said(text.into()))
     }
 
     /// Something inside that is the same in every language: a name, an address, a number.
     pub(crate) fn data(self, data: impl Into<Text>) -> Self {
-        self.child(said(Say::Data(data.into())))
+        self.said(Said::Fixed(data.into()))
     }
 
     /// A text inside that follows what it reads.
-    pub(crate) fn text_of(self, text: impl Fn() -> String + Send + 'static) -> Self {
-        self.child(followed(Box::new(text)))
+    pub(crate) fn text_of(self, text: impl Fn() -> String + Send + Sync + 'static) -> Self {
+        self.said(Said::Live(Arc::new(text)))
     }
 
     /// A view inside that is made anew whenever what it reads changes.
@@ -221,7 +263,7 @@ impl El {
     /// Views inside.
     #[inline(never)]
     pub(crate) fn children(mut self, children: Vec<AnyView>) -> Self {
-        self.children.extend(children);
+        self.children.extend(children.into_iter().map(Child::View));
         self
     }
 }

@@ -58,6 +58,7 @@ mod sso_callback;
 mod task;
 pub mod text;
 mod ticket;
+mod typed;
 mod unsupported;
 mod verify_code;
 mod waitlist;
@@ -77,7 +78,7 @@ pub use keyed::keyed;
 pub use localization::{Key, Language, Localization};
 pub use parts::{
     Card, Checkbox, CodeField, Field, Form, FormState, InputKind, Notice, OauthFlow, OwnButton, OwnCheckbox,
-    OwnField, Parts, PasswordField, PhoneField, ProviderButtons, ResendButton, StartOver, SubmitButton,
+    OwnField, Parts, PasswordField, PhoneField, ProviderButtons, ResendButton, StartOver, SubmitButton, Text,
     provide_parts,
 };
 pub use passkey::CreatePasskey;

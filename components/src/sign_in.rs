@@ -16,7 +16,7 @@ use crate::parts::OauthFlow;
 use crate::protect_check::Challenged;
 use crate::recover::recover;
 use crate::routing::{Routing, follow, sign_in_segment};
-pub(crate) use identify::{as_identifier, footer};
+pub(crate) use identify::footer;
 
 /// A page that comes after the first.
 #[derive(Clone)]

@@ -75,7 +75,13 @@ pub(crate) fn verify_code(options: VerifyCodeOptions, more: impl FnOnce() -> Vec
             }
         });
     }
-    verify_when_complete(flow, code, letters, on_verify);
+    let tried = StoredValue::new(String::new());
+    let verify = move || {
+        let code = code.get_untracked();
+        tried.set_value(code.clone());
+        on_verify.run(code);
+    };
+    verify_when_complete(flow, code, letters, tried, verify);
     let parts = move || {
         let mut parts =
             vec![notice(), code_field(code, None, letters).into_any(), submit_button(Key::Verify).into_any()];
@@ -86,27 +92,26 @@ pub(crate) fn verify_code(options: VerifyCodeOptions, more: impl FnOnce() -> Vec
         parts.push(start_over(|| ()).into_any());
         parts
     };
-    let form = form(flow, move || on_verify.run(code.get_untracked()), parts);
+    let form = form(flow, verify, parts);
     card(heading, "verify", lead).child(form.into_any())
 }
 
-/// Verifies a code as soon as all of it is typed, and the same one only once. Backup codes have no known length.
+/// Verifies a code as soon as all of it is typed, unless it was `tried` already. Backup codes have no known length.
 fn verify_when_complete(
     flow: FormState,
     code: RwSignal<String>,
     letters: Signal<bool>,
-    on_verify: Callback<String>,
+    tried: StoredValue<String>,
+    verify: impl Fn() + 'static,
 ) {
     const LENGTH: usize = 6;
-    let tried = StoredValue::new(String::new());
     // Reaches outside the graph: has the server verify the code.
     effect(move || {
         let code = code.get();
         let is_complete = code.len() == LENGTH && !letters.get();
         // While a request is on its way, for example the one that sends the code, this waits for its end.
         if is_complete && !flow.is_busy() && tried.with_value(|tried| *tried != code) {
-            tried.set_value(code.clone());
-            untrack(|| on_verify.run(code));
+            untrack(&verify);
         }
     });
 }

@@ -36,6 +36,7 @@ pub fn Waitlist() -> impl IntoView {
                 optional: false,
                 missing: None,
                 autocomplete: Some("email"),
+                instead: None,
             });
             vec![notice(), address.into_any(), submit_button(Key::JoinTheWaitlist).into_any()]
         };

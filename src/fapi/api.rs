@@ -4,7 +4,7 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use send_wrapper::SendWrapper;
 
@@ -56,6 +56,7 @@ pub(crate) struct Api {
     transport: Arc<dyn Transport>,
     /// The token by which development instances know this browser. In memory as well, so that a browser
     /// without cookies works.
+    country: OnceLock<String>,
     dev_browser: Mutex<Option<String>>,
     /// Held while a token is fetched, so that parallel requests share it.
     dev_browser_setup: futures::lock::Mutex<()>,
@@ -74,6 +75,7 @@ impl Api {
             key,
             base,
             transport,
+            country: OnceLock::new(),
             dev_browser: Mutex::new(None),
             dev_browser_setup: futures::lock::Mutex::new(()),
             testing_token,
@@ -82,6 +84,11 @@ impl Api {
 
     pub(crate) fn base(&self) -> &str {
         &self.base
+    }
+
+    /// The country that the first response named.
+    pub(crate) fn country(&self) -> Option<&str> {
+        self.country.get().map(String::as_str)
     }
 
     /// Sends a request and hands out an answer that is a success. `session` is the session in use, named on
@@ -133,6 +140,9 @@ impl Api {
                     back_off.wait(response.retry_after_s).await;
                 }
                 Ok(response) => {
+                    if let Some(country) = &response.country {
+                        let _ = self.country.set(country.to_ascii_uppercase());
+                    }
                     if let (Some(token), Some(door)) = (&response.dev_browser, DEV_BROWSER.get()) {
                         (door.adopt)(self, token);
                     }
@@ -188,8 +198,7 @@ impl Api {
         let given = browser::query_parameter("__clerk_db_jwt");
         // Where older apps had it, it is only removed. Source: clerk-js, `removeDevBrowser`.
         browser::strip(&["__clerk_db_jwt", "__dev_session"], without_dev_browser);
-        let [ours, shared] = self.cookie_names();
-        let cookies = browser::cookie(&ours).into_iter().chain(browser::shared_cookies(&shared, &ours));
+        let cookies = self.cookie_names().into_iter().filter_map(|name| browser::cookie(&name));
         if let Some(token) = given.into_iter().chain(cookies).find(|token| is_dev_browser(token)) {
             self.adopt_dev_browser(&token);
             return Ok(Some(token));
@@ -226,11 +235,9 @@ impl Api {
 
     fn forget_dev_browser(&self) {
         *self.dev_browser.lock().unwrap_or_else(PoisonError::into_inner) = None;
-        let [ours, shared] = self.cookie_names();
-        if !browser::shared_cookies(&shared, &ours).is_empty() {
-            browser::remove_cookie(&shared);
+        for name in &self.cookie_names() {
+            browser::remove_cookie(name);
         }
-        browser::remove_cookie(&ours);
     }
 
     /// Adds the dev-browser token to an address of another origin that belongs to the instance.

@@ -46,13 +46,18 @@ async fn fetch(request: HttpRequest) -> Result<HttpResponse, Unreachable> {
         None => builder.send().await,
     }
     .map_err(unreachable)?;
-    let (status, dev_browser, retry_after_s) = head(&response);
+    let head = head(&response);
     let body = response.text().await.map_err(unreachable)?;
-    Ok(HttpResponse { status, body, dev_browser, retry_after_s })
+    Ok(HttpResponse { body, ..head })
 }
 
-fn head(response: &Response) -> (u16, Option<String>, Option<u32>) {
+fn head(response: &Response) -> HttpResponse {
     let headers = response.headers();
-    let retry_after_s = headers.get("retry-after").and_then(|text| text.trim().parse().ok());
-    (response.status(), headers.get("clerk-db-jwt"), retry_after_s)
+    HttpResponse {
+        status: response.status(),
+        dev_browser: headers.get("clerk-db-jwt"),
+        retry_after_s: headers.get("retry-after").and_then(|text| text.trim().parse().ok()),
+        country: headers.get("x-country"),
+        ..HttpResponse::default()
+    }
 }

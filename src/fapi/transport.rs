@@ -35,6 +35,8 @@ pub struct HttpResponse {
     pub dev_browser: Option<String>,
     /// The header `Retry-After`, in seconds.
     pub retry_after_s: Option<u32>,
+    /// The header `X-Country`: where the request came from, for example `DE`.
+    pub country: Option<String>,
 }
 
 /// No answer came.

@@ -1,12 +1,10 @@
 //! The store itself: settings, client, who is signed in.
 
-use std::any::Any;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use leptos::prelude::*;
 
 use super::account::AccountFlow;
-use super::boot::TRIES;
 use super::cookies::has_old_cookies;
 use super::core::Core;
 use super::data::{Data, Facet};
@@ -18,35 +16,16 @@ use super::sign_in::SignInFlow;
 use super::sign_up::SignUpFlow;
 use super::token::claims;
 use crate::browser;
-use crate::fapi::reply::{self, Reply, Shape};
 use crate::fapi::request::{Call, Method};
-use crate::fapi::{Error, Failure, HttpResponse, Request, SendFuture, client as client_requests};
+use crate::fapi::{Error, Failure, HttpResponse, Request, SendFuture, client as client_requests, reply};
 use crate::flow::authorization::{self, Entitlements, membership};
-use crate::flow::{AuthState, Requirement, State, Status};
+use crate::flow::{AuthState, Doubt, Requirement, State, Status};
 use crate::key::{ConfigError, Instance, PublishableKey};
 use crate::wire::read::Read;
 use crate::wire::{Client, Environment, Organization, Session, SessionId, User};
 
-/// What an answer brings, of whichever type it is.
-pub(super) type Answer = Box<dyn Any + Send>;
-
-/// How an answer is read. No closure, so that only this depends on the type.
-pub(super) struct ReadAnswer {
-    shape: Shape,
-    read: fn(Shape, &HttpResponse) -> Result<Reply<Answer>, Failure>,
-}
-
-impl ReadAnswer {
-    pub(super) fn of<T: Read + Send + 'static>(shape: Shape) -> Self {
-        Self {
-            shape,
-            read: |shape, response| {
-                let reply = reply::read::<T>(shape, response)?;
-                Ok(Reply { value: Box::new(reply.value), client: reply.client })
-            },
-        }
-    }
-}
+/// Reads an answer; hands out the client that came along.
+pub(super) type ReadAnswer = Box<dyn FnOnce(&HttpResponse) -> Result<Option<Box<Client>>, Failure> + Send>;
 
 const REQUIRES_CAPTCHA: &str = "requires_captcha";
 /// How often the client is asked for in a row, if each answer is overtaken by a sign-out or a switch.
@@ -156,6 +135,13 @@ impl Clerk {
         self.look(Facet::Environment, |data| data.environment.clone())
     }
 
+    /// Returns the country that the Frontend API takes this browser to be in, for example `DE`: the header `X-Country` of
+    /// its first response that has one. `None` before that, and where the API does not tell. Untracked.
+    #[must_use]
+    pub fn country(self) -> Option<String> {
+        self.option(|core| core.api.country().map(str::to_owned))
+    }
+
     /// Everything the server holds for this browser.
     #[must_use]
     pub fn client(self) -> Arc<Client> {
@@ -250,12 +236,19 @@ impl Clerk {
 
     /// Sends a request once the boot has ended, and applies what the answer says of the client.
     pub(super) async fn exchange<T: Read + Send + 'static>(self, request: Request<T>) -> Result<T, Failure> {
-        let answer = self.exchange_call(request.call, ReadAnswer::of::<T>(request.shape)).await?;
-        answer.downcast().map(|answer| *answer).map_err(|_| closed())
+        let value = Slot::default();
+        let slot = value.clone();
+        let read = Box::new(move |response: &HttpResponse| {
+            let reply = reply::read::<T>(request.shape, response)?;
+            slot.set(Some(reply.value));
+            Ok(reply.client)
+        });
+        self.exchange_call(request.call, read).await?;
+        value.take().ok_or_else(closed)
     }
 
     /// As [`exchange`](Self::exchange), with what reads the answer apart; boxed, so that it exists once.
-    pub(super) fn exchange_call(self, call: Call, how: ReadAnswer) -> SendFuture<Result<Answer, Failure>> {
+    pub(super) fn exchange_call(self, call: Call, read: ReadAnswer) -> SendFuture<Result<(), Failure>> {
         Box::pin(async move {
             let Some(core) = self.core() else { return Err(closed()) };
             let epoch = core.epoch();
@@ -263,14 +256,14 @@ impl Clerk {
             let is_told =
                 call.method == Method::Get || call.path.starts_with("/client") || call.path == "/waitlist";
             let response = self.send(call).await?;
-            match (how.read)(how.shape, &response) {
-                Ok(Reply { value, client: None }) if !is_told => {
+            match read(&response) {
+                Ok(None) if !is_told => {
                     self.refresh().await;
-                    Ok(value)
+                    Ok(())
                 }
-                Ok(Reply { value, client }) => {
+                Ok(client) => {
                     self.apply_some(&core, client, epoch).await;
-                    Ok(value)
+                    Ok(())
                 }
                 // It has worked. What there is now is not said.
                 Err(failure) if reply::is_empty(&failure.error) => {
@@ -301,10 +294,10 @@ impl Clerk {
         self.apply_some(&core, failure.client.take(), epoch).await;
         self.report(&failure.error);
         if session.is_some()
-            && failure.error.status().is_some()
+            && let Some(doubt) = Doubt::of(&path, &failure.error)
             && let Ok(rest) = rest().await
         {
-            (rest.on_refusal)(self, path, failure.error.clone()).await;
+            (rest.look_again)(self, doubt).await;
         }
         Err(failure)
     }
@@ -393,7 +386,7 @@ impl Clerk {
             for _ in 0..FRESH_TRIES {
                 let Some(core) = self.core() else { break };
                 let epoch = core.epoch();
-                let client = self.get_client(&core, TRIES).await?;
+                let client = self.get_client(&core).await?;
                 self.prepare_for(&client).await;
                 if core.epoch() == epoch {
                     self.apply(client);
@@ -405,8 +398,8 @@ impl Clerk {
     }
 
     /// Returns the client as the server has it now.
-    pub(super) async fn get_client(self, core: &Core, tries: u32) -> Result<Client, Failure> {
-        let request = client_requests::get().tries(tries);
+    pub(super) async fn get_client(self, core: &Core) -> Result<Client, Failure> {
+        let request = client_requests::get();
         let response = self.ask(core, request.call, None).await?;
         Ok(reply::read::<Option<Client>>(request.shape, &response)?.value.unwrap_or_default())
     }

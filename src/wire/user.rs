@@ -48,6 +48,8 @@ pub struct User {
     /// What the app's pages have stored with the user; anybody who is signed in as the user can change it. `null` if
     /// nothing. Also as a type of the app's own: [`unsafe_metadata_as`](Self::unsafe_metadata_as).
     pub unsafe_metadata: Value,
+    /// Whether they may create organizations. `None` if the server does not say.
+    pub create_organization_enabled: Option<bool>,
     /// When they last signed in.
     pub last_sign_in_at: Option<UnixMillis>,
     /// When the account was made.
@@ -60,6 +62,7 @@ read!(
     optional username, first_name, last_name, image_url, has_image, primary_email_address_id,
         primary_phone_number_id, email_addresses, phone_numbers, passkeys, organization_memberships,
         password_enabled, totp_enabled, backup_code_enabled, two_factor_enabled, public_metadata, unsafe_metadata,
+        create_organization_enabled,
         last_sign_in_at, created_at
 );
 

@@ -28,6 +28,7 @@ impl Transport for Here {
             body: answered.body,
             dev_browser: None,
             retry_after_s: answered.retry_after_s.and_then(|seconds| u32::try_from(seconds).ok()),
+            ..HttpResponse::default()
         };
         Box::pin(std::future::ready(Ok(response)))
     }

@@ -104,7 +104,7 @@ impl Memory {
     }
 }
 
-async fn fetch(request: HttpRequest) -> HttpResponse {
+pub(crate) async fn fetch(request: HttpRequest) -> HttpResponse {
     let method = if request.is_post { gloo_net::http::Method::POST } else { gloo_net::http::Method::GET };
     let builder = gloo_net::http::RequestBuilder::new(&request.url).method(method);
     let builder = builder.header("content-type", "application/x-www-form-urlencoded");

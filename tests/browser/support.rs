@@ -278,6 +278,11 @@ impl World {
         document().get_element_by_id(&id)?.dyn_into().ok()
     }
 
+    /// Whether there is an input with this label.
+    pub(crate) fn has_input(&self, label: &str) -> bool {
+        self.find_input(label).is_some()
+    }
+
     pub(crate) fn input(&self, label: &str) -> HtmlInputElement {
         self.find_input(label).unwrap_or_else(|| panic!("no input labelled “{label}” in:\n{}", self.text()))
     }

@@ -12,6 +12,7 @@ import { scenarios as demo } from './demo.mjs';
 import { start } from './harness.mjs';
 import { scenarios as organizations } from './organization.mjs';
 import { scenarios as passkeys } from './passkey.mjs';
+import { scenarios as phones } from './phone.mjs';
 import { scenarios as prebuilt } from './prebuilt.mjs';
 import { scenarios as react } from './react.mjs';
 import { scenarios as readme } from './readme.mjs';
@@ -28,6 +29,7 @@ const all = [
   sessions,
   account,
   passkeys,
+  phones,
   reverification,
   organizations,
   connections,

@@ -15,6 +15,14 @@ use leptos::web_sys::{Element, Event, HtmlInputElement};
 
 use super::{ElRef, Text};
 
+/// A text.
+#[derive(Clone)]
+pub(super) enum Said {
+    Fixed(Text),
+    /// One that follows what it reads.
+    Live(Arc<dyn Fn() -> String + Send + Sync>),
+}
+
 #[derive(Clone)]
 pub(super) enum Attr {
     Fixed(&'static str, Text),
@@ -23,6 +31,8 @@ pub(super) enum Attr {
     /// What an input holds.
     Value(RwSignal<String>),
     Checked(RwSignal<bool>),
+    /// The text that is all an element contains.
+    Said(Said),
     On(&'static str, Arc<dyn Fn(Event) + Send + Sync>),
     Node(ElRef),
     /// One that somebody who uses a part added to it.
@@ -74,6 +84,19 @@ impl Attr {
                 el.unchecked_ref::<HtmlInputElement>().set_checked(checked.get());
                 None
             })),
+            Self::Said(Said::Fixed(text)) => {
+                el.set_text_content(Some(&text));
+                Kept::Nothing
+            }
+            Self::Said(Said::Live(text)) => {
+                Kept::Effect(RenderEffect::new(move |before: Option<Option<Text>>| {
+                    let now = Some(Text::from(text()));
+                    if before.as_ref() != Some(&now) {
+                        el.set_text_content(now.as_deref());
+                    }
+                    now
+                }))
+            }
             Self::On(event, run) => {
                 Kept::Listener(on(Custom::<Event>::new(event), move |event| run(event)).build(&el))
             }
@@ -87,7 +110,7 @@ impl Attr {
 
     fn hydrate(self, el: &Element) -> Kept {
         match self {
-            Self::Fixed(..) => Kept::Nothing,
+            Self::Fixed(..) | Self::Said(Said::Fixed(_)) => Kept::Nothing,
             // Whatever was typed before the page came alive is kept.
             Self::Value(value) => {
                 let typed = el.unchecked_ref::<HtmlInputElement>().value();
@@ -122,9 +145,23 @@ impl Attr {
                 let checked = checked.get_untracked().then_some("");
                 custom_attribute("checked", checked).to_html(buf, class, style, inner_html);
             }
+            Self::Said(Said::Fixed(text)) => write_text(&text, inner_html),
+            Self::Said(Said::Live(text)) => write_text(&text(), inner_html),
             Self::Other(other) => other.to_html(buf, class, style, inner_html),
             // What is typed, which may be a password, is never part of what a server sends.
             Self::Value(_) | Self::On(..) | Self::Node(_) => {}
+        }
+    }
+}
+
+/// Writes a text as HTML.
+fn write_text(text: &str, html: &mut String) {
+    for char in text.chars() {
+        match char {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            char => html.push(char),
         }
     }
 }

@@ -10,17 +10,24 @@ use leptos::tachys::view::iterators::StaticVec;
 use leptos::tachys::view::{Mountable, Position, PositionState, add_attr::AddAnyAttr};
 use leptos::web_sys::Element;
 
-use super::El;
 use super::attribute::{Attr, Attrs};
+use super::{Child, El};
 
 impl El {
     /// The element as leptos draws it.
-    fn html(self) -> Html {
+    fn html(mut self) -> Html {
+        // A text that is alone owns this element.
+        if let [Child::Text(_)] = &*self.children
+            && let Some(Child::Text(said)) = self.children.pop()
+        {
+            self.attrs.push(Attr::Said(said));
+        }
         let attrs = Attrs(self.attrs);
         if self.tag == "input" {
             Html::Input(html::input().add_any_attr(attrs))
         } else {
-            let children = StaticVec::from(self.children);
+            let children = self.children.into_iter().map(Child::into_view).collect::<Vec<_>>();
+            let children = StaticVec::from(children);
             Html::Other(html::custom(self.tag).add_any_attr(attrs).child(children))
         }
     }
@@ -122,14 +129,19 @@ impl RenderHtml for El {
 
     fn dry_resolve(&mut self) {
         for child in &mut self.children {
-            child.dry_resolve();
+            if let Child::View(child) = child {
+                child.dry_resolve();
+            }
         }
     }
 
     async fn resolve(mut self) -> Self {
         let mut children = Vec::with_capacity(self.children.len());
         for child in std::mem::take(&mut self.children) {
-            children.push(child.resolve().await);
+            children.push(match child {
+                Child::View(child) => Child::View(child.resolve().await),
+                text @ Child::Text(_) => text,
+            });
         }
         self.children = children;
         self

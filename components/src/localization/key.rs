@@ -103,6 +103,8 @@ keys! {
         NameMissing = "Enter a name";
         FieldMissing = "Fill in this field";
         UseAnotherMethod = "Use another method";
+        UseEmailInstead = "Use email instead";
+        UsePhoneInstead = "Use phone instead";
         UsePasskeyInstead = "Use passkey instead";
         ForgotPassword = "Forgot password?";
         ResetYourPassword = "Reset your password";
@@ -212,6 +214,8 @@ keys! {
         NotNow = "Not now";
         ChooseOrganization = "Choose an organization";
         ChooseOrganizationLead = "Continue with one of your organizations, or create one.";
+        /// Said to a user who may not create one.
+        AskForInvitation = "Contact your organization admin for an invitation.";
         /// `{0}`: an organization.
         JoinOrganization = "Join {0}";
         /// `{0}`: an organization.

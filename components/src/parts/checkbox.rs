@@ -5,6 +5,7 @@ use leptos_clerk::Field;
 
 use super::FormContext;
 use super::field::{field_error, field_root};
+use super::form::Holds;
 use super::own::{OwnCheckbox, Parts, frame};
 use crate::el::{El, ElRef, el, views};
 use crate::ids::next_id;
@@ -36,8 +37,21 @@ pub(crate) fn checkbox(
     let id = next_id(name);
     let error_id = format!("{id}-error");
     let node = ElRef::new();
+    if required_for.is_none()
+        && let Some(form) = use_context::<FormContext>()
+    {
+        form.add_free(node, Holds::Checked(checked));
+    }
     let error = required_for
-        .map(|field| FormContext::here("Checkbox").add(field, node, move || !checked.get(), None))
+        .map(|field| {
+            FormContext::here("Checkbox").add(
+                field,
+                node,
+                Holds::Checked(checked),
+                move || !checked.get(),
+                None,
+            )
+        })
         .unwrap_or_default();
     if let Some(draw) = Parts::own(|parts| parts.checkbox) {
         let label = views(label);

@@ -1,20 +1,25 @@
 //! `<CodeField>`: one real input for a one-time or backup code.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use leptos_clerk::Field;
 
 use super::FormContext;
 use super::field::{field_error, field_label, field_root, filled_in};
+use super::form::{Holds, settle};
 use super::own::{OwnField, Parts, frame};
 use super::resend_button::resend_button_named;
 use crate::countdown::Countdown;
-use crate::el::{El, ElRef, el};
+use crate::el::{Clean, El, ElRef, el};
 use crate::ids::next_id;
 use crate::later::{Draw, later};
 use crate::localization::{Key, Say};
 use crate::reactive::effect;
+use crate::typed::ascii_digits;
 
-/// A code, labelled "Enter verification code". Spaces and dashes of a pasted code fall away.
+/// A code, labelled "Enter verification code". Spaces and dashes of a pasted code fall away, and digits of other
+/// scripts become ASCII digits.
 ///
 /// Role `textbox`, name "Enter verification code"; `autocomplete="one-time-code"`, so that phones offer the code they received.
 /// Data attributes of the root as [`Field`](crate::Field)'s.
@@ -55,7 +60,9 @@ pub(crate) fn code_field(value: RwSignal<String>, label: Option<Say>, letters: S
     let id = next_id("code");
     let error_id = format!("{id}-error");
     let node = ElRef::new();
-    let error = FormContext::here("CodeField").add(Field::Code, node, move || !filled_in(value), None);
+    let clean: Clean = Arc::new(move |typed: &str| clean(typed, letters.get_untracked()));
+    let holds = Holds::Text(value, settle(value, Arc::clone(&clean)));
+    let error = FormContext::here("CodeField").add(Field::Code, node, holds, move || !filled_in(value), None);
     if let Some(draw) = Parts::own(|parts| parts.code_field) {
         let own = OwnField {
             id,
@@ -69,15 +76,19 @@ pub(crate) fn code_field(value: RwSignal<String>, label: Option<Say>, letters: S
             hint: Signal::default(),
             error: error.text,
         };
-        // Reaches outside the graph: into what the app's field has set.
+        let is_composing = RwSignal::new(false);
+        let settle = settle(value, clean);
+        // Reaches outside the graph: into what the app's field has set. What an input method composes is left alone.
         effect(move || {
-            let typed = value.get();
-            let cleaned = clean(&typed, letters.get());
-            if typed != cleaned {
-                value.set(cleaned);
+            value.track();
+            letters.track();
+            if !is_composing.get() {
+                settle();
             }
         });
-        return frame("code", error, node, draw(own));
+        return frame("code", error, node, draw(own))
+            .on("compositionstart", move |_| is_composing.set(true))
+            .on("compositionend", move |_| is_composing.set(false));
     }
     let input = el("input", "cl-formFieldInput cl-otpCodeFieldInput")
         .attr("id", id.clone())
@@ -92,7 +103,7 @@ pub(crate) fn code_field(value: RwSignal<String>, label: Option<Say>, letters: S
         .truth("aria-invalid", error.is_wrong())
         .attr("aria-describedby", error_id.clone())
         .node(node)
-        .value(value, move |typed| clean(&typed, letters.get_untracked()));
+        .value(value, clean);
     field_root("cl-formField", "code", error)
         .child(field_label(id, label).into_any())
         .child(el("div", "cl-otpCodeFieldInputs").child(input.into_any()).into_any())
@@ -101,7 +112,7 @@ pub(crate) fn code_field(value: RwSignal<String>, label: Option<Say>, letters: S
 
 fn clean(typed: &str, letters: bool) -> String {
     let is_part = |char: &char| if letters { char.is_ascii_alphanumeric() } else { char.is_ascii_digit() };
-    typed.chars().filter(is_part).collect()
+    ascii_digits(typed).chars().filter(is_part).collect()
 }
 
 #[cfg(test)]
@@ -112,6 +123,7 @@ mod tests {
     fn a_pasted_code_loses_what_is_no_code() {
         assert_eq!(clean(" 424-242\n", false), "424242");
         assert_eq!(clean("code: 42", false), "42");
+        assert_eq!(clean("\u{200f}٤٢-４２\u{a0}", false), "4242");
         assert_eq!(clean("ab12-cd34", true), "ab12cd34");
     }
 }

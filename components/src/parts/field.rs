@@ -1,14 +1,17 @@
 //! `<Field>`: a label, its input and what is wrong with it.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use leptos_clerk::Field;
 
 use super::FormContext;
-use super::form::FieldError;
-use super::own::{OwnField, Parts, frame};
-use crate::el::{El, ElRef, el};
+use super::form::{FieldError, Holds, Settle, settle};
+use super::own::{Draw, OwnField, Parts, frame};
+use crate::el::{Clean, El, ElRef, el};
 use crate::ids::next_id;
 use crate::localization::{Key, Say};
+use crate::typed::visible;
 
 /// What is typed into a field: decides the keyboard a phone shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -50,7 +53,7 @@ pub fn Field(
     autocomplete: Option<&'static str>,
 ) -> impl IntoView {
     let (label, missing) = (label.into(), missing.map(Say::data));
-    field(FieldOptions { of, label, value, kind, optional, missing, autocomplete })
+    field(FieldOptions { of, label, value, kind, optional, missing, autocomplete, instead: None })
 }
 
 /// As the properties of [`Field`](crate::Field()).
@@ -62,26 +65,15 @@ pub(crate) struct FieldOptions {
     pub(crate) optional: bool,
     pub(crate) missing: Option<Say>,
     pub(crate) autocomplete: Option<&'static str>,
+    /// Another text that may be typed in place of this one: one of them is needed.
+    pub(crate) instead: Option<RwSignal<String>>,
 }
 
 pub(crate) fn field(options: FieldOptions) -> El {
     let value = options.value;
     let begun = begin(options);
     if let Some(draw) = Parts::own(|parts| parts.field) {
-        let Begun { of, id, error_id, node, error, label, input_type, autocomplete, is_optional } = begun;
-        let own = OwnField {
-            id,
-            error_id,
-            name: of.as_str(),
-            label: label.signal(),
-            value,
-            input_type,
-            autocomplete,
-            is_optional,
-            hint: Signal::default(),
-            error: error.text,
-        };
-        return frame(of.as_str(), error, node, draw(own));
+        return begun.draw_own(value, &draw);
     }
     let Drawn { root, caption, input, error } = draw(begun, value);
     root.child(caption.into_any()).child(input.into_any()).child(error)
@@ -99,22 +91,60 @@ pub(super) struct Begun {
     input_type: &'static str,
     autocomplete: &'static str,
     is_optional: bool,
+    clean: Clean,
+    /// What brings the text to the form in which it is sent.
+    pub(super) settle: StoredValue<Settle>,
 }
 
 pub(super) fn begin(options: FieldOptions) -> Begun {
-    let FieldOptions { of, label, value, kind, optional: is_optional, missing, autocomplete } = options;
+    let FieldOptions { of, label, value, kind, optional: is_optional, missing, autocomplete, instead } =
+        options;
     let id = next_id(of.as_str());
     let error_id = format!("{id}-error");
     let node = ElRef::new();
-    let is_missing = move || !is_optional && !filled_in(value);
-    let error = FormContext::here("Field").add(of, node, is_missing, missing);
+    let is_missing = move || {
+        let is_needed = instead.map_or(!is_optional, |other| !filled_in(other));
+        is_needed && !filled_in(value)
+    };
+    let clean = clean_of(of);
+    let settle = StoredValue::new(settle(value, Arc::clone(&clean)));
+    let holds = Holds::Text(value, Arc::new(move || settle.get_value()()));
+    let error = FormContext::here("Field").add(of, node, holds, is_missing, missing);
     let input_type = match kind {
         InputKind::Text => "text",
         InputKind::Email => "email",
         InputKind::Phone => "tel",
     };
     let autocomplete = autocomplete.unwrap_or_else(|| autocomplete_of(of));
-    Begun { of, id, error_id, node, error, label, input_type, autocomplete, is_optional }
+    Begun { of, id, error_id, node, error, label, input_type, autocomplete, is_optional, clean, settle }
+}
+
+/// What is kept of a text. Names stay as they are: some are written with marks that nobody sees.
+fn clean_of(field: Field) -> Clean {
+    match field {
+        Field::FirstName | Field::LastName | Field::Name => Arc::new(str::to_owned),
+        _ => Arc::new(visible),
+    }
+}
+
+impl Begun {
+    /// Draws it by a part of the app's own, whose input shows `typed`.
+    pub(super) fn draw_own(self, typed: RwSignal<String>, draw: &Draw<OwnField>) -> El {
+        let Self { of, id, error_id, node, error, label, input_type, autocomplete, is_optional, .. } = self;
+        let own = OwnField {
+            id,
+            error_id,
+            name: of.as_str(),
+            label: label.signal(),
+            value: typed,
+            input_type,
+            autocomplete,
+            is_optional,
+            hint: Signal::default(),
+            error: error.text,
+        };
+        frame(of.as_str(), error, node, draw(own))
+    }
 }
 
 /// What a field is made of.
@@ -127,7 +157,8 @@ pub(super) struct Drawn {
 
 /// Draws a field whose input shows `typed`.
 pub(super) fn draw(begun: Begun, typed: RwSignal<String>) -> Drawn {
-    let Begun { of, id, error_id, node, error, label, input_type, autocomplete, is_optional } = begun;
+    let Begun { of, id, error_id, node, error, label, input_type, autocomplete, is_optional, clean, .. } =
+        begun;
     let is_name = matches!(of, Field::FirstName | Field::LastName | Field::Name);
     let mut caption = field_label(id.clone(), label);
     if is_optional {
@@ -144,7 +175,7 @@ pub(super) fn draw(begun: Begun, typed: RwSignal<String>) -> Drawn {
         .truth("aria-invalid", error.is_wrong())
         .attr("aria-describedby", error_id.clone())
         .node(node)
-        .value(typed, |typed| typed);
+        .value(typed, clean);
     let root = field_root("cl-formField", of.as_str(), error);
     Drawn { root, caption, input, error: field_error(error_id, error) }
 }

@@ -5,11 +5,11 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast as _;
-use leptos::web_sys::{Event, HtmlInputElement};
+use leptos::web_sys::{Event, EventInit, HtmlInputElement};
 use leptos_clerk::{AccountFlow, Errors, Field, OrganizationFlow, SignInFlow, SignUpFlow, WaitlistFlow};
 
 use crate::countdown::Countdown;
-use crate::el::{El, ElRef, el};
+use crate::el::{Clean, El, ElRef, el};
 use crate::localization::{Say, say};
 use crate::reactive::{effect, memo};
 
@@ -82,17 +82,62 @@ impl FormState {
     }
 }
 
+/// What an input holds.
+#[derive(Clone)]
+pub(crate) enum Holds {
+    /// A text, and what brings it to the form in which it is sent.
+    Text(RwSignal<String>, Settle),
+    Checked(RwSignal<bool>),
+}
+
+/// Runs before a form looks at a text.
+pub(crate) type Settle = Arc<dyn Fn() + Send + Sync>;
+
+/// Brings a text to the form in which it is sent.
+pub(super) fn settle(value: RwSignal<String>, clean: Clean) -> Settle {
+    Arc::new(move || {
+        let cleaned = value.with_untracked(|value| clean(value));
+        if value.with_untracked(|value| *value != cleaned) {
+            value.set(cleaned);
+        }
+    })
+}
+
 /// One input, as its form knows it.
 #[derive(Clone)]
 struct Input {
     number: u32,
-    field: Field,
+    /// `None`: no error is about it.
+    field: Option<Field>,
     node: ElRef,
+    holds: Holds,
     is_empty: Arc<dyn Fn() -> bool + Send + Sync>,
     is_missing: RwSignal<bool>,
 }
 
 impl Input {
+    /// Takes what stands in the input, whoever put it there: a password manager may tell it late, by another event, or
+    /// not at all. The events are for the input's own listeners, an app's included.
+    fn take(&self) {
+        if let Some(node) = self.node.get_untracked() {
+            let input = node.unchecked_ref::<HtmlInputElement>();
+            let is_taken = || match &self.holds {
+                Holds::Text(value, _) => value.with_untracked(|value| *value == input.value()),
+                Holds::Checked(checked) => checked.get_untracked() == input.checked(),
+            };
+            for name in ["input", "change"] {
+                let init = EventInit::new();
+                init.set_bubbles(true);
+                if let (false, Ok(event)) = (is_taken(), Event::new_with_event_init_dict(name, &init)) {
+                    let _ = input.dispatch_event(&event);
+                }
+            }
+        }
+        if let Holds::Text(_, settle) = &self.holds {
+            settle();
+        }
+    }
+
     fn focus(&self) {
         if let Some(node) = self.node.get_untracked() {
             // Nothing to be done about an input that cannot be focused.
@@ -142,10 +187,11 @@ impl FormContext {
         self,
         field: Field,
         node: ElRef,
+        holds: Holds,
         is_empty: impl Fn() -> bool + Send + Sync + 'static,
         missing: Option<Say>,
     ) -> FieldError {
-        self.add_input(field, node, Arc::new(is_empty), missing)
+        self.add_input(field, node, holds, Arc::new(is_empty), missing)
     }
 
     /// As [`add`](Self::add), compiled once.
@@ -153,16 +199,11 @@ impl FormContext {
         self,
         field: Field,
         node: ElRef,
+        holds: Holds,
         is_empty: Arc<dyn Fn() -> bool + Send + Sync>,
         missing: Option<Say>,
     ) -> FieldError {
-        let number = LAST.fetch_add(1, Ordering::Relaxed);
-        let is_missing = RwSignal::new(false);
-        let input = Input { number, field, node, is_empty: Arc::clone(&is_empty), is_missing };
-        self.inputs.update(|inputs| inputs.push(input));
-        on_cleanup(move || {
-            let _ = self.inputs.try_update(|inputs| inputs.retain(|input| input.number != number));
-        });
+        let is_missing = self.put(Some(field), node, holds, Arc::clone(&is_empty));
         let state = self.state;
         let text = memo(move || {
             if is_missing.get() && is_empty() {
@@ -174,9 +215,32 @@ impl FormContext {
         FieldError { text: text.into() }
     }
 
+    /// Makes an input part of the form that may be left as it is.
+    pub(super) fn add_free(self, node: ElRef, holds: Holds) {
+        self.put(None, node, holds, Arc::new(|| false));
+    }
+
+    /// Returns whether it has to be said that the input is empty.
+    fn put(
+        self,
+        field: Option<Field>,
+        node: ElRef,
+        holds: Holds,
+        is_empty: Arc<dyn Fn() -> bool + Send + Sync>,
+    ) -> RwSignal<bool> {
+        let number = LAST.fetch_add(1, Ordering::Relaxed);
+        let is_missing = RwSignal::new(false);
+        let input = Input { number, field, node, holds, is_empty, is_missing };
+        self.inputs.update(|inputs| inputs.push(input));
+        on_cleanup(move || {
+            let _ = self.inputs.try_update(|inputs| inputs.retain(|input| input.number != number));
+        });
+        is_missing
+    }
+
     /// The fields on the page: their errors are not for the notice.
     pub(crate) fn fields(self) -> Vec<Field> {
-        self.inputs.with(|inputs| inputs.iter().map(|input| input.field).collect())
+        self.inputs.with(|inputs| inputs.iter().filter_map(|input| input.field).collect())
     }
 
     /// Whether nothing may be sent now.
@@ -184,12 +248,21 @@ impl FormContext {
         self.state.is_busy() || self.wait.is_running()
     }
 
+    /// Takes what stands in the inputs. What is checked comes first: it may say what a code is made of.
+    pub(crate) fn take(self) {
+        let is_box = |input: &Input| matches!(input.holds, Holds::Checked(_));
+        let inputs = self.inputs.get_untracked();
+        inputs.iter().filter(|input| is_box(input)).for_each(Input::take);
+        inputs.iter().filter(|input| !is_box(input)).for_each(Input::take);
+    }
+
     /// Whether the fields (all, unless some are named) are filled in. If not, says so at each and moves the
-    /// focus to the first. An optional field counts as filled in.
+    /// focus to the first. An optional field counts as filled in. What is read after this is what stands in the inputs.
     pub(crate) fn check(self, only: Option<Field>) -> bool {
+        self.take();
         let mut first = None;
         for input in self.inputs.get_untracked() {
-            let is_meant = only.is_none_or(|only| only == input.field);
+            let is_meant = only.is_none_or(|only| Some(only) == input.field);
             let is_missing = is_meant && untrack(|| (input.is_empty)());
             input.is_missing.set(is_missing);
             if is_missing && first.is_none() {
@@ -204,7 +277,9 @@ impl FormContext {
 
     fn focus_refused(self, errors: &Errors) {
         let inputs = self.inputs.get_untracked();
-        if let Some(refused) = inputs.iter().find(|input| errors.field(input.field).is_some()) {
+        if let Some(refused) =
+            inputs.iter().find(|input| input.field.is_some_and(|field| errors.field(field).is_some()))
+        {
             refused.focus();
         }
     }
@@ -212,7 +287,7 @@ impl FormContext {
 
 /// A form of one flow. Every other part stands inside one.
 ///
-/// On submit, empty required fields get a message and the first of them the focus; only a complete form
+/// On submit, the text that stands in each input is taken, whoever put it there and by whatever event; empty required fields get a message and the first of them the focus; only a complete form
 /// calls `on_submit`, and only while nothing is on its way. After an answer that refuses a field, the focus
 /// moves to that field. What was typed always stays.
 ///

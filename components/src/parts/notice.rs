@@ -56,6 +56,6 @@ pub(crate) fn failure_alert(failure: Failure) -> AnyView {
 }
 
 /// A place for one problem, announced when there is one.
-pub(crate) fn alert(problem: impl Fn() -> String + Send + 'static) -> AnyView {
+pub(crate) fn alert(problem: impl Fn() -> String + Send + Sync + 'static) -> AnyView {
     el("p", "cl-alert").attr("role", "alert").text_of(problem).into_any()
 }

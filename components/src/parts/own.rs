@@ -10,7 +10,7 @@ use super::form::FieldError;
 use crate::el::{El, ElRef};
 use crate::reactive::effect;
 
-type Draw<T> = Arc<dyn Fn(T) -> AnyView + Send + Sync>;
+pub(super) type Draw<T> = Arc<dyn Fn(T) -> AnyView + Send + Sync>;
 
 /// Parts that take the place of this crate's in every page below the component that calls [`provide_parts`].
 #[derive(Clone, Default)]
@@ -83,17 +83,17 @@ impl std::fmt::Debug for Parts {
 ///
 /// ```
 /// use leptos::prelude::*;
-/// use leptos_clerk_components::{OwnField, Parts, SignIn, provide_parts};
+/// use leptos_clerk_components::{OwnField, Parts, SignIn, Text, provide_parts};
 ///
 /// #[component]
 /// fn OwnSignIn() -> impl IntoView {
 ///     provide_parts(Parts::default().field(|field: OwnField| {
 ///         let value = field.value;
 ///         view! {
-///             <label for=field.id.clone()>{field.label}</label>
+///             <label for=field.id.clone()><Text of=move || field.label.get()/></label>
 ///             <input id=field.id name=field.name type=field.input_type prop:value=value
 ///                 on:input:target=move |event| value.set(event.target().value())/>
-///             <p role="alert">{field.error}</p>
+///             <p role="alert"><Text of=move || field.error.get()/></p>
 ///         }
 ///         .into_any()
 ///     }));

@@ -7,6 +7,7 @@ use leptos_clerk::Field;
 
 use super::FormContext;
 use super::field::{field_error, field_label, field_root};
+use super::form::Holds;
 use super::own::{OwnField, Parts, frame};
 use crate::el::{El, ElRef, button, el};
 use crate::ids::next_id;
@@ -61,7 +62,8 @@ fn draw(value: RwSignal<String>, label: Say, of: Field, is_new: bool, said: Say,
     let node = ElRef::new();
     let is_shown = RwSignal::new(false);
     let form = FormContext::here("PasswordField");
-    let error = form.add_input(of, node, missing.is_missing, missing.text);
+    let error =
+        form.add_input(of, node, Holds::Text(value, Arc::new(|| ())), missing.is_missing, missing.text);
     let autocomplete = if is_new { "new-password" } else { "current-password" };
     if let Some(draw) = Parts::own(|parts| parts.password_field) {
         let own = OwnField {
@@ -89,7 +91,7 @@ fn draw(value: RwSignal<String>, label: Say, of: Field, is_new: bool, said: Say,
         .truth("aria-invalid", error.is_wrong())
         .attr("aria-describedby", format!("{hint_id} {error_id}"))
         .node(node)
-        .value(value, |typed| typed);
+        .value(value, Arc::new(str::to_owned));
     let show = button("cl-formFieldInputShowPasswordButton", move || is_shown.set(!is_shown.get_untracked()))
         .attr_text("aria-label", move || {
             say(if is_shown.get() { Key::HidePassword } else { Key::ShowPassword })

@@ -2,14 +2,16 @@
 
 mod countries;
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use leptos::tachys::renderer::Rndr;
 use leptos::wasm_bindgen::JsCast as _;
 use leptos::web_sys::{Element, HtmlInputElement};
-use leptos_clerk::Field;
+use leptos_clerk::{Clerk, Field, use_clerk};
 
 use super::FieldOptions;
-use super::field::{Begun, Drawn, InputKind, begin, draw, field};
+use super::field::{Begun, Drawn, InputKind, begin, draw};
 use super::own::Parts;
 use crate::el::{ElRef, el};
 use crate::later::{Draw, later};
@@ -17,7 +19,8 @@ use crate::localization::{Key, Localization, Say, countries, localized, region};
 use crate::reactive::effect;
 use countries::{Country, all, by_iso};
 
-/// A labelled phone number beside the choice of its country, which is at first the one of the browser's language.
+/// A labelled phone number beside the choice of its country, which is at first the one that the Frontend API names, else
+/// the one of the browser's language.
 ///
 /// A number can be typed as it is dialled at home, or pasted with `+` and the code of a country, which is then chosen.
 /// Role `textbox`, found by its label, `autocomplete="tel"`; the list has role `combobox` and name "Country". Data
@@ -38,22 +41,51 @@ pub fn PhoneField(
 ) -> impl IntoView {
     let label = label.map_or(Key::EnterPhoneNumber.into(), Say::from);
     let (kind, missing, autocomplete) = (InputKind::Phone, None, Some("tel"));
-    phone_field(FieldOptions { of, label, value, kind, optional, missing, autocomplete })
+    phone_field(FieldOptions { of, label, value, kind, optional, missing, autocomplete, instead: None })
 }
 
 pub(crate) fn phone_field(options: FieldOptions) -> AnyView {
-    if Parts::own(|parts| parts.field).is_some() {
-        return field(options).into_any();
-    }
     let value = options.value;
     later(&PHONE_FIELD, (begin(options), value))
 }
 
 leptos_clerk::later!(PHONE_FIELD, clerk_phone_field: Draw<(Begun, RwSignal<String>)> = draw_phone_field);
 
+leptos_clerk::later!(
+    WHOLE_NUMBER, clerk_whole_number: fn(Clerk, &str) -> String = |clerk, typed| {
+        let country = country_here(clerk);
+        country.or_of(typed).whole(typed)
+    }
+);
+
+/// Returns what was typed as a whole number, for example `+12015550100`: of the country that users are likely to be in,
+/// unless it tells another. As it is if that cannot be found out.
+pub(crate) async fn whole_number(clerk: Clerk, typed: String) -> String {
+    let is_whole =
+        typed.strip_prefix('+').is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
+    if is_whole {
+        return typed;
+    }
+    let Ok(whole) = WHOLE_NUMBER.load().await else { return typed };
+    let number = whole(clerk, &typed);
+    if number.is_empty() { typed } else { number }
+}
+
+/// The country that the Frontend API takes users to be in, else the one their language is likely to be spoken in.
+fn country_here(clerk: Clerk) -> Country {
+    let known = |iso: Option<String>| iso.and_then(|iso| by_iso(&iso));
+    known(clerk.country()).or_else(|| known(region())).unwrap_or_else(anywhere)
+}
+
+/// The country where nothing tells one.
+fn anywhere() -> Country {
+    by_iso("US").expect("it is in the table")
+}
+
 fn draw_phone_field((begun, value): (Begun, RwSignal<String>)) -> AnyView {
+    let clerk = use_clerk();
     let typed = RwSignal::new(value.get_untracked());
-    let country = RwSignal::new(by_iso("US").expect("it is in the table"));
+    let country = RwSignal::new(anywhere());
     let follow = move || {
         let text = typed.get_untracked();
         let known = country.get_untracked();
@@ -61,8 +93,27 @@ fn draw_phone_field((begun, value): (Begun, RwSignal<String>)) -> AnyView {
         if found != known {
             country.set(found);
         }
-        value.set(found.whole(&text));
+        let whole = found.whole(&text);
+        if value.with_untracked(|value| *value != whole) {
+            value.set(whole);
+        }
     };
+    begun.settle.set_value(Arc::new(follow));
+    let guess = move || {
+        if value.with_untracked(String::is_empty) {
+            country.set(country_here(clerk));
+        }
+        follow();
+    };
+    if let Some(own) = Parts::own(|parts| parts.field) {
+        // Reaches outside the graph: what the browser knows of countries, and what the app's field has set.
+        effect(move || untrack(guess));
+        effect(move || {
+            typed.track();
+            untrack(follow);
+        });
+        return begun.draw_own(typed, &own).into_any();
+    }
     let choose = move |chosen: Option<Country>| {
         let Some(chosen) = chosen else { return };
         typed.update(|text| *text = country.get_untracked().national(text));
@@ -75,10 +126,7 @@ fn draw_phone_field((begun, value): (Begun, RwSignal<String>)) -> AnyView {
         let Some(list) = list.get() else { return };
         localized(|language| write_options(&list, language));
         untrack(|| {
-            if value.with(String::is_empty) {
-                country.set(region().and_then(|iso| by_iso(&iso)).unwrap_or(country.get()));
-            }
-            follow();
+            guess();
             list.unchecked_ref::<HtmlInputElement>().set_value(country.get().iso);
         });
     });
@@ -100,7 +148,7 @@ fn draw_phone_field((begun, value): (Begun, RwSignal<String>)) -> AnyView {
         .child(el("span", "").attr("aria-hidden", "true").text_of(shown).into_any())
         .child(list.into_any());
     let Drawn { root, caption, input, error } = draw(begun, typed);
-    let input = input.on("input", move |_| follow());
+    let input = input.on_typed(move |_| follow());
     // Numbers are written from left to right everywhere.
     let group = el("div", "cl-phoneInputBox").attr("dir", "ltr");
     let group = group.child(button.into_any()).child(input.into_any());

@@ -1,5 +1,7 @@
 //! `<ProviderButtons>`: one button per provider of the instance.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use leptos_clerk::wire::Strategy;
 use leptos_clerk::{Running, SsoParams, use_clerk};
@@ -53,20 +55,23 @@ pub fn ProviderButtons(
     divider: bool,
 ) -> impl IntoView {
     recover(flow);
-    provider_buttons(flow, oauth_flow, params, divider)
+    provider_buttons(flow, oauth_flow, Arc::new(move || params.clone()), divider.into())
 }
+
+/// What a request by way of a provider says, asked for when its button is pressed.
+pub(crate) type Params = Arc<dyn Fn() -> SsoParams + Send + Sync>;
 
 pub(crate) fn provider_buttons(
     flow: CompleteFlow,
     oauth_flow: OauthFlow,
-    params: SsoParams,
-    divider: bool,
+    params: Params,
+    divider: Signal<bool>,
 ) -> AnyView {
     let clerk = use_clerk();
     let providers = memo(move || clerk.environment().user_settings.social.clone());
     let view = move |providers: leptos_clerk::wire::SocialProviders| {
         let each = |provider: &leptos_clerk::wire::SocialProvider| {
-            let way = Way { strategy: provider.strategy.clone(), params: params.clone(), oauth_flow };
+            let way = Way { strategy: provider.strategy.clone(), params: Arc::clone(&params), oauth_flow };
             sso_button(flow, way, Some(&provider.name), provider.logo_url.clone()).into_any()
         };
         let buttons: Vec<_> = providers.authenticatable().map(each).collect();
@@ -74,7 +79,8 @@ pub(crate) fn provider_buttons(
             return nothing();
         }
         let buttons = el("div", "cl-socialButtons").children(buttons).into_any();
-        views(vec![buttons, if divider { line() } else { nothing() }])
+        let line = switch(move || divider.get(), |divider| if divider { line() } else { nothing() });
+        views(vec![buttons, line])
     };
     switch(move || providers.get(), view)
 }
@@ -87,23 +93,24 @@ fn line() -> AnyView {
 #[derive(Clone)]
 pub(crate) struct Way {
     pub(crate) strategy: Strategy,
-    pub(crate) params: SsoParams,
+    pub(crate) params: Params,
     pub(crate) oauth_flow: OauthFlow,
 }
 
 /// The button that takes one way: of a provider or company, or of whatever company it is.
 pub(crate) fn sso_button(flow: CompleteFlow, way: Way, name: Option<&str>, logo_url: Option<String>) -> El {
     let clerk = use_clerk();
-    let key = way.params.enterprise_connection_id.clone().unwrap_or_else(|| way.strategy.as_str().to_owned());
+    let connection = (way.params)().enterprise_connection_id;
+    let is_company = connection.is_some();
+    let key = connection.unwrap_or_else(|| way.strategy.as_str().to_owned());
     let is_busy = move || clerk.leaving_for().as_ref() == Some(&key);
     let is_held = move || clerk.leaving_for().is_some() || flow.is_fetching();
     let strategy = way.strategy.clone();
-    let is_company = way.params.enterprise_connection_id.is_some();
     let last_used =
         memo(move || !is_company && clerk.last_authentication_strategy().as_ref() == Some(&strategy));
     let badge = move || {
         if last_used.get() {
-            el("span", "cl-badge cl-lastAuthenticationStrategyBadge").data(" ").text(Key::LastUsed).into_any()
+            el("span", "cl-badge").data(" ").text(Key::LastUsed).into_any()
         } else {
             nothing()
         }
@@ -133,9 +140,13 @@ pub(crate) fn sso_button(flow: CompleteFlow, way: Way, name: Option<&str>, logo_
 }
 
 impl Way {
+    pub(crate) fn new(strategy: Strategy, params: SsoParams, oauth_flow: OauthFlow) -> Self {
+        Self { strategy, params: Arc::new(move || params.clone()), oauth_flow }
+    }
+
     /// Not `async`: a popup has to be opened before anything is awaited.
     fn take(self, flow: CompleteFlow) -> Running {
-        let params = SsoParams { popup: self.oauth_flow.is_popup(), ..self.params };
+        let params = SsoParams { popup: self.oauth_flow.is_popup(), ..(self.params)() };
         match flow {
             CompleteFlow::SignIn(flow) => flow.sso(self.strategy, params),
             CompleteFlow::SignUp(flow) => flow.sso(self.strategy, params),

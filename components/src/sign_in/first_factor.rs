@@ -46,6 +46,16 @@ enum Shown {
     Choose,
 }
 
+/// Whether users have a choice.
+fn has_choice(factors: &[Factor]) -> bool {
+    let is_offered = |factor: &&Factor| {
+        let strategy = &factor.strategy;
+        let is_own = matches!(strategy, Strategy::Password | Strategy::Passkey | Strategy::EnterpriseSso);
+        is_own || is_code(strategy) || strategy.is_external()
+    };
+    factors.iter().filter(is_offered).count() > 1
+}
+
 fn is_code(strategy: &Strategy) -> bool {
     matches!(strategy, Strategy::EmailCode | Strategy::PhoneCode | Strategy::EmailLink)
 }
@@ -109,6 +119,7 @@ pub(super) fn first_factor(
         Some(attempt) => Shown::of(attempt, flow.first_factor_in_use()),
         None => Shown::Choose,
     };
+    let has_choice = has_choice(&factors);
     let shown = RwSignal::new(shown);
     let show: Show = Arc::new(move |next| {
         flow.clear_errors();
@@ -117,12 +128,15 @@ pub(super) fn first_factor(
     switch(
         move || shown.get(),
         move |shown| match shown {
-            Shown::Password => password(flow, &factors, Arc::clone(&show)).into_any(),
+            Shown::Password => password(flow, &factors, Arc::clone(&show), has_choice).into_any(),
             Shown::Code(code) if code.factor.strategy == Strategy::EmailLink => {
-                link_page(flow, code, Arc::clone(&show)).into_any()
+                link_page(flow, code, others(&show, has_choice)).into_any()
             }
-            Shown::Passkey => passkey(flow, Arc::clone(&show)).into_any(),
-            Shown::Code(code) => code_page(flow, code, Arc::clone(&show)).into_any(),
+            Shown::Passkey => passkey(flow, others(&show, has_choice)).into_any(),
+            Shown::Code(code) => {
+                let others = others(&show, has_choice || is_reset(&code.factor.strategy));
+                code_page(flow, code, others).into_any()
+            }
             Shown::Forgot => forgot_password(&factors, Arc::clone(&show)).into_any(),
             Shown::Choose => choose(flow, &factors, &show, oauth_flow, metadata),
         },
@@ -135,7 +149,12 @@ fn other_method(show: Show) -> AnyView {
         .into_any()
 }
 
-fn password(flow: SignInFlow, factors: &[Factor], show: Show) -> El {
+/// The way to the other methods, if there are any.
+fn others(show: &Show, has_choice: bool) -> Option<AnyView> {
+    has_choice.then(|| other_method(Arc::clone(show)))
+}
+
+fn password(flow: SignInFlow, factors: &[Factor], show: Show, has_choice: bool) -> El {
     let password = RwSignal::new(String::new());
     let submit = move || start(flow.password("", password.get_untracked()));
     let has_reset = factors.iter().any(|factor| is_reset(&factor.strategy));
@@ -151,7 +170,7 @@ fn password(flow: SignInFlow, factors: &[Factor], show: Show) -> El {
             let forgot = link("cl-button cl-footerActionLink", move || show(Shown::Forgot));
             parts.push(forgot.text(Key::ForgotPassword).into_any());
         }
-        parts.push(other_method(show));
+        parts.extend(others(&show, has_choice));
         parts.push(start_over(|| ()).into_any());
         parts
     };
@@ -179,7 +198,7 @@ fn forgot_password(factors: &[Factor], show: Show) -> El {
         .child(el("div", "cl-form").children(ways).into_any())
 }
 
-fn link_page(flow: SignInFlow, code: Code, show: Show) -> El {
+fn link_page(flow: SignInFlow, code: Code, others: Option<AnyView>) -> El {
     let clerk = use_clerk();
     let send = move |id: Option<String>| {
         let (links, url) = (flow.email_link(), clerk.email_link_url(false));
@@ -192,26 +211,27 @@ fn link_page(flow: SignInFlow, code: Code, show: Show) -> El {
     let send_now = code.send_now;
     let options = WaitOptions {
         flow: flow.into(),
-        heading: Key::CheckYourEmail,
         to: code.to(),
         send: Arc::new(move || send(id.clone())),
         wait: Arc::new(move |is_wanted| flow.email_link().wait_for_verification_while(is_wanted)),
         send_now,
     };
-    wait_for_link(options, || vec![other_method(show)])
+    wait_for_link(options, || others.into_iter().collect())
 }
 
-fn passkey(flow: SignInFlow, show: Show) -> El {
+fn passkey(flow: SignInFlow, others: Option<AnyView>) -> El {
     let submit = move || start(flow.passkey(PasskeyFlow::FirstFactor));
     let parts = move || {
-        let (submit, start_over) = (submit_button(Key::Continue), start_over(|| ()));
-        vec![notice(), submit.into_any(), other_method(show), start_over.into_any()]
+        let mut parts = vec![notice(), submit_button(Key::Continue)];
+        parts.extend(others);
+        parts.push(start_over(|| ()).into_any());
+        parts
     };
     card(Key::UseYourPasskey, "passkey", Key::UseYourPasskeyLead.into())
         .child(form(flow, submit, parts).into_any())
 }
 
-fn code_page(flow: SignInFlow, code: Code, show: Show) -> El {
+fn code_page(flow: SignInFlow, code: Code, others: Option<AnyView>) -> El {
     let lead = Say::With(Key::CodeSentTo, code.to());
     let Code { factor, send_now } = code;
     let by_phone = factor.strategy == Strategy::PhoneCode;
@@ -244,7 +264,7 @@ fn code_page(flow: SignInFlow, code: Code, show: Show) -> El {
     };
     verify_code(options, || {
         let mut more: Vec<_> = by_phone.then(|| by_whatsapp(whatsapp)).into_iter().collect();
-        more.push(other_method(show));
+        more.extend(others);
         more
     })
 }
@@ -269,14 +289,14 @@ fn choose(
             let name = factor.enterprise_connection_name.as_deref();
             let enterprise_connection_id = factor.enterprise_connection_id.clone();
             let params = SsoParams { enterprise_connection_id, ..with_metadata(metadata) };
-            let way = Way { strategy: factor.strategy.clone(), params, oauth_flow };
+            let way = Way::new(factor.strategy.clone(), params, oauth_flow);
             buttons.push(sso_button(flow.into(), way, name, None).into_any());
             continue;
         }
         if factor.strategy.is_external() {
             let strategy = factor.strategy.clone();
             let name = provider_name(&strategy);
-            let way = Way { strategy, params: with_metadata(metadata), oauth_flow };
+            let way = Way::new(strategy, with_metadata(metadata), oauth_flow);
             buttons.push(sso_button(flow.into(), way, Some(&name), None).into_any());
             continue;
         }

@@ -1,7 +1,9 @@
 //! Who is it? And, where the instance has passwords, the password on the same form.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
-use leptos_clerk::wire::{Attributes, ErrorCode, Strategy, UserSettings};
+use leptos_clerk::wire::{Attribute, Attributes, ErrorCode, Strategy, UserSettings};
 use leptos_clerk::{Clerk, Field, PasskeyFlow, SignInFlow, SsoParams, Stopped, use_clerk};
 
 use crate::el::{El, button, el, link, nothing, switch, views};
@@ -10,9 +12,10 @@ use crate::localization::{Key, Say};
 use crate::operation::start;
 use crate::parts::{
     FieldOptions, FormContext, InputKind, OauthFlow, card, field, form, notice, password_field, phone_field,
-    provider_buttons, submit_button,
+    provider_buttons, submit_button, whole_number,
 };
 use crate::reactive::{effect, memo};
+use crate::typed::{NumberKind, number_kind, visible};
 use crate::waitlist::way_in;
 
 /// What the instance's settings ask for.
@@ -22,16 +25,26 @@ struct Asks {
     missing: Key,
     kind: InputKind,
     password: bool,
+    /// Whether there is a way without the password.
+    has_others: bool,
+    /// Whether a forgotten password can be set anew: by a code to an address or a number.
+    can_reset: bool,
     /// Whether the identifier's input offers passkeys.
     passkeys: bool,
 }
 
 impl Asks {
-    fn of(attributes: &Attributes) -> Self {
+    /// `None` where users sign in by providers alone: there is nothing to be typed.
+    fn of(settings: &UserSettings) -> Option<Self> {
+        let attributes = &settings.attributes;
         let is_used = |enabled: bool, used: bool| enabled && used;
         let email = is_used(attributes.email_address.enabled, attributes.email_address.used_for_first_factor);
         let phone = is_used(attributes.phone_number.enabled, attributes.phone_number.used_for_first_factor);
         let username = is_used(attributes.username.enabled, attributes.username.used_for_first_factor);
+        let is_typed = email || phone || username || settings.enterprise_sso.enabled;
+        if !is_typed && settings.social.authenticatable().next().is_some() {
+            return None;
+        }
         let (label, missing, kind) = match (email, phone, username) {
             (false, true, false) => (Key::EnterPhoneNumber, Key::PhoneMissing, InputKind::Phone),
             (false, false, true) => (Key::EnterUsername, Key::UsernameMissing, InputKind::Text),
@@ -43,7 +56,24 @@ impl Asks {
             }
             (_, false, false) => (Key::EnterEmailAddress, Key::EmailMissing, InputKind::Email),
         };
-        Self { label, missing, kind, password: attributes.password.enabled, passkeys: false }
+        let is_code = |strategy: &Strategy| {
+            matches!(strategy, Strategy::EmailCode | Strategy::EmailLink | Strategy::PhoneCode)
+        };
+        let has_code =
+            |attribute: &Attribute| attribute.enabled && attribute.first_factors.iter().any(is_code);
+        Some(Self {
+            label,
+            missing,
+            kind,
+            password: attributes.password.enabled,
+            has_others: has_code(&attributes.email_address)
+                || has_code(&attributes.phone_number)
+                || settings.social.authenticatable().next().is_some()
+                || settings.enterprise_sso.enabled
+                || has_passkeys(settings),
+            can_reset: attributes.email_address.enabled || attributes.phone_number.enabled,
+            passkeys: has_passkeys(settings) && settings.passkey_settings.allow_autofill,
+        })
     }
 }
 
@@ -57,41 +87,38 @@ pub(super) fn identify(
 ) -> El {
     let identifier = RwSignal::new(initial);
     let password = RwSignal::new(String::new());
-    let asks = memo(move || {
-        let settings = &clerk.environment().user_settings;
-        let passkeys = has_passkeys(settings) && settings.passkey_settings.allow_autofill;
-        Asks { passkeys, ..Asks::of(&settings.attributes) }
-    });
+    let asks = memo(move || Asks::of(&clerk.environment().user_settings));
     let has_passkey_button = memo(move || {
         let settings = &clerk.environment().user_settings;
         clerk.has_passkeys() && has_passkeys(settings) && settings.passkey_settings.show_sign_in_button
     });
     // Reaches outside the graph: has the browser offer passkeys for as long as this page is there.
     effect(move || {
-        if asks.with(|asks| asks.passkeys) {
+        if asks.with(|asks| asks.is_some_and(|asks| asks.passkeys)) {
             start(flow.passkey(PasskeyFlow::Autofill));
         }
     });
     on_cleanup(move || flow.stop_passkey());
     let submit = move || {
-        let name = as_identifier(&identifier.get_untracked());
-        if asks.get_untracked().password {
-            let password = flow.password(name.clone(), password.get_untracked());
+        let (typed, password) = (identifier.get_untracked(), password.get_untracked());
+        if asks.get_untracked().is_some_and(|asks| asks.password) {
             start(async move {
-                match password.await {
+                let name = as_identifier(clerk, typed).await;
+                match flow.password(name.clone(), password).await {
                     // The account has no password: its other ways are shown.
                     Err(Stopped::Failed(error)) if error.has(&ErrorCode::StrategyForUserInvalid) => {
-                        identified(flow, name, metadata).await
+                        identified(clerk, flow, name, metadata).await
                     }
                     other => other,
                 }
             });
         } else {
-            start(identified(flow, name, metadata));
+            start(identified(clerk, flow, typed, metadata));
         }
     };
     // What is typed is kept above: settings that arrive late change the fields, not what they hold.
-    let fields = move |asks: Asks| {
+    let fields = move |asks: Option<Asks>| {
+        let Some(asks) = asks else { return nothing() };
         let name = FieldOptions {
             of: Field::Identifier,
             label: asks.label.into(),
@@ -100,19 +127,21 @@ pub(super) fn identify(
             optional: false,
             missing: Some(asks.missing.into()),
             autocomplete: asks.passkeys.then_some("username webauthn"),
+            instead: None,
         };
         let is_phone = asks.kind == InputKind::Phone;
         let name = if is_phone { phone_field(name) } else { field(name).into_any() };
-        let go_on = move || start(identified(flow, as_identifier(&identifier.get_untracked()), metadata));
+        let go_on = move || start(identified(clerk, flow, identifier.get_untracked(), metadata));
         let mut fields = vec![name];
         if asks.password {
             let label = Key::EnterPassword.into();
             fields.push(password_field(password, label, Field::Password, false, Say::default()).into_any());
         }
         fields.push(submit_button(Key::Continue).into_any());
-        if asks.password {
-            let name = move || as_identifier(&identifier.get_untracked());
-            fields.push(forgot_password(flow, forgot, name));
+        if asks.password && asks.can_reset {
+            fields.push(forgot_password(clerk, flow, forgot, identifier));
+        }
+        if asks.password && asks.has_others {
             fields.push(other_method(go_on));
         }
         views(fields)
@@ -124,8 +153,9 @@ pub(super) fn identify(
         );
         vec![notice(), switch(move || asks.get(), fields), passkey]
     };
+    let has_more = Signal::derive(move || asks.get().is_some() || has_passkey_button.get());
     card(Key::SignIn, "identify", Say::default())
-        .child(provider_buttons(flow.into(), oauth_flow, with_metadata(metadata), true))
+        .child(provider_buttons(flow.into(), oauth_flow, Arc::new(move || with_metadata(metadata)), has_more))
         .child(form(flow, submit, parts).into_any())
         .child(way_in(clerk))
 }
@@ -156,8 +186,13 @@ fn passkey_button(flow: SignInFlow) -> AnyView {
 }
 
 /// Starts an attempt. Where the company of the address is the only way, it is taken at once.
-async fn identified(flow: SignInFlow, name: String, metadata: Metadata) -> Result<(), Stopped> {
-    flow.create(name).await?;
+async fn identified(
+    clerk: Clerk,
+    flow: SignInFlow,
+    typed: String,
+    metadata: Metadata,
+) -> Result<(), Stopped> {
+    flow.create(as_identifier(clerk, typed).await).await?;
     let factors = flow.attempt_untracked().map(|attempt| attempt.supported_first_factors);
     match factors.as_deref() {
         Some([only]) if only.strategy == Strategy::EnterpriseSso => {
@@ -195,18 +230,19 @@ fn other_method(on_ready: impl Fn() + Send + Sync + 'static) -> AnyView {
 
 /// The way to a new password. It stands out once the old one was refused because others know it.
 fn forgot_password(
+    clerk: Clerk,
     flow: SignInFlow,
     forgot: StoredValue<bool>,
-    name: impl Fn() -> String + Copy + Send + Sync + 'static,
+    identifier: RwSignal<String>,
 ) -> AnyView {
     let form = FormContext::here("ForgotPassword");
     let is_ready = move || !untrack(|| form.is_held()) && form.check(Some(Field::Identifier));
     let ask = move || {
         if is_ready() {
-            let name = name();
+            let typed = identifier.get_untracked();
             start(async move {
-                forgot.set_value(true);
-                let outcome = flow.create(name).await;
+                let _ = forgot.try_set_value(true);
+                let outcome = flow.create(as_identifier(clerk, typed).await).await;
                 if outcome.is_err() {
                     let _ = forgot.try_set_value(false);
                 }
@@ -222,7 +258,8 @@ fn forgot_password(
         if is_breached {
             let reset = move || {
                 if is_ready() {
-                    start(flow.forgot_password(name()));
+                    let typed = identifier.get_untracked();
+                    start(async move { flow.forgot_password(as_identifier(clerk, typed).await).await });
                 }
             };
             button("cl-button cl-formButtonPrimary", reset).text(Key::ResetYourPassword).into_any()
@@ -236,37 +273,54 @@ fn forgot_password(
     switch(move || is_breached.get(), view)
 }
 
-/// What was typed, with a phone number brought to the form the server wants.
-pub(crate) fn as_identifier(typed: &str) -> String {
-    let typed = typed.trim();
-    let is_phone = typed.starts_with('+')
-        && typed[1..].chars().all(|char| char.is_ascii_digit() || " -().".contains(char));
-    if is_phone {
-        typed.chars().filter(|char| *char == '+' || char.is_ascii_digit()).collect()
-    } else {
-        typed.to_owned()
-    }
+/// Returns what was typed as the server wants it: a phone number as a whole number. Where users sign in with their number,
+/// that may be written as at home. A username has a character that is no digit and is no phone number, so that the two
+/// are told apart.
+async fn as_identifier(clerk: Clerk, typed: String) -> String {
+    let typed = visible(typed.trim());
+    let environment = untrack(|| clerk.environment());
+    let Attributes { phone_number: phone, username, .. } = &environment.user_settings.attributes;
+    let is_number = match number_kind(&typed) {
+        None => false,
+        Some(NumberKind::Whole) => true,
+        Some(NumberKind::AtHome(digits)) => {
+            let is_name = username.enabled && digits < SHORTEST_NUMBER;
+            phone.enabled && phone.used_for_first_factor && !is_name
+        }
+    };
+    if is_number { whole_number(clerk, typed).await } else { typed }
 }
+
+/// How many digits a phone number has at least that is taken for none of a username.
+const SHORTEST_NUMBER: usize = 7;
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_phone_number_is_sent_without_its_decoration() {
-        assert_eq!(as_identifier(" +1 (201) 555-0100 "), "+12015550100");
-        assert_eq!(as_identifier("ada+clerk_test@example.com"), "ada+clerk_test@example.com");
-        assert_eq!(as_identifier("ada-1"), "ada-1");
+    fn the_label_names_what_one_can_sign_in_with() {
+        let mut settings = UserSettings::default();
+        let label = |settings: &UserSettings| Asks::of(settings).map(|asks| asks.label);
+        assert_eq!(label(&settings), Some(Key::EnterEmailAddress));
+        settings.attributes.phone_number.enabled = true;
+        settings.attributes.phone_number.used_for_first_factor = true;
+        assert_eq!(label(&settings), Some(Key::EnterEmailOrPhone));
+        settings.attributes.username = settings.attributes.phone_number.clone();
+        assert_eq!(label(&settings), Some(Key::EnterEmailPhoneOrUsername));
     }
 
     #[test]
-    fn the_label_names_what_one_can_sign_in_with() {
-        let mut attributes = Attributes::default();
-        assert_eq!(Asks::of(&attributes).label, Key::EnterEmailAddress);
-        attributes.phone_number.enabled = true;
-        attributes.phone_number.used_for_first_factor = true;
-        assert_eq!(Asks::of(&attributes).label, Key::EnterEmailOrPhone);
-        attributes.username = attributes.phone_number.clone();
-        assert_eq!(Asks::of(&attributes).label, Key::EnterEmailPhoneOrUsername);
+    fn a_password_alone_has_no_other_method_and_without_an_address_it_cannot_be_reset() {
+        let mut settings = UserSettings::default();
+        settings.attributes.username = settings.attributes.email_address.clone();
+        settings.attributes.username.first_factors.clear();
+        let offers =
+            |settings: &UserSettings| Asks::of(settings).map(|asks| (asks.has_others, asks.can_reset));
+        assert_eq!(offers(&settings), Some((true, true)));
+        settings.attributes.email_address.first_factors.clear();
+        assert_eq!(offers(&settings), Some((false, true)));
+        settings.attributes.email_address.enabled = false;
+        assert_eq!(offers(&settings), Some((false, false)));
     }
 }

@@ -23,7 +23,7 @@ pub(super) fn company(flow: SignUpFlow, oauth_flow: OauthFlow, metadata: Metadat
     let each = move |name: Option<&str>, enterprise_connection_id: Option<String>| {
         let unsafe_metadata = metadata.try_get_value().flatten();
         let params = SsoParams { enterprise_connection_id, unsafe_metadata, ..SsoParams::default() };
-        let way = Way { strategy: Strategy::EnterpriseSso, params, oauth_flow };
+        let way = Way::new(Strategy::EnterpriseSso, params, oauth_flow);
         sso_button(flow.into(), way, name, None).into_any()
     };
     let buttons = dynamic(move || {

@@ -9,17 +9,40 @@ use crate::initial_values::InitialValues;
 use crate::localization::{Key, Say, say};
 use crate::parts::{FieldOptions, InputKind, checkbox, field, password_field, phone_field};
 use crate::password_hint::password_hint;
-use crate::sign_in::as_identifier;
 
 /// One field of the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Asked {
     pub(super) field: Field,
     pub(super) optional: bool,
+    /// Another field that may be filled in instead of this one.
+    pub(super) instead: Option<Field>,
 }
 
-/// What the instance asks for at the start.
-pub(super) fn asked_at_start(environment: &Environment, optional_fields: bool) -> Vec<Asked> {
+impl Asked {
+    fn new(field: Field, optional: bool) -> Self {
+        Self { field, optional, instead: None }
+    }
+}
+
+/// What the form of a sign-up asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Form {
+    pub(super) asked: Vec<Asked>,
+    /// What can be asked for instead: an email address or a phone number.
+    pub(super) switch: Option<Field>,
+}
+
+impl Form {
+    /// Whether there is anything to send. Without it users sign up by a provider alone.
+    pub(super) fn is_sent(&self) -> bool {
+        self.asked.iter().any(|asked| asked.field != Field::LegalAccepted)
+    }
+}
+
+/// What the instance asks for at the start. Where either an email address or a phone number will do, `preferred` is asked
+/// for; with `optional_fields` both are, and one of them is enough.
+pub(super) fn asked_at_start(environment: &Environment, optional_fields: bool, preferred: Field) -> Form {
     let settings = &environment.user_settings;
     let attributes = &settings.attributes;
     let identifiers = [
@@ -28,28 +51,59 @@ pub(super) fn asked_at_start(environment: &Environment, optional_fields: bool) -
         (Field::Username, &attributes.username),
     ];
     let is_any_required = identifiers.iter().any(|(_, it)| it.enabled && it.required);
+    let is_usable = |field: Field| {
+        identifiers.iter().any(|(of, it)| *of == field && it.enabled && it.used_for_first_factor)
+    };
+    let mut form = Form { asked: Vec::new(), switch: None };
     // Where any one identifier will do, the first of them is asked for.
-    let only_one = if is_any_required { None } else { identifiers.iter().find(|(_, it)| it.enabled) };
-    let only_one = only_one.map(|(field, _)| *field);
+    let mut only_one = None;
+    let mut has_either = false;
+    if !is_any_required {
+        let usable = identifiers.iter().find(|(field, _)| is_usable(*field));
+        let by_provider = settings.social.authenticatable().next().is_some();
+        let first = usable.or_else(|| identifiers.iter().find(|(_, it)| it.enabled && !by_provider));
+        has_either = is_usable(Field::EmailAddress) && is_usable(Field::PhoneNumber);
+        only_one = if has_either { Some(preferred) } else { first.map(|(field, _)| *field) };
+    }
     let others = [
         (Field::FirstName, &attributes.first_name),
         (Field::LastName, &attributes.last_name),
         (Field::Password, &attributes.password),
     ];
-    let mut asked: Vec<Asked> = identifiers
-        .into_iter()
-        .chain(others)
-        .filter(|(_, attribute)| attribute.enabled)
-        .filter_map(|(field, attribute)| {
-            let is_required = attribute.required || only_one == Some(field);
-            let is_asked = is_required || (optional_fields && field != Field::Password);
-            is_asked.then_some(Asked { field, optional: !is_required })
-        })
-        .collect();
-    if settings.sign_up.legal_consent_enabled {
-        asked.push(Asked { field: Field::LegalAccepted, optional: false });
+    // Without an identifier the rest cannot be sent: it is asked for once a provider has told who it is.
+    if is_any_required || only_one.is_some() {
+        form.asked = identifiers
+            .into_iter()
+            .chain(others)
+            .filter(|(_, attribute)| attribute.enabled)
+            .filter_map(|(field, attribute)| {
+                let is_required = attribute.required || only_one == Some(field);
+                let is_asked = is_required || (optional_fields && field != Field::Password);
+                is_asked.then_some(Asked::new(field, !is_required))
+            })
+            .collect();
     }
-    asked
+    if has_either && optional_fields {
+        for asked in &mut form.asked {
+            asked.instead = other_of(asked.field);
+            asked.optional |= asked.instead.is_some();
+        }
+    } else if has_either {
+        form.switch = other_of(preferred);
+    }
+    if settings.sign_up.legal_consent_enabled {
+        form.asked.push(Asked::new(Field::LegalAccepted, false));
+    }
+    form
+}
+
+/// The other one of an email address and a phone number.
+fn other_of(field: Field) -> Option<Field> {
+    match field {
+        Field::EmailAddress => Some(Field::PhoneNumber),
+        Field::PhoneNumber => Some(Field::EmailAddress),
+        _ => None,
+    }
 }
 
 /// What an attempt still misses. A requirement no form can ask for chooses another page.
@@ -64,7 +118,7 @@ pub(super) fn asked_of(missing: &[SignUpField]) -> Vec<Asked> {
         SignUpField::LegalAccepted => Some(Field::LegalAccepted),
         _ => None,
     };
-    missing.iter().filter_map(field).map(|field| Asked { field, optional: false }).collect()
+    missing.iter().filter_map(field).map(|field| Asked::new(field, false)).collect()
 }
 
 /// What was typed. Lives as long as the page, so that nothing is lost when the fields change.
@@ -76,10 +130,31 @@ pub(super) struct Typed {
     first_name: RwSignal<String>,
     last_name: RwSignal<String>,
     password: RwSignal<String>,
-    legal_accepted: RwSignal<bool>,
+    pub(super) legal_accepted: RwSignal<bool>,
 }
 
 impl Typed {
+    fn text(self, field: Field) -> RwSignal<String> {
+        match field {
+            Field::EmailAddress => self.email_address,
+            Field::PhoneNumber => self.phone_number,
+            Field::Username => self.username,
+            Field::FirstName => self.first_name,
+            Field::LastName => self.last_name,
+            _ => self.password,
+        }
+    }
+
+    /// Which of an email address and a phone number stands in the fields at first.
+    pub(super) fn preferred(self) -> Field {
+        let is_empty = |text: RwSignal<String>| text.with_untracked(String::is_empty);
+        if is_empty(self.email_address) && !is_empty(self.phone_number) {
+            Field::PhoneNumber
+        } else {
+            Field::EmailAddress
+        }
+    }
+
     pub(super) fn of(initial: &InitialValues) -> Self {
         let value = |value: &Option<String>| RwSignal::new(value.clone().unwrap_or_default());
         Self {
@@ -103,7 +178,7 @@ impl Typed {
         let asks_for_terms = asked.iter().any(|asked| asked.field == Field::LegalAccepted);
         SignUpParams {
             email_address: trimmed(Field::EmailAddress, self.email_address),
-            phone_number: typed(Field::PhoneNumber, self.phone_number).map(|it| as_identifier(&it)),
+            phone_number: trimmed(Field::PhoneNumber, self.phone_number),
             username: trimmed(Field::Username, self.username),
             first_name: trimmed(Field::FirstName, self.first_name),
             last_name: trimmed(Field::LastName, self.last_name),
@@ -119,13 +194,13 @@ pub(super) fn inputs(asked: &[Asked], typed: Typed, clerk: Clerk) -> AnyView {
     // An e-mail address beside a username is not what one signs in with.
     let has_username = asked.iter().any(|asked| asked.field == Field::Username);
     let input = |asked: &Asked| {
-        let Asked { field: of, optional } = *asked;
-        let (label, value, kind) = match of {
-            Field::EmailAddress => (Key::EnterEmailAddress, typed.email_address, InputKind::Email),
-            Field::PhoneNumber => (Key::EnterPhoneNumber, typed.phone_number, InputKind::Phone),
-            Field::Username => (Key::EnterUsername, typed.username, InputKind::Text),
-            Field::FirstName => (Key::EnterFirstName, typed.first_name, InputKind::Text),
-            Field::LastName => (Key::EnterLastName, typed.last_name, InputKind::Text),
+        let Asked { field: of, optional, instead } = *asked;
+        let (label, kind) = match of {
+            Field::EmailAddress => (Key::EnterEmailAddress, InputKind::Email),
+            Field::PhoneNumber => (Key::EnterPhoneNumber, InputKind::Phone),
+            Field::Username => (Key::EnterUsername, InputKind::Text),
+            Field::FirstName => (Key::EnterFirstName, InputKind::Text),
+            Field::LastName => (Key::EnterLastName, InputKind::Text),
             Field::LegalAccepted => return legal(typed, clerk).into_any(),
             _ => {
                 let hint = password_hint(typed.password).into();
@@ -133,9 +208,10 @@ pub(super) fn inputs(asked: &[Asked], typed: Typed, clerk: Clerk) -> AnyView {
                 return password_field(typed.password, label, Field::Password, true, hint).into_any();
             }
         };
+        let (value, instead) = (typed.text(of), instead.map(|other| typed.text(other)));
         let autocomplete = (of == Field::EmailAddress && has_username).then_some("email");
         let label = label.into();
-        let options = FieldOptions { of, label, value, kind, optional, missing: None, autocomplete };
+        let options = FieldOptions { of, label, value, kind, optional, missing: None, autocomplete, instead };
         if kind == InputKind::Phone { phone_field(options) } else { field(options).into_any() }
     };
     views(asked.iter().map(input).collect())
@@ -173,8 +249,12 @@ fn legal(typed: Typed, clerk: Clerk) -> El {
 mod tests {
     use super::*;
 
+    fn form(environment: &Environment, optional_fields: bool) -> Form {
+        asked_at_start(environment, optional_fields, Field::EmailAddress)
+    }
+
     fn names(environment: &Environment, optional_fields: bool) -> Vec<&'static str> {
-        asked_at_start(environment, optional_fields).iter().map(|asked| asked.field.as_str()).collect()
+        form(environment, optional_fields).asked.iter().map(|asked| asked.field.as_str()).collect()
     }
 
     #[test]
@@ -191,11 +271,39 @@ mod tests {
     }
 
     #[test]
-    fn where_any_identifier_will_do_one_is_asked_for() {
+    fn where_an_address_or_a_number_will_do_there_is_a_switch_or_both_without_being_required() {
         let mut environment = Environment::default();
         let attributes = &mut environment.user_settings.attributes;
         attributes.email_address.required = false;
         attributes.phone_number.enabled = true;
         assert_eq!(names(&environment, false), ["emailAddress", "password"]);
+        assert_eq!(form(&environment, false).switch, None, "one cannot sign in with the number");
+        environment.user_settings.attributes.phone_number.used_for_first_factor = true;
+        assert_eq!(names(&environment, false), ["emailAddress", "password"]);
+        assert_eq!(form(&environment, false).switch, Some(Field::PhoneNumber));
+        let by_number = asked_at_start(&environment, false, Field::PhoneNumber);
+        assert_eq!(by_number.asked[0], Asked::new(Field::PhoneNumber, false));
+        assert_eq!(by_number.switch, Some(Field::EmailAddress));
+        let both = form(&environment, true);
+        assert_eq!(both.switch, None);
+        assert!(both.asked[..2].iter().all(|asked| asked.optional && asked.instead.is_some()));
+    }
+
+    #[test]
+    fn where_providers_are_the_only_way_nothing_is_to_be_typed() {
+        let mut environment = Environment::default();
+        let attributes = &mut environment.user_settings.attributes;
+        attributes.email_address = leptos_clerk::wire::Attribute::default();
+        attributes.email_address.enabled = true;
+        attributes.password = leptos_clerk::wire::Attribute::default();
+        assert_eq!(names(&environment, false), ["emailAddress"], "there is no other way");
+        let social = r#"{"user_settings":{"social":{"oauth_google":{"enabled":true,"authenticatable":true,
+            "strategy":"oauth_google","name":"Google"}}}}"#;
+        let with_google: Environment = leptos::serde_json::from_str(social).expect("an environment");
+        environment.user_settings.social = with_google.user_settings.social;
+        assert!(names(&environment, false).is_empty());
+        environment.user_settings.sign_up.legal_consent_enabled = true;
+        assert_eq!(names(&environment, false), ["legalAccepted"]);
+        assert!(!form(&environment, false).is_sent());
     }
 }

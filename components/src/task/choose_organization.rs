@@ -6,7 +6,7 @@ use leptos_clerk::{Clerk, Field, OrganizationList, SetActive, use_clerk};
 
 use crate::control::sign_out_button;
 use crate::el::{El, button, el, nothing, switch, views};
-use crate::localization::{Key, Say};
+use crate::localization::{Key, Say, say};
 use crate::operation::start;
 use crate::parts::{
     Failure, FieldOptions, InputKind, avatar, card, failure_alert, field, form, notice, submit_button,
@@ -53,10 +53,10 @@ pub(super) fn choose_organization(staying: Staying) -> El {
             Ok(())
         });
     };
-    let parts = || {
+    let parts = move || {
         let text = |of, label: Key, value, optional, autocomplete| {
-            let (label, missing) = (label.into(), None);
-            field(FieldOptions { of, label, value, kind: InputKind::Text, optional, missing, autocomplete })
+            let (label, kind, missing, instead) = (label.into(), InputKind::Text, None, None);
+            field(FieldOptions { of, label, value, kind, optional, missing, autocomplete, instead })
                 .into_any()
         };
         let name = text(Field::Name, Key::OrganizationName, name, false, Some("organization"));
@@ -66,11 +66,20 @@ pub(super) fn choose_organization(staying: Staying) -> El {
         );
         vec![notice(), name, slug, submit_button(Key::Continue).into_any()]
     };
-    let lead = Key::ChooseOrganizationLead.into();
-    card(Key::ChooseOrganization, "choose-organization", lead)
+    let may_create =
+        memo(move || clerk.user().is_none_or(|user| user.create_organization_enabled != Some(false)));
+    let lead = Signal::derive(move || {
+        say(if may_create.get() { Key::ChooseOrganizationLead } else { Key::AskForInvitation })
+    });
+    let creation = move |may_create: bool| match may_create {
+        true => form(flow, create, parts).into_any(),
+        // What went wrong with an invitation has its place here, too.
+        false => form(flow, || (), || vec![notice()]).into_any(),
+    };
+    card(Key::ChooseOrganization, "choose-organization", lead.into())
         .child(organizations(clerk, known, begin, move |id| choose(clerk, id, staying, problem)))
         .child(failure_alert(problem))
-        .child(form(flow, create, parts).into_any())
+        .child(switch(move || may_create.get(), creation))
         .child(sign_out_button(None, None).into_any())
 }
 

@@ -1,4 +1,6 @@
-//! Countries and what their phone numbers begin with. Pure.
+//! Countries, what their phone numbers begin with, and how numbers are written there. Pure.
+
+use crate::typed::{ascii_digits, is_plus, is_punctuation, visible};
 
 /// Each calling code with its countries, the one that a number is taken for first. After a country the digits that are
 /// dialled before a number inside it, and fall away from outside.
@@ -10,7 +12,7 @@ const CALLING_CODES: &str = "\
     225CI 226BF 227NE 228TG 229BJ 230MU 231LR0 232SL0 233GH0 234NG0 235TD 236CF 237CM 238CV 239ST 240GQ 241GA \
     242CG 243CD0 244AO 245GW 246IO 247AC 248SC 249SD0 250RW0 251ET0 252SO0 253DJ 254KE0 255TZ0 256UG0 257BI \
     258MZ 260ZM0 261MG0 262RE0YT0 263ZW0 264NA0 265MW0 266LS 267BW 268SZ 269KM 290SHTA 291ER0 297AW 298FO 299GL \
-    350GI 351PT 352LU 353IE0 354IS 355AL0 356MT 357CY 358FI0AX0 359BG0 370LT0 371LV 372EE 373MD0 374AM0 375BY8 \
+    350GI 351PT 352LU 353IE0 354IS 355AL0 356MT 357CY 358FI0AX0 359BG0 370LT0 371LV 372EE 373MD0 374AM0 375BY80 \
     376AD 377MC0 378SM 380UA0 381RS0 382ME0 383XK0 385HR0 386SI0 387BA0 389MK0 420CZ 421SK0 423LI0 500FK 501BZ \
     502GT 503SV 504HN 505NI 506CR 507PA 508PM0 509HT 590GP0BL0MF0 591BO0 592GY 593EC0 594GF0 595PY0 596MQ0 597SR \
     598UY0 599CWBQ 670TL 672NF 673BN 674NR 675PG 676TO 677SB 678VU 679FJ 680PW 681WF 682CK 683NU 685WS 686KI0 \
@@ -49,38 +51,118 @@ pub(super) fn by_iso(iso: &str) -> Option<Country> {
     all().find(|country| country.iso == iso)
 }
 
-/// What follows `+` or `00`: a number with its calling code. `None` for one without.
-fn international(typed: &str) -> Option<String> {
-    let typed = typed.trim_start();
-    let rest = typed.strip_prefix('+').or_else(|| typed.strip_prefix("00"))?;
-    Some(rest.chars().filter(char::is_ascii_digit).collect())
+/// A number as it was written: what surrounds it, what stands between its digits and what follows it is gone.
+struct Written {
+    /// Whether it begins with a plus sign.
+    has_plus: bool,
+    digits: String,
+}
+
+impl Written {
+    /// The longest sequence of digits with punctuation in between: what follows it may be an extension.
+    fn of(text: &str) -> Self {
+        let mut longest = Self { has_plus: false, digits: String::new() };
+        let mut now = Self { has_plus: false, digits: String::new() };
+        for char in ascii_digits(&visible(text)).chars().chain([';']) {
+            if char.is_ascii_digit() {
+                now.digits.push(char);
+            } else if !is_punctuation(char) {
+                if now.digits.len() > longest.digits.len() {
+                    std::mem::swap(&mut longest, &mut now);
+                }
+                now = Self { has_plus: is_plus(char), digits: String::new() };
+            }
+        }
+        longest
+    }
 }
 
 impl Country {
+    /// What follows the `+`, or what is dialled for it here: a number with its calling code. `None` for one without.
+    fn international(self, written: &Written) -> Option<&str> {
+        let digits = &*written.digits;
+        if written.has_plus {
+            return Some(digits);
+        }
+        let exit = match self.calling_code {
+            "1" => "011",
+            "7" => "810",
+            "61" => "0011",
+            "62" | "65" | "66" | "82" | "852" => "001",
+            "81" => "010",
+            _ => "00",
+        };
+        let number = digits.strip_prefix(exit).or_else(|| digits.strip_prefix("00"));
+        let forgotten = || {
+            let rest = digits.strip_prefix(self.calling_code)?;
+            (rest.len() >= self.usual_length()).then_some(digits)
+        };
+        number.or_else(forgotten)
+    }
+
+    /// How many digits a number has at least, without its calling code, that is long enough to be told from one with it.
+    fn usual_length(self) -> usize {
+        match self.calling_code {
+            "45" | "47" | "65" | "852" | "993" => 8,
+            "7" | "55" => 10,
+            _ => 9,
+        }
+    }
+
+    /// A number without its calling code, and without what is dialled before it inside the country.
+    fn without_trunk(self, number: &str) -> String {
+        // Such a digit may be the number's own first one.
+        let is_own = self.trunk == "8" && number.len() <= self.usual_length();
+        let Some(rest) = number.strip_prefix(self.trunk).filter(|_| !is_own) else {
+            return number.to_owned();
+        };
+        match (self.iso, rest.len()) {
+            // The number of a carrier.
+            ("BR", 12..) if rest.len() < number.len() => rest[2..].to_owned(),
+            // A mobile number, whose 15 follows the area.
+            ("AR", 12) => {
+                let areas = if rest.starts_with("11") { 2..=2 } else { 3..=4 };
+                let area = areas.into_iter().find(|area| rest[*area..].starts_with("15"));
+                area.map_or(rest.to_owned(), |area| ["9", &rest[..area], &rest[area + 2..]].concat())
+            }
+            _ => rest.to_owned(),
+        }
+    }
+
     /// The country of what was typed, if it has a calling code: this one if that can be.
     pub(super) fn or_of(self, typed: &str) -> Self {
-        let Some(number) = international(typed) else { return self };
+        let written = Written::of(typed);
+        let Some(number) = self.international(&written) else { return self };
         let fits = |country: &Self| number.starts_with(country.calling_code);
         // No calling code begins with another one.
         if fits(&self) { self } else { all().find(fits).unwrap_or(self) }
     }
 
-    /// What was typed as a whole number, `+` and digits; `""` without any.
+    /// What was typed as a whole number, `+` and digits; `""` while nothing but a calling code is.
     pub(super) fn whole(self, typed: &str) -> String {
-        if let Some(number) = international(typed) {
-            return ["+", &number].concat();
+        let written = Written::of(typed);
+        let number = self.international(&written);
+        let national = match number {
+            None => &*written.digits,
+            Some(number) => match number.strip_prefix(self.calling_code) {
+                Some(national) => national,
+                // Of a country that is not known.
+                None if number.is_empty() => return String::new(),
+                None => return ["+", number].concat(),
+            },
+        };
+        let national = self.without_trunk(national);
+        if national.is_empty() {
+            return national;
         }
-        let number: String = typed.chars().filter(char::is_ascii_digit).collect();
-        if number.is_empty() {
-            return number;
-        }
-        ["+", self.calling_code, number.strip_prefix(self.trunk).unwrap_or(&number)].concat()
+        ["+", self.calling_code, &national].concat()
     }
 
     /// A number of this country without its calling code; as typed if it has none.
     pub(super) fn national(self, typed: &str) -> String {
-        let number = international(typed);
-        let number = number.as_deref().map(|number| number.strip_prefix(self.calling_code).unwrap_or(number));
+        let written = Written::of(typed);
+        let number = self.international(&written);
+        let number = number.map(|number| number.strip_prefix(self.calling_code).unwrap_or(number));
         number.unwrap_or(typed).to_owned()
     }
 }
@@ -133,7 +215,54 @@ mod tests {
         assert_eq!(country("IT").whole("06 1234 5678"), "+390612345678", "its zero is part of the number");
         assert_eq!(country("HU").whole("06 30 123 4567"), "+36301234567");
         assert_eq!(country("US").whole("0049 151 1"), "+491511");
-        assert_eq!(country("US").whole(" "), "");
+        for nothing in [" ", "+", "＋", "none", "+1", "1", "+ ()"] {
+            assert_eq!(country("US").whole(nothing), "", "{nothing:?}");
+        }
+    }
+
+    /// A character that is written as `\\u` and its four hexadecimal digits is that character.
+    fn unescape(text: &str) -> String {
+        let mut parts = text.split("\\u");
+        let first = parts.next().unwrap_or_default().to_owned();
+        parts.fold(first, |text, part| {
+            let (digits, rest) = part.split_at(4);
+            let char = u32::from_str_radix(digits, 16).ok().and_then(char::from_u32);
+            text + &char.expect("a character").to_string() + rest
+        })
+    }
+
+    /// The numbers are those of the package `libphonenumber-js`, with which `tests/conformance/phone.mjs` compares them.
+    #[test]
+    fn numbers_written_in_200_ways_are_sent_as_the_phone_library_reads_them() {
+        let rows: Vec<_> = include_str!("spellings.tsv").lines().collect();
+        assert_eq!(rows.len(), 200);
+        let countries: HashSet<_> = rows.iter().map(|row| &row[..2]).collect();
+        assert_eq!(countries.len(), 20);
+        for row in rows {
+            let [iso, typed, sent] = row.split('\t').collect::<Vec<_>>()[..] else { panic!("{row}") };
+            let here = country(iso);
+            let typed = unescape(typed);
+            assert_eq!(here.or_of(&typed).whole(&typed), sent, "{row}");
+        }
+    }
+
+    #[test]
+    fn numbers_that_the_phone_library_does_not_understand_are_sent_as_they_are_meant() {
+        for (iso, typed, sent) in [
+            ("BR", "00 55 11 96123-4567", "+5511961234567"),
+            ("BR", "0 15 (11) 96123-4567", "+5511961234567"),
+            ("IN", "०८१२३४ ५६७८९", "+918123456789"),
+            ("US", "＋４９　１５１　２３４５６７８９", "+4915123456789"),
+            ("US", "24h: +44 (0)7700 900123, from 9", "+447700900123"),
+            ("GB", "0044 (0)7700 900123", "+447700900123"),
+            ("DE", "Tel. 0151/234 567 89", "+4915123456789"),
+            ("RU", "+7 800 555-35-35", "+78005553535"),
+            ("BY", "8 029 491-19-11", "+375294911911"),
+            ("TM", "8 66 123456", "+99366123456"),
+        ] {
+            let here = country(iso);
+            assert_eq!(here.or_of(typed).whole(typed), sent, "{iso} {typed}");
+        }
     }
 
     #[test]

@@ -11,13 +11,12 @@ use crate::operation::start;
 use crate::parts::{
     FieldOptions, InputKind, code_field, form, notice, phone_field, resend_button, submit_button,
 };
-use crate::sign_in::as_identifier;
 
 pub(super) fn number(setup: Setup) -> El {
     let number = RwSignal::new(String::new());
     let submit = move || {
         start(async move {
-            let number = as_identifier(&number.get_untracked());
+            let number = number.get_untracked();
             let phone = setup.flow.send_phone_code_to(number).await?;
             setup.show(Shown::PhoneCode(Phone { id: phone.id, number: phone.phone_number }));
             Ok(())
@@ -32,6 +31,7 @@ pub(super) fn number(setup: Setup) -> El {
             optional: false,
             missing: None,
             autocomplete: None,
+            instead: None,
         });
         let mut parts = vec![notice(), number.into_any(), submit_button(Key::Continue).into_any()];
         parts.extend(setup.other_method());

@@ -1,0 +1,159 @@
+//! Forms that are drawn for the settings of the instance and for what the user may do.
+
+use leptos::prelude::*;
+use leptos_clerk_components::{SessionTask, SignIn, SignUp, SignedIn};
+use serde_json::{Value, json};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::{World, eval, until, until_async};
+
+const EMAIL: &str = "ada+clerk_test@example.com";
+const PASSWORD: &str = "correct horse battery";
+
+/// An attribute that an instance does not have.
+fn off() -> Value {
+    json!({"enabled": false, "required": false, "used_for_first_factor": false, "verify_at_sign_up": false,
+        "first_factors": [], "second_factors": [], "verifications": []})
+}
+
+/// An instance where providers are the only way, with an email address that may be told or without one.
+fn providers_only(has_address: bool) -> Value {
+    let mut email = off();
+    email["enabled"] = json!(has_address);
+    json!({"environment": {"user_settings": {
+        "attributes": {"email_address": email, "phone_number": off(), "username": off(), "password": off(),
+            "first_name": off(), "last_name": off(), "passkey": off()},
+        "sign_up": {"captcha_enabled": true},
+    }}})
+}
+
+fn count(selector: &str) -> Value {
+    eval(&format!("document.querySelectorAll('[data-world] :is({selector})').length"))
+}
+
+#[wasm_bindgen_test]
+async fn where_providers_are_the_only_way_their_buttons_stand_alone() {
+    for has_address in [true, false] {
+        for page in [|| view! { <SignIn/> }.into_any(), || view! { <SignUp/> }.into_any()] {
+            let mut world = World::new(providers_only(has_address)).await;
+            world.open(page);
+            world.see("Continue with Google").await;
+            assert_eq!(count("input, select, .cl-dividerRow, #clerk-captcha, [type=submit]"), json!(0));
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn terms_that_are_accepted_are_sent_with_the_provider() {
+    let mut config = providers_only(true);
+    config["environment"]["user_settings"]["sign_up"] = json!({"legal_consent_enabled": true});
+    let mut world = World::new(config).await;
+    world.open(|| view! { <SignUp/> });
+    // Without an event, as a script does.
+    until("the box is there", || world.has_input("I agree")).await;
+    world.input("I agree").set_checked(true);
+    assert_eq!(count("[type=submit]"), json!(0));
+    // The provider's page would take the place of this one.
+    let refused = json!([{"method": "POST", "path": "/v1/client/sign_ups", "fault": {"status": 503}}]);
+    world.admin("faults", &refused).await;
+    world.press("Continue with Google").await;
+    let is_sent = async || {
+        world.requests("POST", "/v1/client/sign_ups").await == 1
+            && world
+                .keys_of_last("POST", "/v1/client/sign_ups")
+                .await
+                .iter()
+                .any(|key| key == "legal_accepted")
+    };
+    until_async("the terms are accepted by the request", is_sent).await;
+}
+
+fn either() -> Value {
+    json!({"preset": "passwordless", "environment": {"user_settings": {"attributes": {
+        "email_address": {"required": false}, "username": off()}}}})
+}
+
+fn sign_up() -> impl IntoView {
+    view! { <SignedIn>"Welcome!"</SignedIn> <SignUp/> }
+}
+
+fn sign_up_with_all() -> impl IntoView {
+    view! { <SignedIn>"Welcome!"</SignedIn> <SignUp optional_fields=true/> }
+}
+
+async fn finish(world: &World) {
+    world.press("Continue").await;
+    world.fill("Enter verification code", "424242").await;
+    world.see("Welcome!").await;
+}
+
+#[wasm_bindgen_test]
+async fn an_address_or_a_number_is_asked_for_with_a_switch_between_them() {
+    let mut world = World::new(either()).await;
+    world.open(sign_up);
+    world.fill("Enter email address", EMAIL).await;
+    world.press("Use phone instead").await;
+    world.fill("Enter phone number", "+1 2015550100").await;
+    assert!(!world.has_input("Enter email address"));
+    world.press("Use email instead").await;
+    until("what was typed stays", || world.has_input("Enter email address")).await;
+    assert_eq!(world.value("Enter email address"), EMAIL);
+    world.press("Use phone instead").await;
+    until("the number is there", || world.has_input("Enter phone number")).await;
+    finish(&world).await;
+    let keys = world.keys_of_last("POST", "/v1/client/sign_ups").await;
+    assert!(keys.iter().any(|key| key == "phone_number") && !keys.iter().any(|key| key == "email_address"));
+
+    let mut world = World::new(either()).await;
+    world.open(sign_up);
+    world.fill("Enter email address", EMAIL).await;
+    finish(&world).await;
+}
+
+#[wasm_bindgen_test]
+async fn with_optional_fields_an_address_or_a_number_is_enough() {
+    let mut world = World::new(either()).await;
+    world.open(sign_up_with_all);
+    world.press("Continue").await;
+    world.see_error("Enter email address", "email").await;
+    for label in ["Enter email address", "Enter phone number"] {
+        assert_eq!(world.input(label).get_attribute("aria-required").as_deref(), Some("false"));
+    }
+    world.fill("Enter phone number", "+1 2015550100").await;
+    until("either is enough", || world.error_of("Enter email address").is_empty()).await;
+    finish(&world).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_user_who_may_not_create_organizations_is_not_offered_to() {
+    let actions = json!({"user_settings": {"actions": {"create_organization": false}}});
+    let mut world = World::new(json!({"preset": "force-organization", "environment": actions})).await;
+    world.user(EMAIL, PASSWORD).await;
+    world.open(|| view! { <SignIn/> });
+    world.fill("Enter email address", EMAIL).await;
+    world.fill("Enter password", PASSWORD).await;
+    world.press("Continue").await;
+    world.do_not_see("Enter password").await;
+    world.open(|| view! { <SessionTask/> });
+    world.see("Contact your organization admin for an invitation.").await;
+    assert_eq!(count("input, [type=submit]"), json!(0));
+    assert!(world.is_enabled("Sign out"));
+}
+
+#[wasm_bindgen_test]
+async fn another_method_is_offered_only_where_there_is_one() {
+    let mut email = json!({"enabled": true, "required": true, "used_for_first_factor": true});
+    email["first_factors"] = json!([]);
+    email["verifications"] = json!(["email_code"]);
+    let google = json!({"oauth_google": {"enabled": false, "authenticatable": false}});
+    let mut world = World::new(json!({"environment": {"user_settings": {
+        "attributes": {"email_address": email, "passkey": off(), "phone_number": off()}, "social": google,
+        "enterprise_sso": {"enabled": false},
+    }}}))
+    .await;
+    world.user(EMAIL, PASSWORD).await;
+    world.open(|| view! { <SignIn/> });
+    world.fill("Enter email address", EMAIL).await;
+    assert!(!world.text().contains("Use another method"), "{}", world.text());
+    assert!(world.text().contains("Forgot password?"));
+}
