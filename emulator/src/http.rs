@@ -43,7 +43,7 @@ use access::{LocalAddress, Visit};
 use asked::Asked;
 use cors::Grant;
 use log::Journey;
-use worlds::Worlds;
+use worlds::{Unavailable, Worlds};
 use write::write;
 
 type Announce = Arc<dyn Fn(&str, &Message) + Send + Sync>;
@@ -131,11 +131,11 @@ impl Emulator {
     /// # Panics
     /// When there is a data file and it cannot be written.
     pub fn with_world<T>(&self, name: &str, work: impl FnOnce(&mut World) -> T) -> T {
-        self.change(name, work).unwrap_or_else(|line| panic!("{line}"))
+        self.change(name, work).unwrap_or_else(|unavailable| panic!("{}", unavailable.line))
     }
 
     /// Works on a world. What has changed is kept when this returns.
-    fn change<T>(&self, name: &str, work: impl FnOnce(&mut World) -> T) -> Result<T, String> {
+    fn change<T>(&self, name: &str, work: impl FnOnce(&mut World) -> T) -> Result<T, Unavailable> {
         let mut worlds = self.worlds.lock().unwrap_or_else(PoisonError::into_inner);
         let world = worlds.get(name, || World::starting_with(&self.start))?;
         let result = work(world);
@@ -154,13 +154,18 @@ impl Emulator {
         if is_there { self } else { Self { worlds: Arc::default(), ..self } }
     }
 
+    /// Sets whether a world may make room for others, see [`Worlds::get`].
+    fn set_stays(&self, name: &str, stays: bool) {
+        self.worlds.lock().unwrap_or_else(PoisonError::into_inner).set_stays(name, stays);
+    }
+
     /// The names of all worlds.
     fn names(&self) -> Vec<String> {
         self.worlds.lock().unwrap_or_else(PoisonError::into_inner).names()
     }
 
     /// Notes something in a world that need not outlive the process.
-    fn note<T>(&self, name: &str, work: impl FnOnce(&mut World) -> T) -> Result<T, String> {
+    fn note<T>(&self, name: &str, work: impl FnOnce(&mut World) -> T) -> Result<T, Unavailable> {
         let mut worlds = self.worlds.lock().unwrap_or_else(PoisonError::into_inner);
         worlds.get(name, || World::starting_with(&self.start)).map(work)
     }
@@ -251,7 +256,9 @@ async fn dispatch(
                 Ok(Outcome::Answer(answer)) => *answer,
                 Ok(Outcome::Text(status, text)) => return Some(write::text(status, text)),
                 Ok(Outcome::Drop) => return None,
-                Err(line) => world::refusal(500, "internal_clerk_error", &line, None),
+                Err(Unavailable { status, line }) => {
+                    world::refusal(status, "internal_clerk_error", &line, None)
+                }
             }
         }
         Err(refused) => {
@@ -264,7 +271,9 @@ async fn dispatch(
             });
             match noted {
                 Ok(()) => *refused,
-                Err(line) => world::refusal(500, "internal_clerk_error", &line, None),
+                Err(Unavailable { status, line }) => {
+                    world::refusal(status, "internal_clerk_error", &line, None)
+                }
             }
         }
     };
@@ -286,7 +295,7 @@ async fn serve_one(
     path: &str,
     request: Asked,
     journey: &Journey,
-) -> Result<Outcome, String> {
+) -> Result<Outcome, Unavailable> {
     let (number, fault) = emulator.note(world, |world| request.meet(world, path))?;
     let failed = |status: u16, error: Option<String>| {
         emulator.change(world, |world| world.note_answer(number, status, journey.ms(), error))

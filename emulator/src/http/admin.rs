@@ -7,7 +7,7 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-use super::{Emulator, page, read, wall_now, write};
+use super::{Emulator, Unavailable, page, read, wall_now, write};
 use crate::world::{World, admin::Refusal};
 
 const PATHS: &str = "GET /__emulator, GET and POST /__emulator/config, GET /__emulator/images/{id}, GET /__emulator/messages, GET /__emulator/requests, \
@@ -26,7 +26,7 @@ pub(super) fn answer(emulator: &Emulator, head: &Parts, world: &str, path: &str,
             work(world)
         });
         match result {
-            Err(line) => respond(StatusCode::INTERNAL_SERVER_ERROR, &json!({"error": line})),
+            Err(unavailable) => refuse(&unavailable),
             Ok(Ok(value)) => respond(StatusCode::OK, &value),
             Ok(Err(line)) => respond(StatusCode::BAD_REQUEST, &json!({"error": line})),
         }
@@ -35,7 +35,14 @@ pub(super) fn answer(emulator: &Emulator, head: &Parts, world: &str, path: &str,
         Value,
     >(body)
     {
-        Ok(value) => on_world(&|world| work(world, &value)),
+        Ok(value) => {
+            let response = on_world(&|world| work(world, &value));
+            // A test has set the world up, so it must not vanish because others are used.
+            if response.status().is_success() {
+                emulator.set_stays(world, true);
+            }
+            response
+        }
         Err(error) => {
             let line = format!("the body is not JSON: {error}");
             respond(StatusCode::BAD_REQUEST, &json!({"error": line}))
@@ -51,7 +58,7 @@ pub(super) fn answer(emulator: &Emulator, head: &Parts, world: &str, path: &str,
                 let places = page::Places { world, root: &root, worlds: emulator.names() };
                 emulator.note(world, |it| page::answer(&places, it))
             });
-            shown.unwrap_or_else(|line| respond(StatusCode::INTERNAL_SERVER_ERROR, &json!({"error": line})))
+            shown.unwrap_or_else(|unavailable| refuse(&unavailable))
         }
         ("GET", task) if task.starts_with("images/") => {
             let id = task.trim_start_matches("images/");
@@ -61,7 +68,7 @@ pub(super) fn answer(emulator: &Emulator, head: &Parts, world: &str, path: &str,
                 Ok(Some((content_type, bytes))) => {
                     ([(header::CONTENT_TYPE, content_type)], bytes).into_response()
                 }
-                Err(line) => respond(StatusCode::INTERNAL_SERVER_ERROR, &json!({"error": line})),
+                Err(unavailable) => refuse(&unavailable),
                 Ok(None) => respond(StatusCode::NOT_FOUND, &json!({"error": "there is no such image"})),
             }
         }
@@ -71,15 +78,24 @@ pub(super) fn answer(emulator: &Emulator, head: &Parts, world: &str, path: &str,
         ("GET", "requests") => on_world(&|world| Ok(world.requests())),
         ("POST", "action") => with_body(World::act),
         ("POST", "faults") => with_body(World::set_faults),
-        ("POST", "reset") => on_world(&|world| {
-            world.reset();
-            Ok(json!({"reset": true}))
-        }),
+        ("POST", "reset") => {
+            let response = on_world(&|world| {
+                world.reset();
+                Ok(json!({"reset": true}))
+            });
+            emulator.set_stays(world, false);
+            response
+        }
         (method, _) => {
             let line = format!("there is no {method} {path}: expected one of {PATHS}");
             respond(StatusCode::NOT_FOUND, &json!({"error": line}))
         }
     }
+}
+
+fn refuse(unavailable: &Unavailable) -> Response {
+    let status = StatusCode::from_u16(unavailable.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    respond(status, &json!({"error": unavailable.line}))
 }
 
 fn respond(status: StatusCode, value: &Value) -> Response {

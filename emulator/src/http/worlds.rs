@@ -5,35 +5,80 @@ use std::collections::BTreeMap;
 use crate::{data::DataFile, world::World};
 
 const MOST_WORLDS: usize = 1_000;
+/// The world without a prefix.
+const DEFAULT: &str = "default";
 
 #[derive(Default)]
 pub(super) struct Worlds {
-    /// With the turn of the last use.
-    by_name: BTreeMap<String, (u64, World)>,
+    by_name: BTreeMap<String, Place>,
     turn: u64,
     file: Option<DataFile>,
 }
 
+struct Place {
+    /// The turn of the last use.
+    turn: u64,
+    /// `true` if the world never makes room for others: it comes from the file, or somebody has set it up.
+    stays: bool,
+    world: World,
+}
+
+/// The reason why there is no world to work on.
+#[derive(Debug)]
+pub(super) struct Unavailable {
+    /// The HTTP status that says so.
+    pub(super) status: u16,
+    pub(super) line: String,
+}
+
+impl From<String> for Unavailable {
+    fn from(line: String) -> Self {
+        Self { status: 500, line }
+    }
+}
+
 impl Worlds {
     pub(super) fn kept_in(file: DataFile, worlds: BTreeMap<String, World>) -> Self {
-        let by_name = worlds.into_iter().map(|(name, world)| (name, (0, world)));
+        let by_name = worlds.into_iter().map(|(name, world)| (name, Place { turn: 0, stays: true, world }));
         Self { by_name: by_name.collect(), turn: 0, file: Some(file) }
     }
 
-    /// The world of this name, made if there is none. The one that was not used for longest makes room.
-    pub(super) fn get(&mut self, name: &str, make: impl FnOnce() -> World) -> Result<&mut World, String> {
+    /// Returns the world of this name, which is made if there is none. The least recently used one makes room, unless it stays.
+    pub(super) fn get(
+        &mut self,
+        name: &str,
+        make: impl FnOnce() -> World,
+    ) -> Result<&mut World, Unavailable> {
         if !self.by_name.contains_key(name) && self.by_name.len() >= MOST_WORLDS {
-            let oldest = self.by_name.iter().min_by_key(|(_, (turn, _))| *turn);
-            let oldest = oldest.map(|(name, _)| name.clone()).unwrap_or_default();
+            let may_go = self.by_name.iter().filter(|(name, place)| !place.stays && *name != DEFAULT);
+            let oldest = may_go.min_by_key(|(_, place)| place.turn).map(|(name, _)| name.clone());
+            let oldest = oldest.ok_or_else(|| Unavailable {
+                status: 507,
+                line: format!(
+                    "There are {MOST_WORLDS} worlds that were set up or kept, and none makes room for {name}: restart the \
+                     emulator, or reset worlds that are not needed (POST /w/NAME/__emulator/reset)."
+                ),
+            })?;
             if let Some(file) = &mut self.file {
                 file.forget(&oldest)?;
             }
             self.by_name.remove(&oldest);
         }
         self.turn += 1;
-        let (turn, world) = self.by_name.entry(name.to_owned()).or_insert_with(|| (0, make()));
-        *turn = self.turn;
-        Ok(world)
+        let place = self.by_name.entry(name.to_owned()).or_insert_with(|| Place {
+            turn: 0,
+            stays: false,
+            world: make(),
+        });
+        place.turn = self.turn;
+        Ok(&mut place.world)
+    }
+
+    /// Sets whether a world may make room for others.
+    pub(super) fn set_stays(&mut self, name: &str, stays: bool) {
+        if let Some(place) = self.by_name.get_mut(name) {
+            place.stays = stays;
+        }
     }
 
     pub(super) fn has(&self, name: &str) -> bool {
@@ -47,7 +92,7 @@ impl Worlds {
     /// Writes down what has changed in a world.
     pub(super) fn keep(&mut self, name: &str) -> Result<(), String> {
         match (&mut self.file, self.by_name.get_mut(name)) {
-            (Some(file), Some((_, world))) => file.keep(name, world),
+            (Some(file), Some(place)) => file.keep(name, &mut place.world),
             _ => Ok(()),
         }
     }
@@ -58,21 +103,51 @@ mod tests {
     use super::*;
     use serde_json::json;
 
+    fn mark(world: &mut World) {
+        world.act(&json!({"action": "create_user", "username": "somebody"})).expect("a user");
+    }
+
+    fn is_marked(worlds: &mut Worlds, name: &str) -> bool {
+        !worlds.get(name, World::new).expect("a world").user_rows().is_empty()
+    }
+
     #[test]
-    fn the_world_that_was_not_used_for_longest_makes_room() {
+    fn the_least_recently_used_world_makes_room() {
         let mut worlds = Worlds::default();
-        let is_marked_world = |world: &World| !world.user_rows().is_empty();
-        let mark = |world: &mut World| {
-            let user = json!({"action": "create_user", "username": "somebody"});
-            world.act(&user).expect("a user");
-        };
         for at in 0..MOST_WORLDS + 10 {
             mark(worlds.get(&format!("w{at}"), World::new).expect("a world"));
             worlds.get("w0", World::new).expect("a world");
         }
         assert_eq!(worlds.by_name.len(), MOST_WORLDS);
-        let mut is_marked = |name| is_marked_world(worlds.get(name, World::new).expect("a world"));
-        assert!(is_marked("w0") && is_marked("w1009"));
-        assert!(!is_marked("w1"));
+        assert!(is_marked(&mut worlds, "w0") && is_marked(&mut worlds, "w1009"));
+        assert!(!is_marked(&mut worlds, "w1"));
+    }
+
+    #[test]
+    fn the_default_world_and_worlds_that_were_set_up_outlive_all_others() {
+        let mut worlds = Worlds::default();
+        for name in [DEFAULT, "set-up"] {
+            mark(worlds.get(name, World::new).expect("a world"));
+        }
+        worlds.set_stays("set-up", true);
+        for at in 0..2 * MOST_WORLDS {
+            worlds.get(&format!("w{at}"), World::new).expect("a world");
+        }
+        assert!(is_marked(&mut worlds, DEFAULT) && is_marked(&mut worlds, "set-up"));
+    }
+
+    #[test]
+    fn a_new_world_is_refused_if_all_others_stay() {
+        let mut worlds = Worlds::default();
+        for at in 0..MOST_WORLDS {
+            let name = format!("w{at}");
+            worlds.get(&name, World::new).expect("a world");
+            worlds.set_stays(&name, true);
+        }
+        let refused = worlds.get("another", World::new).err().expect("refused");
+        assert_eq!(refused.status, 507);
+        assert!(refused.line.contains("/__emulator/reset"), "{}", refused.line);
+        worlds.set_stays("w7", false);
+        assert!(worlds.get("another", World::new).is_ok());
     }
 }

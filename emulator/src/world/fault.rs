@@ -67,12 +67,23 @@ struct FaultForm {
     stall: Option<bool>,
 }
 
+/// Bounds of a `POST /__emulator/faults`, because every request is matched against all rules.
+const MOST_RULES: usize = 200;
+const MOST_STARS: usize = 8;
+
 impl Faults {
     /// The rules in a `POST /__emulator/faults` body, or a line that says what is wrong with it.
     pub(crate) fn parse(body: &Value) -> Result<Self, String> {
         let forms: Vec<RuleForm> = serde_path_to_error::deserialize(body)
             .map_err(|error| format!("faults{}: {}", error.path(), error.inner()))?;
+        if forms.len() > MOST_RULES {
+            return Err(format!("faults: got {} rules, expected at most {MOST_RULES}", forms.len()));
+        }
         let rules = forms.into_iter().enumerate().map(|(at, form)| {
+            let stars = form.path.as_deref().map_or(0, |path| path.matches('*').count());
+            if stars > MOST_STARS {
+                return Err(format!("faults[{at}].path: got {stars} stars, expected at most {MOST_STARS}"));
+            }
             let method = match form.method.as_deref() {
                 None | Some("*") => None,
                 Some(name) => {
@@ -146,16 +157,31 @@ fn default_code(status: u16) -> &'static str {
     }
 }
 
-/// Whether the glob covers the whole path; `*` stands for any text, slashes included.
+/// Returns `true` if the glob covers the whole path; `*` stands for any text, slashes included. The time is at most the product of
+/// both lengths: only the last star is ever tried again.
 fn matches(glob: &str, path: &str) -> bool {
-    let Some((head, tail)) = glob.split_once('*') else {
-        return glob == path;
-    };
-    let Some(rest) = path.strip_prefix(head) else {
-        return false;
-    };
-    let mut ends = rest.char_indices().map(|(at, _)| at).chain([rest.len()]);
-    ends.any(|at| matches(tail, &rest[at..]))
+    let (glob, path) = (glob.as_bytes(), path.as_bytes());
+    let (mut at, mut in_glob) = (0, 0);
+    let mut last_star = None;
+    while at < path.len() {
+        match glob.get(in_glob) {
+            Some(b'*') => {
+                last_star = Some((in_glob, at));
+                in_glob += 1;
+            }
+            Some(byte) if *byte == path[at] => {
+                at += 1;
+                in_glob += 1;
+            }
+            _ => {
+                let Some((star, from)) = last_star else { return false };
+                last_star = Some((star, from + 1));
+                at = from + 1;
+                in_glob = star + 1;
+            }
+        }
+    }
+    glob[in_glob..].iter().all(|byte| *byte == b'*')
 }
 
 #[cfg(test)]
@@ -170,6 +196,27 @@ mod tests {
         assert!(matches("/v1/*/prepare_*", "/v1/client/sign_ups/sua_1/prepare_verification"));
         assert!(!matches("/v1/client", "/v1/client/sessions"));
         assert!(!matches("/v1/*/tokens", "/v1/client/sessions/sess_1/touch"));
+        assert!(matches("*", "") && matches("**", "/v1") && matches("", "") && !matches("", "/"));
+        assert!(matches("*ab", "aab") && matches("*ab*", "xxabyy") && !matches("*ab", "aba"));
+    }
+
+    #[test]
+    fn a_pattern_with_many_stars_is_matched_at_once() {
+        let path = "a".repeat(2_000);
+        let start = std::time::Instant::now();
+        assert!(!matches("*a*a*a*a*a*a*a*b", &path));
+        assert!(matches("*a*a*a*a*a*a*a*", &path));
+        assert!(start.elapsed().as_millis() < 500, "{:?}", start.elapsed());
+    }
+
+    #[test]
+    fn too_many_stars_or_rules_are_refused() {
+        let stars = json!([{"path": "*".repeat(9), "fault": {"drop": true}}]);
+        let error = Faults::parse(&stars).err().expect("refused");
+        assert_eq!(error, "faults[0].path: got 9 stars, expected at most 8");
+        let rules = vec![json!({"fault": {"drop": true}}); 201];
+        let error = Faults::parse(&Value::Array(rules)).err().expect("refused");
+        assert_eq!(error, "faults: got 201 rules, expected at most 200");
     }
 
     #[test]
