@@ -159,6 +159,7 @@ impl Access {
     /// Returns `true` if a page of another site caused the request, and it may be answered all the same.
     fn is_foreign(&self, head: &Parts, path: &str, named: Option<&Authority>) -> Result<bool, Denied> {
         let is_public = is_public_document(&head.method, path);
+        let site = single(&head.headers, &FETCH_SITE)?;
         if let Some(text) = single(&head.headers, &header::ORIGIN)? {
             let origin = Url::parse(text).ok();
             let is_same = |url: &Url| {
@@ -166,6 +167,8 @@ impl Access {
                 named.is_some_and(|named| Some(&named.host) == host.as_ref() && named.port == url.port())
             };
             return match origin {
+                // The emulator's own pages, also where a browser hides their origin.
+                None if site == Some("same-origin") => Ok(false),
                 Some(url) if self.is_app(&url) || is_same(&url) => Ok(false),
                 _ if is_public => Ok(true),
                 _ => Err(Denied::new(format!(
@@ -173,7 +176,7 @@ impl Access {
                 ))),
             };
         }
-        if single(&head.headers, &FETCH_SITE)? != Some("cross-site") {
+        if site != Some("cross-site") {
             return Ok(false);
         }
         let is_navigation =
