@@ -13,7 +13,6 @@ use leptos_clerk_components::{
     provide_parts,
 };
 use serde_json::{Value, json};
-use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Event, EventInit, HtmlInputElement, InputEvent, InputEventInit};
 
@@ -218,9 +217,7 @@ async fn put(world: &World, way: Way, one: &Input) {
         }
         Way::WithoutAnEvent => input.set_value(one.typed),
         Way::Composed => {
-            input
-                .dispatch_event(&CompositionEvent::new("compositionstart").expect("an event"))
-                .expect("sent");
+            tell(&input, "compositionstart");
             input.set_value(one.typed);
             let composed = input.value();
             let init = InputEventInit::new();
