@@ -32,7 +32,7 @@ fn email_link_signs_up() {
     demo_journey(async |instance, mut page| {
         set(instance, json!({"attributes": {"email_address": {"verifications": ["email_link"]}}})).await;
         start_to_sign_up(&page).await;
-        page.heading_is("Check your email").await;
+        page.heading_is("Verify your email").await;
         let link = instance.newest_link(EMAIL).await;
         assert!(link.starts_with(&instance.url("/__clerk/")), "{link}");
         let tab = page.in_a_new_tab().await;

@@ -65,7 +65,7 @@ fn email_link_in_a_second_tab_signs_up_in_both() {
     journey(async |instance, mut page| {
         set(instance, json!({"attributes": {"email_address": {"verifications": ["email_link"]}}})).await;
         start_to_sign_up(&page).await;
-        page.heading_is("Check your email").await;
+        page.heading_is("Verify your email").await;
         page.see_matching("available in \\d+ seconds").await;
         let tab = page.in_a_new_tab().await;
         tab.open(&instance.newest_link(EMAIL).await).await;
