@@ -41,6 +41,19 @@ pub(crate) fn cookie(name: &str) -> Option<String> {
     cookies(name).into_iter().next()
 }
 
+/// Returns the values of a cookie that every instance of Clerk writes, without those of another instance: its app on this
+/// host writes the same value under the name with its own suffix. `ours` is the name with the suffix of this instance.
+pub(crate) fn shared_cookies(name: &str, ours: &str) -> Vec<String> {
+    let all = all_cookies();
+    let is_of_another = |value: &str| {
+        cookie_pairs(&all)
+            .any(|(other, known)| known == value && other != ours && other != name && other.starts_with(name))
+    };
+    let mut values = cookies(name);
+    values.retain(|value| !is_of_another(value));
+    values
+}
+
 /// Splits what [`all_cookies`] returns into names and values.
 pub(crate) fn cookie_pairs(all: &str) -> impl Iterator<Item = (&str, &str)> {
     all.split("; ").filter_map(|pair| pair.split_once('=')).filter(|(_, value)| !value.is_empty())

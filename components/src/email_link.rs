@@ -21,6 +21,8 @@ pub(crate) type IsWanted = Box<dyn Fn() -> bool>;
 /// What the waiting page needs to know.
 pub(crate) struct WaitOptions {
     pub(crate) flow: FormState,
+    /// "Check your email" while signing in, "Verify your email" while signing up, as Clerk's pages have it.
+    pub(crate) heading: Key,
     /// Where the link went.
     pub(crate) to: String,
     pub(crate) send: Arc<dyn Fn() -> Running + Send + Sync>,
@@ -29,10 +31,9 @@ pub(crate) struct WaitOptions {
     pub(crate) send_now: bool,
 }
 
-/// Waits for the link to be opened, here or elsewhere. Heading "Check your email"; buttons "I need a new link" and
-/// "Restart".
+/// Waits for the link to be opened, here or elsewhere. Buttons "I need a new link" and "Restart".
 pub(crate) fn wait_for_link(options: WaitOptions, more: impl FnOnce() -> Vec<AnyView>) -> El {
-    let WaitOptions { flow, to, send, wait, send_now } = options;
+    let WaitOptions { flow, heading, to, send, wait, send_now } = options;
     let clerk = use_clerk();
     let cooldown = Countdown::new();
     // What the last one came to.
@@ -78,7 +79,7 @@ pub(crate) fn wait_for_link(options: WaitOptions, more: impl FnOnce() -> Vec<Any
         );
         parts
     };
-    card(Key::CheckYourEmail, "email-link", Key::CheckYourEmailLead.into())
+    card(heading, "email-link", Key::CheckYourEmailLead.into())
         .child(el("p", "cl-identityPreview").data(to).into_any())
         .child(form(flow, || (), parts).into_any())
 }

@@ -170,7 +170,18 @@ pub(crate) fn parse_json(text: &str) -> Option<serde_json::Value> {
     serde_json::from_str(text).ok()
 }
 
-pub(crate) fn set_global(_name: &str, _value: &serde_json::Value) {}
+pub(crate) struct Method;
+
+pub(crate) fn method<const N: usize, F: Future<Output = ()> + 'static>(
+    _: [&'static str; N],
+    _: impl Fn([Option<String>; N]) -> F + 'static,
+) -> Method {
+    Method
+}
+
+pub(crate) fn set_global(_name: &str, _value: &serde_json::Value, _: (&str, &Method)) {}
+
+pub(crate) fn remove_global(_name: &str) {}
 
 pub(crate) async fn solve_captcha(_: super::Captcha) -> (&'static str, Result<String, super::Unsolved>) {
     ("invisible", Err(super::Unsolved::Failed("unsupported_browser".to_owned())))

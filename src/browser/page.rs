@@ -86,12 +86,37 @@ pub(crate) fn route_parameter(name: &str) -> Option<String> {
     UrlSearchParams::new_with_str(route().split_once('?')?.1).ok()?.get(name)
 }
 
-/// Sets a global of the page, deeply frozen; `null` takes it away.
-pub(crate) fn set_global(name: &str, value: &serde_json::Value) {
+/// A function of a global of the page. Its promise is fulfilled once what it starts is done.
+pub(crate) struct Method(Closure<dyn Fn(JsValue) -> js_sys::Promise>);
+
+/// A function that takes an object of options; `run` gets the texts with these names.
+pub(crate) fn method<const N: usize, F: Future<Output = ()> + 'static>(
+    names: [&'static str; N],
+    run: impl Fn([Option<String>; N]) -> F + 'static,
+) -> Method {
+    Method(Closure::new(move |options: JsValue| {
+        let text = |name: &str| js_sys::Reflect::get(&options, &name.into()).ok()?.as_string();
+        let running = run(names.map(text));
+        wasm_bindgen_futures::future_to_promise(async move {
+            running.await;
+            Ok(JsValue::UNDEFINED)
+        })
+    }))
+}
+
+/// Sets a global of the page, deeply frozen, with this function.
+pub(crate) fn set_global(name: &str, value: &serde_json::Value, (key, method): (&str, &Method)) {
     let Some(window) = window() else { return };
-    let value = if value.is_null() { JsValue::UNDEFINED } else { frozen(value) };
+    let object = js_sys::Object::assign(&js_sys::Object::new(), frozen(value).unchecked_ref());
+    let _ = js_sys::Reflect::set(&object, &key.into(), method.0.as_ref());
     // A page that defined the name as a constant keeps its own.
-    let _ = js_sys::Reflect::set(&window, &name.into(), &value);
+    let _ = js_sys::Reflect::set(&window, &name.into(), &js_sys::Object::freeze(&object));
+}
+
+/// Takes a global away.
+pub(crate) fn remove_global(name: &str) {
+    let Some(window) = window() else { return };
+    let _ = js_sys::Reflect::set(&window, &name.into(), &JsValue::UNDEFINED);
 }
 
 pub(super) fn frozen(value: &serde_json::Value) -> JsValue {

@@ -15,9 +15,9 @@ use futures::channel::oneshot;
 
 pub(crate) use super::nowhere::{
     Ceremony, Popup, absolute, ceremony_changes, close, decode_base64, encode_form, has_passkey_autofill,
-    has_passkeys, is_in_foreign_frame, is_popup, keep, kept, locale, on_restored, open_popup, parse_json,
-    parse_url, path, query_parameter, route, route_parameter, run_challenge, set_global, solve_captcha,
-    stop_ceremony, store, stored, strip, strip_query_parameter,
+    has_passkeys, is_in_foreign_frame, is_popup, keep, kept, locale, method, on_restored, open_popup,
+    parse_json, parse_url, path, query_parameter, remove_global, route, route_parameter, run_challenge,
+    set_global, solve_captcha, stop_ceremony, store, stored, strip, strip_query_parameter,
 };
 use super::{Guard, SameSite};
 

@@ -198,7 +198,8 @@ impl Api {
         let given = browser::query_parameter("__clerk_db_jwt");
         // Where older apps had it, it is only removed. Source: clerk-js, `removeDevBrowser`.
         browser::strip(&["__clerk_db_jwt", "__dev_session"], without_dev_browser);
-        let cookies = self.cookie_names().into_iter().filter_map(|name| browser::cookie(&name));
+        let [ours, shared] = self.cookie_names();
+        let cookies = browser::cookie(&ours).into_iter().chain(browser::shared_cookies(&shared, &ours));
         if let Some(token) = given.into_iter().chain(cookies).find(|token| is_dev_browser(token)) {
             self.adopt_dev_browser(&token);
             return Ok(Some(token));
@@ -235,9 +236,11 @@ impl Api {
 
     fn forget_dev_browser(&self) {
         *self.dev_browser.lock().unwrap_or_else(PoisonError::into_inner) = None;
-        for name in &self.cookie_names() {
-            browser::remove_cookie(name);
+        let [ours, shared] = self.cookie_names();
+        if !browser::shared_cookies(&shared, &ours).is_empty() {
+            browser::remove_cookie(&shared);
         }
+        browser::remove_cookie(&ours);
     }
 
     /// Adds the dev-browser token to an address of another origin that belongs to the instance.

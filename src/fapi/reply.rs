@@ -78,8 +78,7 @@ pub(crate) fn is_empty(error: &Error) -> bool {
 
 /// Reads what a success brings. One without a body (204) brings nothing, which an `Option` can say.
 pub(crate) fn read<T: Read>(shape: Shape, response: &HttpResponse) -> Result<Reply<T>, Failure> {
-    let is_empty = response.body.is_empty();
-    let json = parse(if is_empty { r#"{"response":null}"# } else { &response.body })?;
+    let json = parse_answer(response)?;
     let mut reader = Reader::default();
     let (value, client) = match shape {
         Shape::Bare => (T::read(&json, &mut reader), None),
@@ -88,10 +87,22 @@ pub(crate) fn read<T: Read>(shape: Shape, response: &HttpResponse) -> Result<Rep
             (value, Option::read(field(&json, "client"), &mut reader))
         }
     };
-    reader.verdict(&json).map_err(|path| {
-        if is_empty { Error::Decode { path: String::new(), reason: EMPTY.to_owned() } } else { drift(path) }
-    })?;
+    verdict(&reader, &json, response)?;
     Ok(Reply { value, client })
+}
+
+// Not generic, so that they exist once.
+#[inline(never)]
+fn parse_answer(response: &HttpResponse) -> Result<Value, Error> {
+    parse(if response.body.is_empty() { r#"{"response":null}"# } else { &response.body })
+}
+
+#[inline(never)]
+fn verdict(reader: &Reader, json: &Value, response: &HttpResponse) -> Result<(), Error> {
+    reader.verdict(json).map_err(|path| match response.body.is_empty() {
+        true => Error::Decode { path: String::new(), reason: EMPTY.to_owned() },
+        false => drift(path),
+    })
 }
 
 fn refusal(response: &HttpResponse) -> Failure {

@@ -22,6 +22,8 @@ use crate::wire::{Client, Secret, Session};
 /// The pauses before the boot is tried again by itself, at first and at most.
 const FIRST_RETRY_MS: u32 = 2_000;
 const LONGEST_RETRY_MS: u32 = 30_000;
+/// How often the settings and the client are asked for in all when the page starts, before it goes on without them.
+pub(super) const TRIES: u32 = 4;
 
 impl ClerkOptions {
     /// What a page asks first, for its `<head>`: the browser then has the answers when the app starts, instead of
@@ -79,8 +81,9 @@ impl Clerk {
         while self.is_degraded() {
             let retry_after_s = self.peek(|data| data.failure.as_ref()?.retry_after_s());
             back_off.wait_in_background(retry_after_s).await;
-            if self.is_degraded() {
-                self.reload().await;
+            if let Some(core) = self.core().filter(|_| self.is_degraded()) {
+                // The next pause is longer; within one try nothing is asked twice.
+                self.boot(&core, 1).await;
             }
         }
         if let Some(core) = self.core() {
@@ -97,17 +100,20 @@ impl Clerk {
     pub fn reload(self) -> SendFuture<()> {
         Box::pin(async move {
             if let Some(core) = self.core() {
-                self.boot(&core).await;
+                self.boot(&core, TRIES).await;
             }
         })
     }
 
-    async fn boot(self, core: &Core) {
+    async fn boot(self, core: &Core, tries: u32) {
         let _boot = core.boot.lock().await;
         let is_development = core.api.key.instance() == Instance::Development;
         let epoch = core.epoch();
-        let (environment, client) =
-            join(core.api.fetch(client_requests::environment(is_development)), self.get_client(core)).await;
+        let (environment, client) = join(
+            core.api.fetch(client_requests::environment(is_development).tries(tries)),
+            self.get_client(core, tries),
+        )
+        .await;
 
         let mut failure = None;
         let mut status = Status::Ready;

@@ -1,10 +1,12 @@
 //! The store itself: settings, client, who is signed in.
 
+use std::any::Any;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use leptos::prelude::*;
 
 use super::account::AccountFlow;
+use super::boot::TRIES;
 use super::cookies::has_old_cookies;
 use super::core::Core;
 use super::data::{Data, Facet};
@@ -16,16 +18,35 @@ use super::sign_in::SignInFlow;
 use super::sign_up::SignUpFlow;
 use super::token::claims;
 use crate::browser;
+use crate::fapi::reply::{self, Reply, Shape};
 use crate::fapi::request::{Call, Method};
-use crate::fapi::{Error, Failure, HttpResponse, Request, SendFuture, client as client_requests, reply};
+use crate::fapi::{Error, Failure, HttpResponse, Request, SendFuture, client as client_requests};
 use crate::flow::authorization::{self, Entitlements, membership};
-use crate::flow::{AuthState, Doubt, Requirement, State, Status};
+use crate::flow::{AuthState, Requirement, State, Status};
 use crate::key::{ConfigError, Instance, PublishableKey};
 use crate::wire::read::Read;
 use crate::wire::{Client, Environment, Organization, Session, SessionId, User};
 
-/// Reads an answer; hands out the client that came along.
-pub(super) type ReadAnswer = Box<dyn FnOnce(&HttpResponse) -> Result<Option<Box<Client>>, Failure> + Send>;
+/// What an answer brings, of whichever type it is.
+pub(super) type Answer = Box<dyn Any + Send>;
+
+/// How an answer is read. No closure, so that only this depends on the type.
+pub(super) struct ReadAnswer {
+    shape: Shape,
+    read: fn(Shape, &HttpResponse) -> Result<Reply<Answer>, Failure>,
+}
+
+impl ReadAnswer {
+    pub(super) fn of<T: Read + Send + 'static>(shape: Shape) -> Self {
+        Self {
+            shape,
+            read: |shape, response| {
+                let reply = reply::read::<T>(shape, response)?;
+                Ok(Reply { value: Box::new(reply.value), client: reply.client })
+            },
+        }
+    }
+}
 
 const REQUIRES_CAPTCHA: &str = "requires_captcha";
 /// How often the client is asked for in a row, if each answer is overtaken by a sign-out or a switch.
@@ -236,19 +257,12 @@ impl Clerk {
 
     /// Sends a request once the boot has ended, and applies what the answer says of the client.
     pub(super) async fn exchange<T: Read + Send + 'static>(self, request: Request<T>) -> Result<T, Failure> {
-        let value = Slot::default();
-        let slot = value.clone();
-        let read = Box::new(move |response: &HttpResponse| {
-            let reply = reply::read::<T>(request.shape, response)?;
-            slot.set(Some(reply.value));
-            Ok(reply.client)
-        });
-        self.exchange_call(request.call, read).await?;
-        value.take().ok_or_else(closed)
+        let answer = self.exchange_call(request.call, ReadAnswer::of::<T>(request.shape)).await?;
+        answer.downcast().map(|answer| *answer).map_err(|_| closed())
     }
 
     /// As [`exchange`](Self::exchange), with what reads the answer apart; boxed, so that it exists once.
-    pub(super) fn exchange_call(self, call: Call, read: ReadAnswer) -> SendFuture<Result<(), Failure>> {
+    pub(super) fn exchange_call(self, call: Call, how: ReadAnswer) -> SendFuture<Result<Answer, Failure>> {
         Box::pin(async move {
             let Some(core) = self.core() else { return Err(closed()) };
             let epoch = core.epoch();
@@ -256,14 +270,14 @@ impl Clerk {
             let is_told =
                 call.method == Method::Get || call.path.starts_with("/client") || call.path == "/waitlist";
             let response = self.send(call).await?;
-            match read(&response) {
-                Ok(None) if !is_told => {
+            match (how.read)(how.shape, &response) {
+                Ok(Reply { value, client: None }) if !is_told => {
                     self.refresh().await;
-                    Ok(())
+                    Ok(value)
                 }
-                Ok(client) => {
+                Ok(Reply { value, client }) => {
                     self.apply_some(&core, client, epoch).await;
-                    Ok(())
+                    Ok(value)
                 }
                 // It has worked. What there is now is not said.
                 Err(failure) if reply::is_empty(&failure.error) => {
@@ -294,10 +308,10 @@ impl Clerk {
         self.apply_some(&core, failure.client.take(), epoch).await;
         self.report(&failure.error);
         if session.is_some()
-            && let Some(doubt) = Doubt::of(&path, &failure.error)
+            && failure.error.status().is_some()
             && let Ok(rest) = rest().await
         {
-            (rest.look_again)(self, doubt).await;
+            (rest.on_refusal)(self, path, failure.error.clone()).await;
         }
         Err(failure)
     }
@@ -386,7 +400,7 @@ impl Clerk {
             for _ in 0..FRESH_TRIES {
                 let Some(core) = self.core() else { break };
                 let epoch = core.epoch();
-                let client = self.get_client(&core).await?;
+                let client = self.get_client(&core, TRIES).await?;
                 self.prepare_for(&client).await;
                 if core.epoch() == epoch {
                     self.apply(client);
@@ -398,8 +412,8 @@ impl Clerk {
     }
 
     /// Returns the client as the server has it now.
-    pub(super) async fn get_client(self, core: &Core) -> Result<Client, Failure> {
-        let request = client_requests::get();
+    pub(super) async fn get_client(self, core: &Core, tries: u32) -> Result<Client, Failure> {
+        let request = client_requests::get().tries(tries);
         let response = self.ask(core, request.call, None).await?;
         Ok(reply::read::<Option<Client>>(request.shape, &response)?.value.unwrap_or_default())
     }

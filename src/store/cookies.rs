@@ -129,18 +129,12 @@ fn session_of(token: &str) -> Option<SessionId> {
     (!claims.sid.is_empty()).then(|| SessionId::from(claims.sid))
 }
 
-/// Returns the values of the cookie without a suffix that are this instance's. An app of another instance on this host
-/// writes its token both there and under its own suffix, and other products know a cookie of that name too.
+/// Returns the values of the cookie without a suffix that are this instance's: other products know a cookie of that name
+/// too.
 fn shared_values(core: &Core) -> Vec<String> {
     let [ours, shared] = names(core, SESSION);
-    let all = browser::all_cookies();
-    let is_of_another = |value: &str| {
-        browser::cookie_pairs(&all).any(|(name, known)| {
-            known == value && name != ours && name != shared && name.starts_with(SESSION)
-        })
-    };
-    let mut values = browser::cookies(&shared);
-    values.retain(|value| session_of(value).is_some() && !is_of_another(value));
+    let mut values = browser::shared_cookies(&shared, &ours);
+    values.retain(|value| session_of(value).is_some());
     values
 }
 

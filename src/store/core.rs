@@ -42,6 +42,16 @@ pub(super) struct Core {
     pub(super) tab: String,
 }
 
+/// Returns a name that no other tab has. A whole number: what writes floating ones would be a twentieth of the first load.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "between 0 and a thousand million"
+)]
+fn tab_id() -> String {
+    ((browser::random() * 1e9) as u32).to_string()
+}
+
 impl Core {
     pub(super) fn new(api: Api, options: ClerkOptions, data: Data) -> Self {
         Self {
@@ -60,7 +70,7 @@ impl Core {
             confirmations: AtomicU32::new(0),
             trying: AtomicBool::new(false),
             keeps_cookies: AtomicBool::new(false),
-            tab: browser::random().to_string(),
+            tab: tab_id(),
         }
     }
 

@@ -18,7 +18,6 @@ use crate::browser::{self, Guard};
 use crate::fapi::request::Call;
 use crate::fapi::sso::Trip;
 use crate::fapi::{Error, Failure, SendFuture};
-use crate::flow::Doubt;
 use crate::flow::captcha::Challenge;
 use crate::later;
 use crate::split::{Later, Unloaded, insist};
@@ -38,7 +37,7 @@ pub(super) struct Rest {
     pub(super) activate: fn(Clerk, SetActive) -> Running,
     pub(super) assume_from_cookie: fn(Clerk),
     pub(super) listen: fn(Clerk) -> [Guard; 5],
-    pub(super) look_again: fn(Clerk, Doubt) -> SendFuture<()>,
+    pub(super) on_refusal: fn(Clerk, String, Error) -> SendFuture<()>,
     pub(super) seed_tokens: fn(&Core, &Client),
     pub(super) sign_out: fn(Clerk, SignOut) -> Running,
     pub(super) token: Token,
@@ -57,7 +56,7 @@ later!(pub(super) REST, clerk_rest: &'static Rest = &Rest {
     activate: |clerk, what| Box::pin(clerk.activate(what)),
     assume_from_cookie: Clerk::assume_from_cookie,
     listen: Clerk::listen,
-    look_again: |clerk, doubt| Box::pin(clerk.look_again(doubt)),
+    on_refusal: |clerk, path, error| Box::pin(clerk.on_refusal(path, error)),
     seed_tokens,
     sign_out: |clerk, who| Box::pin(clerk.leave(who)),
     token: |clerk, which, min_life_s, wanted| Box::pin(clerk.token(which, min_life_s, wanted)),

@@ -238,8 +238,8 @@ impl ClerkOptions {
         self
     }
 
-    /// Puts a small read-only `window.Clerk` on the page (`loaded`, `status`, `user`, `session`, `client`; no
-    /// token), at which Clerk's published test helpers look. Costs nothing unless it is called. In a build that is
+    /// Puts a small `window.Clerk` on the page, at which Clerk's published test helpers look: `loaded`, `status`, `user`,
+    /// `session`, `client` (read only, no token), and `signOut({ sessionId, redirectUrl })`. Costs nothing unless it is called. In a build that is
     /// loaded in parts it comes when the page is at rest.
     pub fn window_clerk(mut self) -> Self {
         self.expose = Some(window::expose);

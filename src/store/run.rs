@@ -1,6 +1,9 @@
 //! The one runner: every operation of every flow goes through here.
 
-use super::clerk::{Clerk, ReadAnswer, Slot, closed};
+use std::future::Future;
+use std::pin::Pin;
+
+use super::clerk::{Answer, Clerk, ReadAnswer, closed};
 use super::data::Data;
 use crate::fapi::request::Call;
 use crate::fapi::{Error, Failure, Request, SendFuture, reply};
@@ -48,13 +51,10 @@ where
     S: Flow<T> + 'static,
     T: Read + Clone + Send + 'static,
 {
-    let last = Slot::default();
-    last.set(current);
-    let steps = Steps { state, requests: requests.into_iter(), last: last.clone() };
-    let driven = drive(clerk, Box::new(steps));
+    let mut steps = Steps { state, requests: requests.into_iter(), last: current };
     Box::pin(async move {
-        driven.await?;
-        last.take().ok_or(Stopped::Closed)
+        drive(clerk, &mut steps).await?;
+        steps.last.ok_or(Stopped::Closed)
     })
 }
 
@@ -87,8 +87,10 @@ where
 trait Operation: Send {
     fn start(&self, data: &mut Data) -> Option<u32>;
     fn next(&mut self) -> Option<Result<(Call, ReadAnswer), Failure>>;
+    /// Takes the answer to the request that was made last.
+    fn accept(&mut self, answer: Answer);
     /// Takes what the client tells for the answer that did not come; `false` if it tells nothing.
-    fn take_current(&self, data: &mut Data) -> bool;
+    fn take_current(&mut self, data: &mut Data) -> bool;
     fn finish(&self, data: &mut Data, number: u32, error: Option<&Error>) -> bool;
 }
 
@@ -96,7 +98,7 @@ struct Steps<S, T> {
     state: fn(&mut Data) -> &mut S,
     requests: std::vec::IntoIter<Make<T>>,
     /// The attempt, then each answer.
-    last: Slot<T>,
+    last: Option<T>,
 }
 
 impl<S: Flow<T> + 'static, T: Read + Clone + Send + 'static> Operation for Steps<S, T> {
@@ -106,39 +108,31 @@ impl<S: Flow<T> + 'static, T: Read + Clone + Send + 'static> Operation for Steps
 
     fn next(&mut self) -> Option<Result<(Call, ReadAnswer), Failure>> {
         let request = self.requests.next()?(self.last.take());
-        let last = self.last.clone();
-        Some(request.map(|request| {
-            let read: ReadAnswer = Box::new(move |response| {
-                let reply = reply::read(request.shape, response)?;
-                last.set(Some(reply.value));
-                Ok(reply.client)
-            });
-            (request.call, read)
-        }))
+        Some(request.map(|request| (request.call, ReadAnswer::of::<T>(request.shape))))
     }
 
-    fn take_current(&self, data: &mut Data) -> bool {
-        let current = (self.state)(data).current();
-        let is_known = current.is_some();
-        self.last.set(current);
-        is_known
+    fn accept(&mut self, answer: Answer) {
+        self.last = answer.downcast().ok().map(|answer| *answer);
+    }
+
+    fn take_current(&mut self, data: &mut Data) -> bool {
+        self.last = (self.state)(data).current();
+        self.last.is_some()
     }
 
     fn finish(&self, data: &mut Data, number: u32, error: Option<&Error>) -> bool {
         let state = (self.state)(data);
-        match (error, self.last.take()) {
-            (None, Some(answer)) => {
-                let is_wanted = state.finish(number, Ok(&answer));
-                self.last.set(Some(answer));
-                is_wanted
-            }
+        match (error, &self.last) {
+            (None, Some(answer)) => state.finish(number, Ok(answer)),
             (error, _) => state.finish(number, Err(error.unwrap_or(&closed().error))),
         }
     }
 }
 
+type Driven<'a> = Pin<Box<dyn Future<Output = Result<(), Stopped>> + Send + 'a>>;
+
 /// The part of an operation that is the same for all: it exists once.
-fn drive(clerk: Clerk, mut operation: Box<dyn Operation>) -> Running {
+fn drive(clerk: Clerk, operation: &mut dyn Operation) -> Driven<'_> {
     Box::pin(async move {
         let number = clerk.change(|data| operation.start(data)).ok_or(Stopped::Closed)?;
         let number = number.ok_or(Stopped::Busy)?;
@@ -148,15 +142,20 @@ fn drive(clerk: Clerk, mut operation: Box<dyn Operation>) -> Running {
                 Ok((call, read)) => clerk.exchange_call(call, read).await,
                 Err(failure) => Err(failure),
             };
-            if let Err(failure) = outcome {
-                if reply::is_empty(&failure.error)
-                    && clerk.change(|data| operation.take_current(data)) == Some(true)
-                {
+            let failure = match outcome {
+                Ok(answer) => {
+                    operation.accept(answer);
                     continue;
                 }
-                failed = Some(failure.error);
-                break;
+                Err(failure) => failure,
+            };
+            if reply::is_empty(&failure.error)
+                && clerk.change(|data| operation.take_current(data)) == Some(true)
+            {
+                continue;
             }
+            failed = Some(failure.error);
+            break;
         }
         match clerk.change(|data| operation.finish(data, number, failed.as_ref())) {
             Some(true) => failed.map_or(Ok(()), |error| Err(Stopped::Failed(error))),

@@ -122,6 +122,13 @@ impl Clerk {
         }
     }
 
+    /// Looks again if the refusal of a request means that.
+    pub(super) async fn on_refusal(self, path: String, error: Error) {
+        if let Some(doubt) = Doubt::of(&path, &error) {
+            self.look_again(doubt).await;
+        }
+    }
+
     fn doubt(self, doubt: Doubt) {
         if let Some(core) = self.core().filter(|_| doubt == Doubt::Session) {
             core.begin_doubt();

@@ -1,14 +1,15 @@
-//! `window.Clerk`: what Clerk's own test helpers look at. Read only, and without any token.
+//! `window.Clerk`: what Clerk's own test helpers look at and call: read only but for `signOut`, and without any token.
 
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
 use super::clerk::Clerk;
 use super::later::at_rest;
+use super::sign_out::SignOut;
 use crate::browser;
 use crate::flow::Status;
 use crate::later;
-use crate::wire::{Session, User};
+use crate::wire::{Session, SessionId, User};
 
 later!(WINDOW, clerk_window: fn(Clerk) = keep_current);
 
@@ -27,9 +28,18 @@ pub(super) fn expose(clerk: Clerk) {
 }
 
 fn keep_current(clerk: Clerk) {
+    let sign_out = browser::method(["sessionId", "redirectUrl"], move |[session, redirect_url]| async move {
+        let who = session.map_or_else(SignOut::all, |id| SignOut::session(SessionId::from(id)));
+        let who = match redirect_url {
+            Some(url) => who.redirect_url(url),
+            None => who,
+        };
+        // The page shows a failure where it watches the session; a test sees that it is still there.
+        let _ = clerk.sign_out(who).await;
+    });
     // Reaches outside the graph: a global of the page.
-    Effect::new(move |_| browser::set_global("Clerk", &shown(clerk)));
-    on_cleanup(|| browser::set_global("Clerk", &Value::Null));
+    Effect::new(move |_| browser::set_global("Clerk", &shown(clerk), ("signOut", &sign_out)));
+    on_cleanup(|| browser::remove_global("Clerk"));
 }
 
 fn shown(clerk: Clerk) -> Value {

@@ -110,7 +110,7 @@ pub(crate) fn sso_button(flow: CompleteFlow, way: Way, name: Option<&str>, logo_
         memo(move || !is_company && clerk.last_authentication_strategy().as_ref() == Some(&strategy));
     let badge = move || {
         if last_used.get() {
-            el("span", "cl-badge").data(" ").text(Key::LastUsed).into_any()
+            el("span", "cl-badge cl-lastAuthenticationStrategyBadge").data(" ").text(Key::LastUsed).into_any()
         } else {
             nothing()
         }

@@ -211,6 +211,7 @@ fn link_page(flow: SignInFlow, code: Code, others: Option<AnyView>) -> El {
     let send_now = code.send_now;
     let options = WaitOptions {
         flow: flow.into(),
+        heading: Key::CheckYourEmail,
         to: code.to(),
         send: Arc::new(move || send(id.clone())),
         wait: Arc::new(move |is_wanted| flow.email_link().wait_for_verification_while(is_wanted)),

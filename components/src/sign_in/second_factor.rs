@@ -97,6 +97,7 @@ fn link_page(flow: SignInFlow, factor: &Factor, others: Option<Show>) -> El {
     let id = factor.email_address_id.as_ref().map(|id| id.as_str().to_owned());
     let options = WaitOptions {
         flow: flow.into(),
+        heading: Key::CheckYourEmail,
         to: factor.safe_identifier.clone().unwrap_or_default(),
         send: Arc::new(move || {
             let url = clerk.email_link_url(false);

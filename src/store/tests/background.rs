@@ -121,6 +121,57 @@ fn twelve_tabs_ask_for_no_more_tokens_than_one() {
 }
 
 #[test]
+fn hidden_tabs_that_all_want_a_token_after_a_sleep_share_one_request() {
+    let mut tabs = Tabs::open(12);
+    control::show(false);
+    control::pass(8 * 60 * 60 * 1000);
+    let got: Arc<Mutex<Vec<String>>> = Arc::default();
+    for (tab, clerk) in tabs.tabs.clone().into_iter().enumerate() {
+        let got = Arc::clone(&got);
+        control::in_tab(tab, || {
+            browser::spawn(async move {
+                let token =
+                    clerk.get_token(GetToken::default()).await.expect("an answer").expect("a session");
+                got.lock().expect("unpoisoned").push(token.expose().to_owned());
+            });
+        });
+    }
+    tabs.pass(1, None);
+    assert_eq!(tabs.asked_ms.len(), 1);
+    let got = got.lock().expect("unpoisoned").clone();
+    assert!(got.len() == 12 && got.iter().all(|token| *token == got[0]));
+    tabs.close();
+}
+
+#[test]
+fn a_start_that_fails_is_tried_again_less_and_less_often() {
+    for fault in [gone(), refused(503, "gateway"), refused(500, "internal_clerk_error"), too_many(Some(30))] {
+        control::begin(true, 3);
+        let owner = Owner::new();
+        owner.set();
+        let network = Arc::new(Mutex::new(Network::new(&["sess_1"])));
+        let clerk = open_tab(0, &network);
+        let mut asked_ms: Vec<i64> = Vec::new();
+        let begun = browser::now_ms();
+        for _ in 0..1_200 {
+            control::pass(500);
+            control::settle();
+            for it in std::mem::take(&mut network.lock().expect("unpoisoned").pending) {
+                asked_ms.push(browser::now_ms() - begun);
+                it.reply(fault.clone());
+            }
+        }
+        // The settings and the client are two requests.
+        let in_minute = |minute: i64| asked_ms.iter().filter(|at| **at / 60_000 == minute).count();
+        assert!(in_minute(0) <= 18, "{} at first: {fault:?}", in_minute(0));
+        assert!((1..10).all(|minute| (1..=6).contains(&in_minute(minute))), "{fault:?}: {asked_ms:?}");
+        assert_eq!(clerk.status(), crate::flow::Status::Degraded);
+        owner.cleanup();
+    }
+    control::begin(false, 0);
+}
+
+#[test]
 fn background_work_is_bounded_whatever_goes_wrong_and_whatever_the_number_of_tabs() {
     let refusal = || refused(404, "resource_not_found");
     for (fault, most) in [
@@ -376,6 +427,25 @@ fn a_token_that_the_browser_refuses_leaves_no_other_users_cookie_behind() {
             "{:?}",
             control::warnings()
         );
+    });
+    control::begin(false, 0);
+}
+
+#[test]
+fn the_dev_browser_of_another_instance_is_neither_used_nor_removed() {
+    control::begin(false, 0);
+    for name in ["__clerk_db_jwt_AbCdEfGh", "__clerk_db_jwt"] {
+        control::foreign_cookie(name, "foreign_dvb");
+    }
+    let server = Server::new();
+    server.on("/dev_browser", [ok(r#"{"id":"dvb_1"}"#), ok(r#"{"id":"dvb_2"}"#)]);
+    let unknown = refused(401, "dev_browser_unauthenticated");
+    server.on("/client", [unknown, ok(r#"{"response":{"sessions":[]}}"#)]);
+    booted(&server, async |_, _| {
+        assert_eq!(server.count("/dev_browser"), 2);
+        assert!(server.last("/client").url.contains("__clerk_db_jwt=dvb_2"));
+        let left = jar().into_iter().filter(|(_, value)| value == "foreign_dvb").count();
+        assert_eq!(left, 2);
     });
     control::begin(false, 0);
 }

@@ -7,6 +7,8 @@ use serde_json::json;
 
 use crate::people::*;
 
+const SIGNING_IN: &str = "Check your email";
+const SIGNING_UP: &str = "Verify your email";
 const WAITING: &str = "Check your email and visit the link that was sent to you.";
 const VERIFIED: &str = "Return to original tab to continue.";
 const SIGN_IN_PREPARE: &str = "/v1/client/sign_ins/*/prepare_first_factor";
@@ -22,7 +24,7 @@ async fn with_links(instance: &Instance) {
 async fn sign_up_until_the_link(instance: &Instance, page: &Page) -> String {
     with_links(instance).await;
     start_to_sign_up(page).await;
-    wait_for_the_mail(page).await;
+    wait_for_the_mail(page, SIGNING_UP).await;
     instance.newest_link(EMAIL).await
 }
 
@@ -31,13 +33,13 @@ async fn sign_in_until_the_link(instance: &Instance, page: &Page) -> String {
     ada_exists(instance).await;
     reach_the_first_factor(page).await;
     page.press_matching("Email link to .*").await;
-    wait_for_the_mail(page).await;
+    wait_for_the_mail(page, SIGNING_IN).await;
     instance.newest_link(EMAIL).await
 }
 
 /// The page waits, and the link was sent: only then can another one be asked for, after a pause.
-async fn wait_for_the_mail(page: &Page) {
-    page.heading_is("Check your email").await;
+async fn wait_for_the_mail(page: &Page, heading: &str) {
+    page.heading_is(heading).await;
     page.see(WAITING).await;
     page.see(EMAIL).await;
     page.see_matching("available in \\d+ seconds").await;
@@ -78,7 +80,7 @@ fn f22_restart_gives_the_attempt_up_and_a_new_link_works() {
         page.reload().await;
         page.heading_is("Sign up").await;
         give_credentials(&page, EMAIL, PASSWORD).await;
-        wait_for_the_mail(&page).await;
+        wait_for_the_mail(&page, SIGNING_UP).await;
         let phone = page.in_a_new_browser().await;
         phone.open(&old).await;
         phone.see("The email link verification failed.").await;
@@ -169,7 +171,7 @@ fn f38_without_passwords_the_link_is_sent_at_once() {
         page.go("/sign-in").await;
         page.fill(IDENTIFIER_FIELD, EMAIL).await;
         page.press("Continue").await;
-        wait_for_the_mail(&page).await;
+        wait_for_the_mail(&page, SIGNING_IN).await;
         page.in_a_new_browser().await.open(&instance.newest_link(EMAIL).await).await;
         signed_in(&page).await;
     });
@@ -230,7 +232,7 @@ fn f70_in_the_same_browser_the_page_of_the_link_goes_on_with_what_is_missing() {
         ada_has_an_authenticator_app(instance).await;
         reach_the_first_factor(&page).await;
         page.press_matching("Email link to .*").await;
-        wait_for_the_mail(&page).await;
+        wait_for_the_mail(&page, SIGNING_IN).await;
         let tab = page.in_a_new_tab().await;
         tab.open(&instance.newest_link(EMAIL).await).await;
         tab.heading_is("Verify your email").await;
@@ -246,7 +248,7 @@ fn f70_the_way_back_survives_the_mail() {
         with_links(instance).await;
         page.go("/sign-up?redirect_url=%2Fprotected").await;
         give_credentials(&page, EMAIL, PASSWORD).await;
-        wait_for_the_mail(&page).await;
+        wait_for_the_mail(&page, SIGNING_UP).await;
         let tab = page.in_a_new_tab().await;
         tab.open(&instance.newest_link(EMAIL).await).await;
         tab.path_is("/protected").await;
@@ -263,7 +265,7 @@ async fn a_new_browser_waits_for_the_link(instance: &Instance, page: &Page) -> S
     instance.distrust_new_browsers().await;
     ada_exists(instance).await;
     start_to_sign_in(page).await;
-    wait_for_the_mail(page).await;
+    wait_for_the_mail(page, SIGNING_IN).await;
     instance.newest_link(EMAIL).await
 }
 
@@ -306,13 +308,13 @@ fn f57_a_link_is_among_the_second_factors() {
         page.see("We sent a code to").await;
         page.follow("Use another method").await;
         page.press_matching("Email link to .*").await;
-        wait_for_the_mail(&page).await;
+        wait_for_the_mail(&page, SIGNING_IN).await;
         let link = instance.newest_link(EMAIL).await;
         instance.advance_minutes(11).await;
         page.see("The email link has expired.").await;
         page.follow("Use another method").await;
         page.press_matching("Email link to .*").await;
-        wait_for_the_mail(&page).await;
+        wait_for_the_mail(&page, SIGNING_IN).await;
         let phone = page.in_a_new_browser().await;
         phone.open(&link).await;
         phone.see("The email link verification failed.").await;

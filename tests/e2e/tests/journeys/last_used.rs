@@ -53,7 +53,7 @@ fn f44_the_guide_signs_in_with_its_own_buttons() {
         page.heading_is(SIGN_IN_WITH_GOOGLE).await;
         page.press("Deny").await;
         page.path_is("/sign-in").await;
-        page.see("You did not grant access to your Google account").await;
+        page.see("You did not grant access to your account").await;
         page.go("/custom-flows/last-authentication-strategy").await;
         page.press(SIGN_IN_WITH_GOOGLE).await;
         consent(&page, EMAIL).await;

@@ -243,7 +243,7 @@ fn f64_who_denies_is_told_so_and_tries_again() {
         page.press(CONTINUE_WITH_GOOGLE).await;
         deny(&page).await;
         page.path_is("/sign-in").await;
-        page.see("You did not grant access to your Google account").await;
+        page.see("You did not grant access to your account").await;
         // A reload is a clean page.
         page.reload().await;
         page.heading_is("Sign in").await;
@@ -263,7 +263,7 @@ fn f64_who_denies_can_go_on_with_a_password_at_once() {
         page.go("/sign-in").await;
         page.press(CONTINUE_WITH_GOOGLE).await;
         deny(&page).await;
-        page.see("You did not grant access to your Google account").await;
+        page.see("You did not grant access to your account").await;
         fill_in_sign_in(&page).await;
         page.press("Continue").await;
         signed_in(&page).await;
@@ -278,7 +278,7 @@ fn f64_who_denies_a_sign_up_is_told_so_there() {
         deny(&page).await;
         page.path_is("/sign-up").await;
         page.heading_is("Sign up").await;
-        page.see("You did not grant access to your Google account").await;
+        page.see("You did not grant access to your account").await;
         page.press(CONTINUE_WITH_GOOGLE).await;
         consent(&page, EMAIL).await;
         signed_in(&page).await;
@@ -343,7 +343,7 @@ fn f60_the_guide_signs_in_and_asks_for_what_is_missing() {
         page.press(CONTINUE_WITH_GOOGLE).await;
         deny(&page).await;
         page.path_is(GUIDE).await;
-        page.see("You did not grant access to your Google account").await;
+        page.see("You did not grant access to your account").await;
         page.press(CONTINUE_WITH_GOOGLE).await;
         consent(&page, EMAIL).await;
         page.path_is(GUIDE).await;

@@ -72,6 +72,6 @@ fn f63_a_popup_that_is_closed_leaves_buttons_that_work() {
         again.press("Deny").await;
         page.is_alone().await;
         page.path_is(GUIDE).await;
-        page.see("You did not grant access to your Google account").await;
+        page.see("You did not grant access to your account").await;
     });
 }
