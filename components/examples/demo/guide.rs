@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_clerk_components::{ClerkLoaded, use_clerk};
+use leptos_clerk_components::{ClerkLoaded, Text, use_clerk};
 
 use crate::PROXY_URL;
 
@@ -147,7 +147,7 @@ fn Settings(guide: &'static Guide) -> impl IntoView {
         <p>
             <button type="button" class="cl-button" on:click=switch>"Use the settings of this guide"</button>
         </p>
-        <p role="status">{said}</p>
+        <p role="status"><Text of=move || said.get().to_owned()/></p>
     }
 }
 
@@ -167,7 +167,7 @@ fn Source(guide: &'static Guide) -> impl IntoView {
     view! {
         <details on:toggle=load>
             <summary>"Source"</summary>
-            <pre tabindex="0"><code>{source}</code></pre>
+            <pre tabindex="0"><code><Text of=move || source.get()/></code></pre>
         </details>
     }
 }

@@ -5,7 +5,8 @@ use leptos::task::spawn_local;
 use leptos_clerk_components::later;
 use leptos_clerk_components::later::Draw;
 use leptos_clerk_components::{
-    AuthState, ClerkLoading, Countdown, GetToken, SignOutButton, SignedIn, SignedOut, text, token, use_clerk,
+    AuthState, ClerkLoading, Countdown, GetToken, SignOutButton, SignedIn, SignedOut, Text, text, token,
+    use_clerk,
 };
 
 #[component]
@@ -58,21 +59,21 @@ later!(in home, WAY_ON, demo_way_on: Draw<String> = |url| view! {
 #[component]
 pub fn Who() -> impl IntoView {
     let clerk = use_clerk();
-    let label = move || clerk.user().map(|user| user.label());
-    let user_id = move || clerk.user().map(|user| user.id.to_string());
-    let session_id = move || clerk.session().map(|session| session.id.to_string());
-    let status = move || clerk.session().map(|session| session.status.to_string());
+    let label = move || clerk.user().map(|user| user.label()).unwrap_or_default();
+    let user_id = move || clerk.user().map(|user| user.id.to_string()).unwrap_or_default();
+    let session_id = move || clerk.session().map(|session| session.id.to_string()).unwrap_or_default();
+    let status = move || clerk.session().map(|session| session.status.to_string()).unwrap_or_default();
     let organization = move || clerk.organization().map_or("none".to_owned(), |it| it.name);
     view! {
         <dl class="facts">
             <dt>"User"</dt>
-            <dd>{label}</dd>
+            <dd><Text of=label/></dd>
             <dt>"User id"</dt>
-            <dd><code>{user_id}</code></dd>
+            <dd><code><Text of=user_id/></code></dd>
             <dt>"Session"</dt>
-            <dd><code>{session_id}</code> " " {status}</dd>
+            <dd><code><Text of=session_id/></code> " " <Text of=status/></dd>
             <dt>"Organization"</dt>
-            <dd>{organization}</dd>
+            <dd><Text of=organization/></dd>
         </dl>
     }
 }
@@ -104,8 +105,8 @@ fn TokenLife() -> impl IntoView {
         }
     });
     view! {
-        <span>{move || format!("expires in {} s", countdown.left_s().get())}</span>
-        <span role="alert">{move || problem.with(|it| it.as_ref().map(text::error))}</span>
+        <span><Text of=move || format!("expires in {} s", countdown.left_s().get())/></span>
+        <span role="alert"><Text of=move || problem.with(|it| it.as_ref().map(text::error)).unwrap_or_default()/></span>
     }
 }
 

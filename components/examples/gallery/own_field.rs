@@ -1,7 +1,7 @@
 //! A text field of one's own inside the library's pages.
 
 use leptos::prelude::*;
-use leptos_clerk_components::{OwnField, Parts, provide_parts};
+use leptos_clerk_components::{OwnField, Parts, Text, provide_parts};
 
 /// The label floats inside the frame. What is missing or wrong, and the focus, stay the library's to tell.
 pub fn floating_labels() {
@@ -13,9 +13,9 @@ pub fn floating_labels() {
                     prop:value=value on:input:target=move |event| value.set(event.target().value())
                     aria-invalid=move || (!error.get().is_empty()).to_string()
                     aria-describedby=error_id.clone()/>
-                <label for=id>{label}</label>
+                <label for=id><Text of=move || label.get()/></label>
             </div>
-            <p id=error_id class="cl-formFieldErrorText" aria-live="polite">{error}</p>
+            <p id=error_id class="cl-formFieldErrorText" aria-live="polite"><Text of=move || error.get()/></p>
         }
         .into_any()
     }));

@@ -1,7 +1,7 @@
 //! A button, a password, a code and a checkbox of one's own inside the library's pages.
 
 use leptos::prelude::*;
-use leptos_clerk_components::{OwnButton, OwnCheckbox, OwnField, Parts, provide_parts};
+use leptos_clerk_components::{OwnButton, OwnCheckbox, OwnField, Parts, Text, provide_parts};
 
 /// What is missing or wrong, and the focus, stay the library's to tell.
 pub fn own_parts() {
@@ -18,7 +18,8 @@ fn arrow(button: OwnButton) -> AnyView {
     let OwnButton { label, is_busy, is_disabled, .. } = button;
     view! {
         <button type="submit" class="arrow" disabled=is_disabled aria-busy=move || is_busy.get().to_string()>
-            {label} <span aria-hidden="true">{move || if is_busy.get() { "…" } else { "→" }}</span>
+            <Text of=move || label.get()/> " "
+            <span aria-hidden="true"><Text of=move || if is_busy.get() { "…" } else { "→" }.to_owned()/></span>
         </button>
     }
     .into_any()
@@ -27,12 +28,12 @@ fn arrow(button: OwnButton) -> AnyView {
 fn underlined(field: OwnField) -> AnyView {
     let OwnField { id, error_id, name, label, value, error, input_type, autocomplete, hint, .. } = field;
     view! {
-        <label for=id.clone()>{label}</label>
+        <label for=id.clone()><Text of=move || label.get()/></label>
         <input id=id class="underlined" name=name type=input_type autocomplete=autocomplete
             prop:value=value on:input:target=move |event| value.set(event.target().value())
             aria-invalid=move || (!error.get().is_empty()).to_string() aria-describedby=error_id.clone()/>
-        <p class="cl-formFieldHintText">{hint}</p>
-        <p id=error_id class="cl-formFieldErrorText" aria-live="polite">{error}</p>
+        <p class="cl-formFieldHintText"><Text of=move || hint.get()/></p>
+        <p id=error_id class="cl-formFieldErrorText" aria-live="polite"><Text of=move || error.get()/></p>
     }
     .into_any()
 }
@@ -46,7 +47,7 @@ fn switch(checkbox: OwnCheckbox) -> AnyView {
                 aria-invalid=move || (!error.get().is_empty()).to_string() aria-describedby=error_id.clone()/>
             <span>{label}</span>
         </label>
-        <p id=error_id class="cl-formFieldErrorText" aria-live="polite">{error}</p>
+        <p id=error_id class="cl-formFieldErrorText" aria-live="polite"><Text of=move || error.get()/></p>
     }
     .into_any()
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_clerk_components::{
     Captcha, Card, Countdown, EmailLinkStatus, Field, Finish, Form, InputKind, Notice, ResendButton,
-    SignInStep, SignUpParams, SignUpStep, StartOver, SubmitButton, keyed, use_auth_with, use_clerk,
+    SignInStep, SignUpParams, SignUpStep, StartOver, SubmitButton, Text, keyed, use_auth_with, use_clerk,
     use_sign_in, use_sign_up,
 };
 
@@ -136,7 +136,7 @@ fn Waiting(of_sign_up: bool) -> impl IntoView {
     let parts = move || {
         view! {
             <Notice/>
-            <p role="alert" class="cl-alert">{move || said.get()}</p>
+            <p role="alert" class="cl-alert"><Text of=move || said.get().to_owned()/></p>
             <ResendButton label="I need a new link" cooldown on_resend=send/>
             <button type="button" class="cl-button" on:click=move |_| clerk.start_over()>"Restart"</button>
         }

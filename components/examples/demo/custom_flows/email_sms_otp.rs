@@ -5,7 +5,7 @@ use leptos::task::spawn_local;
 use leptos_clerk_components::wire::Strategy;
 use leptos_clerk_components::{
     Captcha, Card, CodeField, Countdown, Field, Finish, Form, InputKind, Notice, ResendButton, SignInStep,
-    SignUpParams, SignUpStep, StartOver, SubmitButton, keyed, use_auth_with, use_clerk, use_sign_in,
+    SignUpParams, SignUpStep, StartOver, SubmitButton, Text, keyed, use_auth_with, use_clerk, use_sign_in,
     use_sign_up,
 };
 
@@ -88,13 +88,13 @@ fn Start() -> impl IntoView {
                 clerk.start_over();
                 by_phone.update(|it| *it = !*it);
             }>
-                {move || if by_phone.get() { "Use your email address" } else { "Use your phone number" }}
+                <Text of=move || if by_phone.get() { "Use your email address" } else { "Use your phone number" }.to_owned()/>
             </button>
             <button type="button" class="cl-button" on:click=move |_| {
                 clerk.start_over();
                 has_account.update(|it| *it = !*it);
             }>
-                {move || if has_account.get() { "Sign up instead" } else { "Sign in instead" }}
+                <Text of=move || if has_account.get() { "Sign up instead" } else { "Sign in instead" }.to_owned()/>
             </button>
         }
     };

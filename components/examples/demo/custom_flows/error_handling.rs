@@ -6,7 +6,7 @@ use leptos::task::spawn_local;
 use leptos_clerk_components::wire::ErrorCode;
 use leptos_clerk_components::{
     Card, CodeField, Error, Field, Finish, Form, InputKind, PasswordField, SignInFlow, SignInStep, StartOver,
-    Stopped, SubmitButton, keyed, text, use_auth_with, use_sign_in,
+    Stopped, SubmitButton, Text, keyed, text, use_auth_with, use_sign_in,
 };
 
 #[component]
@@ -49,7 +49,7 @@ fn Errors(sign_in: SignInFlow) -> impl IntoView {
     };
     view! {
         <ul role="alert" class="cl-alert">{lines}</ul>
-        <p><code>{codes}</code></p>
+        <p><code><Text of=codes/></code></p>
     }
 }
 

@@ -1,7 +1,7 @@
 //! Clerk's guide "Build a custom Google One Tap flow": Google's window asks who somebody is.
 
 use leptos::prelude::*;
-use leptos_clerk_components::{GoogleOneTap, OneTapMoment, SignedIn, SignedOut, use_clerk};
+use leptos_clerk_components::{GoogleOneTap, OneTapMoment, SignedIn, SignedOut, Text, use_clerk};
 
 #[component]
 pub fn GoogleOneTapGuide(
@@ -32,7 +32,7 @@ pub fn GoogleOneTapGuide(
                         "This instance has no Google client id of its own: One Tap needs one."
                     }}
                 </p>
-                <p role="status">{said}</p>
+                <p role="status"><Text of=said/></p>
                 <p><a href="/sign-in">"Sign in another way"</a></p>
             </SignedOut>
             <GoogleOneTap script_url on_moment=Callback::new(move |it| moment.set(Some(it)))/>

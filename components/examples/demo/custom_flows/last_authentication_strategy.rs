@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_clerk_components::wire::{SocialProvider, SocialProviders};
-use leptos_clerk_components::{Card, SsoParams, keyed, text, use_auth_with, use_clerk, use_sign_in};
+use leptos_clerk_components::{Card, SsoParams, Text, keyed, text, use_auth_with, use_clerk, use_sign_in};
 
 #[component]
 pub fn LastAuthenticationStrategy() -> impl IntoView {
@@ -44,7 +44,7 @@ pub fn LastAuthenticationStrategy() -> impl IntoView {
             }
             view! {
                 <Card heading="Sign in" step="last-authentication-strategy">
-                    <p role="alert">{problems}</p>
+                    <p role="alert"><Text of=problems/></p>
                     {keyed(move || clerk.environment().user_settings.social.clone(), buttons)}
                 </Card>
             }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_clerk_components::wire::{Session, SessionId};
-use leptos_clerk_components::{SetActive, SignOut, Stopped, text, use_clerk};
+use leptos_clerk_components::{SetActive, SignOut, Stopped, Text, text, use_clerk};
 
 #[component]
 pub fn MultiSessionApplications() -> impl IntoView {
@@ -46,7 +46,7 @@ pub fn MultiSessionApplications() -> impl IntoView {
     view! {
         <section class="panel">
             <h1>"Accounts in this browser"</h1>
-            <p role="alert" class="cl-alert">{move || problem.with(|it| it.as_ref().map(text::error))}</p>
+            <p role="alert" class="cl-alert"><Text of=move || problem.with(|it| it.as_ref().map(text::error)).unwrap_or_default()/></p>
             <ul>{move || sessions().into_iter().map(row).collect_view()}</ul>
             <p class="actions">
                 <a class="cl-button" href="/sign-in?redirect_url=/custom-flows/multi-session-applications">"Add an account"</a>

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_clerk_components::{SignOut, SignedIn, SignedOut, Stopped, text, use_clerk};
+use leptos_clerk_components::{SignOut, SignedIn, SignedOut, Stopped, Text, text, use_clerk};
 
 #[component]
 pub fn SignOutGuide() -> impl IntoView {
@@ -22,7 +22,7 @@ pub fn SignOutGuide() -> impl IntoView {
         <section class="panel">
             <h1>"Sign out"</h1>
             <SignedIn>
-                <p role="alert" class="cl-alert">{move || problem.get()}</p>
+                <p role="alert" class="cl-alert"><Text of=move || problem.get()/></p>
                 <button type="button" class="cl-button" disabled=move || is_busy.get() on:click=sign_out>
                     "Sign out"
                 </button>
