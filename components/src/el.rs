@@ -27,6 +27,8 @@ pub(crate) type ElRef = NodeRef<Custom<&'static str>>;
 pub(crate) struct El {
     tag: &'static str,
     attrs: Vec<Attr>,
+    /// The child that attributes from outside are for, before all others.
+    main: Option<Box<El>>,
     children: Vec<Child>,
     /// What the children's contexts and signals belong to, if not what the element's own do.
     owner: Option<Owner>,
@@ -52,7 +54,7 @@ impl Child {
 
 /// An element with its classes.
 pub(crate) fn el(tag: &'static str, class: &'static str) -> El {
-    let el = El { tag, attrs: Vec::new(), children: Vec::new(), owner: None };
+    let el = El { tag, attrs: Vec::new(), main: None, children: Vec::new(), owner: None };
     if class.is_empty() { el } else { el.attr("class", class) }
 }
 
@@ -231,6 +233,12 @@ impl El {
     #[inline(never)]
     fn said(mut self, said: Said) -> Self {
         self.children.push(Child::Text(said));
+        self
+    }
+
+    /// The first child, which gets the attributes that the part is given from outside.
+    pub(crate) fn main(mut self, main: Self) -> Self {
+        self.main = Some(Box::new(main));
         self
     }
 

@@ -85,7 +85,7 @@ pub use passkey::CreatePasskey;
 pub use provider::{ClerkDegraded, ClerkFailed, ClerkLoaded, ClerkLoading, ClerkProvider};
 pub use qr::QrCode;
 #[cfg(feature = "router")]
-pub use router::use_router_navigate;
+pub use router::{ClerkRoutes, use_router_navigate};
 pub use routing::Routing;
 pub use sign_in::SignIn;
 pub use sign_up::SignUp;
@@ -122,8 +122,8 @@ pub mod themes {
     pub const SHADCN: &str = include_str!("../themes/shadcn.css");
 }
 
-// The README's quick start compiles, and so does the emulator's.
-#[cfg(doctest)]
+// Every sample of the README compiles, and so does the emulator's.
+#[cfg(all(doctest, feature = "router"))]
 #[doc = include_str!("../../README.md")]
 #[doc = include_str!("../../emulator/README.md")]
 struct ReadMe;

@@ -34,7 +34,7 @@ pub use notice::Notice;
 pub(crate) use notice::{Failure, alert, failure_alert, notice};
 pub use own::{OwnButton, OwnCheckbox, OwnField, Parts, provide_parts};
 pub use password_field::PasswordField;
-pub(crate) use password_field::{confirm_password_field, password_field};
+pub(crate) use password_field::{confirm_password_field, password_field, password_field_if_any};
 pub use phone_field::PhoneField;
 pub(crate) use phone_field::{phone_field, whole_number};
 pub use provider_buttons::{OauthFlow, ProviderButtons};

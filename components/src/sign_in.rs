@@ -6,7 +6,8 @@ mod new_password;
 mod second_factor;
 
 use leptos::prelude::*;
-use leptos_clerk::{AuthState, SignInFlow, SignInStep, use_clerk, use_sign_in};
+use leptos_clerk::wire::ErrorCode;
+use leptos_clerk::{AuthState, Error, SignInFlow, SignInStep, use_clerk, use_sign_in};
 
 use crate::el::{nothing, root, switch};
 use crate::gate::{Metadata, gate};
@@ -18,18 +19,37 @@ use crate::recover::recover;
 use crate::routing::{Routing, follow, sign_in_segment};
 pub(crate) use identify::footer;
 
+/// How the user came to the page of the first factor; read once.
+#[derive(Clone, Default)]
+enum Arrival {
+    /// By a reload, or by asking for another method.
+    #[default]
+    Resume,
+    /// By an identifier alone.
+    Continue,
+    /// By "Forgot password?".
+    Forgot,
+    /// By a password that others know.
+    Compromised(Error),
+}
+
+/// Returns `true` if a password was refused because others know it.
+fn is_compromised(error: &Error) -> bool {
+    error.has(&ErrorCode::from("form_password_compromised"))
+}
+
 /// A page that comes after the first.
 #[derive(Clone)]
 enum Page {
-    FirstFactor(StoredValue<bool>, OauthFlow, Metadata),
+    FirstFactor(StoredValue<Arrival>, OauthFlow, Metadata),
     NewPassword,
     SecondFactor,
 }
 
 fn draw((flow, page): (SignInFlow, Page)) -> AnyView {
     match page {
-        Page::FirstFactor(forgot, oauth_flow, metadata) => {
-            first_factor::first_factor(flow, forgot, oauth_flow, metadata)
+        Page::FirstFactor(arrival, oauth_flow, metadata) => {
+            first_factor::first_factor(flow, arrival, oauth_flow, metadata)
         }
         Page::NewPassword => new_password::new_password(flow).into_any(),
         Page::SecondFactor => second_factor::second_factor(flow),
@@ -68,7 +88,7 @@ pub fn SignIn(
     // What went wrong when the page was last left is no news here.
     flow.clear_errors();
     recover(flow.into());
-    let forgot = StoredValue::new(false);
+    let arrival = StoredValue::new(Arrival::Resume);
     let name = StoredValue::new(initial_values.identifier());
     let is_known = move || !matches!(clerk.auth(), AuthState::Loading);
     follow(
@@ -79,9 +99,9 @@ pub fn SignIn(
     let is_complete = move || flow.step() == SignInStep::Complete;
     let step = move |step| match step {
         SignInStep::Identify => {
-            identify::identify(clerk, flow, oauth_flow, forgot, name.get_value(), metadata).into_any()
+            identify::identify(clerk, flow, oauth_flow, arrival, name.get_value(), metadata).into_any()
         }
-        SignInStep::FirstFactor => later(&PAGE, (flow, Page::FirstFactor(forgot, oauth_flow, metadata))),
+        SignInStep::FirstFactor => later(&PAGE, (flow, Page::FirstFactor(arrival, oauth_flow, metadata))),
         SignInStep::SecondFactor | SignInStep::ClientTrust => later(&PAGE, (flow, Page::SecondFactor)),
         SignInStep::NewPassword => later(&PAGE, (flow, Page::NewPassword)),
         // The gate shows what comes after the last step.

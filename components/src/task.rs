@@ -185,7 +185,7 @@ pub fn TaskResetPassword(
 ///
 /// Heading "Set up two-step verification" with buttons "Authenticator app" and "SMS code"; then "Add an
 /// authenticator app" (a QR code, the same as text) or "Add a phone number" (field "Phone number"), each with
-/// field "Enter verification code" and button "Verify"; then "Save your backup codes" with "Copy", "Download" and "Finish".
+/// field "Enter verification code" and button "Verify"; then "Save your backup codes" with "Copy", "Download" and "Continue".
 #[component]
 pub fn TaskSetupMfa(
     /// As that of [`SessionTask`].

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use leptos_clerk::use_clerk;
 
 use crate::countdown::Countdown;
-use crate::el::{El, button, nothing, switch};
-use crate::localization::{Key, Say};
+use crate::el::{El, button, el, nothing, switch};
+use crate::localization::{Key, Say, say};
 use crate::parts::{
     FormContext, FormState, card, code_field, form, notice, resend_button, start_over, submit_button,
 };
@@ -45,9 +45,10 @@ pub fn VerifyCode(
 ) -> impl IntoView {
     let heading = heading.map_or(Key::VerifyYourAccount.into(), Say::from);
     let lead = lead.into();
-    verify_code(VerifyCodeOptions { flow, heading, lead, on_verify, on_send, send_now, letters }, || {
-        children.map(|children| children()).into_iter().collect()
-    })
+    verify_code(
+        VerifyCodeOptions { flow, heading, lead, reason: None, on_verify, on_send, send_now, letters },
+        || children.map(|children| children()).into_iter().collect(),
+    )
 }
 
 /// As the properties of [`VerifyCode`](crate::VerifyCode()).
@@ -55,6 +56,8 @@ pub(crate) struct VerifyCodeOptions {
     pub(crate) flow: FormState,
     pub(crate) heading: Say,
     pub(crate) lead: Say,
+    /// Why a code is asked for, if that is not obvious.
+    pub(crate) reason: Option<Key>,
     pub(crate) on_verify: Callback<String>,
     pub(crate) on_send: Option<Callback<Countdown>>,
     pub(crate) send_now: bool,
@@ -62,7 +65,7 @@ pub(crate) struct VerifyCodeOptions {
 }
 
 pub(crate) fn verify_code(options: VerifyCodeOptions, more: impl FnOnce() -> Vec<AnyView>) -> El {
-    let VerifyCodeOptions { flow, heading, lead, on_verify, on_send, send_now, letters } = options;
+    let VerifyCodeOptions { flow, heading, lead, reason, on_verify, on_send, send_now, letters } = options;
     let code = RwSignal::new(String::new());
     let cooldown = Countdown::new();
     if let Some(send) = on_send.filter(|_| send_now) {
@@ -83,8 +86,15 @@ pub(crate) fn verify_code(options: VerifyCodeOptions, more: impl FnOnce() -> Vec
     };
     verify_when_complete(flow, code, letters, tried, verify);
     let parts = move || {
-        let mut parts =
-            vec![notice(), code_field(code, None, letters).into_any(), submit_button(Key::Verify).into_any()];
+        let either = move |backup: Key, code: Key| {
+            Say::from(Signal::derive(move || say(if letters.get() { backup } else { code })))
+        };
+        let label = either(Key::BackupCode, Key::EnterVerificationCode);
+        let mut parts = vec![
+            notice(),
+            code_field(code, Some(label), letters).into_any(),
+            submit_button(either(Key::Continue, Key::Verify)).into_any(),
+        ];
         if let Some(send) = on_send {
             parts.push(resend_button(cooldown, move || send.run(cooldown)).into_any());
         }
@@ -93,11 +103,15 @@ pub(crate) fn verify_code(options: VerifyCodeOptions, more: impl FnOnce() -> Vec
         parts
     };
     let form = form(flow, verify, parts);
-    card(heading, "verify", lead).child(form.into_any())
+    let reason = match reason {
+        Some(reason) => el("p", "cl-formFieldHintText").text(reason).into_any(),
+        None => nothing(),
+    };
+    card(heading, "verify", lead).child(reason).child(form.into_any())
 }
 
 /// Verifies a code as soon as all of it is typed, unless it was `tried` already. Backup codes have no known length.
-fn verify_when_complete(
+pub(crate) fn verify_when_complete(
     flow: FormState,
     code: RwSignal<String>,
     letters: Signal<bool>,

@@ -272,9 +272,9 @@ async fn every_fault_at_the_task_to_set_up_a_second_factor_by_sms() {
         password(),
         step([Press("SMS code"), Fill("Phone number", PHONE), Press("Continue")], NUMBERS, "Continue"),
         step([], "/v1/me/phone_numbers/*/prepare_verification", "Continue"),
-        step([code(), Press("Verify")], "/v1/me/phone_numbers/*/attempt_verification", "Verify"),
+        step([code()], "/v1/me/phone_numbers/*/attempt_verification", "Verify"),
         Step { method: "PATCH", ..step([], "/v1/me/phone_numbers/*", "SMS code to") },
-        step([Press("Finish")], "/v1/client/sessions/*/touch", "Finish"),
+        step([Press("Continue")], "/v1/client/sessions/*/touch", "Continue"),
     ];
     let config = json!({"environment": {"user_settings": {"sign_up": {"mfa": {"required": true}}}}});
     go(Journey { config, before: vec![ada()], ..Journey::new(sign_in, NUMBERS, steps) }).await;

@@ -102,8 +102,8 @@ async fn a_backup_code_stands_in_for_the_authenticator_app() {
     sign_in(&world, PASSWORD).await;
     world.see("Verify your account").await;
     world.check("Use backup code").await;
-    world.fill("Enter verification code", &backup).await;
-    world.press("Verify").await;
+    world.fill("Backup code", &backup).await;
+    world.press("Continue").await;
     world.see("Welcome!").await;
 }
 

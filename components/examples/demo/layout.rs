@@ -4,23 +4,41 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_clerk_components::later;
 use leptos_clerk_components::later::Draw;
-use leptos_clerk_components::{Localization, Status, use_clerk};
+use leptos_clerk_components::{Localization, SignOutButton, Status, keyed, use_auth, use_clerk, use_user};
 
 use crate::language::LanguageSwitch;
 
 #[component]
 pub fn Header(texts: RwSignal<Localization>) -> impl IntoView {
+    let auth = use_auth();
     view! {
         <header class="header">
             <nav class="nav" aria-label="Main">
                 <a class="brand" href="/">"leptos-clerk"</a>
-                <a href="/sign-up">"Sign up"</a>
-                <a href="/sign-in">"Sign in"</a>
+                {keyed(move || auth.is_signed_in(), |is_signed_in| (!is_signed_in).then(|| view! {
+                    <a href="/sign-up">"Sign up"</a>
+                    <a href="/sign-in">"Sign in"</a>
+                }))}
                 <a href="/protected">"Protected"</a>
                 <a href="/custom-flows">"Guides"</a>
             </nav>
+            {keyed(move || auth.is_signed_in(), |is_signed_in| is_signed_in.then(|| later::later(&ACCOUNT, ())))}
             <LanguageSwitch texts/>
         </header>
+    }
+}
+
+later!(in home, ACCOUNT, demo_account: Draw<()> = |()| view! { <Account/> }.into_any());
+
+/// The signed-in user's name, and the way out, on every page.
+#[component]
+fn Account() -> impl IntoView {
+    let user = use_user();
+    view! {
+        <p class="account">
+            <span>{move || user.user().map(|user| user.label())}</span>
+            <SignOutButton attr:aria-label="Sign out of the demo"/>
+        </p>
     }
 }
 

@@ -12,7 +12,7 @@ use crate::text;
 
 /// A button that signs out: of every session of this browser, or of one.
 ///
-/// Role `button`, name "Sign out". Data attributes: `data-busy` is `true` while the server is asked. If that
+/// Role `button`, name "Sign out" unless it has children. Attributes land on the button. Data attributes: `data-busy` is `true` while the server is asked. If that
 /// fails, the reason stands beside the button with `role="alert"`, and the person is still signed in.
 #[component]
 pub fn SignOutButton(
@@ -22,11 +22,18 @@ pub fn SignOutButton(
     /// Where to go afterwards. Default: the provider's `after_sign_out_url`.
     #[prop(optional, into)]
     redirect_url: Option<String>,
+    /// The caption. Default: "Sign out".
+    #[prop(optional)]
+    children: Option<Children>,
 ) -> impl IntoView {
-    sign_out_button(session, redirect_url)
+    draw(session, redirect_url, children)
 }
 
 pub(crate) fn sign_out_button(session: Option<SessionId>, redirect_url: Option<String>) -> El {
+    draw(session, redirect_url, None)
+}
+
+fn draw(session: Option<SessionId>, redirect_url: Option<String>, children: Option<Children>) -> El {
     let clerk = use_clerk();
     let busy = RwSignal::new(false);
     let problem = Failure::default();
@@ -52,9 +59,12 @@ pub(crate) fn sign_out_button(session: Option<SessionId>, redirect_url: Option<S
     };
     let button = button("cl-button cl-signOutButton", sign_out)
         .truth("data-busy", move || busy.get())
-        .flag("disabled", move || busy.get())
-        .text(Key::SignOut);
+        .flag("disabled", move || busy.get());
+    let button = match children {
+        Some(children) => button.child(children()),
+        None => button.text(Key::SignOut),
+    };
     let reason = move || problem.with(|error| error.as_ref().map(text::error).unwrap_or_default());
     let alert = el("span", "cl-alert").attr("role", "alert").text_of(reason);
-    el("span", "cl-signOut").child(button.into_any()).child(alert.into_any())
+    el("span", "cl-signOut").main(button).child(alert.into_any())
 }

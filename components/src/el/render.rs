@@ -14,8 +14,30 @@ use super::attribute::{Attr, Attrs};
 use super::{Child, El};
 
 impl El {
+    fn add_from_outside(mut self, attr: AnyAttribute) -> Self {
+        if let Some(main) = self.main.take() {
+            self.main = Some(Box::new(main.add_from_outside(attr)));
+            return self;
+        }
+        self.add(Attr::Other(attr))
+    }
+
+    /// Has the main child, if there is one, take attributes from outside; returns the rest.
+    fn take_outside(&mut self, attrs: Vec<AnyAttribute>) -> Vec<AnyAttribute> {
+        match self.main.take() {
+            Some(main) => {
+                self.main = Some(Box::new(attrs.into_iter().fold(*main, Self::add_from_outside)));
+                Vec::new()
+            }
+            None => attrs,
+        }
+    }
+
     /// The element as leptos draws it.
     fn html(mut self) -> Html {
+        if let Some(main) = self.main.take() {
+            self.children.insert(0, Child::View(main.into_any()));
+        }
         // A text that is alone owns this element.
         if let [Child::Text(_)] = &*self.children
             && let Some(Child::Text(said)) = self.children.pop()
@@ -48,6 +70,7 @@ enum Html {
 /// What is on the page of an [`El`].
 pub(crate) struct ElState {
     html: HtmlState,
+    has_main: bool,
     _owner: Option<Owner>,
 }
 
@@ -68,12 +91,13 @@ impl Render for El {
     type State = ElState;
 
     fn build(mut self) -> ElState {
+        let has_main = self.main.is_some();
         let owner = self.owner.take();
         let html = within(owner.as_ref(), || match self.html() {
             Html::Input(html) => HtmlState::Input(html.build()),
             Html::Other(html) => HtmlState::Other(html.build()),
         });
-        ElState { html, _owner: owner }
+        ElState { html, has_main, _owner: owner }
     }
 
     // Two elements of this type are two different things, for example the forms of two steps: what was typed into
@@ -109,7 +133,9 @@ impl Mountable for ElState {
     }
 
     fn elements(&self) -> Vec<Element> {
-        each!(&self.html, state => state.elements())
+        let own = each!(&self.html, state => state.elements());
+        // With erased components, leptos sets the attributes from outside on what is returned here.
+        if self.has_main { own.iter().filter_map(Element::first_element_child).collect() } else { own }
     }
 }
 
@@ -117,7 +143,7 @@ impl AddAnyAttr for El {
     type Output<NewAttr: leptos::attr::Attribute> = Self;
 
     fn add_any_attr<NewAttr: leptos::attr::Attribute>(self, attr: NewAttr) -> Self {
-        self.add(Attr::Other(attr.into_cloneable_owned().into_any_attr()))
+        self.add_from_outside(attr.into_cloneable_owned().into_any_attr())
     }
 }
 
@@ -128,6 +154,9 @@ impl RenderHtml for El {
     const MIN_LENGTH: usize = 0;
 
     fn dry_resolve(&mut self) {
+        if let Some(main) = &mut self.main {
+            main.dry_resolve();
+        }
         for child in &mut self.children {
             if let Child::View(child) = child {
                 child.dry_resolve();
@@ -148,13 +177,14 @@ impl RenderHtml for El {
     }
 
     fn to_html_with_buf(
-        self,
+        mut self,
         buf: &mut String,
         position: &mut Position,
         escape: bool,
         mark_branches: bool,
         extra_attrs: Vec<AnyAttribute>,
     ) {
+        let extra_attrs = self.take_outside(extra_attrs);
         within(self.owner.clone().as_ref(), || match self.html() {
             Html::Input(html) => html.to_html_with_buf(buf, position, escape, mark_branches, extra_attrs),
             Html::Other(html) => html.to_html_with_buf(buf, position, escape, mark_branches, extra_attrs),
@@ -162,13 +192,14 @@ impl RenderHtml for El {
     }
 
     fn to_html_async_with_buf<const OUT_OF_ORDER: bool>(
-        self,
+        mut self,
         buf: &mut StreamBuilder,
         position: &mut Position,
         escape: bool,
         mark_branches: bool,
         extra_attrs: Vec<AnyAttribute>,
     ) {
+        let extra_attrs = self.take_outside(extra_attrs);
         within(self.owner.clone().as_ref(), || match self.html() {
             Html::Input(html) => {
                 html.to_html_async_with_buf::<OUT_OF_ORDER>(
@@ -192,12 +223,13 @@ impl RenderHtml for El {
     }
 
     fn hydrate<const FROM_SERVER: bool>(mut self, cursor: &Cursor, position: &PositionState) -> ElState {
+        let has_main = self.main.is_some();
         let owner = self.owner.take();
         let html = within(owner.as_ref(), || match self.html() {
             Html::Input(html) => HtmlState::Input(html.hydrate::<FROM_SERVER>(cursor, position)),
             Html::Other(html) => HtmlState::Other(html.hydrate::<FROM_SERVER>(cursor, position)),
         });
-        ElState { html, _owner: owner }
+        ElState { html, has_main, _owner: owner }
     }
 
     fn into_owned(self) -> Self {

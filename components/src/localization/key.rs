@@ -160,6 +160,8 @@ keys! {
         CodeInstead = "Email a code instead";
         LinkInstead = "Email a link instead";
         EnterAuthenticatorCode = "Enter the code of your authenticator app";
+        BackupCode = "Backup code";
+        NewDevice = "You're signing in from a new device. We're asking for verification to keep your account secure.";
         EnterBackupCode = "Enter one of your backup codes";
         /// A box to tick.
         UseBackupCode = "Use backup code";
@@ -243,7 +245,6 @@ keys! {
         Copied = "Copied!";
         CouldNotCopy = "Could not copy";
         Download = "Download";
-        Finish = "Finish";
         Success = "Success!";
         WeakPassword = "This password is not strong enough.";
         /// `{0}`: a time.

@@ -40,18 +40,25 @@ pub fn PasswordField(
 
 pub(crate) fn password_field(value: RwSignal<String>, label: Say, of: Field, is_new: bool, hint: Say) -> El {
     let is_empty = Arc::new(move || value.with(String::is_empty));
-    draw(value, label, of, is_new, hint, Missing { is_missing: is_empty, text: None })
+    draw(value, label, of, is_new, hint, Missing { is_required: true, is_missing: is_empty, text: None })
+}
+
+/// The password on a form that can be sent without it.
+pub(crate) fn password_field_if_any(value: RwSignal<String>, label: Say) -> El {
+    let missing = Missing { is_required: false, is_missing: Arc::new(|| false), text: None };
+    draw(value, label, Field::Password, false, Say::default(), missing)
 }
 
 /// The new password once more.
 pub(crate) fn confirm_password_field(value: RwSignal<String>, new: RwSignal<String>) -> El {
     let differs = Arc::new(move || value.with(|value| new.with(|new| value != new)));
-    let missing = Missing { is_missing: differs, text: Some(Key::PasswordsDiffer.into()) };
+    let missing = Missing { is_required: true, is_missing: differs, text: Some(Key::PasswordsDiffer.into()) };
     draw(value, Key::ConfirmPassword.into(), Field::ConfirmPassword, true, Say::default(), missing)
 }
 
 /// When a password has to be typed first, and what is said then.
 struct Missing {
+    is_required: bool,
     is_missing: Arc<dyn Fn() -> bool + Send + Sync>,
     text: Option<Say>,
 }
@@ -62,8 +69,8 @@ fn draw(value: RwSignal<String>, label: Say, of: Field, is_new: bool, said: Say,
     let node = ElRef::new();
     let is_shown = RwSignal::new(false);
     let form = FormContext::here("PasswordField");
-    let error =
-        form.add_input(of, node, Holds::Text(value, Arc::new(|| ())), missing.is_missing, missing.text);
+    let Missing { is_required, is_missing, text } = missing;
+    let error = form.add_input(of, node, Holds::Text(value, Arc::new(|| ())), is_missing, text);
     let autocomplete = if is_new { "new-password" } else { "current-password" };
     if let Some(draw) = Parts::own(|parts| parts.password_field) {
         let own = OwnField {
@@ -87,7 +94,7 @@ fn draw(value: RwSignal<String>, label: Say, of: Field, is_new: bool, said: Say,
         .attr("autocomplete", autocomplete)
         .attr("autocapitalize", "none")
         .attr("spellcheck", "false")
-        .attr("aria-required", "true")
+        .attr("aria-required", if is_required { "true" } else { "false" })
         .truth("aria-invalid", error.is_wrong())
         .attr("aria-describedby", format!("{hint_id} {error_id}"))
         .node(node)

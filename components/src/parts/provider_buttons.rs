@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos_clerk::wire::Strategy;
+use leptos_clerk::wire::{Strategy, UserSettings};
 use leptos_clerk::{Running, SsoParams, use_clerk};
 
 use super::avatar::picture;
@@ -97,6 +97,15 @@ pub(crate) struct Way {
     pub(crate) oauth_flow: OauthFlow,
 }
 
+/// Returns `true` if there is one way to sign in at most: then nobody has to be reminded of it.
+fn is_only_way(settings: &UserSettings) -> bool {
+    let attributes = &settings.attributes;
+    let identifiers =
+        [&attributes.email_address, &attributes.phone_number, &attributes.username, &attributes.passkey];
+    let has_others = identifiers.iter().any(|it| it.enabled && it.used_for_first_factor);
+    !has_others && settings.social.authenticatable().count() <= 1
+}
+
 /// The button that takes one way: of a provider or company, or of whatever company it is.
 pub(crate) fn sso_button(flow: CompleteFlow, way: Way, name: Option<&str>, logo_url: Option<String>) -> El {
     let clerk = use_clerk();
@@ -106,8 +115,11 @@ pub(crate) fn sso_button(flow: CompleteFlow, way: Way, name: Option<&str>, logo_
     let is_busy = move || clerk.leaving_for().as_ref() == Some(&key);
     let is_held = move || clerk.leaving_for().is_some() || flow.is_fetching();
     let strategy = way.strategy.clone();
-    let last_used =
-        memo(move || !is_company && clerk.last_authentication_strategy().as_ref() == Some(&strategy));
+    let is_sign_in = matches!(flow, CompleteFlow::SignIn(_));
+    let last_used = memo(move || {
+        let is_last = clerk.last_authentication_strategy().as_ref() == Some(&strategy);
+        is_sign_in && !is_company && is_last && !is_only_way(&clerk.environment().user_settings)
+    });
     let badge = move || {
         if last_used.get() {
             el("span", "cl-badge cl-lastAuthenticationStrategyBadge").data(" ").text(Key::LastUsed).into_any()
@@ -146,7 +158,8 @@ impl Way {
 
     /// Not `async`: a popup has to be opened before anything is awaited.
     fn take(self, flow: CompleteFlow) -> Running {
-        let params = SsoParams { popup: self.oauth_flow.is_popup(), ..(self.params)() };
+        let params = (self.params)();
+        let params = SsoParams { popup: params.popup || self.oauth_flow.is_popup(), ..params };
         match flow {
             CompleteFlow::SignIn(flow) => flow.sso(self.strategy, params),
             CompleteFlow::SignUp(flow) => flow.sso(self.strategy, params),

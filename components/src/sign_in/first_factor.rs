@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos_clerk::wire::{Factor, SignIn, Strategy};
-use leptos_clerk::{Channel, Field, PasskeyFlow, SignInFlow, SsoParams, use_clerk};
+use leptos_clerk::{Channel, Field, PasskeyFlow, SignInFlow, SsoParams, Stopped, use_clerk};
 
 use crate::countdown::Countdown;
 use crate::el::{El, button, el, link, switch};
@@ -13,9 +13,11 @@ use crate::gate::Metadata;
 use crate::localization::{Key, Say};
 use crate::operation::start;
 use crate::parts::{
-    OauthFlow, Way, card, form, notice, password_field, sso_button, start_over, submit_button,
+    Failure, OauthFlow, Way, card, failure_alert, form, notice, password_field, sso_button, start_over,
+    submit_button,
 };
 use crate::sign_in::identify::with_metadata;
+use crate::sign_in::{Arrival, is_compromised};
 use crate::unsupported::unsupported_step;
 use crate::verify_code::{VerifyCodeOptions, by_whatsapp, verify_code};
 
@@ -103,21 +105,35 @@ fn first_of<'a>(factors: &'a [Factor], identifier: Option<&str>) -> Option<&'a F
 
 type Show = Arc<dyn Fn(Shown) + Send + Sync>;
 
-/// `forgot` tells that somebody comes because they forgot their password; it is told once.
+/// Draws the page that fits how the user came here.
 pub(super) fn first_factor(
     flow: SignInFlow,
-    forgot: StoredValue<bool>,
+    arrival: StoredValue<Arrival>,
     oauth_flow: OauthFlow,
     metadata: Metadata,
 ) -> AnyView {
     let attempt = flow.attempt_untracked();
     let factors = attempt.as_ref().map(|attempt| attempt.supported_first_factors.clone()).unwrap_or_default();
-    let has_forgotten = forgot.get_value() && factors.iter().any(|factor| is_reset(&factor.strategy));
-    forgot.set_value(false);
-    let shown = match attempt.as_ref() {
-        Some(_) if has_forgotten => Shown::Forgot,
-        Some(attempt) => Shown::of(attempt, flow.first_factor_in_use()),
-        None => Shown::Choose,
+    let has = |is_meant: fn(&Strategy) -> bool| factors.iter().any(|factor| is_meant(&factor.strategy));
+    let how = arrival.get_value();
+    arrival.set_value(Arrival::Resume);
+    // Why the password cannot be used any more.
+    let compromised = Failure::new(None);
+    let in_use = flow.first_factor_in_use();
+    let shown = match (attempt.as_ref(), how) {
+        (None, _) => Shown::Choose,
+        (Some(_), Arrival::Compromised(error)) => {
+            compromised.set(Some(error));
+            Shown::Choose
+        }
+        (Some(_), Arrival::Forgot) if has(is_reset) => Shown::Forgot,
+        (Some(_), Arrival::Continue) if in_use.is_none() && has(|it| *it == Strategy::Password) => {
+            Shown::Password
+        }
+        (Some(_), Arrival::Continue) if matches!(&*factors, [only] if only.strategy == Strategy::Passkey) => {
+            Shown::Passkey
+        }
+        (Some(attempt), _) => Shown::of(attempt, in_use),
     };
     let has_choice = has_choice(&factors);
     let shown = RwSignal::new(shown);
@@ -128,7 +144,9 @@ pub(super) fn first_factor(
     switch(
         move || shown.get(),
         move |shown| match shown {
-            Shown::Password => password(flow, &factors, Arc::clone(&show), has_choice).into_any(),
+            Shown::Password => {
+                password(flow, &factors, compromised, Arc::clone(&show), has_choice).into_any()
+            }
             Shown::Code(code) if code.factor.strategy == Strategy::EmailLink => {
                 link_page(flow, code, others(&show, has_choice)).into_any()
             }
@@ -138,7 +156,7 @@ pub(super) fn first_factor(
                 code_page(flow, code, others).into_any()
             }
             Shown::Forgot => forgot_password(&factors, Arc::clone(&show)).into_any(),
-            Shown::Choose => choose(flow, &factors, &show, oauth_flow, metadata),
+            Shown::Choose => choose(flow, &factors, compromised, &show, oauth_flow, metadata),
         },
     )
 }
@@ -154,9 +172,22 @@ fn others(show: &Show, has_choice: bool) -> Option<AnyView> {
     has_choice.then(|| other_method(Arc::clone(show)))
 }
 
-fn password(flow: SignInFlow, factors: &[Factor], show: Show, has_choice: bool) -> El {
+fn password(flow: SignInFlow, factors: &[Factor], compromised: Failure, show: Show, has_choice: bool) -> El {
     let password = RwSignal::new(String::new());
-    let submit = move || start(flow.password("", password.get_untracked()));
+    let choose = Arc::clone(&show);
+    let submit = move || {
+        let (answer, choose) = (flow.password("", password.get_untracked()), Arc::clone(&choose));
+        start(async move {
+            let outcome = answer.await;
+            if let Err(Stopped::Failed(error)) = &outcome
+                && is_compromised(error)
+                && compromised.try_set(Some(error.clone())).is_none()
+            {
+                choose(Shown::Choose);
+            }
+            outcome
+        });
+    };
     let has_reset = factors.iter().any(|factor| is_reset(&factor.strategy));
     let parts = move || {
         let label = Key::EnterPassword.into();
@@ -257,6 +288,7 @@ fn code_page(flow: SignInFlow, code: Code, others: Option<AnyView>) -> El {
         on_send: Some(on_send),
         send_now,
         letters,
+        reason: None,
     };
     let whatsapp = move || {
         if let Some(factor) = factor.try_get_value() {
@@ -280,12 +312,14 @@ fn provider_name(strategy: &Strategy) -> String {
 fn choose(
     flow: SignInFlow,
     factors: &[Factor],
+    compromised: Failure,
     show: &Show,
     oauth_flow: OauthFlow,
     metadata: Metadata,
 ) -> AnyView {
     let mut buttons = Vec::new();
-    for factor in factors {
+    let is_compromised = compromised.with_untracked(Option::is_some);
+    for factor in factors.iter().filter(|it| !is_compromised || it.strategy != Strategy::Password) {
         if factor.strategy == Strategy::EnterpriseSso {
             let name = factor.enterprise_connection_name.as_deref();
             let enterprise_connection_id = factor.enterprise_connection_id.clone();
@@ -320,5 +354,8 @@ fn choose(
     }
     buttons.push(start_over(|| ()).into_any());
     let ways = el("div", "cl-form").children(buttons);
-    card(Key::UseAnotherMethod, "choose", Say::data(flow.identifier())).child(ways.into_any()).into_any()
+    card(Key::UseAnotherMethod, "choose", Say::data(flow.identifier()))
+        .child(failure_alert(compromised))
+        .child(ways.into_any())
+        .into_any()
 }

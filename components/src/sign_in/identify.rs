@@ -6,13 +6,14 @@ use leptos::prelude::*;
 use leptos_clerk::wire::{Attribute, Attributes, ErrorCode, Strategy, UserSettings};
 use leptos_clerk::{Clerk, Field, PasskeyFlow, SignInFlow, SsoParams, Stopped, use_clerk};
 
+use super::{Arrival, is_compromised};
 use crate::el::{El, button, el, link, nothing, switch, views};
 use crate::gate::Metadata;
 use crate::localization::{Key, Say};
 use crate::operation::start;
 use crate::parts::{
-    FieldOptions, FormContext, InputKind, OauthFlow, card, field, form, notice, password_field, phone_field,
-    provider_buttons, submit_button, whole_number,
+    FieldOptions, FormContext, InputKind, OauthFlow, card, field, form, notice, password_field_if_any,
+    phone_field, provider_buttons, submit_button, whole_number,
 };
 use crate::reactive::{effect, memo};
 use crate::typed::{NumberKind, number_kind, visible};
@@ -81,7 +82,7 @@ pub(super) fn identify(
     clerk: Clerk,
     flow: SignInFlow,
     oauth_flow: OauthFlow,
-    forgot: StoredValue<bool>,
+    arrival: StoredValue<Arrival>,
     initial: String,
     metadata: Metadata,
 ) -> El {
@@ -101,20 +102,24 @@ pub(super) fn identify(
     on_cleanup(move || flow.stop_passkey());
     let submit = move || {
         let (typed, password) = (identifier.get_untracked(), password.get_untracked());
-        if asks.get_untracked().is_some_and(|asks| asks.password) {
-            start(async move {
-                let name = as_identifier(clerk, typed).await;
-                match flow.password(name.clone(), password).await {
-                    // The account has no password: its other ways are shown.
-                    Err(Stopped::Failed(error)) if error.has(&ErrorCode::StrategyForUserInvalid) => {
-                        identified(clerk, flow, name, metadata).await
-                    }
-                    other => other,
-                }
-            });
-        } else {
-            start(identified(clerk, flow, typed, metadata));
+        if password.is_empty() || !asks.get_untracked().is_some_and(|asks| asks.password) {
+            // The server knows which ways the account has; they are gone on with.
+            return start(arrive(clerk, flow, arrival, Arrival::Continue, typed, metadata));
         }
+        start(async move {
+            let name = as_identifier(clerk, typed).await;
+            match flow.password(name.clone(), password).await {
+                // The account has no password: its other ways are shown.
+                Err(Stopped::Failed(error)) if error.has(&ErrorCode::StrategyForUserInvalid) => {
+                    identified(clerk, flow, name, metadata).await
+                }
+                // Others know this password: the other methods are shown, with the reason.
+                Err(Stopped::Failed(error)) if is_compromised(&error) => {
+                    arrive(clerk, flow, arrival, Arrival::Compromised(error), name, metadata).await
+                }
+                other => other,
+            }
+        });
     };
     // What is typed is kept above: settings that arrive late change the fields, not what they hold.
     let fields = move |asks: Option<Asks>| {
@@ -135,11 +140,11 @@ pub(super) fn identify(
         let mut fields = vec![name];
         if asks.password {
             let label = Key::EnterPassword.into();
-            fields.push(password_field(password, label, Field::Password, false, Say::default()).into_any());
+            fields.push(password_field_if_any(password, label).into_any());
         }
         fields.push(submit_button(Key::Continue).into_any());
         if asks.password && asks.can_reset {
-            fields.push(forgot_password(clerk, flow, forgot, identifier));
+            fields.push(forgot_password(clerk, flow, arrival, identifier));
         }
         if asks.password && asks.has_others {
             fields.push(other_method(go_on));
@@ -204,6 +209,23 @@ async fn identified(
     }
 }
 
+/// As [`identified`], and says to the page that follows how the user came there.
+async fn arrive(
+    clerk: Clerk,
+    flow: SignInFlow,
+    arrival: StoredValue<Arrival>,
+    how: Arrival,
+    name: String,
+    metadata: Metadata,
+) -> Result<(), Stopped> {
+    arrival.set_value(how);
+    let outcome = identified(clerk, flow, name, metadata).await;
+    if outcome.is_err() {
+        let _ = arrival.try_set_value(Arrival::Resume);
+    }
+    outcome
+}
+
 /// The way to the other flow, which leads back to the same place.
 pub(crate) fn footer(question: Key, link: Key, url: String) -> AnyView {
     let url = use_clerk().keep_return(url);
@@ -232,7 +254,7 @@ fn other_method(on_ready: impl Fn() + Send + Sync + 'static) -> AnyView {
 fn forgot_password(
     clerk: Clerk,
     flow: SignInFlow,
-    forgot: StoredValue<bool>,
+    arrival: StoredValue<Arrival>,
     identifier: RwSignal<String>,
 ) -> AnyView {
     let form = FormContext::here("ForgotPassword");
@@ -241,10 +263,10 @@ fn forgot_password(
         if is_ready() {
             let typed = identifier.get_untracked();
             start(async move {
-                let _ = forgot.try_set_value(true);
+                let _ = arrival.try_set_value(Arrival::Forgot);
                 let outcome = flow.create(as_identifier(clerk, typed).await).await;
                 if outcome.is_err() {
-                    let _ = forgot.try_set_value(false);
+                    let _ = arrival.try_set_value(Arrival::Resume);
                 }
                 outcome
             });

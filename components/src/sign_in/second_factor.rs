@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos_clerk::wire::{Factor, SignIn, Strategy};
-use leptos_clerk::{SignInFlow, use_clerk};
+use leptos_clerk::{SignInFlow, SignInStep, use_clerk};
 
 use crate::countdown::Countdown;
 use crate::el::{El, button, el, link, switch, text};
@@ -148,6 +148,7 @@ fn code_page(flow: SignInFlow, factor: &Factor, others: Option<Show>) -> El {
             Ok(())
         });
     });
+    let reason = (flow.step_untracked() == SignInStep::ClientTrust).then_some(Key::NewDevice);
     let on_send = sends.then_some(on_send);
     let letters = use_backup.into();
     verify_code(
@@ -159,6 +160,7 @@ fn code_page(flow: SignInFlow, factor: &Factor, others: Option<Show>) -> El {
             on_send,
             send_now,
             letters,
+            reason,
         },
         move || {
             let mut more = Vec::new();

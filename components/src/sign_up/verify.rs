@@ -108,6 +108,7 @@ fn by_code(flow: SignUpFlow, proven: Proven, more: Option<AnyView>) -> El {
             .as_ref()
             .is_some_and(|it| it.is_sent() && it.strategy != Some(Strategy::EmailLink)),
         letters: Signal::default(),
+        reason: None,
     };
     let whatsapp = move || start(flow.verifications().send_phone_code_by(Channel::Whatsapp));
     verify_code(options, || more.into_iter().chain(by_phone.then(|| by_whatsapp(whatsapp))).collect())

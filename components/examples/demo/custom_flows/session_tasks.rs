@@ -136,7 +136,7 @@ fn BackupCodes(clerk: Clerk, backup_codes: RwSignal<Vec<Secret>>) -> impl IntoVi
     view! {
         <Card heading="Save your backup codes" step="backup-codes" lead="They are not shown again.">
             <ol>{list}</ol>
-            <button type="button" class="cl-button" on:click=finish>"Finish"</button>
+            <button type="button" class="cl-button" on:click=finish>"Continue"</button>
         </Card>
     }
 }

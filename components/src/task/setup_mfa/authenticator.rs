@@ -11,6 +11,7 @@ use crate::parts::{code_field, form, notice, submit_button};
 use crate::qr::qr_code;
 use crate::reactive::effect;
 use crate::save::copy_button;
+use crate::verify_code::verify_when_complete;
 
 pub(super) fn authenticator(setup: Setup) -> El {
     let code = RwSignal::new(String::new());
@@ -37,6 +38,12 @@ pub(super) fn authenticator(setup: Setup) -> El {
             Ok(())
         });
     };
+    let tried = StoredValue::new(String::new());
+    let verify_once = move || {
+        tried.set_value(code.get_untracked());
+        verify();
+    };
+    verify_when_complete(setup.flow.into(), code, Signal::default(), tried, verify_once);
     let secret = dynamic(move || match &*totp.read() {
         Some(totp) => secret(totp),
         // Without an answer there is nothing to verify yet.
@@ -54,7 +61,7 @@ pub(super) fn authenticator(setup: Setup) -> El {
         parts
     };
     let lead = Key::AddAuthenticatorLead.into();
-    step(setup, Key::AddAuthenticator, "authenticator", lead, form(setup.flow, verify, parts))
+    step(setup, Key::AddAuthenticator, "authenticator", lead, form(setup.flow, verify_once, parts))
 }
 
 fn secret(totp: &Totp) -> AnyView {

@@ -28,7 +28,7 @@ pub(super) fn backup_codes(setup: Setup, codes: &[Secret]) -> El {
     let button = button("cl-button cl-formButtonPrimary", finish)
         .truth("aria-busy", move || is_leaving.get())
         .flag("disabled", move || is_leaving.get())
-        .text(Key::Finish)
+        .text(Key::Continue)
         .into_any();
     if codes.is_empty() {
         // Reaches outside the graph: there is nothing to read, so it goes on at once. The button is for when that fails.

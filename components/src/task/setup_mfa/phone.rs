@@ -11,6 +11,7 @@ use crate::operation::start;
 use crate::parts::{
     FieldOptions, InputKind, code_field, form, notice, phone_field, resend_button, submit_button,
 };
+use crate::verify_code::verify_when_complete;
 
 pub(super) fn number(setup: Setup) -> El {
     let number = RwSignal::new(String::new());
@@ -54,6 +55,12 @@ pub(super) fn code(setup: Setup, phone: Phone) -> El {
             Ok(())
         });
     };
+    let tried = StoredValue::new(String::new());
+    let verify_once = move || {
+        tried.set_value(code.get_untracked());
+        verify();
+    };
+    verify_when_complete(setup.flow.into(), code, Signal::default(), tried, verify_once);
     let resend = move || {
         let id = id.get_value();
         start(async move {
@@ -74,5 +81,5 @@ pub(super) fn code(setup: Setup, phone: Phone) -> El {
         parts.extend(setup.other_method());
         parts
     };
-    step(setup, Key::VerifyPhoneNumber, "phone-code", lead, form(setup.flow, verify, parts))
+    step(setup, Key::VerifyPhoneNumber, "phone-code", lead, form(setup.flow, verify_once, parts))
 }

@@ -23,6 +23,20 @@ fn f44_the_provider_used_last_says_so() {
         page.go("/sign-in").await;
         page.see_button("Continue with Google Last used").await;
         page.see_button("Continue with GitHub").await;
+        page.go("/sign-up").await;
+        page.see_button(CONTINUE_WITH_GOOGLE).await;
+        // The only way in needs no reminder.
+        let off = json!({"enabled": false});
+        let attributes = json!({"email_address": off, "phone_number": off, "username": off, "password": off, "passkey": off});
+        let only = json!({"social": {"oauth_github": off}, "attributes": attributes});
+        instance.configure(json!({"environment": {"user_settings": only}})).await;
+        page.go("/sign-in").await;
+        page.see_button(CONTINUE_WITH_GOOGLE).await;
+        let on = json!({"enabled": true});
+        let attributes =
+            json!({"email_address": on, "phone_number": on, "username": on, "password": on, "passkey": on});
+        let all = json!({"social": {"oauth_github": on}, "attributes": attributes});
+        instance.configure(json!({"environment": {"user_settings": all}})).await;
         // What was used is told to the browser it was used in, and to no other.
         let elsewhere = page.in_a_new_browser().await;
         elsewhere.go("/sign-in").await;

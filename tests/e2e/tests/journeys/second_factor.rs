@@ -46,15 +46,15 @@ fn f52_a_backup_code_signs_in_once() {
         start_to_sign_in(&page).await;
         page.heading_is("Verify your account").await;
         page.tick("Use backup code").await;
-        page.type_in(CODE_FIELD, backup_code).await;
-        page.press("Verify").await;
+        page.type_in("Backup code", backup_code).await;
+        page.press("Continue").await;
         signed_in(&page).await;
         page.press("Sign out").await;
         signed_out(&page).await;
         start_to_sign_in(&page).await;
         page.tick("Use backup code").await;
-        page.type_in(CODE_FIELD, backup_code).await;
-        page.press("Verify").await;
+        page.type_in("Backup code", backup_code).await;
+        page.press("Continue").await;
         page.field_error(CODE_FIELD, "ncorrect").await;
     });
 }
@@ -88,8 +88,8 @@ fn f52_a_backup_code_is_among_the_methods() {
         page.follow("Use another method").await;
         page.press("Use a backup code").await;
         page.see("Enter one of your backup codes").await;
-        page.fill(CODE_FIELD, &ada.backup_codes[0]).await;
-        page.press("Verify").await;
+        page.fill("Backup code", &ada.backup_codes[0]).await;
+        page.press("Continue").await;
         signed_in(&page).await;
     });
 }

@@ -37,8 +37,8 @@ pub(crate) async fn backup_codes(page: &Page) -> Vec<String> {
 async fn answer_with_backup_code(page: &Page, code: &str) {
     page.heading_is("Verify your account").await;
     page.tick("Use backup code").await;
-    page.fill(CODE_FIELD, code).await;
-    page.press("Verify").await;
+    page.fill("Backup code", code).await;
+    page.press("Continue").await;
 }
 
 #[test]
@@ -90,11 +90,9 @@ fn f82_an_authenticator_app_is_set_up_and_the_backup_codes_are_shown_once() {
         let app = scan(&page).await;
         let drawn = page.inspect("document.querySelector('.cl-qrCode[role=img] svg').getBBox().width").await;
         assert!(drawn.as_f64().is_some_and(|width| width > 25.0), "no QR code was drawn: {drawn}");
-        page.fill(CODE_FIELD, WRONG_CODE).await;
-        page.press("Verify").await;
+        page.type_in(CODE_FIELD, WRONG_CODE).await;
         page.field_error(CODE_FIELD, "ncorrect").await;
-        page.fill(CODE_FIELD, &app.code()).await;
-        page.press("Verify").await;
+        page.type_in(CODE_FIELD, &app.code()).await;
         let codes = backup_codes(&page).await;
         assert_eq!(codes.len(), 10);
         let file = page.inspect("decodeURIComponent(document.querySelector('a[download]').href)").await;
@@ -103,7 +101,7 @@ fn f82_an_authenticator_app_is_set_up_and_the_backup_codes_are_shown_once() {
         page.press("Copy").await;
         page.see("Copied!").await;
         page.path_is(SETUP_MFA).await;
-        page.press("Finish").await;
+        page.press("Continue").await;
         signed_in(&page).await;
         page.press("Sign out").await;
         signed_out(&page).await;
@@ -129,13 +127,11 @@ fn f82_a_phone_number_is_set_up_also_after_a_reload_in_between() {
         page.fill("Phone number", "+1 (201) 555-0123").await;
         page.press("Continue").await;
         page.heading_is("Verify your phone number").await;
-        page.fill(CODE_FIELD, WRONG_CODE).await;
-        page.press("Verify").await;
+        page.type_in(CODE_FIELD, WRONG_CODE).await;
         page.field_error(CODE_FIELD, "ncorrect").await;
-        page.fill(CODE_FIELD, CODE).await;
-        page.press("Verify").await;
+        page.type_in(CODE_FIELD, CODE).await;
         assert_eq!(backup_codes(&page).await.len(), 10);
-        page.press("Finish").await;
+        page.press("Continue").await;
         signed_in(&page).await;
         page.press("Sign out").await;
         signed_out(&page).await;
@@ -173,15 +169,14 @@ fn f82_what_fails_in_between_can_be_tried_again() {
         instance.behave().await;
         page.press("Try again").await;
         let app = scan(&page).await;
-        page.fill(CODE_FIELD, &app.code()).await;
-        page.press("Verify").await;
+        page.type_in(CODE_FIELD, &app.code()).await;
         backup_codes(&page).await;
         instance.misbehave("POST", "/v1/client/sessions/*/touch", Fault::Status(500)).await;
-        page.press("Finish").await;
+        page.press("Continue").await;
         page.see_an_alert().await;
         page.heading_is("Save your backup codes").await;
         instance.behave().await;
-        page.press("Finish").await;
+        page.press("Continue").await;
         signed_in(&page).await;
     });
 }
@@ -199,11 +194,10 @@ fn f83_each_task_follows_the_one_before() {
         page.path_is(SETUP_MFA).await;
         page.press("Authenticator app").await;
         let app = scan(&page).await;
-        page.fill(CODE_FIELD, &app.code()).await;
-        page.press("Verify").await;
+        page.type_in(CODE_FIELD, &app.code()).await;
         backup_codes(&page).await;
         page.path_is(SETUP_MFA).await;
-        page.press("Finish").await;
+        page.press("Continue").await;
         page.path_is(CHOOSE_ORGANIZATION).await;
         page.fill("Organization name", "Analytical Engines").await;
         page.press("Continue").await;
@@ -264,7 +258,7 @@ fn f83_the_guides_page_does_every_task() {
         page.fill(CODE_FIELD, &app.code()).await;
         page.press("Verify").await;
         page.heading_is("Save your backup codes").await;
-        page.press("Finish").await;
+        page.press("Continue").await;
         page.heading_is("Choose an organization").await;
         page.fill("Organization name", "Analytical Engines").await;
         page.press("Continue").await;

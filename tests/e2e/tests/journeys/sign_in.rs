@@ -51,6 +51,7 @@ fn f55_a_new_browser_is_asked_for_a_code() {
         let elsewhere = page.in_a_new_browser().await;
         start_to_sign_in(&elsewhere).await;
         elsewhere.heading_is("Verify your account").await;
+        elsewhere.see("You're signing in from a new device.").await;
         elsewhere.type_in(CODE_FIELD, WRONG_CODE).await;
         elsewhere.field_error(CODE_FIELD, "ncorrect").await;
         elsewhere.value_is(CODE_FIELD, WRONG_CODE).await;
@@ -96,8 +97,34 @@ fn an_empty_form_is_not_sent() {
         page.go("/sign-in").await;
         page.press("Continue").await;
         page.field_error(IDENTIFIER_FIELD, "Enter").await;
-        page.field_error(PASSWORD_FIELD, "Enter").await;
+        page.no_field_error(PASSWORD_FIELD).await;
         page.focus_is(IDENTIFIER_FIELD).await;
         assert_eq!(instance.count("POST", "/v1/client/sign_ins").await, 0);
+    });
+}
+
+#[test]
+fn an_identifier_alone_goes_on_with_what_the_account_has() {
+    const BOB: &str = "bob+clerk_test@example.com";
+    journey(async |instance, page| {
+        ada_exists(instance).await;
+        instance.create_user(serde_json::json!({"email_address": BOB})).await;
+        // Bob has no password: a code is sent at once.
+        page.go("/sign-in").await;
+        page.fill(IDENTIFIER_FIELD, BOB).await;
+        page.press("Continue").await;
+        page.see(&format!("We sent a code to {BOB}")).await;
+        page.press("Start over").await;
+        // Ada has one: it is asked for.
+        page.fill(IDENTIFIER_FIELD, EMAIL).await;
+        page.press("Continue").await;
+        page.heading_is("Enter your password").await;
+        page.focus_is(PASSWORD_FIELD).await;
+        page.no_field_error(PASSWORD_FIELD).await;
+        page.press("Continue").await;
+        page.field_error(PASSWORD_FIELD, "Enter").await;
+        page.fill(PASSWORD_FIELD, PASSWORD).await;
+        page.press("Continue").await;
+        signed_in(&page).await;
     });
 }
