@@ -185,7 +185,7 @@ impl El {
             if typed != cleaned {
                 event_target::<leptos::web_sys::HtmlInputElement>(&event).set_value(&cleaned);
             }
-            if value.with_untracked(|value| *value != cleaned) {
+            if value.try_with_untracked(|value| *value != cleaned).unwrap_or_default() {
                 value.set(cleaned);
             }
         })

@@ -60,7 +60,8 @@ pub(crate) fn code_field(value: RwSignal<String>, label: Option<Say>, letters: S
     let id = next_id("code");
     let error_id = format!("{id}-error");
     let node = ElRef::new();
-    let clean: Clean = Arc::new(move |typed: &str| clean(typed, letters.get_untracked()));
+    let clean: Clean =
+        Arc::new(move |typed: &str| clean(typed, letters.try_get_untracked().unwrap_or_default()));
     let holds = Holds::Text(value, settle(value, Arc::clone(&clean)));
     let error = FormContext::here("CodeField").add(Field::Code, node, holds, move || !filled_in(value), None);
     if let Some(draw) = Parts::own(|parts| parts.code_field) {
