@@ -37,6 +37,7 @@ fn f44_the_provider_used_last_says_so() {
             json!({"email_address": on, "phone_number": on, "username": on, "password": on, "passkey": on});
         let all = json!({"social": {"oauth_github": on}, "attributes": attributes});
         instance.configure(json!({"environment": {"user_settings": all}})).await;
+        page.go("/sign-in").await;
         // What was used is told to the browser it was used in, and to no other.
         let elsewhere = page.in_a_new_browser().await;
         elsewhere.go("/sign-in").await;

@@ -55,7 +55,7 @@ fn f52_a_backup_code_signs_in_once() {
         page.tick("Use backup code").await;
         page.type_in("Backup code", backup_code).await;
         page.press("Continue").await;
-        page.field_error(CODE_FIELD, "ncorrect").await;
+        page.field_error("Backup code", "ncorrect").await;
     });
 }
 
