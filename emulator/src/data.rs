@@ -271,12 +271,15 @@ fn rewrite(path: &Path, start: &Value, worlds: &BTreeMap<String, Parts>) -> io::
         let Changes { set, unset } = parts.all();
         bytes.extend(line(&Record::World { name: name.clone(), set, unset })?);
     }
-    let mut file = private().truncate(true).open(&fresh)?;
+    // Never through a link that waits under this name, in a folder that others can write to.
+    match std::fs::remove_file(&fresh) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        other => other?,
+    }
+    // Kept open from here on: once it is in place, nothing that fails may leave the old one in use.
+    let mut file = private().append(true).create_new(true).open(&fresh)?;
     file.write_all(&bytes)?;
     file.sync_all()?;
-    drop(file);
-    // Opened under the name it was written with: once it is in place, nothing that fails may leave the old one in use.
-    let file = OpenOptions::new().append(true).open(&fresh)?;
     std::fs::rename(&fresh, path)?;
     // Where this fails, a crash of the machine may bring the old file back, which is whole up to here.
     let _ = sync_folder(path);
@@ -402,5 +405,22 @@ mod tests {
         drop(data);
         let (_, worlds) = opened(&path);
         assert_eq!(worlds.keys().collect::<Vec<_>>(), ["blue"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn link_at_the_temporary_name_is_replaced_and_not_followed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (path, other) = (folder.path().join("data"), folder.path().join("other"));
+        std::fs::write(&other, "private").expect("written");
+        std::os::unix::fs::symlink(&other, next_to(&path, ".new")).expect("a link");
+        let (mut data, mut worlds) = opened(&path);
+        let mut red = worlds.remove("red").unwrap_or_default();
+        with_user(&mut red, "somebody");
+        data.keep("red", &mut red).expect("kept");
+        drop(data);
+        assert_eq!(std::fs::read_to_string(&other).expect("text"), "private");
+        assert!(path.symlink_metadata().expect("a file").is_file());
+        assert_eq!(opened(&path).1["red"].user_rows().len(), 1);
     }
 }

@@ -70,6 +70,8 @@
 //! * `max_code_attempts`: the wrong code that fails a verification
 //! * `test_code_for_everyone`: 424242 is the code of every identifier, not only of test identifiers
 //! * `protect_check`: every attempt has to pass a challenge of Clerk Protect
+//! * `client_cookie_hours`: hours after which clients say that their cookie ends, which lets apps load pages through
+//!   `/v1/client/touch`; 0, the default, for no announced end
 //! * `captcha_bypass`: no browser has to prove that a person sits before it
 //! * `enterprise_connections`, `jwt_templates`: what a real instance keeps in its dashboard
 //! * `session_token_claims`: claims that every session token carries, with the shortcodes of templates, such as

@@ -6,10 +6,11 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
+use url::Url;
 
 use super::{
     Call, MOST_CLIENTS, World,
-    answer::{Answer, Reply},
+    answer::{Answer, Navigation, Reply},
     clock::UnixMillis,
     error::{self, Failure},
     id::{ClientId, DevBrowserId, SessionId, UserId, random_text},
@@ -240,6 +241,25 @@ pub(crate) fn get_environment(world: &mut World, _: &Request) -> Answer {
 /// `GET /.well-known/jwks.json`
 pub(crate) fn get_jwks(_: &mut World, _: &Request) -> Answer {
     Ok(Reply::Bare(token::jwks()))
+}
+
+/// `GET /.well-known/openid-configuration`, `GET /.well-known/oauth-authorization-server`
+pub(crate) fn get_discovery(_: &mut World, request: &Request) -> Answer {
+    Ok(Reply::Bare(token::discovery(&request.base_url)))
+}
+
+/// `GET /v1/client/touch?redirect_url=…`: a page of the app that the browser loads through the Frontend API, which renews the cookie.
+pub(crate) fn touch(world: &mut World, request: &Request) -> Answer {
+    let query = &request.query;
+    if let Some(id) = query.text("__clerk_db_jwt")
+        && world.dev_browsers.get(&DevBrowserId::from(id)).is_none()
+    {
+        return Err(error::dev_browser_unauthenticated());
+    }
+    let text = query.text("redirect_url").ok_or_else(|| error::form_param_missing("redirect_url"))?;
+    let to = Url::parse(text).ok().filter(|url| ["http", "https"].contains(&url.scheme()));
+    let to = to.ok_or_else(|| error::invalid_redirect_url("redirect_url"))?;
+    Ok(Reply::Navigation(Navigation::Temporary(to.into())))
 }
 
 /// `GET /v1/client`, `PUT /v1/client`

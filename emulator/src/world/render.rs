@@ -31,6 +31,9 @@ pub(crate) fn client(world: &mut World, id: &ClientId, minting: &Minting) -> Val
     let ids: Vec<String> =
         world.client(id).signed_in_sessions().map(|session| session.id.as_str().to_owned()).collect();
     let sessions: Vec<Value> = ids.iter().map(|session_id| session(world, id, session_id, minting)).collect();
+    let cookie_hours = world.settings.emulator().client_cookie_hours;
+    let cookie_expires_at =
+        (cookie_hours > 0).then(|| world.now().plus_minutes(i64::from(cookie_hours) * 60));
     let client = world.client(id);
     let sign_in = client.sign_in.as_ref().filter(|attempt| !attempt.is_complete());
     let sign_up = client.sign_up.as_ref().filter(|attempt| !attempt.is_complete());
@@ -42,7 +45,7 @@ pub(crate) fn client(world: &mut World, id: &ClientId, minting: &Minting) -> Val
         "sign_up": sign_up.map(|attempt| attempt::sign_up(world, attempt)),
         "last_active_session_id": client.last_active_session.as_ref().map(|session| session.as_str()),
         "last_authentication_strategy": client.last_authentication_strategy,
-        "cookie_expires_at": null,
+        "cookie_expires_at": optional_ms(cookie_expires_at),
         "captcha_bypass": world.settings.emulator().captcha_bypass,
         "created_at": ms(client.created_at),
         "updated_at": ms(client.updated_at),

@@ -28,6 +28,9 @@ pub(crate) fn find(method: Method, segments: &[&str]) -> Option<Route> {
     use Route::{Client, Navigation, Public, User, Verified};
     let route = match (method, segments) {
         (Get, [".well-known", "jwks.json"]) => Public(client::get_jwks),
+        (Get, [".well-known", "openid-configuration" | "oauth-authorization-server"]) => {
+            Public(client::get_discovery)
+        }
         (Post, ["v1", "dev_browser"]) => Public(client::create_dev_browser),
         (Get | Patch, ["v1", "environment"]) => Public(client::get_environment),
 
@@ -51,6 +54,7 @@ pub(crate) fn find(method: Method, segments: &[&str]) -> Option<Route> {
             ["v1", "billing", ..] | ["v1", "me", "billing", ..] | ["v1", "organizations", _, "billing", ..],
         ) => Public(not_emulated::billing),
         (Get, ["v1", "client", "handshake"]) => Navigation(handshake::answer),
+        (Get, ["v1", "client", "touch"]) => Navigation(client::touch),
 
         (Get | Put | Post, ["v1", "client"]) => Client(client::get_client),
         (Post, ["v1", "client", "verify"]) => Client(captcha::heartbeat),

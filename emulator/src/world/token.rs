@@ -20,7 +20,8 @@ use sha2::Sha256;
 pub(crate) const LIFETIME_S: i64 = 60;
 
 const DEVELOPMENT_KEY: &str = include_str!("token/development_key.pem");
-const KID: &str = "ins_BmMpIjhq5ncDJjfc1xG7BUKrw1n";
+/// The name of the key, and of the instance. It warns a reader of a key set or a token that the private key is public.
+const KID: &str = "ins_clerkEmulatorPublicKeyPair";
 
 fn key() -> &'static SigningKey<Sha256> {
     static KEY: OnceLock<SigningKey<Sha256>> = OnceLock::new();
@@ -46,6 +47,18 @@ pub(crate) fn jwks() -> Value {
         "n": URL_SAFE_NO_PAD.encode(public.n_bytes()),
         "e": URL_SAFE_NO_PAD.encode(public.e_bytes()),
     }]})
+}
+
+/// Returns the document at `/.well-known/openid-configuration` and `/.well-known/oauth-authorization-server`, by which a backend
+/// finds the keys of an issuer. It names no endpoints, because the emulator issues no tokens to other applications.
+pub(crate) fn discovery(issuer: &str) -> Value {
+    json!({
+        "issuer": issuer,
+        "jwks_uri": format!("{issuer}/.well-known/jwks.json"),
+        "response_types_supported": ["code"],
+        "subject_types_supported": ["public"],
+        "id_token_signing_alg_values_supported": ["RS256"],
+    })
 }
 
 /// Signs the claims. `oiat` (seconds) tells clerk-js which of two tokens is newer; `cat` says what kind of token it is.

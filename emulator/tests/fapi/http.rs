@@ -205,3 +205,68 @@ async fn each_answer_names_the_country_it_was_told_and_scripts_may_read_it() {
     let line = odd.body["error"].as_str().unwrap_or_default();
     assert!(odd.status == 400 && line.starts_with("emulator.country"), "{line}");
 }
+
+#[tokio::test]
+async fn discovery_documents_lead_pages_of_any_origin_to_the_keys_of_an_issuer() {
+    let router = app(Emulator::new());
+    for world in ["", "/w/other"] {
+        let mut browser = Browser::before(router.clone(), world).await;
+        let answer = browser.sign_up(ADA).await;
+        let jwt = answer.body["client"]["sessions"][0]["last_active_token"]["jwt"].as_str().expect("a token");
+        use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+        let part = |at| {
+            let part = URL_SAFE_NO_PAD.decode(jwt.split('.').nth(at).expect("a part")).expect("base64url");
+            serde_json::from_slice::<serde_json::Value>(&part).expect("JSON")
+        };
+        let read = async |url: &str| {
+            let request = Request::get(url).header(header::HOST, "127.0.0.1:4500");
+            let request = request.header(header::ORIGIN, "https://elsewhere.test").body(Body::empty());
+            let answer = ok(send(&router, request.expect("a request")).await);
+            assert_eq!(answer.headers["access-control-allow-origin"], "*");
+            answer.body
+        };
+        for name in ["openid-configuration", "oauth-authorization-server"] {
+            let document = read(&format!("{world}/.well-known/{name}")).await;
+            assert_eq!(document["issuer"], part(1)["iss"], "{name}");
+            let keys = document["jwks_uri"].as_str().expect("an address");
+            let keys = read(keys.strip_prefix("http://127.0.0.1:4500").expect("this emulator")).await;
+            assert_eq!(keys["keys"][0]["kid"], part(0)["kid"], "{name}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn cookie_that_ends_soon_is_announced_and_renewed_by_a_page_load() {
+    let mut browser = Browser::fresh().await;
+    browser.sign_up(ADA).await;
+    assert_eq!(browser.client().await["cookie_expires_at"], json!(null));
+    browser.admin("config", json!({"emulator": {"client_cookie_hours": 72}})).await;
+    let client = browser.client().await;
+    let expires = client["cookie_expires_at"].as_i64().expect("a time");
+    let three_days = 72 * 60 * 60 * 1000;
+    let updated = client["updated_at"].as_i64().expect("a time");
+    assert!((three_days..three_days + 60_000).contains(&(expires - updated)), "{client}");
+
+    let touch = |to: &str| format!("/v1/client/touch?redirect_url={to}");
+    let answer = browser.get(&touch("http%3A%2F%2Flocalhost%3A8080%2Fnext%3Fa%3D1")).await;
+    assert_eq!(answer.status, 307, "{}", answer.text);
+    assert_eq!(answer.headers["location"], "http://localhost:8080/next?a=1");
+    let answer = browser.get(&touch("https%3A%2F%2Felsewhere.test%2F")).await;
+    assert_eq!((answer.status, answer.code()), (422, "invalid_redirect_url"));
+    let answer = browser.get(&touch("javascript%3Aalert(1)")).await;
+    assert_eq!((answer.status, answer.code()), (422, "invalid_redirect_url"));
+    browser.dev_browser = "dvb_unknown".to_owned();
+    let answer = browser.get(&touch("http%3A%2F%2Flocalhost%3A8080%2F")).await;
+    assert_eq!((answer.status, answer.code()), (401, "dev_browser_unauthenticated"));
+}
+
+#[tokio::test]
+async fn touch_renews_the_cookie_of_a_browser_that_keeps_its_client_in_one() {
+    let router = app(Emulator::new());
+    let first = with_cookie(&router, "GET", "/v1/client", "", "").await;
+    let cookie = set_cookies(&first)[0].split(';').next().expect("a pair").to_owned();
+    let url = "/v1/client/touch?redirect_url=http%3A%2F%2Flocalhost%3A8080%2F";
+    let answer = with_cookie(&router, "GET", url, &cookie, "").await;
+    assert_eq!(answer.status, 307, "{}", answer.text);
+    assert!(set_cookies(&answer)[0].starts_with(&cookie));
+}

@@ -51,6 +51,8 @@ const SIGN_UP: &[&str] = &[
 /// The Frontend API.
 pub(crate) const FRONTEND: &[Target] = &[
     of("GET", "/.well-known/jwks.json", &[], 1),
+    of("GET", "/.well-known/openid-configuration", &[], 1),
+    of("GET", "/.well-known/oauth-authorization-server", &[], 1),
     of("POST", "/v1/dev_browser", &[], 1),
     of("GET", "/v1/environment", &[], 1),
     of("PATCH", "/v1/environment", &[], 1),
@@ -73,6 +75,7 @@ pub(crate) const FRONTEND: &[Target] = &[
     of("GET", "/v1/me/billing/plans", &[], 1),
     of("GET", "/v1/organizations/{org}/billing/plans", &[], 1),
     of("GET", "/v1/client/handshake", &["redirect_url", "format"], 2),
+    of("GET", "/v1/client/touch", &["redirect_url"], 2),
     of("GET", "/v1/client", &[], 3),
     of("PUT", "/v1/client", &[], 1),
     of("POST", "/v1/client", &[], 1),

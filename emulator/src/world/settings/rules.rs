@@ -258,6 +258,9 @@ pub(crate) struct EmulatorRules {
     pub(crate) protect_check: bool,
     /// Every client is told that it needs no proof of being a person.
     pub(crate) captcha_bypass: bool,
+    /// Hours after which the client's cookie ends, counted from each answer; 0 for a cookie without an announced end. Below 8 days
+    /// an app loads its pages through `/v1/client/touch`.
+    pub(crate) client_cookie_hours: u32,
     /// The connections that `enterprise_sso` leads to. A real instance keeps them in its dashboard.
     pub(crate) enterprise_connections: Vec<EnterpriseConnection>,
     /// The templates for tokens. A real instance keeps them in its dashboard.
@@ -320,6 +323,7 @@ impl Default for EmulatorRules {
             test_code_for_everyone: false,
             protect_check: false,
             captcha_bypass: false,
+            client_cookie_hours: 0,
             enterprise_connections: Vec::new(),
             jwt_templates: Vec::new(),
             session_token_claims: None,
