@@ -33,6 +33,7 @@ mod email_link;
 mod gate;
 mod google_one_tap;
 mod ids;
+mod in_place;
 mod initial_values;
 mod keyed;
 #[doc(hidden)]

@@ -11,6 +11,7 @@ use leptos_clerk::{AuthState, Error, SignInFlow, SignInStep, use_clerk, use_sign
 
 use crate::el::{nothing, root, switch};
 use crate::gate::{Metadata, gate};
+use crate::in_place::{Options, in_place};
 use crate::initial_values::InitialValues;
 use crate::later::{Detour, Draw, later};
 use crate::parts::OauthFlow;
@@ -61,6 +62,9 @@ leptos_clerk::later!(PAGE, clerk_sign_in: Draw<(SignInFlow, Page)> = draw);
 /// The whole sign-in: identifier and password, other methods, codes, second factor, new device, new password.
 /// Ends signed in, at the address's `redirect_url` or the provider's `after_sign_in_url`; a reload resumes it.
 ///
+/// In an app without routes it also shows the sign-up, the session tasks and the page that providers lead back to, if it is
+/// mounted at their addresses (by default `/sign-up`, `/sign-in/tasks` and `/sso-callback`).
+///
 /// Data attributes of the root: `data-step` is `identify`, `first-factor`, `second-factor`, `client-trust`,
 /// `new-password`, `protect-check`, `complete` or `unknown`.
 #[component]
@@ -83,8 +87,18 @@ pub fn SignIn(
     unsafe_metadata: Option<String>,
 ) -> impl IntoView {
     let clerk = use_clerk();
-    let flow = use_sign_in();
     let metadata = StoredValue::new(unsafe_metadata);
+    let options = || Options {
+        redirect_when_signed_in,
+        oauth_flow,
+        routing,
+        initial_values: initial_values.clone(),
+        metadata,
+    };
+    if let Some(page) = in_place(clerk, options) {
+        return page;
+    }
+    let flow = use_sign_in();
     // What went wrong when the page was last left is no news here.
     flow.clear_errors();
     recover(flow.into());
@@ -114,4 +128,5 @@ pub fn SignIn(
     root("cl-rootBox cl-signIn-root")
         .attr_text("data-step", move || flow.step().as_str().to_owned())
         .child(gate(flow.into(), metadata, is_complete, redirect_when_signed_in, None, steps))
+        .into_any()
 }

@@ -5,7 +5,7 @@ use leptos_clerk_components::{SignIn, SignOutButton, SignedIn};
 use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{World, until_async};
+use crate::support::{Address, World, until, until_async};
 
 const EMAIL: &str = "ada+clerk_test@example.com";
 const PASSWORD: &str = "correct horse battery";
@@ -155,4 +155,33 @@ async fn f56_an_older_instance_asks_for_the_code_of_a_new_device_as_a_second_fac
         world.requests("POST", "/v1/client/sign_ins/sia_1/prepare_second_factor").await == 1
     })
     .await;
+}
+
+#[wasm_bindgen_test]
+async fn an_app_without_routes_signs_users_up_where_it_signs_them_in() {
+    let mut world = World::new(Value::Null).await;
+    let address = Address::of("/sign-up");
+    world.open(page);
+    world.fill("Enter email address", EMAIL).await;
+    world.fill("Enter password", PASSWORD).await;
+    world.press("Continue").await;
+    world.see("Verify your email").await;
+    until("the address names the step", || Address::path() == "/sign-up/verify-email-address").await;
+    world.close();
+    world.open(page);
+    world.see("Verify your email").await;
+    world.press("Start over").await;
+    world.fill("Enter email address", EMAIL).await;
+    world.fill("Enter password", PASSWORD).await;
+    world.press("Continue").await;
+    world.fill("Enter verification code", "424242").await;
+    world.see("Welcome!").await;
+    world.press("Sign out").await;
+    world.do_not_see("Welcome!").await;
+    drop(address);
+
+    let _address = Address::of("/sign-in");
+    world.open(page);
+    sign_in(&world, PASSWORD).await;
+    world.see("Welcome!").await;
 }

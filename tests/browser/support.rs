@@ -442,6 +442,11 @@ impl Address {
         Self(href)
     }
 
+    /// Returns the path of the page.
+    pub(crate) fn path() -> String {
+        web_sys::window().expect("a window").location().pathname().expect("a path")
+    }
+
     fn show(url: &str) {
         let history = web_sys::window().expect("a window").history().expect("a history");
         history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(url)).expect("replaced");
