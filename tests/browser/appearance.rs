@@ -215,11 +215,11 @@ async fn f137_passwords_codes_checkboxes_and_buttons_can_be_the_apps_own() {
     let code = "Enter verification code";
     world.fill(code, "000 000").await;
     until("it is reduced to its digits", || world.value(code) == "000000").await;
-    world.press("Verify!").await;
+    // Six digits verify themselves; the button is there for those who do not see it.
+    world.see("Verify!").await;
     world.see_error(code, "ncorrect").await;
     until("its own field is focused", || world.focused().is_some_and(|it| it.class_name() == "own")).await;
     world.fill(code, "424242").await;
-    world.press("Verify!").await;
     world.see("You are signed in as").await;
     assert_eq!(all("button.cl-formButtonPrimary, .cl-otpCodeFieldInput").len(), 0);
 }

@@ -62,7 +62,7 @@ async fn f135_no_text_of_a_sign_in_is_fixed() {
     world.user(EMAIL, PASSWORD).await;
     open(&mut world, Localization::pseudo(), || view! { <SignIn/> }.into_any());
     world.press(&pseudo(Key::Continue)).await;
-    world.see_error(&pseudo(Key::EnterPassword), "⟦").await;
+    world.see_error(&identifier_label(), "⟦").await;
     nothing_is_english(&world);
     world.fill(&identifier_label(), EMAIL).await;
     world.fill(&pseudo(Key::EnterPassword), "wrong horse battery").await;

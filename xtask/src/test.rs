@@ -174,7 +174,10 @@ fn side_by_side(steps: &[Step], set_up: fn() -> Result<Machine, Stop>) -> Result
     let tally = Mutex::new(Tally::default());
     let work = || {
         let mut done = None;
-        while let Some(step) = lock(&queue).next(done) {
+        loop {
+            // In a statement of its own: the other worker needs the queue while this step runs.
+            let next = lock(&queue).next(done);
+            let Some(step) = next else { break };
             done = Some(step);
             let path = folder.join(format!("{}.txt", step.name()));
             console::line(&format!("started {}: {}", step.name(), step.what()));
