@@ -4,7 +4,7 @@
 //! that providers lead back to and the session tasks have addresses of their own, so that such an app shows the sign-in there.
 
 use leptos::prelude::*;
-use leptos_clerk::{Clerk, path_of};
+use leptos_clerk::{Clerk, is_below, path_of};
 
 use crate::browser;
 use crate::gate::Metadata;
@@ -37,17 +37,12 @@ pub(crate) struct Options {
 impl Page {
     /// Returns the page at a path. The addresses are those of the provider's options.
     fn at(path: &str, sign_in: &str, sign_up: &str, sso_callback: &str) -> Option<Self> {
-        let has_own_path = |url: &str| !url.contains('#') && !path_of(url).trim_end_matches('/').is_empty();
-        let is_below = |url: &str| {
-            let below = path.strip_prefix(path_of(url).trim_end_matches('/'));
-            has_own_path(url) && below.is_some_and(|below| below.is_empty() || below.starts_with('/'))
-        };
-        let tasks = format!("{}/tasks", path_of(sign_in).trim_end_matches('/'));
-        if is_below(sso_callback) {
+        let is_at = |url: &str| !path_of(url).is_empty() && is_below(path, url);
+        if is_at(sso_callback) {
             Some(Self::SsoCallback)
-        } else if is_below(&tasks) && !sign_in.contains('#') {
+        } else if is_at(&format!("{}/tasks", path_of(sign_in))) {
             Some(Self::Task)
-        } else if is_below(sign_up) {
+        } else if is_at(sign_up) {
             Some(Self::SignUp)
         } else {
             None
@@ -76,9 +71,12 @@ leptos_clerk::later!(IN_PLACE, clerk_in_place: Draw<(Page, Options)> = draw);
 
 /// Returns the page that belongs to the browser's address, if that is not the sign-in.
 pub(crate) fn in_place(clerk: Clerk, options: impl FnOnce() -> Options) -> Option<AnyView> {
-    let here = browser::location();
-    let path = path_of(&here);
-    let page = Page::at(path, &clerk.sign_in_url(), &clerk.sign_up_url(), &clerk.sso_callback_url())?;
+    let page = Page::at(
+        &browser::location(),
+        &clerk.sign_in_url(),
+        &clerk.sign_up_url(),
+        &clerk.sso_callback_url(),
+    )?;
     Some(later(&IN_PLACE, (page, options())))
 }
 
@@ -105,12 +103,10 @@ mod tests {
     }
 
     #[test]
-    fn pages_of_a_hash_router_and_at_the_root_are_left_alone() {
-        assert_eq!(Page::at("/", "/#/sign-in", "/#/sign-up", "/#/sso-callback"), None);
+    fn a_page_at_the_root_and_pages_of_another_site_are_left_alone() {
         assert_eq!(Page::at("/", "/", "/", "/sso-callback"), None);
-        assert_eq!(
-            Page::at("/a/sign-up", "/sign-in", "https://app.test/a/sign-up/", "/x"),
-            Some(Page::SignUp)
-        );
+        assert_eq!(Page::at("/sign-up", "/sign-in", "https://accounts.test/sign-up", "/sso-callback"), None);
+        assert_eq!(Page::at("/#/sign-in", "/#/sign-in", "/#/sign-up", "/#/sso-callback"), None);
+        assert_eq!(Page::at("/#/sign-up", "/#/sign-in", "/#/sign-up", "/#/sso-callback"), Some(Page::SignUp));
     }
 }

@@ -9,6 +9,7 @@ pub(super) type Deviation = (&'static str, &'static str, &'static str);
 const ENTERPRISE_SSO: &str =
     "clerk-js knows the sign-in of a company as enterprise_sso; the description has its former name, saml";
 const A_RESOURCE: &str = "clerk-js types it as a resource, and resources have an object and an id";
+const NO_OAUTH_SERVER: &str = "the emulator issues session tokens and is no OAuth server for other apps: its documents name issuer and keys";
 const NOT_EMULATED: &str = "what is not emulated says so, as a feature that is switched off";
 
 /// See the file's first line.
@@ -21,6 +22,8 @@ pub(super) const DEVIATIONS: &[Deviation] = &[
         "status 429",
         "refused before any operation sees it: the reference has limits for addresses, the description none",
     ),
+    ("GET /.well-known/openid-configuration", "/*", NO_OAUTH_SERVER),
+    ("GET /.well-known/oauth-authorization-server", "/*", NO_OAUTH_SERVER),
     ("POST /api_keys", "status 403", NOT_EMULATED),
     ("GET /api_keys", "status 403", NOT_EMULATED),
     ("GET /v1/client", "body", "a fault that a test asks for: what a proxy in between may answer"),
@@ -167,6 +170,7 @@ pub(super) const UNDESCRIBED: &[(&str, &str)] = &[
     ("GET /v1/client/sign_ups/*/enterprise_connections", "clerk-js offers several companies from it"),
     ("DELETE /v1/me/enterprise_accounts/*", "clerk-js removes an account of a company there"),
     ("POST /v1/client/verify", "the heartbeat of the captcha"),
+    ("GET /v1/client/touch", "clerk-js leads browsers through it whose cookie ends soon"),
 ];
 
 /// The line that excuses a fault of a reply.
