@@ -69,8 +69,12 @@ fn draw((page, options): (Page, Options)) -> AnyView {
 
 leptos_clerk::later!(IN_PLACE, clerk_in_place: Draw<(Page, Options)> = draw);
 
-/// Returns the page that belongs to the browser's address, if that is not the sign-in.
+/// Returns the page that belongs to the browser's address, if that is not the sign-in. An app that navigates by itself has routes
+/// for these pages, and the address may still be the former page's while its router mounts a `<SignIn>`.
 pub(crate) fn in_place(clerk: Clerk, options: impl FnOnce() -> Options) -> Option<AnyView> {
+    if clerk.has_navigate() {
+        return None;
+    }
     let page = Page::at(
         &browser::location(),
         &clerk.sign_in_url(),

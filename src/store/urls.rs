@@ -7,6 +7,12 @@ use crate::browser;
 use crate::wire::TaskKey;
 
 impl Clerk {
+    /// Returns `true` if the app navigates by itself, with a router: [`ClerkOptions::navigate`](super::ClerkOptions::navigate).
+    #[must_use]
+    pub fn has_navigate(self) -> bool {
+        self.option(|core| core.options.navigate.is_some())
+    }
+
     /// The page with the sign-in.
     #[must_use]
     pub fn sign_in_url(self) -> String {

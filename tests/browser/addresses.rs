@@ -232,7 +232,8 @@ async fn a_script_of_others_gets_the_nonce_of_the_page() {
         "delete window.turnstile; document.querySelectorAll('script[src*=turnstile]').forEach((it) => it.remove())",
     );
     const STAND_IN: &str =
-        "data:text/javascript,window.turnstile={render(_,asked){asked.callback('token')},remove(){}}";
+        // Ends with a comment, for what a later try appends to the address.
+        "data:text/javascript,window.turnstile={render(_,asked){asked.callback('token')},remove(){}}//";
     let options = world.options().nonce("abc").captcha_url(STAND_IN);
     world.open_bare(move || {
         view! { <ClerkProvider options=options.clone()><SignUp/></ClerkProvider> }.into_any()

@@ -79,10 +79,10 @@ const FIRST_FACTOR: Place = Place {
 const SECOND_FACTOR: Place = Place {
     drawn_by: "sign_in/second_factor.rs",
     path: "/v1/client/sign_ins/*/attempt_second_factor",
-    button: "Verify",
+    button: "Continue",
     inputs: &[
         input("useBackupCode", "Use backup code", "on", "strategy", "backup_code"),
-        input("code", "Enter verification code", "ab１2-cd34\u{200b}", "code", "ab12cd34"),
+        input("code", "Backup code", "ab１2-cd34\u{200b}", "code", "ab12cd34"),
     ],
 };
 

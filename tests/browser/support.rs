@@ -181,6 +181,12 @@ impl World {
             .navigate(|_, _| {})
     }
 
+    /// Returns the options of an app without a router: navigations load the document.
+    pub(crate) fn options_without_navigate(&self) -> ClerkOptions {
+        ClerkOptions::new("pk_test_aGFwcHktbG9jYWwtMTIuY2xlcmsuYWNjb3VudHMuZGV2JA")
+            .proxy_url(self.base.clone())
+    }
+
     /// Opens a page on this instance.
     pub(crate) fn open<V: IntoView + 'static>(
         &mut self,

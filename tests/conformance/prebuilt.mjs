@@ -58,7 +58,7 @@ export const scenarios = {
         await tab.goto(await lastLink(world));
         await isSignedIn(tab);
         await goesOn(page);
-        await tab.evaluate(() => window.Clerk.signOut(() => {}));
+        await signOut(tab);
         await tab.close();
       }
     });
@@ -154,6 +154,18 @@ async function enterCode(page, code) {
 }
 
 /** Waits until clerk-js is there: a page may just have been left for another one. */
+/** Signs out in a tab that may still be on its way to another page. */
+async function signOut(tab) {
+  for (;;) {
+    try {
+      await settled(tab);
+      return await tab.evaluate(() => window.Clerk.signOut(() => {}));
+    } catch (error) {
+      if (!error.message.includes('context was destroyed')) throw error;
+    }
+  }
+}
+
 async function settled(page) {
   await page.waitForFunction(() => window.Clerk?.loaded);
 }

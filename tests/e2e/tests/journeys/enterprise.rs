@@ -93,7 +93,7 @@ fn f65_a_company_that_answers_for_somebody_else_is_refused_on_the_sign_in_page()
         page.fill("Email address", "eve@other.test").await;
         page.press("Continue").await;
         page.path_is("/sign-in").await;
-        page.see("Acme answers for acme.test only").await;
+        page.see("does not match the domain of the enterprise connection acme.test").await;
         page.value_is(IDENTIFIER_FIELD, "").await;
     });
 }

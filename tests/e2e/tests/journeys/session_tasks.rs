@@ -123,7 +123,7 @@ fn f82_a_phone_number_is_set_up_also_after_a_reload_in_between() {
         page.press("SMS code").await;
         page.fill("Phone number", "12").await;
         page.press("Continue").await;
-        page.field_error("Phone number", "country code").await;
+        page.field_error("Phone number", "valid phone number").await;
         page.fill("Phone number", "+1 (201) 555-0123").await;
         page.press("Continue").await;
         page.heading_is("Verify your phone number").await;
