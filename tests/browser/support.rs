@@ -289,6 +289,11 @@ impl World {
         self.find_input(label).is_some()
     }
 
+    /// Returns the input with this `name`.
+    pub(crate) fn input_named(&self, name: &str) -> Option<HtmlInputElement> {
+        self.all(&format!("input[name={name}]")).pop()?.dyn_into().ok()
+    }
+
     pub(crate) fn input(&self, label: &str) -> HtmlInputElement {
         self.find_input(label).unwrap_or_else(|| panic!("no input labelled “{label}” in:\n{}", self.text()))
     }
