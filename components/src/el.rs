@@ -111,10 +111,10 @@ fn said(text: Say) -> Said {
     }
 }
 
-/// What is to be kept of what is typed.
+/// A rule that reduces typed text to the text that is stored.
 pub(crate) type Clean = Arc<dyn Fn(&str) -> String + Send + Sync>;
 
-/// Whether an event is part of the composition of an input method.
+/// Returns `true` if the event belongs to the composition of an input method.
 fn is_composing(event: &Event) -> bool {
     leptos::web_sys::js_sys::Reflect::get(event, &"isComposing".into()).is_ok_and(|is| is.is_truthy())
 }

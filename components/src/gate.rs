@@ -285,7 +285,7 @@ pub(crate) fn signed_in(flow: CompleteFlow, redirect_when_signed_in: bool) -> An
     effect(move || {
         soon.run(Box::new(move || {
             let url = flow.after_url(clerk);
-            // Nothing comes of going where one is.
+            // A redirect to the current page would show nothing new.
             if redirect_when_signed_in && !leads_here(clerk, &url) {
                 clerk.navigate(&url, NavigateKind::Replace);
             } else {

@@ -83,7 +83,7 @@ impl Localization {
     /// around it.
     pub(crate) fn say_with(&self, key: Key, what: &str) -> String {
         let what: String = what.chars().filter(|char| !turns_round(*char)).collect();
-        // Elsewhere the marks would only be in the way of whoever looks for the text.
+        // In other texts the marks would only hinder a search for the name.
         let has_own_direction = self.0.is_rtl || what.contains(is_rtl);
         fill(self.text(key), &if has_own_direction { ["\u{2068}", &what, "\u{2069}"].concat() } else { what })
     }

@@ -17,7 +17,7 @@ pub(super) fn picture(
     name: &str,
 ) -> AnyView {
     match image_url.filter(|url| !url.is_empty()) {
-        // Whoever keeps the picture need not know which page shows it.
+        // The picture's server need not learn which page shows it.
         Some(url) => {
             el("img", class).attr("referrerpolicy", "no-referrer").attr("src", url).attr("alt", "").into_any()
         }

@@ -92,7 +92,7 @@ pub(super) struct Begun {
     autocomplete: &'static str,
     is_optional: bool,
     clean: Clean,
-    /// What brings the text to the form in which it is sent.
+    /// The function that brings the text to the form in which it is sent.
     pub(super) settle: StoredValue<Settle>,
 }
 
@@ -119,7 +119,7 @@ pub(super) fn begin(options: FieldOptions) -> Begun {
     Begun { of, id, error_id, node, error, label, input_type, autocomplete, is_optional, clean, settle }
 }
 
-/// What is kept of a text. Names stay as they are: some are written with marks that nobody sees.
+/// Returns the rule for the text of a field. Names stay as they are: some are written with invisible characters.
 fn clean_of(field: Field) -> Clean {
     match field {
         Field::FirstName | Field::LastName | Field::Name => Arc::new(str::to_owned),

@@ -82,7 +82,7 @@ impl FormState {
     }
 }
 
-/// What an input holds.
+/// The value of an input.
 #[derive(Clone)]
 pub(crate) enum Holds {
     /// A text, and what brings it to the form in which it is sent.
@@ -116,8 +116,8 @@ struct Input {
 }
 
 impl Input {
-    /// Takes what stands in the input, whoever put it there: a password manager may tell it late, by another event, or
-    /// not at all. The events are for the input's own listeners, an app's included.
+    /// Reads the text or check mark of the input into its signal. A password manager may report a change late, by another
+    /// event, or not at all. The events sent here are for the input's own listeners, an app's included.
     fn take(&self) {
         if let Some(node) = self.node.get_untracked() {
             let input = node.unchecked_ref::<HtmlInputElement>();
@@ -287,9 +287,9 @@ impl FormContext {
 
 /// A form of one flow. Every other part stands inside one.
 ///
-/// On submit, the text that stands in each input is taken, whoever put it there and by whatever event; empty required fields get a message and the first of them the focus; only a complete form
-/// calls `on_submit`, and only while nothing is on its way. After an answer that refuses a field, the focus
-/// moves to that field. What was typed always stays.
+/// On submit, the form reads the text of each input, also text that a password manager filled in without an event. Empty required
+/// fields get a message, and the first of them the focus. A complete form calls `on_submit`, unless a request is running. If the
+/// server refuses a field, the focus moves to that field. Typed text always stays.
 ///
 /// Data attributes: `data-busy` is `true` while a request is on its way.
 #[component]
