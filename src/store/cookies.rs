@@ -144,7 +144,8 @@ pub(super) fn session(core: &Core) -> Option<String> {
     browser::cookie(&ours).or_else(|| shared_values(core).into_iter().next())
 }
 
-fn session_of_cookie(core: &Core) -> Option<SessionId> {
+/// Returns the session of the token that a tab of this browser wrote last.
+pub(super) fn session_of_cookie(core: &Core) -> Option<SessionId> {
     session_of(&session(core)?)
 }
 

@@ -1,6 +1,6 @@
 //! The page's surroundings: other tabs, focus, time.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -16,6 +16,7 @@ use crate::browser::{self, Guard, Message};
 use crate::fapi::Error;
 use crate::fapi::session::{self, Intent};
 use crate::flow::{Doubt, Status};
+use crate::wire::SessionId;
 
 /// The channel Clerk's own tabs talk on.
 pub(super) const CHANNEL: &str = "clerk";
@@ -51,15 +52,24 @@ impl Clerk {
                 self.stays();
             }
             let now = browser::now_ms();
-            // Also after a clock was set back.
-            if (now - last_focus.get()).abs() >= FOCUS_PAUSE_MS {
+            // Also after a clock was set back. A sign-in elsewhere is seen without asking, so it is never too early for it.
+            if (now - last_focus.get()).abs() >= FOCUS_PAUSE_MS || self.unknown_session().is_some() {
                 last_focus.set(now);
                 browser::spawn(self.on_focus());
             }
         });
+        let asked_about = RefCell::new(None);
         let tick = browser::every(TICK_MS, move || {
-            if browser::is_visible() {
-                browser::spawn(self.refresh_token());
+            if !browser::is_visible() {
+                return;
+            }
+            // Another tab may write its cookie after this one got the focus, or stand beside it on the screen.
+            match self.unknown_session() {
+                Some(session) if asked_about.borrow().as_ref() != Some(&session) => {
+                    asked_about.replace(Some(session));
+                    browser::spawn(self.reload());
+                }
+                _ => browser::spawn(self.refresh_token()),
             }
         });
         let restored = browser::on_restored(move || browser::spawn(self.on_restored()));
@@ -84,6 +94,14 @@ impl Clerk {
         }
     }
 
+    /// Returns the session of the cookie while nobody is signed in as far as this tab knows: another tab has begun it.
+    fn unknown_session(self) -> Option<SessionId> {
+        let core = self.core()?;
+        let is_signed_out =
+            |data: &Data| data.status == Status::Ready && data.popup.is_none() && data.session().is_none();
+        self.peek(is_signed_out).then(|| cookies::session_of_cookie(&core)).flatten()
+    }
+
     pub(super) async fn on_focus(self) {
         let Some(core) = self.core() else { return };
         let is_in_popup = |data: &Data| data.popup.is_some() && data.session().is_none();
@@ -91,12 +109,7 @@ impl Clerk {
             return self.look_after_popup().await;
         }
         // The network may be back, or somebody may have signed in in another tab.
-        let is_stale = self.peek(|data| match data.status {
-            Status::Degraded => true,
-            Status::Ready => data.session().is_none() && cookies::session(&core).is_some(),
-            Status::Loading | Status::Error => false,
-        });
-        if is_stale {
+        if self.peek(|data| data.status == Status::Degraded) || self.unknown_session().is_some() {
             return self.reload().await;
         }
         let Some(session) = self.peek(|data| data.session().cloned()) else { return };

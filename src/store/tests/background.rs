@@ -40,17 +40,31 @@ struct Tabs {
 
 impl Tabs {
     fn open(number: usize) -> Self {
+        let tabs = Self::open_with(number, &["sess_1"]);
+        assert!(tabs.tabs.iter().all(|clerk| clerk.auth().is_signed_in(true)));
+        tabs
+    }
+
+    fn open_with(number: usize, sessions: &[&'static str]) -> Self {
         control::begin(true, 7);
         let owner = Owner::new();
         owner.set();
-        let network = Arc::new(Mutex::new(Network::new(&["sess_1"])));
+        let network = Arc::new(Mutex::new(Network::new(sessions)));
         let tabs = (0..number).map(|tab| open_tab(tab, &network)).collect();
         let mut tabs = Self { owner, network, tabs, asked_ms: Vec::new(), others: 0 };
         tabs.settle(None);
-        assert!(tabs.tabs.iter().all(|clerk| clerk.auth().is_signed_in(true)));
         tabs.asked_ms.clear();
         tabs.others = 0;
         tabs
+    }
+
+    /// Signs a user in in the tab, which writes the cookies.
+    fn sign_in(&mut self, tab: usize) {
+        self.network.lock().expect("unpoisoned").sessions = vec!["sess_1"];
+        let clerk = self.tabs[tab];
+        control::in_tab(tab, || browser::spawn(async move { clerk.reload().await }));
+        self.settle(None);
+        assert!(clerk.auth().is_signed_in(true));
     }
 
     /// Answers whatever is asked, the requests for tokens with `fault` if there is one, until nothing is asked any more.
@@ -118,6 +132,44 @@ fn twelve_tabs_ask_for_no_more_tokens_than_one() {
         "{one} in ten minutes, {one_after_sleep} after a sleep"
     );
     assert_eq!(asked(12), (one, one_after_sleep));
+}
+
+#[test]
+fn tab_notices_a_sign_in_elsewhere_however_soon_its_user_returns() {
+    let mut tabs = Tabs::open_with(2, &[]);
+    control::focus(0);
+    control::focus(1);
+    tabs.settle(None);
+    tabs.sign_in(1);
+    control::pass(1_000);
+    control::focus(0);
+    tabs.settle(None);
+    assert!(tabs.tabs[0].auth().is_signed_in(true));
+    tabs.close();
+}
+
+#[test]
+fn visible_tab_notices_a_sign_in_elsewhere_without_being_focused() {
+    let mut tabs = Tabs::open_with(2, &[]);
+    tabs.sign_in(1);
+    control::tick(0);
+    tabs.settle(None);
+    assert!(tabs.tabs[0].auth().is_signed_in(true));
+    tabs.close();
+}
+
+#[test]
+fn session_cookie_that_the_server_does_not_confirm_is_asked_about_once() {
+    let mut tabs = Tabs::open_with(1, &[]);
+    for _ in 0..10 {
+        // Another app on this host, whose cookie has no name of its own, renews it.
+        control::foreign_cookie("__session", &token("sess_of_another_app"));
+        control::pass(5_000);
+        control::tick(0);
+        tabs.settle(None);
+    }
+    assert!(tabs.others <= 2, "{} requests: one look is the environment and the client", tabs.others);
+    tabs.close();
 }
 
 #[test]
