@@ -1,10 +1,10 @@
-//! The JavaScript that wasm-bindgen writes beside a module: what of it nobody needs, and shorter names.
+//! Removes unused code from the JavaScript that wasm-bindgen writes beside a module, and shortens names.
 //!
 //! It is written for `--target web` and one line of code a statement; what does not look like that stays as it is.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The glue without the classes that nobody can make: no constructor, and Rust hands none out.
+/// Removes classes that cannot be created: without a constructor, and never returned by Rust.
 pub(crate) fn without_unmade_classes(glue: &str) -> String {
     let lines: Vec<&str> = glue.lines().collect();
     let mut unmade = Vec::new();
@@ -41,7 +41,7 @@ pub(crate) fn without_unmade_classes(glue: &str) -> String {
     kept
 }
 
-/// Whether the glue uses an export of the module.
+/// Returns `true` if the glue uses an export of the module.
 pub(crate) fn uses_export(glue: &str, name: &str) -> bool {
     words(glue).any(|(before, word, _)| word == name && (before.ends_with("wasm.") || before.ends_with('"')))
 }

@@ -74,12 +74,12 @@ fn run(modules: &[PathBuf], folder: &Path) -> Outcome {
     app.install(&work, &split)
 }
 
-/// What Trunk has built.
+/// The files that Trunk has built.
 struct App {
     folder: PathBuf,
-    /// What Trunk calls its files, without `_bg.wasm` and `.js`.
+    /// The base name of Trunk's files, without `_bg.wasm` and `.js`.
     old_name: String,
-    /// What they are called now: what is in them depends on more than Trunk knows.
+    /// Their new base name, because their content depends on more than Trunk knows.
     name: String,
     page_file: PathBuf,
     page: String,
@@ -112,7 +112,7 @@ impl App {
         Err(format!("no page in {} names {script}", folder.display()))
     }
 
-    /// Trunk was told to leave that to this program.
+    /// Trunk is configured to leave this to the hook.
     fn optimise_whole(self) -> Outcome {
         let wasm = self.folder.join(format!("{}_bg.wasm", self.old_name));
         let old = read(&wasm)?;
@@ -124,7 +124,7 @@ impl App {
         format!("{}_split.js", self.name)
     }
 
-    /// Splits the module; tells the files of the parts.
+    /// Splits the module. Returns the files of the parts.
     fn split(&self, module: &[u8], work: &Path) -> Outcome<Vec<PathBuf>> {
         let (main, parts) = (work.join("main.wasm"), work.join("parts"));
         fs::create_dir_all(&parts).map_err(|error| cannot("make", &parts, &error))?;
@@ -155,7 +155,7 @@ impl App {
         let script = bound.join(self.script());
         let whole = read_text(&script)?;
         let glue = glue::without_unmade_classes(&whole);
-        // What the script has never used is there for the parts.
+        // Exports unused by the script serve the parts.
         let module = wasm::filter_exports(&read(&wasm)?, |name| {
             glue::uses_export(&glue, name) || !glue::uses_export(&whole, name)
         })?;
@@ -357,7 +357,7 @@ impl Tool {
         self
     }
 
-    /// What it says of its version; `None` if it is not there.
+    /// Returns the version that a program prints; `None` if it is missing.
     fn version(mut self) -> Option<Vec<u8>> {
         self.command.arg("--version").output().ok().map(|output| output.stdout)
     }

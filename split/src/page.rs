@@ -3,7 +3,7 @@
 use base64ct::{Base64, Encoding as _};
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 
-/// What a page says a file has to be, for it to be used.
+/// Returns the integrity value of a file as HTML states it.
 pub(crate) fn integrity(bytes: &[u8]) -> String {
     format!("sha256-{}", Base64::encode_string(&Sha256::digest(bytes)))
 }

@@ -6,13 +6,13 @@ use wasm_encoder::reencode::{Reencode as _, RoundtripReencoder};
 use wasm_encoder::{ExportSection, ImportSection, Module, RawSection};
 use wasmparser::{Import, Parser, Payload};
 
-/// What a function that can be split off is imported and exported by; then come its chunk and its hash.
+/// The prefix of the imports and exports of a splittable function, before its chunk and hash.
 const SPLIT: &str = "__wasm_split_00";
 const HASH_LEN: usize = 32;
 
 type Outcome<T> = Result<T, String>;
 
-/// What a split point is known by on both sides: its chunk, and a hash.
+/// The identity of a split point on both sides: its chunk and a hash.
 fn split_point<'a>(name: &'a str, side: &str) -> Option<(&'a str, &'a str)> {
     let (chunk, rest) = name.strip_prefix(SPLIT)?.split_once(side)?;
     Some((chunk, rest.get(..HASH_LEN)?))
@@ -72,7 +72,7 @@ pub(crate) fn imported_from(wasm: &[u8], module: &str) -> Outcome<Vec<String>> {
     Ok(imports.map(|import| import.name.to_owned()).collect())
 }
 
-/// What a module puts into memory. wasm-bindgen leaves that as it is.
+/// Returns the data segments of a module, which wasm-bindgen does not change.
 pub(crate) fn data(wasm: &[u8]) -> Outcome<&[u8]> {
     for payload in Parser::new(0).parse_all(wasm) {
         if let Payload::DataSection(reader) = payload.map_err(broken)? {

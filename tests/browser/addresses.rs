@@ -1,4 +1,4 @@
-//! What anybody can write into the address of a page, and what the server can write into a link.
+//! Hostile addresses of a page, and hostile links in the settings of the instance.
 
 use std::sync::{Arc, Mutex};
 
@@ -97,7 +97,7 @@ fn address(random: &mut fastrand::Rng) -> String {
     address
 }
 
-/// Where the app was told to go.
+/// The addresses that the app was asked to navigate to.
 static GONE_TO: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
 /// Shows an address; browsers refuse too many changes in a short time.
@@ -130,7 +130,7 @@ async fn three_hundred_addresses_end_at_pages_that_can_be_used() {
     let began = js_sys::Date::now();
     for number in 0..300 {
         if number == 150 {
-            // From here on somebody is signed in, wherever that is still so.
+            // A user is signed in from here on.
             show("/sign-in").await;
             let options = options.clone();
             world.open_bare(move || {

@@ -224,7 +224,7 @@ async fn f137_passwords_codes_checkboxes_and_buttons_can_be_the_apps_own() {
     assert_eq!(all("button.cl-formButtonPrimary, .cl-otpCodeFieldInput").len(), 0);
 }
 
-/// What stands out of a page this wide.
+/// Returns the elements that overflow a page of this width.
 fn too_wide(root: &HtmlElement) -> Vec<String> {
     let edge = root.get_bounding_client_rect().right() + 0.5;
     let is_out = |element: &HtmlElement| element.get_bounding_client_rect().right() > edge;
@@ -274,7 +274,7 @@ async fn f138_an_error_is_said_at_one_place_which_was_there_before() {
     world.see_error(PASSWORD_FIELD, "ncorrect").await;
     assert_eq!(said("ncorrect"), 1);
     assert!(before.iter().any(|place| place.text_content().is_some_and(|said| said.contains("ncorrect"))));
-    // What belongs to no field is said at one place as well.
+    // An error without a field is announced at one place, too.
     let fault = json!([{"method": "POST", "path": "/v1/client/sign_ins", "fault": {"status": 500}}]);
     world.admin("faults", &fault).await;
     world.press("Continue").await;
@@ -298,7 +298,7 @@ async fn f138_how_long_to_wait_for_a_code_is_said_once() {
         until("another one can be asked for", || world.is_enabled("I need a new code")).await;
     }
     assert_eq!(said("available in"), 0);
-    // What is announced is every text that such a place has held.
+    // The announcements are all texts that the live regions have held.
     eval(
         "window.heard = []; new MutationObserver((all) => heard.push(...all.map(({target}) => target)
             .map((it) => (it.closest ? it : it.parentElement).closest('[aria-live=polite]')?.textContent)

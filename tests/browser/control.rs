@@ -1,4 +1,4 @@
-//! What is shown to whom.
+//! Control components.
 
 use std::sync::{Arc, Mutex};
 
@@ -138,7 +138,7 @@ async fn f17_a_listener_hears_who_is_there_until_it_is_stopped() {
     assert_eq!(last().as_deref(), Some(EMAIL), "nothing is told any more");
 }
 
-/// What the console is told from here on, for as long as this lives.
+/// The console's messages while this value lives.
 struct Console {
     said: js_sys::Array,
     before: JsValue,

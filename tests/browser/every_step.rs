@@ -16,7 +16,7 @@ const NEW_PASSWORD: &str = "a much better battery";
 const IDENTIFIER: &str = "Enter email address, phone number or username";
 const CODE: &str = "Enter verification code";
 
-/// What a request meets, one after the other, and what is said about it.
+/// The faults of a request in order, with the expected message of each.
 pub(crate) fn faults() -> [(Value, &'static str); 4] {
     [
         (json!({"drop": true}), "could not be reached"),
@@ -26,7 +26,7 @@ pub(crate) fn faults() -> [(Value, &'static str); 4] {
     ]
 }
 
-/// What a person does.
+/// The action of a user.
 enum Act {
     Fill(&'static str, &'static str),
     Press(&'static str),
@@ -36,7 +36,7 @@ enum Act {
 
 use Act::{Fill, OpenLink, Press};
 
-/// What a person does, the request that follows, and what they do about it when that has failed.
+/// The action of a user, the request it sends, and the user's reaction when that fails.
 struct Step {
     acts: Vec<Act>,
     method: &'static str,
@@ -55,9 +55,9 @@ struct Journey {
     before: Vec<Value>,
     page: fn() -> AnyView,
     steps: Vec<Step>,
-    /// What the page asks by itself: nobody is bothered when that fails.
+    /// A request that the page sends by itself: its failure shows nothing.
     asks: Option<&'static str>,
-    /// What may be made once, however often it is asked for.
+    /// A resource that may be created once only, however often the user asks.
     made_once: &'static str,
     ends_with: &'static str,
 }
@@ -91,7 +91,7 @@ fn ada() -> Value {
     json!({"action": "create_user", "email_address": EMAIL, "password": PASSWORD})
 }
 
-/// How every way ends: the new session becomes the one in use.
+/// The end of every flow: the new session becomes active.
 fn end() -> Step {
     step([], "/v1/client/sessions/*/touch", "Try again")
 }
@@ -350,7 +350,7 @@ async fn go(journey: Journey) {
     assert_eq!(made, 1, "each of these makes another one: {}", journey.made_once);
 }
 
-/// What a page asks by itself fails in every way, of which a person hears nothing.
+/// A page's own requests fail in every way, and the user sees nothing of it.
 async fn asked_by_itself(world: &World, path: &str) {
     for (fault, _) in faults() {
         let before = world.requests_with_fault().await;

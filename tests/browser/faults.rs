@@ -65,7 +65,7 @@ async fn json_nested_too_deep_to_follow() {
 /// The site key whose challenges are solved by themselves.
 const PASSES: &str = "1x00000000000000000000AA";
 
-/// An instance with a challenge that nobody sees.
+/// An instance with an invisible captcha.
 fn guarded() -> Value {
     let display = json!({
         "captcha_public_key": PASSES, "captcha_public_key_invisible": PASSES, "captcha_widget_type": "invisible",

@@ -12,7 +12,7 @@ use crate::support::{Address, World, until};
 const EMAIL: &str = "ada+clerk_test@example.com";
 const PASSWORD: &str = "correct horse battery";
 
-/// Where the app was told to go.
+/// The addresses that the app was asked to navigate to.
 static GONE_TO: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
 fn gone_to() -> Vec<String> {

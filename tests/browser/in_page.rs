@@ -13,7 +13,7 @@ use crate::support::World;
 
 const EMAIL: &str = "ada@example.com";
 const PASSWORD: &str = "correct horse battery";
-/// Nobody answers there: names that end like this do not exist (RFC 2606).
+/// No server is there: names with this ending do not exist (RFC 2606).
 pub(crate) const NOWHERE: &str = "http://clerk.invalid";
 
 /// Hands requests over instead of sending them.

@@ -1,4 +1,4 @@
-//! Every field of the library with everything that people, password managers and input methods do to it.
+//! Every field of the library under everything that users, password managers and input methods do to it.
 //!
 //! A place is a page with fields. Each field is listed here with the file that draws it; a host test of the components
 //! (`parts::tests`) fails for a field or a file that is missing in [`PLACES`].
@@ -21,7 +21,7 @@ use crate::support::{Otherwise, World, eval, until};
 const EMAIL: &str = "ada+clerk_test@example.com";
 const PASSWORD: &str = "correct horse battery";
 
-/// What is put into a field, and what is sent.
+/// A text put into a field, and the value that is sent.
 #[derive(Clone, Copy)]
 struct Input {
     /// Clerk's name of the field.
@@ -174,7 +174,7 @@ const AUTHENTICATOR: Place = Place {
     inputs: &[input("code", "Enter verification code", "１２٣٤56", "code", "123456")],
 };
 
-/// How a text gets into an input.
+/// The way a text gets into an input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Way {
     Typed,
@@ -226,7 +226,7 @@ async fn put(world: &World, way: Way, one: &Input) {
             init.set_is_composing(true);
             let composing = InputEvent::new_with_event_init_dict("input", &init).expect("an event");
             input.dispatch_event(&composing).expect("sent");
-            // Whatever the page does by itself is done by now.
+            // The page's own work is finished here.
             TimeoutFuture::new(0).await;
             assert_eq!(input.value(), composed, "“{}” is left alone while it is composed", one.label);
             tell(&input, "compositionend");
@@ -507,7 +507,7 @@ async fn the_country_of_the_frontend_api_comes_before_that_of_the_language() {
     world.see("US +1").await;
 }
 
-/// What is on the page belongs to a field that is listed above.
+/// Checks that each input of the page belongs to a field listed above.
 #[wasm_bindgen_test]
 async fn every_field_on_a_page_is_listed() {
     let mut person = Person::new(everything()).await;

@@ -76,7 +76,7 @@ async fn f135_no_text_of_a_sign_in_is_fixed() {
 
 /// With the emulator's default settings, one signs in with an address.
 fn identifier_label() -> String {
-    // The label begins so, whatever else one can sign in with.
+    // The label begins like this, with any other identifiers after it.
     pseudo(Key::EnterEmailAddress).chars().take_while(|char| *char != '~').collect()
 }
 

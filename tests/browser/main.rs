@@ -1,4 +1,4 @@
-//! The components in a real browser, on a real emulator: what a person can do and see.
+//! The components in a real browser with a real emulator.
 #![cfg(target_arch = "wasm32")]
 
 mod addresses;

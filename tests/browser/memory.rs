@@ -1,4 +1,4 @@
-//! What comes and goes leaves nothing behind: no memory, no elements, no listeners, no timers, no channels.
+//! Leaks: memory, elements, listeners, timers, channels.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -16,7 +16,7 @@ use crate::support::{Otherwise, World, eval, until};
 const EMAIL: &str = "ada+clerk_test@example.com";
 const PASSWORD: &str = "correct horse battery";
 
-/// What is left behind.
+/// The leaked resources.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Left {
     /// Of WebAssembly's memory, in pages of 64 KiB.

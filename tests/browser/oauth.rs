@@ -1,4 +1,4 @@
-//! What a page does while a provider's page is on its way, and when the person comes back to it as it was left.
+//! A page that leaves for a provider, and that is restored from the back/forward cache.
 
 use leptos::prelude::*;
 use leptos_clerk_components::{ClerkProvider, OauthFlow, SignIn, SignUp, SignedIn, SsoCallback};
@@ -64,7 +64,7 @@ async fn a_provider_that_is_not_a_web_address_is_opened_in_neither_way() {
     }
 }
 
-/// Comes back from Google with an account nobody has.
+/// Returns from Google with an unknown account.
 async fn come_back_unknown(world: &World) {
     let verification = json!({"status": "transferable", "strategy": "oauth_google",
         "error": {"code": "external_account_not_found", "message": "Nobody has that account."}});
@@ -130,7 +130,7 @@ async fn metadata_of_the_app_goes_with_every_way_to_a_new_user() {
         world.open(|| view! { <SignUp unsafe_metadata=PLAN/> });
         assert!(sent(&world).await, "by a ticket");
     }
-    // By a provider on the sign-in, with an account that nobody has.
+    // By a provider on the sign-in page, with an unknown account.
     let mut world = World::new(Value::Null).await;
     let _address = Address::of("/");
     leave_for(&world, &eval("location.href + '#provider'")).await;
@@ -153,7 +153,7 @@ async fn a_page_shown_again_after_a_sign_out_elsewhere_shows_nothing_private() {
     world.press("Continue").await;
     world.see("Private.").await;
     until("the cookie is written", || eval("document.cookie.includes('__session=')") == json!(true)).await;
-    // The network is away, so nobody can be asked.
+    // The network is down.
     world.admin("faults", &json!([{"path": "/v1/*", "fault": {"status": 503}}])).await;
     eval(
         "document.cookie.split('; ').map((it) => it.split('=')[0]).filter((it) => /^__session|^clerk_active_context/.test(it)) \

@@ -66,7 +66,7 @@ async fn f66_a_tap_signs_up_who_is_not_known_and_later_in() {
     answer(&world).await;
     world.see("Welcome!").await;
     assert_eq!(world.requests("POST", "/v1/client/sign_ups").await, 1);
-    // Whoever is signed in is not asked.
+    // A signed-in user is not asked.
     until("the window is gone", || eval("window.tap.cancelled === true") == json!(true)).await;
     eval("delete window.tap");
     world.press("Sign out").await;

@@ -1,4 +1,4 @@
-//! Labels, autofill, keyboard: what the parts promise to people and their tools.
+//! Labels, autofill and keyboard of the parts.
 
 use leptos::prelude::*;
 use leptos_clerk_components::{SignIn, SignUp};

@@ -64,7 +64,7 @@ async fn token(clerk: Clerk) -> String {
     token.expose().to_owned()
 }
 
-/// How many tokens were asked for.
+/// Returns the number of token requests.
 async fn fetched(world: &World) -> usize {
     world.requests_like("POST", TOKENS).await
 }
@@ -189,7 +189,7 @@ async fn what_is_typed_offline_is_still_there_when_the_network_is_back() {
 async fn a_page_that_was_opened_offline_starts_as_soon_as_the_network_is_back() {
     let mut world = World::new(Value::Null).await;
     let away = offline();
-    // The store tries again by itself, at first after two seconds. Not here: it shall be told.
+    // The store retries after two seconds; here the event comes first.
     let _never = Otherwise::new(
         "window.realTimeout ??= window.setTimeout;
          window.setTimeout = (run, ms) => ms >= 2000 && ms <= 2500 ? 0 : realTimeout(run, ms)",

@@ -16,7 +16,7 @@ fn off() -> Value {
         "first_factors": [], "second_factors": [], "verifications": []})
 }
 
-/// An instance where providers are the only way, with an email address that may be told or without one.
+/// An instance with providers only, with an optional email address or without one.
 fn providers_only(has_address: bool) -> Value {
     let mut email = off();
     email["enabled"] = json!(has_address);

@@ -1,4 +1,4 @@
-//! What a person does and sees, as functions: by label, role and text, waiting on conditions.
+//! A user's actions and sights as functions: by label, role and text, waiting for conditions.
 
 use std::cell::Cell;
 use std::sync::{Arc, Mutex};
@@ -16,7 +16,7 @@ use web_sys::{
 
 const EMULATOR: Option<&str> = option_env!("CLERK_EMULATOR_URL");
 
-/// How long anything may take before a test gives up.
+/// The time after which a test gives up waiting.
 const PATIENCE_MS: u32 = 10_000;
 
 thread_local! {
@@ -61,7 +61,7 @@ impl World {
     /// A fresh instance, with settings merged over the default ones.
     pub(crate) async fn new(config: Value) -> Self {
         forget_this_browser();
-        // What a test left that ended in a panic: nothing is dropped then.
+        // Left by a test that panicked: nothing is dropped then.
         eval("document.querySelectorAll('[data-world]').forEach((it) => it.remove())");
         let emulator = EMULATOR.expect("run these tests with `cargo xtask test --only browser`");
         let number = WORLDS.with(|worlds| worlds.replace(worlds.get() + 1));
@@ -85,7 +85,7 @@ impl World {
         serde_json::from_str(&response.text().await.expect("a body")).unwrap_or(Value::Null)
     }
 
-    /// How many requests with this method and path the emulator has seen.
+    /// Returns the number of requests of this method and path that the emulator has received.
     pub(crate) async fn requests(&self, method: &str, path: &str) -> usize {
         let url = format!("{}/__emulator/requests", self.base);
         let seen = read(&url).await;
@@ -115,7 +115,7 @@ impl World {
         seen.filter(is_meant).filter(came_through).count()
     }
 
-    /// How many requests met a fault.
+    /// Returns the number of requests that met a fault.
     pub(crate) async fn requests_with_fault(&self) -> usize {
         let seen = read(&format!("{}/__emulator/requests", self.base)).await;
         seen.as_array().expect("a list").iter().filter(|request| !request["fault"].is_null()).count()
@@ -130,7 +130,7 @@ impl World {
         keys.iter().filter_map(|key| key.as_str().map(str::to_owned)).collect()
     }
 
-    /// How many messages the emulator has sent to an address.
+    /// Returns the number of messages that the emulator has sent to an address.
     pub(crate) async fn messages(&self, to: &str) -> usize {
         let to = js_sys::encode_uri_component(to);
         let url = format!("{}/__emulator/messages?to={to}", self.base);
@@ -231,7 +231,7 @@ impl World {
         (0..list.length()).filter_map(|at| list.item(at)?.dyn_into().ok()).collect()
     }
 
-    /// What a person can read.
+    /// Returns the visible text.
     pub(crate) fn text(&self) -> String {
         self.root.inner_text()
     }
@@ -259,7 +259,7 @@ impl World {
         texts.into_iter().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()).collect()
     }
 
-    /// What a person can read or hear.
+    /// Returns the visible text and the text for screen readers.
     pub(crate) fn text_with_hidden(&self) -> String {
         self.root.text_content().unwrap_or_default()
     }
@@ -284,7 +284,7 @@ impl World {
         document().get_element_by_id(&id)?.dyn_into().ok()
     }
 
-    /// Whether there is an input with this label.
+    /// Returns `true` if there is an input with this label.
     pub(crate) fn has_input(&self, label: &str) -> bool {
         self.find_input(label).is_some()
     }
@@ -357,7 +357,7 @@ impl World {
         })
     }
 
-    /// Whether there is a button that can be pressed, or a link that can be followed.
+    /// Returns `true` if there is an enabled button, or a link, of this name.
     pub(crate) fn has_something_to_press(&self) -> bool {
         self.all("button, a[href]").iter().any(|it| !it.has_attribute("disabled") && it.offset_height() > 0)
     }
@@ -389,7 +389,7 @@ impl World {
         }
     }
 
-    /// Clicks twice without a pause, as impatient people do.
+    /// Clicks twice without a pause.
     pub(crate) async fn press_twice(&self, name: &str) {
         until(&format!("“{name}” can be pressed"), || self.is_enabled(name)).await;
         let button = self.find_button(name).expect("just seen");
@@ -397,7 +397,7 @@ impl World {
         button.click();
     }
 
-    /// Whether a form waits for an answer.
+    /// Returns `true` while a form waits for a response.
     pub(crate) fn is_fetching(&self) -> bool {
         self.all("form").iter().any(|form| form.get_attribute("data-busy").as_deref() == Some("true"))
     }
@@ -410,19 +410,19 @@ impl World {
         web_sys::window().expect("a window").dispatch_event(&event).expect("dispatched");
     }
 
-    /// Tells the page that the person is back, or the network.
+    /// Sends the event of a page that is focused again, or of a network that is back.
     pub(crate) fn happens(&self, event: &str) {
         let event = Event::new(event).expect("an event");
         web_sys::window().expect("a window").dispatch_event(&event).expect("dispatched");
     }
 
-    /// What the page says went wrong, where it belongs to no field.
+    /// Returns the error that the page shows outside of fields.
     pub(crate) fn alert(&self) -> String {
         let alerts = self.all("[role=alert]").into_iter().map(|alert| alert.inner_text());
         alerts.collect::<String>().trim().to_owned()
     }
 
-    /// Whether the page says what it is.
+    /// Returns `true` if the page has a heading.
     pub(crate) fn has_heading(&self) -> bool {
         self.all("h1").iter().any(|heading| !heading.inner_text().trim().is_empty())
     }
@@ -470,7 +470,7 @@ impl Drop for Address {
     }
 }
 
-/// What a script says.
+/// Returns the value of a script.
 pub(crate) fn eval(script: &str) -> Value {
     let value = js_sys::eval(script).expect("the script runs");
     let text = js_sys::JSON::stringify(&value).ok().and_then(|text| text.as_string());

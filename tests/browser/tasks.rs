@@ -13,7 +13,7 @@ use crate::support::{Address, World, until};
 const EMAIL: &str = "ada+clerk_test@example.com";
 const PASSWORD: &str = "correct horse battery";
 
-/// Where the app was told to go.
+/// The addresses that the app was asked to navigate to.
 static GONE_TO: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
 fn gone_to(url: &str) -> bool {
@@ -68,7 +68,7 @@ fn open_with_ways(world: &mut World, page: fn() -> AnyView) {
     });
 }
 
-/// A person who has signed in and has been led to the task `reset-password`.
+/// A signed-in user at the task `reset-password`.
 async fn asked_for_a_new_password() -> World {
     let mut world = World::new(serde_json::Value::Null).await;
     world.user(EMAIL, PASSWORD).await;
@@ -112,7 +112,7 @@ async fn f122_a_task_page_leads_where_the_app_says() {
     open_with_ways(&mut world, || view! { <TaskResetPassword redirect_url_complete="/done"/> }.into_any());
     give_new_password(&world).await;
     until("it goes where the app says", || gone_to("/done")).await;
-    // Who comes without a task is led there, too.
+    // A user without a task is redirected there, too.
     open_with_ways(&mut world, || view! { <TaskSetupMfa redirect_url_complete="/done-too"/> }.into_any());
     until("it goes where the app says", || gone_to("/done-too")).await;
 }

@@ -1,4 +1,4 @@
-//! No dead ends: whatever the server says of an attempt, one can go on, go back or start over.
+//! No dead ends: a user can continue, go back or start over at every state of an attempt.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -17,7 +17,7 @@ async fn serve(world: &World, key: &str, attempt: &Value) {
     let codes = json!({"errors": [{"code": "too_many_requests", "message": "no"}]}).to_string();
     let faults = json!([
         {"method": "GET", "path": "/v1/client", "fault": {"body": body}},
-        // Whatever a page sends by itself is refused: it has to live with that.
+        // The page's own requests are refused.
         {"method": "POST", "path": "/v1/client/sign_*", "fault": {"status": 429, "body": codes}},
         {"method": "GET", "path": "/v1/client/sign_*", "fault": {"status": 429, "body": codes}},
     ]);
@@ -33,7 +33,7 @@ async fn starts_over(world: &World, what: &str) {
     super::support::until(&format!("“{way}” leads back from {what}"), is_back).await;
 }
 
-/// Whether a person is stuck: neither a form to fill in, nor a way back.
+/// Returns `true` if the page has neither a form nor a way back.
 async fn is_a_way_out(world: &World, what: &str) {
     let ways = ["Start over", "Restart", "Try again", "Sign out", "Continue"];
     let has_way = || ways.iter().any(|way| world.is_enabled(way));
@@ -175,7 +175,7 @@ async fn every_task_has_a_way_out() {
     }
 }
 
-/// Whether the app was told to go somewhere.
+/// Returns `true` if the app was asked to navigate.
 static HAS_LEFT: AtomicBool = AtomicBool::new(false);
 
 #[wasm_bindgen_test]

@@ -1,4 +1,4 @@
-//! `cargo xtask bench emulator`: how fast the emulator signs people in, how soon it answers, and what memory it takes.
+//! `cargo xtask bench emulator`: sign-ins per second, time to start, and memory of the emulator.
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -27,7 +27,7 @@ const STARTS: usize = 9;
 /// Users in the measurement of memory, on both sides of what is measured.
 const CROWD: usize = 20_000;
 
-/// What is asked of the emulator on two cores.
+/// The targets of the emulator on two cores.
 const LEAST_PER_SECOND: u64 = 500;
 const LONGEST_START: Duration = Duration::from_millis(50);
 
@@ -110,7 +110,7 @@ fn start_time() -> Result<Duration, Stop> {
 struct SignIns {
     /// In a second.
     rate: u64,
-    /// Processor time of the emulator for each, if this system tells.
+    /// CPU time of the emulator for each, where the system reports it.
     micros: Option<u64>,
 }
 
@@ -132,7 +132,7 @@ fn sign_ins() -> Result<SignIns, Stop> {
     Ok(SignIns { rate: per_second(count, took), micros })
 }
 
-/// Kilobytes that 100,000 users would take, if this system tells.
+/// Kilobytes of 100,000 users, where the system reports memory.
 fn memory() -> Result<Option<u64>, Stop> {
     let started = start()?;
     let resident = || {

@@ -36,7 +36,7 @@ pub(crate) enum Task {
     BenchWeb,
 }
 
-/// How to run the demo.
+/// The options of the demo.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Demo {
     pub(crate) port: u16,

@@ -1,4 +1,4 @@
-//! `cargo xtask <command>`: the only commands a person needs to work on this repository.
+//! `cargo xtask <command>`: all commands for work on this repository.
 //!
 //! It drives other tools and owns none of their work: it finds or installs them, gives each the right toolchain and
 //! environment, shows what it does, and stops everything it started.

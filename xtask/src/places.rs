@@ -27,7 +27,7 @@ pub(crate) fn wasm_target() -> PathBuf {
     target().join("wasm")
 }
 
-/// What was installed for this project and should outlive `cargo clean`.
+/// Returns the folder of tools installed for this project, which outlives `cargo clean`.
 pub(crate) fn cache() -> Result<PathBuf, Stop> {
     let base = env::var_os("XDG_CACHE_HOME")
         .map(PathBuf::from)
@@ -46,7 +46,7 @@ pub(crate) fn cargo_bin() -> Option<PathBuf> {
     Some(home.join("bin"))
 }
 
-/// The search path given to every tool: this project's own tools first, then the person's, then cargo's.
+/// Returns the search path of every tool: this project's tools first, then the user's, then cargo's.
 pub(crate) fn search_path() -> Vec<PathBuf> {
     let mut path = Vec::new();
     if let Ok(cache) = cache() {

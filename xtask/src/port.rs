@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::stop::Stop;
 
-/// Refuses a port somebody else listens on, naming the flag that chooses another.
+/// Refuses a port that is in use, naming the flag that chooses another.
 pub(crate) fn require_free(port: u16, flag: &str, role: &str) -> Result<(), Stop> {
     TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map(drop).map_err(|error| {
         Stop::failed(format!("port {port} for {role} is not available ({error}); choose another with {flag}"))
@@ -24,7 +24,7 @@ pub(crate) fn free_port(preferred: u16) -> Result<u16, Stop> {
         .map_err(|error| Stop::failed(format!("no free port on 127.0.0.1: {error}")))
 }
 
-/// The status code a `GET` is answered with, or nothing when nobody answers.
+/// Returns the status code of a `GET`; `None` without a response.
 pub(crate) fn http_status(port: u16, path: &str) -> Option<u16> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     let mut stream = TcpStream::connect_timeout(&address, Duration::from_millis(500)).ok()?;

@@ -44,7 +44,7 @@ impl Tool {
             }
         }
         command.env_remove("LD_LIBRARY_PATH");
-        // What a person exported for their own app must not be compiled into ours.
+        // Variables exported for another app must not be compiled into the demo.
         command.env_remove("CLERK_PUBLISHABLE_KEY");
         command.env_remove("CLERK_PROXY_URL");
         if let Ok(path) = std::env::join_paths(places::search_path()) {
@@ -129,7 +129,7 @@ impl Tool {
         succeeded(status, &shown)
     }
 
-    /// Runs to the end on the terminal's own process group: for programs that may ask the person something.
+    /// Runs to the end in the terminal's process group: for programs that may ask questions.
     pub(crate) fn run_interactive(mut self) -> Result<(), Stop> {
         let status = self
             .command
@@ -139,7 +139,7 @@ impl Tool {
         succeeded(status, &self.shown)
     }
 
-    /// Whether it ends well within the time; it is ended when it does not.
+    /// Returns `true` if the program succeeds within the time. A program that takes longer is stopped.
     pub(crate) fn succeeds_within(self, limit: Duration) -> bool {
         let Ok(mut running) = self.start() else {
             return false;
@@ -154,7 +154,7 @@ impl Tool {
         false
     }
 
-    /// What it prints on stdout, or nothing when it cannot run or fails.
+    /// Returns the program's stdout; `None` if it cannot run or fails.
     pub(crate) fn output(mut self) -> Option<String> {
         let output = self.command.stdout(Stdio::piped()).stderr(Stdio::null()).output().ok()?;
         output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
@@ -196,7 +196,7 @@ impl Running {
     }
 
     fn wait(&mut self) -> Result<ExitStatus, Stop> {
-        // Asking again and again leaves the lock free for whoever has to end this program meanwhile.
+        // Polling leaves the lock free for a thread that has to stop this program.
         loop {
             match lock(&self.child).try_wait() {
                 Ok(Some(status)) => return Ok(status),

@@ -18,14 +18,14 @@ use crate::places;
 use crate::process::Tool;
 use crate::stop::Stop;
 
-/// What wasm builds need on this machine.
+/// The set-up of wasm builds on this machine.
 #[derive(Debug, Clone)]
 pub(crate) struct Wasm {
     /// The rustup toolchain that has the wasm32 standard library; the default one when none is named.
     toolchain: Option<String>,
-    /// Whether optimised builds compile the standard library along.
+    /// `true` if optimized builds compile the standard library, too.
     builds_std: bool,
-    /// Whether builds leave the processor to whatever else wants it.
+    /// `true` if builds run at low priority.
     is_in_the_background: bool,
 }
 
@@ -65,14 +65,14 @@ pub(crate) fn everything() -> Result<(), Stop> {
     wasm_release_build()?;
     browser()?;
     conformance_packages()?;
-    // What only one step of the tests needs, and cannot be had everywhere.
+    // Tools that only one step needs and that are not available everywhere.
     for missing in [firefox().err(), webkit().err()].into_iter().flatten() {
         console::error(&missing.message);
     }
     Ok(())
 }
 
-/// What a development build of the demo needs.
+/// Installs the tools of a development build of the demo.
 pub(crate) fn wasm_build() -> Result<Wasm, Stop> {
     let toolchain = wasm_std::ensure()?;
     let wasm = Wasm { toolchain, builds_std: false, is_in_the_background: false };
@@ -86,7 +86,7 @@ pub(crate) fn wasm_build() -> Result<Wasm, Stop> {
     Ok(wasm)
 }
 
-/// What an optimised build of the demo needs.
+/// Installs the tools of an optimized build of the demo.
 pub(crate) fn wasm_release_build() -> Result<Wasm, Stop> {
     let wasm = wasm_build()?;
     node::ensure_optimisers()?;

@@ -1,4 +1,4 @@
-//! Why a command ended early: one line for the person at the terminal, and the exit code.
+//! The reason of a command that ended early: one line for the terminal, and the exit code.
 
 /// An early end. The message names the value or the tool concerned and what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq)]

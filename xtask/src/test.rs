@@ -112,7 +112,7 @@ impl Step {
     }
 }
 
-/// What a step needs most of the time. Two of a kind would wait for each other's builds or starve each other's browsers.
+/// The resource that a step mostly needs. Two steps of a kind would wait for each other's builds or starve each other's browsers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     /// Builds for this machine.

@@ -1,4 +1,4 @@
-//! `docs/features.md` tells the truth: every feature has one row, and what is said to be done is proven by tests that exist.
+//! Checks the tables in `docs/`: every row that is done names tests, and every named test exists.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -14,7 +14,7 @@ pub struct Guide {
     pub title: &'static str,
     /// Its file in `custom_flows/`, without `.rs`.
     file: &'static str,
-    /// What the emulator is told.
+    /// The settings for the emulator.
     settings: &'static str,
 }
 
@@ -111,7 +111,7 @@ pub fn GuideIndex() -> impl IntoView {
     }
 }
 
-/// What stands below a guide.
+/// The content below a guide.
 #[component]
 pub fn AboutGuide(guide: &'static Guide) -> impl IntoView {
     let is_local = PROXY_URL.starts_with('/');
@@ -134,7 +134,7 @@ fn Settings(guide: &'static Guide) -> impl IntoView {
         spawn_local(async move {
             let url = format!("{PROXY_URL}/__emulator/config");
             let is_set = post(&url, guide.settings.to_owned()).await;
-            // Starts anew with the new settings.
+            // Reloads with the new settings.
             clerk.reload().await;
             let _ = said.try_set(if is_set {
                 "The settings are those of this guide."
@@ -151,7 +151,7 @@ fn Settings(guide: &'static Guide) -> impl IntoView {
     }
 }
 
-/// The guide's own file, loaded when somebody wants to see it.
+/// The guide's own file, loaded when the user opens it.
 #[component]
 fn Source(guide: &'static Guide) -> impl IntoView {
     let source = RwSignal::new(String::new());

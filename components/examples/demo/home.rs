@@ -41,7 +41,7 @@ fn Person() -> impl IntoView {
     }
 }
 
-/// A person with a task to do counts as signed out: this is their way on.
+/// A user with a session task counts as signed out: this button continues with it.
 #[component]
 fn OpenTask() -> impl IntoView {
     let clerk = use_clerk();
@@ -88,7 +88,7 @@ fn TokenLife() -> impl IntoView {
             match clerk.get_token(GetToken::default()).await {
                 Ok(token) => {
                     let claims = token.as_ref().and_then(token::claims);
-                    // At least a second: whatever the two clocks say, the server is not asked without a pause.
+                    // At least a second, so that clocks that differ cause no burst of requests.
                     let left_s = claims.map_or(0, |claims| claims.exp - now_s()).max(1);
                     countdown.start(u32::try_from(left_s).unwrap_or(u32::MAX));
                     let _ = problem.try_set(None);

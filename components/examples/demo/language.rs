@@ -1,4 +1,4 @@
-//! The language of the pages: its texts are fetched when somebody chooses it, and the choice is kept.
+//! The language of the pages: its texts are fetched when the user chooses it, and the choice is stored.
 
 use std::pin::Pin;
 

@@ -1,4 +1,4 @@
-//! What stands around every page: the navigation, a notice when no server answers, the test identities.
+//! The layout of every page: navigation, a notice without a server, the test identities.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;

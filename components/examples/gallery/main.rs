@@ -34,7 +34,7 @@ fn main() {
     });
 }
 
-/// One state, reached as a person would reach it.
+/// One state, reached by a user's actions.
 #[component]
 fn OneState(state: &'static State) -> impl IntoView {
     let stage = Stage::new();

@@ -1,9 +1,9 @@
-//! A text field of one's own inside the library's pages.
+//! A custom text field inside the library's pages.
 
 use leptos::prelude::*;
 use leptos_clerk_components::{OwnField, Parts, Text, provide_parts};
 
-/// The label floats inside the frame. What is missing or wrong, and the focus, stay the library's to tell.
+/// The label floats inside the frame. The library still handles errors and focus.
 pub fn floating_labels() {
     provide_parts(Parts::default().field(|field| {
         let OwnField { id, error_id, name, label, value, error, input_type, autocomplete, .. } = field;

@@ -1,9 +1,9 @@
-//! A button, a password, a code and a checkbox of one's own inside the library's pages.
+//! A custom button, password, code field and checkbox inside the library's pages.
 
 use leptos::prelude::*;
 use leptos_clerk_components::{OwnButton, OwnCheckbox, OwnField, Parts, Text, provide_parts};
 
-/// What is missing or wrong, and the focus, stay the library's to tell.
+/// The library still handles errors and focus.
 pub fn own_parts() {
     let parts = Parts::default()
         .password_field(underlined)

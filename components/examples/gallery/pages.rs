@@ -49,7 +49,7 @@ pub fn Shown(stage: Stage) -> impl IntoView {
     }
 }
 
-/// What the page's address says of the language.
+/// Returns the language of the page's address.
 fn language() -> Language {
     match stage::query("lang").as_str() {
         "pseudo" => Localization::pseudo().into(),

@@ -1,4 +1,4 @@
-//! Where a state is played: the emulator's world, the page on it, and the hands of a person.
+//! The stage of a state: a world of the emulator, the page, and a user's actions.
 
 use gloo_net::http::Request;
 use leptos::prelude::*;
@@ -13,7 +13,7 @@ use crate::states::Step;
 pub struct Stage {
     world: StoredValue<String>,
     page: RwSignal<Option<Page>>,
-    /// How often the library has led somewhere.
+    /// The number of navigations by the library.
     led: StoredValue<u32>,
 }
 
@@ -93,14 +93,14 @@ impl Stage {
     }
 }
 
-/// What the page's address says of `name`.
+/// Returns the query parameter `name` of the page's address.
 pub fn query(name: &str) -> String {
     let query = window().location().search().unwrap_or_default();
     let pairs = query.trim_start_matches('?').split('&').filter_map(|pair| pair.split_once('='));
     pairs.filter(|(key, _)| *key == name).map(|(_, value)| value.to_owned()).next().unwrap_or_default()
 }
 
-/// How everything looks: colours, direction, preset.
+/// The look: color scheme, direction, preset.
 pub fn look(theme: &str, dir: &str, preset: &str) {
     for (name, value) in [("data-theme", theme), ("dir", dir)] {
         if !value.is_empty() {
@@ -112,7 +112,7 @@ pub fn look(theme: &str, dir: &str, preset: &str) {
     }
 }
 
-/// Says how far the page is, for whoever takes pictures.
+/// Marks the page as ready for the program that takes pictures.
 pub fn tell(how: &str) {
     mark("data-gallery", how);
 }

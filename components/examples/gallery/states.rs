@@ -1,4 +1,4 @@
-//! What there is to see: the states, and the steps that lead to each.
+//! The states of the gallery, and the steps that lead to each.
 
 mod sign_in;
 mod sign_up;
@@ -15,7 +15,7 @@ pub enum Step {
     Act(&'static str),
     /// As `Act`, for an action that makes a ticket, with which the page is then opened.
     Ticket(&'static str),
-    /// What the server does wrong from now on.
+    /// The server's fault from now on.
     Fault(&'static str),
     /// The query of the page's address.
     Address(&'static str),

@@ -118,7 +118,7 @@ impl Browsers {
             let stored = json!({"origin": origin, "storageTypes": "all"});
             devtools.send_raw("Storage.clearDataForOrigin", stored).await?;
         }
-        // What was said after the journey had looked belongs to nobody.
+        // Messages after the last check belong to no journey.
         driver.browser_log().await?;
         Ok(())
     }

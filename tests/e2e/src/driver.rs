@@ -9,7 +9,7 @@ use std::{
 
 use crate::engine::Engine;
 
-/// How long a driver may take until it accepts connections.
+/// The time after which a driver that accepts no connection has failed.
 const START: Duration = Duration::from_secs(30);
 
 /// A running driver.

@@ -22,7 +22,7 @@ use crate::{
 
 /// A page that anybody could have written: it has a link with the address after the `?`, and shows it in a frame.
 const LURE: &str = "/__e2e/lure";
-/// What is behind the link of a [`LURE`].
+/// The target of the link of a [`LURE`].
 pub const PRIZE: &str = "Win a prize";
 /// As [`PRIZE`], in a tab of its own.
 pub const PRIZE_IN_A_TAB: &str = "Win a prize in a new tab";
@@ -34,7 +34,7 @@ const BREAKS_THE_POLICY: &str = "/__e2e/breaks-the-policy";
 pub struct Instance {
     site: String,
     files: Arc<Files>,
-    /// What is served from here, until this is dropped; nothing if the demo was started outside.
+    /// The demo's server until this is dropped; `None` if the demo was started outside.
     served: Option<Served>,
 }
 
@@ -43,7 +43,7 @@ struct Served {
     server: JoinHandle<()>,
 }
 
-/// What the server does wrong to the requests of a rule.
+/// The fault of a rule's requests.
 #[derive(Clone, Debug)]
 pub enum Fault {
     /// The connection closes without an answer.
@@ -73,13 +73,13 @@ impl Fault {
     }
 }
 
-/// What is known of the files of the demo.
+/// The requests for files of the demo.
 #[derive(Default)]
 struct Files {
     /// Those with this in their names are not handed out.
     withheld: Mutex<Option<String>>,
     asked_for: Mutex<Vec<String>>,
-    /// Whether other sites may show the demo in a frame.
+    /// `true` if other sites may show the demo in a frame.
     is_framed: Mutex<bool>,
 }
 
@@ -154,7 +154,7 @@ impl Instance {
         *lock(&self.files.withheld) = name.map(str::to_owned);
     }
 
-    /// Whether a file of the demo with this in its name was asked for.
+    /// Returns `true` if a file of the demo with this in its name was requested.
     pub fn was_asked_for(&self, name: &str) -> bool {
         lock(&self.files.asked_for).iter().any(|path| path.contains(name))
     }
@@ -178,7 +178,7 @@ impl Instance {
         self.configure(json!({"environment": settings})).await;
     }
 
-    /// Asks whoever signs in on a new browser for a code.
+    /// Makes the instance ask for a code at a sign-in on a new browser.
     pub async fn distrust_new_browsers(&self) {
         self.configure(json!({"emulator": {"client_trust": true}})).await;
     }
@@ -224,7 +224,7 @@ impl Instance {
         self.admin("POST", "faults", json!([])).await;
     }
 
-    /// How many requests of this method and path have arrived. `*` stands for one segment.
+    /// Returns the number of requests of this method and path. `*` matches one segment.
     pub async fn count(&self, method: &str, path: &str) -> usize {
         let seen = self.requests().await;
         seen.iter()
@@ -284,12 +284,12 @@ impl Instance {
         newest["link"].as_str().expect("the message has a link").to_owned()
     }
 
-    /// How the newest message to this address or number went: `email`, `sms` or `whatsapp`.
+    /// Returns the channel of the newest message to this address or number: `email`, `sms` or `whatsapp`.
     pub async fn newest_channel(&self, to: &str) -> String {
         self.newest_message(to).await["channel"].as_str().unwrap_or_default().to_owned()
     }
 
-    /// How many messages were sent to this address.
+    /// Returns the number of messages to this address.
     pub async fn messages(&self, to: &str) -> usize {
         self.messages_to(to).await.len()
     }
@@ -329,7 +329,7 @@ impl Instance {
         let request = Request::builder()
             .method(method)
             .uri(path)
-            // Mails tell where the emulator was reached.
+            // Emails name the address at which the emulator was reached.
             .header(header::HOST, self.site.trim_start_matches("http://"))
             .header(header::CONTENT_TYPE, "application/json")
             .body(Body::from(body))

@@ -13,7 +13,7 @@ static SLOTS: Semaphore = Semaphore::const_new(2);
 /// Journeys through a demo that was started outside, of which there is one.
 static DEMO: Semaphore = Semaphore::const_new(1);
 
-/// What all journeys run on: a browser that one of them leaves to another has its connection here.
+/// The runtime of all journeys, which owns the connections of browsers that are reused.
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     runtime.expect("a tokio runtime")

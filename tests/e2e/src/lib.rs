@@ -1,4 +1,4 @@
-//! The built demo, driven through WebDriver as a person would: real browser, real emulator, one origin, strict policy.
+//! The built demo, driven through WebDriver: real browser, real emulator, one origin, strict policy.
 //!
 //! [`journey`] gives a test its own [`Instance`] (site and emulator) and its first [`Page`]. When the test is over, every page it
 //! opened must be free of panics and of violations of the Content Security Policy.

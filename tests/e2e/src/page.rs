@@ -1,4 +1,4 @@
-//! A page in a browser, and what a person can do with it: every verb finds things by label, role and text, and waits for them.
+//! A page in a browser, and a user's actions on it: every verb finds elements by label, role and text, and waits for them.
 
 use std::{
     path::PathBuf,
@@ -29,7 +29,7 @@ pub struct Page {
     browsers: Arc<Browsers>,
     /// Set once the browser has more than one tab.
     tab: Option<WindowHandle>,
-    /// Whether this is what the tab's page shows in its frame.
+    /// `true` for the content of the tab's only frame.
     is_framed: bool,
     told: Arc<Mutex<Told>>,
     patience: Duration,
@@ -39,13 +39,13 @@ pub struct Page {
     authenticator: Option<String>,
 }
 
-/// What there is to tell about a browser when a journey ends.
+/// The report about a browser at the end of a journey.
 #[derive(Default)]
 struct Told {
     steps: Vec<String>,
-    /// Whether there is no mouse.
+    /// `true` if the journey uses the keyboard only.
     is_by_keyboard: bool,
-    /// Whether the browser is no longer like a new one, whatever is cleared.
+    /// `true` if clearing does not make the browser like a new one.
     is_changed_for_good: bool,
     console: Vec<String>,
 }
@@ -138,7 +138,7 @@ impl Page {
     /// Opens a path of the demo in the address bar.
     pub async fn go(&self, path: &str) {
         self.step(&format!("go {path}"));
-        // The guides are for people to copy: each has to work without a mouse, also where it leads.
+        // The guides are made to be copied: each has to work without a mouse.
         self.told().is_by_keyboard |= path.starts_with("/custom-flows/");
         self.here().await;
         let url = self.browsers.url(path);

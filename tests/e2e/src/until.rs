@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-/// How long a person would wait before calling the page broken.
+/// The time after which a user would call the page broken.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(15);
 
 const BETWEEN_LOOKS: Duration = Duration::from_millis(40);

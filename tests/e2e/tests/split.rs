@@ -8,7 +8,7 @@ use serde_json::json;
 
 const EMAIL: &str = "ada+clerk_test@example.com";
 const PASSWORD: &str = "correct horse battery";
-/// What the provider's pages need after the first one.
+/// The parts that the provider's pages need after the first one.
 const LATER: &str = "_split_clerk-";
 const UNREACHABLE: &str = "The server could not be reached.";
 const SOON: Duration = Duration::from_secs(30);
@@ -66,7 +66,7 @@ fn a_sign_in_goes_on_once_what_it_needs_can_be_loaded() {
         give(&page, PASSWORD).await;
         instance.is_asked_for(LATER).await;
         instance.withhold(None);
-        // The answer to the password is not lost: nobody has to send it again.
+        // The response to the password is not lost: the user need not send it again.
         page.within(SOON).heading_is("You are signed in").await;
         assert_eq!(instance.count("POST", "/v1/client/sign_ins").await, 1);
     });

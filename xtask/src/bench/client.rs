@@ -149,7 +149,7 @@ impl Load {
         Self { done, is_over, workers }
     }
 
-    /// How many have signed in by now.
+    /// The number of sign-ins so far.
     pub(super) fn done(&self) -> u64 {
         self.done.load(Ordering::Relaxed)
     }

@@ -8,7 +8,7 @@ pub(super) fn median(mut times: Vec<Duration>) -> Duration {
     times.get(times.len() / 2).copied().unwrap_or_default()
 }
 
-/// How often in a second, rounded down, so that the figure never flatters.
+/// Returns the rate per second, rounded down.
 pub(super) fn per_second(count: u64, took: Duration) -> u64 {
     let per = u128::from(count) * 1_000_000 / took.as_micros().max(1);
     u64::try_from(per).unwrap_or(u64::MAX)
@@ -34,7 +34,7 @@ pub(super) fn micros_each(ticks: u64, count: u64) -> u64 {
     (ticks * 10_000).div_ceil(count.max(1))
 }
 
-/// What 100,000 users take, by what `count` of them have added.
+/// Returns the memory of 100,000 users, estimated from `count` of them.
 pub(super) fn memory_of_100k(before_kb: u64, after_kb: u64, count: u64) -> u64 {
     (after_kb.saturating_sub(before_kb) * 100_000).div_ceil(count.max(1))
 }

@@ -9,12 +9,12 @@ use crate::places;
 use crate::process::Tool;
 use crate::stop::Stop;
 
-/// Whether this system installs software with apt.
+/// Returns `true` if this system installs software with apt.
 pub(crate) fn is_debian() -> bool {
     Path::new("/etc/debian_version").exists() && places::find_program("apt-get").is_some()
 }
 
-/// Installs packages, or says what the person has to do instead.
+/// Installs packages, or returns the command that the user has to run.
 pub(super) fn install(what: &str, packages: &str) -> Result<(), Stop> {
     let by_hand = format!("apt-get install --no-install-recommends {packages}");
     if !is_debian() {
@@ -45,7 +45,7 @@ pub(super) fn as_root() -> Tool {
     }
 }
 
-/// Root, or somebody who can become root here: without a question, or with a terminal to answer it.
+/// Returns `true` for root, or for a user who can use `sudo` here: without a password, or with a terminal to type it.
 pub(super) fn may_install() -> bool {
     is_root()
         || Tool::new("sudo").args("-n true").output().is_some()

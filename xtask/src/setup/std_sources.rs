@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::console;
 use crate::process::Tool;
 
-/// Makes sure the sources are there, with the crates they are built of, and tells whether they are.
+/// Installs the sources and the crates they need. Returns `true` if they are present.
 pub(super) fn ensure(toolchain: Option<&str>) -> bool {
     let are_complete = are_ensured(toolchain) && crates_are_fetched(toolchain);
     if !are_complete {
@@ -39,7 +39,7 @@ fn are_there(toolchain: Option<&str>) -> bool {
     })
 }
 
-/// As `.cargo/config.toml` would say it for a nightly toolchain; a stable one wants to be told that it may.
+/// The settings of `.cargo/config.toml` for a nightly toolchain; a stable one needs a variable that allows them.
 pub(super) fn build_along(tool: Tool) -> Tool {
     tool.env("RUSTC_BOOTSTRAP", "1")
         .env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort")

@@ -46,7 +46,7 @@ pub(super) fn ensure() -> Result<Option<String>, Stop> {
     Ok(Some(LINKED.to_owned()))
 }
 
-/// Whether a toolchain compiles and links a library for wasm32.
+/// Returns `true` if a toolchain compiles and links a library for wasm32.
 fn compiles(toolchain: Option<&str>) -> bool {
     let Ok(cache) = places::cache() else {
         return false;
@@ -141,7 +141,7 @@ fn build_std() -> Result<Vec<PathBuf>, Stop> {
         .arg(DEBIAN_SOURCES)
         .arg("--features")
         .arg(features)
-        // The flags the released standard library is built with; a stable compiler wants to be told it may.
+        // The flags of the released standard library; a stable compiler needs a variable that allows them.
         .env("RUSTC_BOOTSTRAP", "1")
         .env("RUSTC", "/usr/bin/rustc")
         .env("RUSTFLAGS", "-Cembed-bitcode=yes -Zforce-unstable-if-unmarked")

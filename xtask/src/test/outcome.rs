@@ -1,6 +1,6 @@
 //! Counting: what tools print about passed and failed tests, added up.
 
-/// What one step came to.
+/// The outcome of a step.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(super) struct Outcome {
     passed: usize,

@@ -1,4 +1,4 @@
-//! What each step runs. Native commands use the default toolchain, wasm commands the one that has wasm32.
+//! The commands of each step. Native commands use the default toolchain, wasm commands the one that has wasm32.
 
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
@@ -146,7 +146,7 @@ fn clippy_wasm(machine: &Machine) -> Result<Outcome, Stop> {
     ))
 }
 
-/// What users of the libraries read.
+/// The packages of the public documentation.
 const LIBRARIES: &str = "-p leptos-clerk -p leptos-clerk-components --features leptos-clerk-components/ssr,leptos-clerk-components/router";
 
 fn doc() -> Outcome {
@@ -271,7 +271,7 @@ fn through_the_demo(machine: &Machine) -> Result<Outcome, Stop> {
     ))
 }
 
-/// How long the demo may take to start once all of it is built.
+/// The time after which a demo that is already built has failed to start.
 const DEMO_START: Duration = Duration::from_secs(600);
 
 /// Journeys that can end otherwise where the demo is loaded in parts: each goes over a border between two parts, begins

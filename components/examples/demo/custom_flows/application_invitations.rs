@@ -40,7 +40,7 @@ pub fn ApplicationInvitations() -> impl IntoView {
     )
 }
 
-/// Somebody without an account gives what the instance asks for.
+/// A new user fills in the fields that the instance requires.
 #[component]
 fn NewUser() -> impl IntoView {
     let (clerk, sign_up) = (use_clerk(), use_sign_up());
@@ -95,7 +95,7 @@ fn NewUser() -> impl IntoView {
     }
 }
 
-/// Somebody with an account has nothing to fill in.
+/// A user with an account has no field to fill in.
 #[component]
 fn KnownUser() -> impl IntoView {
     let (clerk, sign_in) = (use_clerk(), use_sign_in());

@@ -1,5 +1,5 @@
 //! Clerk's guide "Build a custom flow for handling email links": sign up and sign in by a link that is mailed. The
-//! page that waits goes on by itself, wherever the link is opened.
+//! waiting page continues by itself, on whatever device the link is opened.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -98,7 +98,7 @@ fn Waiting(of_sign_up: bool) -> impl IntoView {
     let (sign_up, sign_in) = (use_sign_up(), use_sign_in());
     let cooldown = Countdown::new();
     let said = RwSignal::new("");
-    // Gone with the page: then nobody waits any more.
+    // Dropped with the page, which ends the wait.
     let page = StoredValue::new(());
     let wait = move || {
         let is_here = move || page.try_get_value().is_some();
@@ -152,7 +152,7 @@ fn Waiting(of_sign_up: bool) -> impl IntoView {
     }
 }
 
-/// What the address of the page tells about the link that led here. The page that waits does the rest.
+/// The link's status in the page's address. The waiting page does the rest.
 #[component]
 pub fn EmailLinksVerify() -> impl IntoView {
     let verification = use_clerk().email_link_verification();

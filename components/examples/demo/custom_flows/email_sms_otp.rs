@@ -32,7 +32,7 @@ pub fn EmailSmsOtp() -> impl IntoView {
     )
 }
 
-/// What was typed, as the server wants it: a number without spaces and dashes.
+/// Returns the identifier as the server expects it: a number without spaces and dashes.
 fn cleaned(typed: &str, by_phone: bool) -> String {
     if by_phone { typed.replace([' ', '-', '(', ')'], "") } else { typed.trim().to_owned() }
 }

@@ -1,5 +1,5 @@
 //! Clerk's guide "Embeddable email links with sign-in tokens": a link of the app's own, for example in a newsletter,
-//! signs in whoever opens it. It works once, so it is sent once.
+//! signs in the user who opens it. It works once, so it is sent once.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -31,7 +31,7 @@ pub fn EmbeddedEmailLinks() -> impl IntoView {
         _ if !has_token => view! { <p role="status">"No token provided."</p> }.into_any(),
         SignInStep::Complete => view! { <Finish flow=sign_in/> }.into_any(),
         SignInStep::Identify => view! { <p role="status">"Signing you in..."</p> }.into_any(),
-        // A second factor, for example: the sign-in page goes on with it.
+        // For example a second factor: the sign-in page continues with it.
         _ => view! { <p><a href="/sign-in">"Continue"</a> <StartOver/></p> }.into_any(),
     };
     view! {

@@ -13,7 +13,7 @@ use leptos_clerk_components::{
 pub fn EnterpriseConnections() -> impl IntoView {
     let sign_in = use_sign_in();
     let auth = use_auth_with(false);
-    // Whoever was refused by the company is told so, and can try again.
+    // A refusal of the company is shown, and the user can try again.
     Effect::new(move |_| sign_in.take_sso_error());
     keyed(
         move || (auth.is_signed_in(), sign_in.step()),
@@ -30,7 +30,7 @@ pub fn EnterpriseConnections() -> impl IntoView {
 
 fn leave(sign_in: SignInFlow, params: SsoParams) {
     spawn_local(async move {
-        // What was refused is at its field, or in the notice.
+        // The error is at its field, or in the notice.
         let _ = sign_in.sso(Strategy::EnterpriseSso, params).await;
     });
 }

@@ -29,7 +29,7 @@ pub fn ErrorHandling() -> impl IntoView {
     )
 }
 
-/// The errors that belong to no field, one line each; and all of them as the server told them.
+/// The errors without a field, one per line; and all errors as the server sent them.
 #[component]
 fn Errors(sign_in: SignInFlow) -> impl IntoView {
     let lines = move || {
@@ -41,7 +41,7 @@ fn Errors(sign_in: SignInFlow) -> impl IntoView {
             .map(line)
             .collect_view()
     };
-    // What the server calls them, for a program.
+    // The error codes, for a program.
     let codes = move || {
         let raw = sign_in.errors().raw;
         let codes = raw.iter().flat_map(|error| error.api_errors()).map(|error| error.code.clone());
@@ -64,14 +64,14 @@ fn Credentials(sign_in: SignInFlow) -> impl IntoView {
                 Ok(()) if sign_in.step_untracked() == SignInStep::ClientTrust => {
                     let _ = sign_in.mfa().send_email_code().await;
                 }
-                // Others know this password: whoever owns the address proves it by a code.
+                // The password is known to others: the owner of the address verifies it by a code.
                 Err(Stopped::Failed(error)) if is_compromised(&error) => {
                     let created = sign_in.create(name).await;
                     if created.is_ok() {
                         let _ = sign_in.email_code().send_code().await;
                     }
                 }
-                // What was refused is said above.
+                // The error is shown above.
                 _ => {}
             }
         });

@@ -24,13 +24,13 @@ pub fn ForgotPassword() -> impl IntoView {
             SignInStep::FirstFactor => view! { <Code sign_in/> }.into_any(),
             SignInStep::NewPassword => view! { <NewPassword sign_in/> }.into_any(),
             SignInStep::Complete => view! { <Finish flow=sign_in/> }.into_any(),
-            // A second factor, for example: the sign-in page goes on with it.
+            // For example a second factor: the sign-in page continues with it.
             _ => view! { <p><a href="/sign-in">"Continue"</a> <StartOver/></p> }.into_any(),
         },
     )
 }
 
-/// Whether the code goes, or went, to a phone.
+/// `true` if the code goes to a phone.
 fn is_by_phone(sign_in: SignInFlow) -> bool {
     let verification = sign_in.attempt_untracked().and_then(|attempt| attempt.first_factor_verification);
     verification.is_some_and(|it| it.strategy == Some(Strategy::ResetPasswordPhoneCode))

@@ -11,7 +11,7 @@ pub fn LastAuthenticationStrategy() -> impl IntoView {
     let clerk = use_clerk();
     let sign_in = use_sign_in();
     let auth = use_auth_with(false);
-    // Whoever said no at the provider is told so, and can try again.
+    // Denied consent is shown, and the user can try again.
     Effect::new(move |_| sign_in.take_sso_error());
     let button = move |provider: &SocialProvider| {
         let SocialProvider { strategy, name, .. } = provider.clone();
@@ -22,7 +22,7 @@ pub fn LastAuthenticationStrategy() -> impl IntoView {
         let mark = move || if is_last() { " (Last used)" } else { "" };
         let leave = move |_| {
             spawn_local({
-                // Somebody without an account is signed up by the page at `/sso-callback`.
+                // The page at `/sso-callback` signs up a user without an account.
                 let leaving = sign_in.sso(strategy.clone(), SsoParams::default());
                 async move { drop(leaving.await) }
             })

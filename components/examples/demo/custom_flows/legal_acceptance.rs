@@ -36,7 +36,7 @@ fn Credentials(sign_up: SignUpFlow) -> impl IntoView {
         let params = SignUpParams {
             email_address: Some(email.get_untracked()),
             password: Some(password.get_untracked().into()),
-            // A truth value, whatever a form would make of the box.
+            // A boolean, where an HTML form would send "on".
             legal_accepted: Some(accepted.get_untracked()),
             ..SignUpParams::default()
         };

@@ -17,7 +17,7 @@ pub fn MultiSessionApplications() -> impl IntoView {
         }
     };
     let switch_to = move |id: SessionId| {
-        // Stays on this page, wherever sign-ins lead.
+        // Stays on this page instead of the usual redirect.
         spawn_local(async move { tell(clerk.set_active(SetActive::session(id)).await) });
     };
     let sign_out = move |who: SignOut| spawn_local(async move { tell(clerk.sign_out(who).await) });

@@ -18,7 +18,7 @@ pub fn OauthConnections() -> impl IntoView {
     let sign_in = use_sign_in();
     let sign_up = use_sign_up();
     let auth = use_auth_with(false);
-    // Whoever said no at the provider is told so, and can try again.
+    // Denied consent is shown, and the user can try again.
     Effect::new(move |_| {
         sign_in.take_sso_error();
         sign_up.take_sso_error();
@@ -40,7 +40,7 @@ pub fn OauthConnections() -> impl IntoView {
     )
 }
 
-/// The page that providers lead back to.
+/// The callback page of the providers.
 #[component]
 pub fn OauthCallback() -> impl IntoView {
     view! { <SsoCallback sign_in_url=HERE sign_up_url=HERE/> }
@@ -65,7 +65,7 @@ fn Providers(sign_in: SignInFlow) -> impl IntoView {
     }
 }
 
-/// What the provider did not tell, and the instance wants to know.
+/// The fields that the instance requires and the provider did not return.
 #[component]
 fn Continue(sign_up: SignUpFlow) -> impl IntoView {
     let first_name = RwSignal::new(String::new());

@@ -57,7 +57,7 @@ fn NewPassword(clerk: Clerk) -> impl IntoView {
     let password = RwSignal::new(String::new());
     let submit = move |()| {
         spawn_local(async move {
-            // What was refused is at the field.
+            // The error is at the field.
             if account.update_password(password.get_untracked(), None, true).await.is_ok() {
                 let _ = go_on(clerk).await;
             }

@@ -10,7 +10,7 @@ use leptos_clerk_components::{
     Stopped, SubmitButton, keyed, use_auth_with, use_clerk, use_sign_in, use_sign_up,
 };
 
-/// How somebody proves who they are.
+/// The way a user signs in.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Way {
     Password,
@@ -57,7 +57,7 @@ fn Start(sign_in: SignInFlow, sign_up: SignUpFlow, way: RwSignal<Way>) -> impl I
         let email = email.get_untracked().trim().to_owned();
         let password = password.get_untracked();
         spawn_local(async move {
-            // What was refused is at its field; the step that follows chooses the page.
+            // The error is at its field; the next step chooses the page.
             let _ = match way.get_untracked() {
                 Way::Password => with_password(clerk, sign_in, sign_up, email, password).await,
                 Way::Code => with_code(sign_in, email).await,
@@ -131,7 +131,7 @@ async fn with_code(sign_in: SignInFlow, email: String) -> Result<(), Stopped> {
     sign_in.email_code().send_code().await
 }
 
-/// What a code proves, and to whom.
+/// The code page of either flow.
 #[derive(Clone, Copy)]
 enum Proof {
     SignIn(SignInFlow, SignUpFlow),
@@ -207,7 +207,7 @@ fn Code(#[prop(into)] flow: FormState, proof: Proof) -> impl IntoView {
     }
 }
 
-/// What a sign-up still misses once the address is proved.
+/// The fields that a sign-up still misses after the address is verified.
 #[component]
 fn Continue(sign_up: SignUpFlow) -> impl IntoView {
     let first_name = RwSignal::new(String::new());

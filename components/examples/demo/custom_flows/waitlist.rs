@@ -10,7 +10,7 @@ pub fn WaitlistGuide() -> impl IntoView {
     let email = RwSignal::new(String::new());
     let submit = move |()| {
         spawn_local(async move {
-            // What was refused is at the field.
+            // The error is at the field.
             let _ = waitlist.join(email.get_untracked()).await;
         });
     };

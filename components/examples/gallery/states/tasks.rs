@@ -1,4 +1,4 @@
-//! Session tasks, and what a signed-in person is offered.
+//! Session tasks, and the pages of a signed-in user.
 
 use super::Step::*;
 use super::{ADA, EMAIL, INVALID, PASSWORD, SETTINGS, SUBMIT, State, Step};

@@ -40,7 +40,7 @@ impl Page {
         self
     }
 
-    /// From here on the person is recognised, or not.
+    /// Makes the authenticator verify the user from here on, or refuse.
     pub async fn is_recognised(&self, is: bool) {
         self.step(&format!("recognised: {is}"));
         let id = self.authenticator.as_deref().expect("the browser has an authenticator");

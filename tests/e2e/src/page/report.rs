@@ -1,11 +1,11 @@
-//! What a page has to answer for when a journey ends, and what to show of it when the journey failed.
+//! Checks of a page at the end of a journey, and the report of a failed journey.
 
 use std::path::PathBuf;
 
 use super::Page;
 
 impl Page {
-    /// What the browser's console has said so far, in all tabs.
+    /// Returns the console messages of all tabs.
     pub async fn console(&self) -> Vec<String> {
         let fresh = self.driver.browser_log().await.unwrap_or_default();
         let mut told = self.told();
@@ -15,7 +15,7 @@ impl Page {
         told.console.clone()
     }
 
-    /// What must never happen, on any page: panics and violations of the Content Security Policy.
+    /// Returns panics and violations of the Content Security Policy, which must never occur.
     pub(crate) async fn complaints(&self) -> Vec<String> {
         let never = ["panicked at", "RuntimeError: unreachable", "Content Security Policy"];
         let console = self.console().await;

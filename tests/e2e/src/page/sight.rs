@@ -1,4 +1,4 @@
-//! What a person sees: each of these waits until it is so.
+//! Checks of the visible page: each waits until it holds.
 
 use serde_json::{Value, json};
 
@@ -30,7 +30,7 @@ impl Page {
         self.holds(&format!("new RegExp({}, 'i').test(seen())", json!(pattern))).await;
     }
 
-    /// Something is announced, whatever it says.
+    /// Waits until any text is announced.
     pub async fn see_an_alert(&self) {
         self.step("see an alert");
         self.holds("alerts().length > 0").await;
@@ -60,7 +60,7 @@ impl Page {
         self.holds(&format!("buttons({}).length > 0 && !buttons({0}).some(isEnabled)", json!(name))).await;
     }
 
-    /// What the button of this name has started is over: it can be pressed again.
+    /// Waits until the button of this name is enabled again.
     pub async fn press_is_done(&self, name: &str) {
         self.step(&format!("{name:?} is done"));
         self.holds(&format!(

@@ -1,4 +1,4 @@
-//! Who may sign up, and what others are told.
+//! Access modes: public, restricted, waitlist.
 
 use e2e::{Instance, journey};
 use serde_json::json;

@@ -25,7 +25,7 @@ async fn signs_up(page: &Page) {
     signed_in(page).await;
 }
 
-/// What the last request to sign up carried, by the names of its fields.
+/// Returns the field names of the last sign-up request.
 async fn last_keys(instance: &Instance) -> Vec<String> {
     instance.keys_of_last("POST", SIGN_UPS).await
 }

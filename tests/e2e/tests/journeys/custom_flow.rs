@@ -205,7 +205,7 @@ fn f89_the_guide_on_errors_tells_each_and_goes_on_from_a_compromised_password() 
     });
 }
 
-/// The first field of the guide's page, and what can be told of it.
+/// The first field of the guide's page, with its value, focus and caret.
 const IN_USE: &str = "(() => { const it = document.activeElement; \
     return it.matches('main form input') ? [it.isTheFirst === true, it.value.replace(/\\D/g, '')] : null; })()";
 

@@ -1,4 +1,4 @@
-//! Links by mail: the page that waits, the page they lead to, here and on another device.
+//! Email links: the waiting page and the landing page, in the same browser and on another device.
 
 use std::time::Duration;
 

@@ -74,7 +74,7 @@ fn f65_of_several_connections_one_is_chosen() {
         page.see_button("Continue with Acme").await;
         page.press("Continue with Acme Labs").await;
         page.heading_is("Sign in with Acme Labs").await;
-        // Who comes back can choose again.
+        // A user who returns can choose again.
         page.back().await;
         page.press("Continue with Acme").await;
         consent(&page, "Acme").await;

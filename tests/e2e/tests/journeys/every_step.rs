@@ -18,7 +18,7 @@ const TRY_AGAIN: &str = "Try again";
 /// A link, other than the rest.
 const ANOTHER: &str = "Use another method";
 
-/// What a request meets, one after the other, and what is said about it.
+/// The faults of a request in order, with the expected message of each.
 fn faults() -> [(Fault, &'static str); 4] {
     [
         (Fault::Drop, "could not be reached"),

@@ -1,4 +1,4 @@
-//! What a link on a stranger's page can make the app do: nothing that harms, and never a page without a way on.
+//! Links on foreign pages: they do no harm and never lead to a page that cannot be used.
 
 use e2e::{Fault, Instance, PRIZE, PRIZE_IN_A_TAB, Page, journey};
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! Whatever the server does, the page says so, keeps what was typed, and works again when the server does.
+//! Under every fault of the server the page shows an error, keeps typed text, and recovers with the server.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! The language of the pages, chosen by the person.
+//! The language of the pages, chosen by the user.
 
 use e2e::{Page, journey};
 use serde_json::json;

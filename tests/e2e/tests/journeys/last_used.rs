@@ -1,4 +1,4 @@
-//! The word at the way somebody signed in last.
+//! The badge at the provider used last.
 
 use e2e::journey;
 use serde_json::json;
@@ -38,7 +38,7 @@ fn f44_the_provider_used_last_says_so() {
         let all = json!({"social": {"oauth_github": on}, "attributes": attributes});
         instance.configure(json!({"environment": {"user_settings": all}})).await;
         page.go("/sign-in").await;
-        // What was used is told to the browser it was used in, and to no other.
+        // Only the browser that used a provider shows its badge.
         let elsewhere = page.in_a_new_browser().await;
         elsewhere.go("/sign-in").await;
         elsewhere.see_button(CONTINUE_WITH_GOOGLE).await;

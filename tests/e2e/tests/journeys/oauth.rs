@@ -193,7 +193,7 @@ fn f47_who_is_signed_in_already_stays_so() {
         page.go("/sign-in").await;
         page.press(CONTINUE_WITH_GOOGLE).await;
         page.heading_is("Sign in with Google").await;
-        // Meanwhile, in another tab, the same person signs in with the password.
+        // Meanwhile the same user signs in with the password in another tab.
         let mut page = page;
         let other = page.in_a_new_tab().await;
         sign_in(&other).await;

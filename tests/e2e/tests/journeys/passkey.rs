@@ -60,7 +60,7 @@ fn f42_a_passkey_is_offered_where_the_identifier_is_typed() {
         let page = page.with_an_authenticator().await;
         ada_has_a_passkey(instance, &page).await;
         allow_autofill(instance).await;
-        // The authenticator picks its passkey by itself, as a person would from the list.
+        // The authenticator chooses its passkey by itself.
         page.go("/sign-in").await;
         signed_in(&page).await;
     });

@@ -1,4 +1,4 @@
-//! Who takes part in the journeys, and the steps that many of them share.
+//! The users of the journeys, and steps that many journeys share.
 
 use e2e::{Instance, Page};
 use serde_json::json;
@@ -92,7 +92,7 @@ pub(crate) async fn signed_in(page: &Page) {
     page.see(EMAIL).await;
 }
 
-/// The home page knows nobody.
+/// Waits for the home page of a signed-out visitor.
 pub(crate) async fn signed_out(page: &Page) {
     page.heading_is("You are signed out").await;
     page.do_not_see(EMAIL).await;
@@ -123,14 +123,14 @@ pub(crate) async fn ada_has_an_authenticator_app(instance: &Instance) -> Authent
     Authenticator { secret, backup_codes: backup_codes.collect() }
 }
 
-/// What is on Ada's phone, and on the paper in her drawer.
+/// Ada's authenticator app and backup codes.
 pub(crate) struct Authenticator {
     secret: String,
     pub(crate) backup_codes: Vec<String>,
 }
 
 impl Authenticator {
-    /// One that was told this secret.
+    /// Returns an authenticator app with this secret.
     pub(crate) fn with_secret(secret: &str) -> Self {
         Self { secret: secret.to_owned(), backup_codes: Vec::new() }
     }

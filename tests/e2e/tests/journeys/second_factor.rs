@@ -19,7 +19,7 @@ async fn ada_has_a_phone(instance: &Instance) {
     let user = json!({"email_address": EMAIL, "password": PASSWORD, "phone_number": PHONE,
         "phone_second_factor": true});
     instance.create_user(user).await;
-    // Codes that only the message tells.
+    // Random codes, known only from the message.
     let settings = json!({"auth_config": {"test_mode": false}});
     instance.configure(json!({"environment": settings, "emulator": {"resend_interval_s": 0}})).await;
 }

@@ -1,4 +1,4 @@
-//! What is secret stays where it belongs.
+//! No secret in storage, address or console.
 
 use e2e::{Page, journey};
 

@@ -1,4 +1,4 @@
-//! What a person has to do before their session becomes active: a new password, a second factor.
+//! Session tasks: a new password, a second factor.
 
 use e2e::{Fault, Instance, Page, journey};
 
@@ -18,7 +18,7 @@ pub(crate) async fn reach_the_setup(instance: &Instance, page: &Page) {
     page.heading_is("Set up two-step verification").await;
 }
 
-/// The app on the phone, told the secret that the page shows as text.
+/// An authenticator app with the secret that the page shows as text.
 pub(crate) async fn scan(page: &Page) -> Authenticator {
     page.heading_is("Add an authenticator app").await;
     page.see("Enter this key in the app instead").await;

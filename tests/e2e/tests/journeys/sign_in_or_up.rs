@@ -143,7 +143,7 @@ fn f49_a_second_session_that_is_refused_leads_to_the_first() {
     });
 }
 
-/// A sign-in of this browser that no page of the app has made: no cookie of the app tells of it.
+/// A sign-in of this browser outside the app, which no cookie of the app shows.
 fn signing_in_behind_the_page() -> String {
     format!(
         "(() => {{

@@ -1,4 +1,4 @@
-//! Tabs of one browser are one person.
+//! Several tabs of one browser.
 
 use e2e::{Fault, journey};
 
@@ -13,7 +13,7 @@ fn f11_signing_out_in_one_tab_signs_the_other_out() {
         signed_in(&other).await;
         other.press("Sign out").await;
         signed_out(&other).await;
-        // The other tab shall be told, not find out when it next asks about its session.
+        // The other tab must receive a message instead of noticing at its next request.
         instance.misbehave("*", "/v1/client/sessions*", Fault::Stall).await;
         signed_out(&page).await;
     });

@@ -1,4 +1,4 @@
-//! Tickets: invitations, links that sign in, and sessions in somebody else's name.
+//! Tickets: invitations, sign-in tokens and impersonation.
 
 use e2e::{Fault, Instance, Page, journey};
 use serde_json::json;
