@@ -16,6 +16,7 @@ mod lockfile;
 mod places;
 mod port;
 mod process;
+mod readme;
 mod setup;
 mod size;
 mod stop;

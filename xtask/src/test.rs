@@ -30,13 +30,14 @@ pub(crate) enum Step {
     EndToEnd,
     Engines,
     Demo,
+    Readme,
     Split,
     Accessibility,
     Conformance,
 }
 
 impl Step {
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 15] = [
         Self::Lock,
         Self::Fmt,
         Self::ClippyHost,
@@ -48,6 +49,7 @@ impl Step {
         Self::EndToEnd,
         Self::Engines,
         Self::Demo,
+        Self::Readme,
         Self::Split,
         Self::Accessibility,
         Self::Conformance,
@@ -67,6 +69,7 @@ impl Step {
             Self::EndToEnd => "e2e",
             Self::Engines => "engines",
             Self::Demo => "demo",
+            Self::Readme => "readme",
             Self::Split => "split",
             Self::Accessibility => "a11y",
             Self::Conformance => "conformance",
@@ -86,6 +89,7 @@ impl Step {
             Self::EndToEnd => "the built demo driven through WebDriver",
             Self::Engines => "ten journeys in Chromium, Firefox and WebKit",
             Self::Demo => "ten journeys through the demo as the README starts it",
+            Self::Readme => "the apps of the README as they are printed",
             Self::Split => "the optimised demo, which is loaded in parts, driven likewise",
             Self::Accessibility => "every state of every page looked over by axe-core",
             Self::Conformance => "the real clerk-js against the emulator",
@@ -101,6 +105,7 @@ impl Step {
             | Self::EndToEnd
             | Self::Engines
             | Self::Demo
+            | Self::Readme
             | Self::Accessibility
             | Self::Conformance => Kind::Web,
             Self::Split => Kind::Release,

@@ -1,6 +1,6 @@
 //! The commands of each step. Native commands use the default toolchain, wasm commands the one that has wasm32.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -11,6 +11,7 @@ use crate::gallery;
 use crate::places;
 use crate::port;
 use crate::process::{Running, Tool};
+use crate::readme;
 use crate::setup::{self, Browser, Firefox, Wasm, WebKit};
 use crate::size;
 use crate::stop::Stop;
@@ -119,6 +120,7 @@ pub(super) fn run(step: Step, machine: &Machine) -> Outcome {
         Step::EndToEnd => end_to_end(machine),
         Step::Engines => engines(machine),
         Step::Demo => through_the_demo(machine),
+        Step::Readme => apps_of_the_readme(machine),
         Step::Split => split(machine),
         Step::Accessibility => accessibility(machine),
         Step::Conformance => conformance(machine),
@@ -249,20 +251,7 @@ fn through_the_demo(machine: &Machine) -> Result<Outcome, Stop> {
         command = command.arg("--emulator-port").arg(emulator_port.to_string());
     }
     let log = places::target().join("demo.log");
-    let mut running = command.log_to(&log)?.start()?;
-    let start = Instant::now();
-    while port::http_status(port, "/__clerk/__emulator/config") != Some(200) {
-        let why = match running.poll() {
-            Some(status) => format!("ended ({status})"),
-            None if start.elapsed() > DEMO_START => format!("is not there after {} s", DEMO_START.as_secs()),
-            None => {
-                std::thread::sleep(Duration::from_millis(200));
-                continue;
-            }
-        };
-        console::raw(&std::fs::read(&log).unwrap_or_default());
-        return Err(Stop::failed(format!("`cargo xtask demo` {why}")));
-    }
+    let _running = served(command, &log, "`cargo xtask demo`", port, "/__clerk/__emulator/config")?;
     Ok(tests(
         cargo("test --no-fail-fast -p e2e --test demo")
             .env("E2E_DEMO_PORT", port.to_string())
@@ -271,7 +260,54 @@ fn through_the_demo(machine: &Machine) -> Result<Outcome, Stop> {
     ))
 }
 
-/// The time after which a demo that is already built has failed to start.
+/// Starts a program and waits until it answers at a path.
+fn served(command: Tool, log: &Path, name: &str, port: u16, path: &str) -> Result<Running, Stop> {
+    let mut running = command.log_to(log)?.start()?;
+    let start = Instant::now();
+    while port::http_status(port, path) != Some(200) {
+        let why = match running.poll() {
+            Some(status) => format!("ended ({status})"),
+            None if start.elapsed() > DEMO_START => format!("is not there after {} s", DEMO_START.as_secs()),
+            None => {
+                std::thread::sleep(Duration::from_millis(200));
+                continue;
+            }
+        };
+        console::raw(&std::fs::read(log).unwrap_or_default());
+        return Err(Stop::failed(format!("{name} {why}")));
+    }
+    Ok(running)
+}
+
+/// Builds the apps that the README prints, serves them as it says, and drives them.
+fn apps_of_the_readme(machine: &Machine) -> Result<Outcome, Stop> {
+    let wasm = machine.wasm()?;
+    let browser = machine.browser()?;
+    let emulator_port = port::free_port(README_EMULATOR_PORT)?;
+    let _emulator = emulator(emulator_port)?;
+    let mut outcome = Outcome::default();
+    for app in readme::write_apps(emulator_port)? {
+        let port = port::free_port(flags::Demo::default().port)?;
+        let log = places::target().join(format!("readme-{}.log", app.name));
+        // Without debug information, as the dependencies of the workspace, whose builds are used again.
+        let serve = wasm.trunk("serve").dir(app.folder).arg("--port").arg(port.to_string());
+        let serve = serve.env("CARGO_PROFILE_DEV_DEBUG", "0");
+        let _running = served(serve, &log, "the app of the README", port, "/")?;
+        outcome = outcome.and(tests(
+            cargo("test --no-fail-fast -p e2e --test readme --")
+                .arg(app.name)
+                .env("E2E_DEMO_PORT", port.to_string())
+                .env("CHROMEDRIVER", &browser.driver)
+                .env("CHROMIUM", &browser.chromium),
+        ));
+    }
+    Ok(outcome)
+}
+
+/// The emulator of the apps of the README.
+const README_EMULATOR_PORT: u16 = 4527;
+
+/// The time after which an app has failed to build and start.
 const DEMO_START: Duration = Duration::from_secs(600);
 
 /// Journeys that can end otherwise where the demo is loaded in parts: each goes over a border between two parts, begins
@@ -342,7 +378,7 @@ fn conformance(machine: &Machine) -> Result<Outcome, Stop> {
 /// A running emulator whose output goes to a file, where it does not drown the tests'.
 fn emulator(port: u16) -> Result<Running, Stop> {
     demo::build_emulator()?;
-    let log = places::target().join("emulator.log");
+    let log = places::target().join(format!("emulator-{port}.log"));
     let running = demo::emulator(port).log_to(&log)?.start()?;
     demo::wait_for_emulator(running, port)
         .map_err(|stop| Stop::failed(format!("{}; its output is in {}", stop.message, log.display())))
