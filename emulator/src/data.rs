@@ -15,7 +15,7 @@ use fs4::{FileExt, TryLockError};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::world::{Changes, Parts, Place, World};
+use crate::world::{Changes, Parts, Place, Signer, World};
 
 const VERSION: u32 = 2;
 /// A journal is not rewritten before it has grown by this much, and by four times what it began with.
@@ -28,6 +28,8 @@ enum Record {
     Version(u32),
     /// The settings that worlds started with.
     Start(Value),
+    /// The private key that signs tokens.
+    Key(String),
     World {
         name: String,
         set: Vec<(Place, Value)>,
@@ -44,6 +46,7 @@ pub(crate) struct DataFile {
     /// Held as long as the file is open, so that no other emulator writes to it.
     _lock: File,
     start: Value,
+    signer: Signer,
     kept: BTreeMap<String, Parts>,
     /// The length of what was acknowledged.
     length: u64,
@@ -128,7 +131,7 @@ impl DataFile {
     pub(crate) fn open(
         path: &Path,
         start: Value,
-        resume: impl Fn(&mut World, bool),
+        resume: impl Fn(&mut World, bool, Signer),
     ) -> Result<(Self, BTreeMap<String, World>), String> {
         let said = |error: io::Error| error.to_string();
         let lock = private().open(next_to(path, ".lock")).map_err(said)?;
@@ -152,11 +155,16 @@ impl DataFile {
         }
         let (records, _) = records(&bytes)?;
         let mut parts: BTreeMap<String, Parts> = BTreeMap::new();
-        let mut kept_start = None;
+        let (mut kept_start, mut signer) = (None, None);
         for record in records {
             match record {
                 Record::Version(_) => {}
                 Record::Start(settings) => kept_start = Some(settings),
+                Record::Key(pem) => {
+                    let key =
+                        Signer::from_pem(&pem).ok_or("the key in it cannot be read, and tokens need it")?;
+                    signer = Some(key);
+                }
                 Record::World { name, set, unset } => {
                     parts.entry(name).or_default().apply(Changes { set, unset });
                 }
@@ -172,24 +180,31 @@ impl DataFile {
             )),
         };
         let mut worlds = parts.iter().map(world).collect::<Result<BTreeMap<_, _>, _>>()?;
+        let signer = signer.unwrap_or_else(Signer::generate);
         for (name, world) in &mut worlds {
-            resume(world, kept_start.as_ref() == Some(&start));
+            resume(world, kept_start.as_ref() == Some(&start), signer.clone());
             parts.insert(name.clone(), world.parts());
             world.settle_parts();
         }
-        let (file, length) = rewrite(path, &start, &parts).map_err(said)?;
+        let (file, length) = rewrite(path, &start, &signer, &parts).map_err(said)?;
         let length_at_first = length;
         let data = Self {
             path: path.to_owned(),
             file,
             _lock: lock,
             start,
+            signer,
             kept: parts,
             length,
             length_at_first,
             is_torn: false,
         };
         Ok((data, worlds))
+    }
+
+    /// Returns the key that signs the tokens of all worlds in this file.
+    pub(crate) fn signer(&self) -> &Signer {
+        &self.signer
     }
 
     /// Writes down what has changed in a world since the last time. When it returns, it is on the disk.
@@ -250,7 +265,7 @@ impl DataFile {
         if self.length < self.length_at_first * 5 + LEAST_GROWTH {
             return;
         }
-        match rewrite(&self.path, &self.start, &self.kept) {
+        match rewrite(&self.path, &self.start, &self.signer, &self.kept) {
             Ok((file, length)) => {
                 self.file = file;
                 self.length = length;
@@ -262,11 +277,17 @@ impl DataFile {
 }
 
 /// Writes a journal of nothing but this state, and puts it in place.
-fn rewrite(path: &Path, start: &Value, worlds: &BTreeMap<String, Parts>) -> io::Result<(File, u64)> {
+fn rewrite(
+    path: &Path,
+    start: &Value,
+    signer: &Signer,
+    worlds: &BTreeMap<String, Parts>,
+) -> io::Result<(File, u64)> {
     let fresh = next_to(path, ".new");
     let mut bytes = Vec::new();
     bytes.extend(line(&Record::Version(VERSION))?);
     bytes.extend(line(&Record::Start(start.clone()))?);
+    bytes.extend(line(&Record::Key(signer.to_pem()))?);
     for (name, parts) in worlds {
         let Changes { set, unset } = parts.all();
         bytes.extend(line(&Record::World { name: name.clone(), set, unset })?);
@@ -308,7 +329,7 @@ mod tests {
     }
 
     fn opened(path: &Path) -> (DataFile, BTreeMap<String, World>) {
-        DataFile::open(path, json!({}), |_, _| {}).expect("a data file")
+        DataFile::open(path, json!({}), |_, _, _| {}).expect("a data file")
     }
 
     /// A file of two worlds, and its length before the last record.
@@ -333,10 +354,10 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let (_, bytes, before) = written(folder.path());
         let (all, length) = records(&bytes).expect("whole");
-        assert_eq!((all.len(), length), (5, bytes.len()));
+        assert_eq!((all.len(), length), (6, bytes.len()));
         for end in before..bytes.len() {
             let (some, length) = records(&bytes[..end]).expect("torn at the end");
-            assert_eq!((some.len(), length), (4, before));
+            assert_eq!((some.len(), length), (5, before));
         }
     }
 
@@ -362,8 +383,8 @@ mod tests {
         bytes.extend(json);
         bytes.push(b'\n');
         std::fs::write(&path, &bytes).expect("written");
-        let error = DataFile::open(&path, json!({}), |_, _| {}).err().expect("refused");
-        assert!(error.starts_with("line 6 is whole"), "{error}");
+        let error = DataFile::open(&path, json!({}), |_, _, _| {}).err().expect("refused");
+        assert!(error.starts_with("line 7 is whole"), "{error}");
         assert_eq!(std::fs::read(&path).expect("a file"), bytes, "it is left as it is");
     }
 
@@ -384,6 +405,34 @@ mod tests {
         let (_, worlds) = opened(&path);
         assert_eq!(worlds["red"].user_rows().len(), 3);
         assert_eq!(worlds["blue"].user_rows().len(), 1);
+    }
+
+    #[test]
+    fn a_file_without_a_key_gets_one_that_stays() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (path, bytes, _) = written(folder.path());
+        let text = String::from_utf8(bytes).expect("text");
+        let older: Vec<&str> = text.lines().filter(|line| !line.contains(r#"{"key":"#)).collect();
+        assert_eq!(older.len() + 1, text.lines().count());
+        std::fs::write(&path, older.join("\n") + "\n").expect("written");
+        let (data, worlds) = opened(&path);
+        assert_eq!(worlds["red"].user_rows().len(), 2);
+        let jwks = data.signer().jwks();
+        assert_ne!(jwks, Signer::default().jwks());
+        drop(data);
+        assert_eq!(opened(&path).0.signer().jwks(), jwks);
+    }
+
+    #[test]
+    fn a_key_that_cannot_be_read_is_refused_and_left_as_it_is() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("data");
+        let records = [Record::Version(VERSION), Record::Start(json!({})), Record::Key("no key".to_owned())];
+        let bytes: Vec<u8> = records.iter().flat_map(|record| line(record).expect("a line")).collect();
+        std::fs::write(&path, &bytes).expect("written");
+        let error = DataFile::open(&path, json!({}), |_, _, _| {}).err().expect("refused");
+        assert!(error.contains("key"), "{error}");
+        assert_eq!(std::fs::read(&path).expect("a file"), bytes);
     }
 
     #[test]

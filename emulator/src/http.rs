@@ -20,7 +20,7 @@ use serde_json::Value;
 
 use crate::{
     data::DataFile,
-    world::{self, Message, Settings, UnixMillis, World, fault::Fault},
+    world::{self, Message, Settings, Signer, UnixMillis, World, fault::Fault},
 };
 
 mod access;
@@ -54,6 +54,7 @@ type Report = Arc<dyn Fn(&Served) + Send + Sync>;
 pub struct Emulator {
     worlds: Arc<Mutex<Worlds>>,
     start: Arc<Settings>,
+    signer: Signer,
     access: Arc<Access>,
     announce: Announce,
     report: Report,
@@ -71,6 +72,7 @@ impl Emulator {
         Self {
             worlds: Arc::default(),
             start: Arc::default(),
+            signer: Signer::default(),
             access: Arc::default(),
             announce: Arc::new(|_, _| {}),
             report: Arc::new(|_| {}),
@@ -113,15 +115,17 @@ impl Emulator {
     /// Keeps the worlds in this file, and takes up those that are in it.
     ///
     /// A request is answered once what it has changed is on the disk, so whatever kills the process loses nothing that was
-    /// acknowledged. Worlds that began with other settings than they would now begin again with these, users and all else kept.
+    /// acknowledged. Tokens are signed with a key that is made for the file and kept in it. Worlds that began with other settings than they would now begin again with these, users and all else kept.
     ///
     /// # Errors
     /// When the file cannot be read or written, or is none of an emulator, in one line.
     pub fn keeping_in(mut self, path: &Path) -> Result<Self, String> {
         let start = self.start.effective();
-        let resume = |world: &mut World, is_same_start| world.resume(&self.start, is_same_start);
+        let resume =
+            |world: &mut World, is_same_start, signer| world.resume(&self.start, is_same_start, signer);
         let opened = DataFile::open(path, start, resume);
         let (file, worlds) = opened.map_err(|line| format!("--data {}: {line}", path.display()))?;
+        self.signer = file.signer().clone();
         self.worlds = Arc::new(Mutex::new(Worlds::kept_in(file, worlds)));
         Ok(self)
     }
@@ -137,7 +141,7 @@ impl Emulator {
     /// Works on a world. What has changed is kept when this returns.
     fn change<T>(&self, name: &str, work: impl FnOnce(&mut World) -> T) -> Result<T, Unavailable> {
         let mut worlds = self.worlds.lock().unwrap_or_else(PoisonError::into_inner);
-        let world = worlds.get(name, || World::starting_with(&self.start))?;
+        let world = worlds.get(name, || World::starting_with(&self.start, self.signer.clone()))?;
         let result = work(world);
         let fresh = world.take_unannounced();
         worlds.keep(name)?;
@@ -167,7 +171,7 @@ impl Emulator {
     /// Notes something in a world that need not outlive the process.
     fn note<T>(&self, name: &str, work: impl FnOnce(&mut World) -> T) -> Result<T, Unavailable> {
         let mut worlds = self.worlds.lock().unwrap_or_else(PoisonError::into_inner);
-        worlds.get(name, || World::starting_with(&self.start)).map(work)
+        worlds.get(name, || World::starting_with(&self.start, self.signer.clone())).map(work)
     }
 }
 

@@ -28,7 +28,18 @@
 //!
 //! Two things are as cheap as they are because this is for development. Passwords are hashed with one round of salted SHA-256. And
 //! session tokens are signed with a key that is part of the program: it is no secret, and nothing but an app under development may
-//! trust its `/.well-known/jwks.json`.
+//! trust its `/.well-known/jwks.json`. With `--data`, a key is made for the file and kept in it.
+//!
+//! # Browsers
+//!
+//! A development browser is named by `__clerk_db_jwt`, as clerk-js sends it. Any other browser is named by the cookie `__client`
+//! (`__client_` and a suffix in a world with a name). A value that the world has not given out is replaced, and every new session
+//! replaces the value. For 10 seconds the old value still names its client, for the requests that the browser has sent meanwhile; an
+//! answer to it sets no cookie.
+//!
+//! Whoever comes back from a provider has to be the browser that began, by its cookies: `oauth_callback_invalid` otherwise. Where
+//! the first request came without such a cookie (the app is on another host than the emulator or in a partitioned frame, or is no
+//! web page), a browser may come back that is not known as another one.
 //!
 //! `cargo xtask bench emulator` measures a build for speed (`cargo build --profile emulator -p clerk-emulator`): completed password
 //! sign-ins a second over HTTP, each in a fresh browser, with a target of 500 on two cores; the time from start to the first answer,

@@ -80,6 +80,7 @@ use session::Minting;
 pub(crate) use settings::{PRESETS, Settings};
 use tracked::{Entries, Field, List};
 use user::Users;
+pub(crate) use token::Signer;
 
 #[cfg(feature = "server")]
 pub(crate) use parts::{Changes, Parts, Place};
@@ -96,6 +97,9 @@ pub struct World {
     settings: Field<Settings>,
     clock: Field<Clock>,
     /// Where callers last reached this emulator: links in messages start with it.
+    /// The key of its tokens, which belongs to the emulator.
+    #[serde(skip)]
+    signer: Signer,
     #[serde(skip)]
     base_url: String,
     /// Where an app with clerk-js was last seen: its relative pages count from there.

@@ -227,7 +227,7 @@ pub(crate) fn create_dev_browser(world: &mut World, _: &Request) -> Answer {
     world.dev_browsers.insert(id.clone(), None);
     Ok(Reply::Bare(serde_json::json!({
         "id": id.as_str(),
-        "instance_id": token::instance_id(),
+        "instance_id": world.signer.id(),
         "client_id": null,
         "home_origin": null,
     })))
@@ -239,8 +239,8 @@ pub(crate) fn get_environment(world: &mut World, _: &Request) -> Answer {
 }
 
 /// `GET /.well-known/jwks.json`
-pub(crate) fn get_jwks(_: &mut World, _: &Request) -> Answer {
-    Ok(Reply::Bare(token::jwks()))
+pub(crate) fn get_jwks(world: &mut World, _: &Request) -> Answer {
+    Ok(Reply::Bare(world.signer.jwks()))
 }
 
 /// `GET /.well-known/openid-configuration`, `GET /.well-known/oauth-authorization-server`

@@ -48,7 +48,7 @@ pub(crate) fn answer(world: &mut World, request: &Request) -> Answer {
     let location = match query.text("format") {
         None | Some("token") => {
             let now_s = world.now().seconds();
-            let token = token::sign(&json!({"handshake": directives}), SESSION_TOKEN, now_s);
+            let token = world.signer.sign(&json!({"handshake": directives}), SESSION_TOKEN, now_s);
             with_parameters(&to, &[("__clerk_handshake", &token)])
         }
         Some("nonce") => {

@@ -12,7 +12,6 @@ use super::{
     id::{ClientId, OrganizationId, random_text},
     image::ImageLink,
     session::{Minting, Session},
-    token,
     user::User,
 };
 
@@ -74,7 +73,7 @@ impl World {
             ("nbf".to_owned(), json!(now_s - 10)),
             ("sub".to_owned(), json!(session.user.as_str())),
         ]);
-        Ok(token::sign(&Value::Object(claims), TEMPLATE_TOKEN, now_s))
+        Ok(self.signer.sign(&Value::Object(claims), TEMPLATE_TOKEN, now_s))
     }
 
     /// The claims that the settings add to the tokens of this session.

@@ -14,7 +14,6 @@ use super::{
     session::Minting,
     sign_in::{self, SignInState},
     sign_up::{self, SignUpState},
-    token,
     verification::{Status, Verification, send_link},
 };
 
@@ -82,7 +81,7 @@ pub(crate) fn send(
         "jti": super::id::random_text(20),
         "rurl": redirect_url.as_str(),
     });
-    let token = token::sign(&claims, LINK_TOKEN, now.seconds());
+    let token = world.signer.sign(&claims, LINK_TOKEN, now.seconds());
     let link = format!("{}/v1/verify?token={token}", call.request.base_url);
     let verification = send_link(world, previous, to, token.clone(), link)?;
     world.links.insert(token, Link { purpose, client: call.client.clone(), redirect_url });

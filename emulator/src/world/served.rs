@@ -3,20 +3,21 @@
 use serde_json::{Value, json};
 
 use super::{
-    Message, Method, UnixMillis, World,
+    Message, Method, Signer, UnixMillis, World,
     admin::Refusal,
     fault::{Fault, Faults},
     settings::Settings,
 };
 
 impl World {
-    /// A fresh instance with these settings, to which a reset returns.
-    pub(crate) fn starting_with(start: &Settings) -> Self {
-        Self { settings: start.as_start().into(), ..Self::default() }
+    /// A fresh instance with these settings, to which a reset returns. Its tokens are signed by `signer`.
+    pub(crate) fn starting_with(start: &Settings, signer: Signer) -> Self {
+        Self { settings: start.as_start().into(), signer, ..Self::default() }
     }
 
     /// Lets a kept world take part again: a reset returns to `start`, and so does it itself if it began elsewhere.
-    pub(crate) fn resume(&mut self, start: &Settings, is_same_start: bool) {
+    pub(crate) fn resume(&mut self, start: &Settings, is_same_start: bool, signer: Signer) {
+        self.signer = signer;
         let start = start.as_start();
         let settings = if is_same_start { self.settings.with_start_of(&start) } else { start };
         self.settings = settings.into();
@@ -24,7 +25,8 @@ impl World {
 
     /// Forgets everything.
     pub(crate) fn reset(&mut self) {
-        *self = Self { settings: self.settings.at_start().into(), ..Self::default() };
+        let (settings, signer) = (self.settings.at_start().into(), self.signer.clone());
+        *self = Self { settings, signer, ..Self::default() };
     }
 
     /// Notes a request, and says which one it is and what fault it shall meet, if any. Its path counts from the world's prefix.

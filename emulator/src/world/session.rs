@@ -12,7 +12,7 @@ use super::{
     render,
     reverification::Reverification,
     strategy::Strategy,
-    token,
+    token::{self, Signer},
 };
 
 /// How long a minted token is handed out again instead of a new one.
@@ -185,6 +185,7 @@ impl World {
         let claims = self.claims(client, session_id, organization, minting);
         let claims_key = Value::Object(claims.clone()).to_string();
         let client = self.client_mut(client);
+        let signer = self.signer.clone();
         let changed_s = client.updated_at.seconds();
         let session = client.session_mut(session_id);
         let minted = &mut session.expect("only sessions of the client are rendered").minted;
@@ -197,7 +198,7 @@ impl World {
         }
         // Changes within one millisecond may have brought `updated_at` ahead of the clock.
         let issued_at_s = now_s.max(changed_s);
-        let jwt = signed(claims, issued_at_s, token::LIFETIME_S);
+        let jwt = signed(&signer, claims, issued_at_s, token::LIFETIME_S);
         *minted = Some(Minted { jwt: jwt.clone(), issued_at_s, claims_key });
         jwt
     }
@@ -212,7 +213,7 @@ impl World {
         lifetime_s: u32,
     ) -> String {
         let claims = self.claims(client, session_id, organization, minting);
-        signed(claims, self.now().seconds(), i64::from(lifetime_s))
+        signed(&self.signer, claims, self.now().seconds(), i64::from(lifetime_s))
     }
 
     /// The claims but for the times.
@@ -258,12 +259,12 @@ impl World {
 
 type ClaimsWithoutTimes = Map<String, Value>;
 
-fn signed(mut claims: ClaimsWithoutTimes, now_s: i64, lifetime_s: i64) -> String {
+fn signed(signer: &Signer, mut claims: ClaimsWithoutTimes, now_s: i64, lifetime_s: i64) -> String {
     claims.insert("iat".to_owned(), json!(now_s));
     claims.insert("nbf".to_owned(), json!(now_s - 10));
     claims.insert("exp".to_owned(), json!(now_s + lifetime_s));
     claims.insert("jti".to_owned(), json!(random_text(20)));
-    token::sign(&Value::Object(claims), SESSION_TOKEN, now_s)
+    signer.sign(&Value::Object(claims), SESSION_TOKEN, now_s)
 }
 
 /// The id of the session the path names, if it is this client's.

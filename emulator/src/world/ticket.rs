@@ -18,7 +18,6 @@ use super::{
     sign_in::{self, SignIn, SignInState, Subject},
     sign_up::SignUp,
     strategy::Strategy,
-    token,
     tracked::Entries,
     verification::Verification,
 };
@@ -140,7 +139,7 @@ impl World {
             "jti": id.as_str(),
             "rurl": redirect_url.as_ref().map(Url::as_str),
         });
-        let ticket = token::sign(&claims, TICKET, now.seconds());
+        let ticket = self.signer.sign(&claims, TICKET, now.seconds());
         let link = format!("{}/v1/tickets/accept?ticket={ticket}", self.base_url);
         let kept = Ticket {
             id,

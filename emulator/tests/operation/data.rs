@@ -213,6 +213,68 @@ fn a_session_token_outlives_the_process() {
     assert_eq!(program.post(&path, "").status, 200);
 }
 
+/// The head and the claims of a token, and whether the first key of this set has signed it.
+fn opened(jwt: &str, keys: &Value) -> (Value, Value, bool) {
+    use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+    let bytes = |text: &str| BASE64_URL_SAFE_NO_PAD.decode(text).expect("base64url");
+    let part = |text: &str| serde_json::from_slice::<Value>(&bytes(text)).expect("JSON");
+    let (signed, signature) = jwt.rsplit_once('.').expect("a signature");
+    let (head, claims) = signed.split_once('.').expect("two parts");
+    let number = |name: &str| bytes(keys["keys"][0][name].as_str().expect("a number"));
+    let key = ring::signature::RsaPublicKeyComponents { n: number("n"), e: number("e") };
+    let verified =
+        key.verify(&ring::signature::RSA_PKCS1_2048_8192_SHA256, signed.as_bytes(), &bytes(signature));
+    (part(head), part(claims), verified.is_ok())
+}
+
+/// A session token of this world, and the keys that the issuer in it names by way of its discovery document.
+fn token_and_keys(program: &Program, world: &str) -> (String, Value) {
+    create_user(program, world, "ada@example.com");
+    let browser = dev_browser(program, world);
+    let session = sign_in(program, world, &browser, "ada@example.com")["created_session_id"].clone();
+    let session = session.as_str().expect("an id");
+    let answer =
+        program.post(&format!("{world}/v1/client/sessions/{session}/tokens?__clerk_db_jwt={browser}"), "");
+    let jwt = answer.body["jwt"].as_str().expect("a token").to_owned();
+    let here = format!("http://{}", program.address);
+    let path =
+        |url: &Value| url.as_str().and_then(|url| url.strip_prefix(&here)).expect("this emulator").to_owned();
+    let (_, claims, _) = opened(&jwt, &program.get(&format!("{world}/.well-known/jwks.json")).body);
+    let issuer = path(&claims["iss"]);
+    let discovery = program.get(&format!("{issuer}/.well-known/openid-configuration")).body;
+    assert_eq!(discovery["issuer"], claims["iss"]);
+    let keys = program.get(&path(&discovery["jwks_uri"])).body;
+    assert_eq!(program.get(&format!("{world}/bapi/v1/jwks")).body, keys);
+    (jwt, keys)
+}
+
+#[test]
+fn tokens_of_a_data_file_are_signed_by_a_key_that_no_other_emulator_has() {
+    let (place, other) = (Place::new(), Place::new());
+    let program = place.start();
+    let (jwt, keys) = token_and_keys(&program, "");
+    let (in_world, keys_of_world) = token_and_keys(&program, "/w/red");
+    assert_eq!(keys_of_world, keys);
+    let key_id = keys["keys"][0]["kid"].clone();
+    for jwt in [&jwt, &in_world] {
+        let (head, _, is_signed) = opened(jwt, &keys);
+        assert_eq!((&head["kid"], is_signed), (&key_id, true));
+    }
+    let post = program.post("/__emulator/reset", "");
+    assert_eq!(post.status, 200, "{}", post.body);
+    assert_eq!(token_and_keys(&program, "").1, keys, "a reset keeps the key");
+    program.kill();
+    let again = place.start();
+    assert_eq!(again.get("/.well-known/jwks.json").body, keys);
+    assert_eq!(again.get("/w/new/.well-known/jwks.json").body, keys);
+    let without = Program::start(&["--log", "off"]).get("/.well-known/jwks.json").body;
+    assert_eq!(without["keys"][0]["kid"], "ins_clerkEmulatorPublicKeyPair");
+    for foreign in [&without, &other.start().get("/.well-known/jwks.json").body] {
+        assert_ne!(foreign["keys"][0]["kid"], key_id);
+        assert!(!opened(&jwt, foreign).2, "{foreign}");
+    }
+}
+
 /// Kills the program at a random moment while it is written to, and looks for everything it has acknowledged.
 #[test]
 fn killed_in_the_middle_of_everything_it_has_what_it_acknowledged() {

@@ -8,31 +8,30 @@ use crate::world::{
     error::{self, Failure},
     id::{AllowlistId, BlocklistId},
     restriction::{Allowed, Blocked, Identifier, IdentifierKind},
-    token,
 };
 
 const THIRTY_DAYS_S: i64 = 30 * 24 * 60 * 60;
 
-fn rendered_allowed(entry: &Allowed) -> Value {
+fn rendered_allowed(world: &World, entry: &Allowed) -> Value {
     json!({
         "object": "allowlist_identifier",
         "id": entry.id.as_str(),
         "identifier": entry.identifier.text,
         "identifier_type": entry.identifier.kind.as_str(),
-        "instance_id": token::instance_id(),
+        "instance_id": world.signer.id(),
         "invitation_id": entry.invitation.as_ref().map(|id| id.as_str()),
         "created_at": entry.created_at.0,
         "updated_at": entry.created_at.0,
     })
 }
 
-fn rendered_blocked(entry: &Blocked) -> Value {
+fn rendered_blocked(world: &World, entry: &Blocked) -> Value {
     json!({
         "object": "blocklist_identifier",
         "id": entry.id.as_str(),
         "identifier": entry.identifier.text,
         "identifier_type": entry.identifier.kind.as_str(),
-        "instance_id": token::instance_id(),
+        "instance_id": world.signer.id(),
         "created_at": entry.created_at.0,
         "updated_at": entry.created_at.0,
     })
@@ -77,7 +76,8 @@ pub(super) fn update(world: &mut World, request: &BackendRequest) -> Answer {
 
 /// `GET /v1/allowlist_identifiers`: the newest first.
 pub(super) fn list_allowed(world: &mut World, request: &BackendRequest) -> Answer {
-    let entries = world.restrictions.allowed.iter().rev().map(rendered_allowed).collect();
+    let entries =
+        world.restrictions.allowed.iter().rev().map(|entry| rendered_allowed(world, entry)).collect();
     super::paged(&request.query, entries)
 }
 
@@ -99,7 +99,7 @@ pub(super) fn allow(world: &mut World, request: &BackendRequest) -> Answer {
     });
     let created_at = world.now();
     let entry = Allowed { id: AllowlistId::generate(), identifier, invitation, created_at };
-    let answer = rendered_allowed(&entry);
+    let answer = rendered_allowed(world, &entry);
     world.restrictions.allowed.push(entry);
     Ok(answer)
 }
@@ -114,7 +114,8 @@ pub(super) fn delete_allowed(world: &mut World, request: &BackendRequest) -> Ans
 
 /// `GET /v1/blocklist_identifiers`: a page of the newest first.
 pub(super) fn list_blocked(world: &mut World, request: &BackendRequest) -> Answer {
-    let entries = world.restrictions.blocked.iter().rev().map(rendered_blocked).collect();
+    let entries =
+        world.restrictions.blocked.iter().rev().map(|entry| rendered_blocked(world, entry)).collect();
     super::page::of_query(&request.query, entries)
 }
 
@@ -125,7 +126,7 @@ pub(super) fn block(world: &mut World, request: &BackendRequest) -> Answer {
         return Err(Failure::clerk_with("duplicate_record__blocklist", &[&identifier.text]));
     }
     let entry = Blocked { id: BlocklistId::generate(), identifier, created_at: world.now() };
-    let answer = rendered_blocked(&entry);
+    let answer = rendered_blocked(world, &entry);
     world.restrictions.blocked.push(entry);
     Ok(answer)
 }

@@ -6,7 +6,7 @@ use super::{
     user::{self, security},
     waitlist,
 };
-use crate::world::{Method, World, not_emulated, token};
+use crate::world::{Method, World, not_emulated};
 
 type Handler = fn(&mut World, &BackendRequest) -> Answer;
 
@@ -51,7 +51,7 @@ pub(super) fn find(method: Method, segments: &[&str]) -> Option<Handler> {
         (Post, ["v1", "waitlist_entries", _, "reject"]) => waitlist::reject,
         (Delete, ["v1", "waitlist_entries", _]) => waitlist::delete,
 
-        (Get, ["v1", "jwks"]) => |_, _| Ok(token::jwks()),
+        (Get, ["v1", "jwks"]) => |world, _| Ok(world.signer.jwks()),
         (Get, ["v1", "clients", "handshake_payload"]) => session::handshake_payload,
         (_, ["api_keys", ..] | ["v1", "api_keys", ..]) => not_emulated::backend_api_keys,
         (

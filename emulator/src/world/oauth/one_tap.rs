@@ -11,7 +11,6 @@ use super::super::{
     sign_in::{self, SignIn},
     sign_up::SignUp,
     strategy::Strategy,
-    token,
     user::{parse_email_address, parse_name},
     verification::Verification,
 };
@@ -65,14 +64,14 @@ impl World {
             "iat": now.seconds(),
             "exp": now.plus_minutes(LIFETIME_MIN).seconds(),
         });
-        Some(token::sign(&claims, ID_TOKEN, now.seconds()))
+        Some(self.signer.sign(&claims, ID_TOKEN, now.seconds()))
     }
 
     /// Whom the token of a form names.
     fn one_tap_identity(&self, call: &Call) -> Result<Identity, Failure> {
         let text = call.request.body.text("token").ok_or_else(|| error::form_param_missing("token"))?;
         let strategy = self.strategy("oauth_google")?;
-        let claims = token::open(text).ok_or_else(invalid)?;
+        let claims = self.signer.open(text).ok_or_else(invalid)?;
         let audience = self.settings.rules().display_config.google_one_tap_client_id.as_deref();
         let is_ours = claims["iss"] == ISSUER && audience.is_some() && claims["aud"].as_str() == audience;
         let is_fresh = claims["exp"].as_i64().is_some_and(|exp| self.now().seconds() < exp);
