@@ -40,13 +40,21 @@ impl World {
 
     /// The clients this navigating browser may be: one for each app that keeps a cookie on this host.
     pub(crate) fn clients_of(&self, request: &Request) -> Vec<ClientId> {
-        let named = request.query.text("__clerk_db_jwt").map(str::to_owned);
-        let dev_browsers = named.iter().chain(&request.dev_browser_cookies);
-        let of_dev_browsers =
-            dev_browsers.filter_map(|id| self.dev_browsers.get(&DevBrowserId::from(id.as_str()))?.clone());
-        let of_cookie = request.client_cookie.as_ref().and_then(|value| self.cookies.get(value)).cloned();
-        let clients = of_dev_browsers.chain(of_cookie);
-        clients.filter(|client| self.clients.contains_key(client)).collect()
+        let named = request.query.text("__clerk_db_jwt").and_then(|id| self.client_of_dev_browser(id));
+        named.into_iter().chain(self.clients_by_cookies(request)).collect()
+    }
+
+    /// The clients that the cookies of a request name: one for each app that keeps a cookie on this host.
+    pub(crate) fn clients_by_cookies(&self, request: &Request) -> Vec<ClientId> {
+        let dev_browsers = request.dev_browser_cookies.iter();
+        let of_dev_browsers = dev_browsers.filter_map(|id| self.client_of_dev_browser(id));
+        let of_cookie = request.client_cookie.as_ref().and_then(|value| self.client_of_cookie(value));
+        of_dev_browsers.chain(of_cookie).collect()
+    }
+
+    fn client_of_dev_browser(&self, id: &str) -> Option<ClientId> {
+        let client = self.dev_browsers.get(&DevBrowserId::from(id)).cloned().flatten();
+        client.filter(|client| self.clients.contains_key(client))
     }
 }
 

@@ -48,6 +48,9 @@ pub(crate) enum Purpose {
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Flow {
     client: ClientId,
+    /// `true` if the request that began it came with a cookie that names the client.
+    #[serde(default)]
+    has_cookie: bool,
     purpose: Purpose,
     strategy: Strategy,
     connection: Option<EnterpriseConnection>,
@@ -89,7 +92,9 @@ pub(crate) fn start(
     let verification = Verification::external(strategy, state.clone(), url, world.now());
     let login_hint = form.text("oidc_login_hint").or(typed).map(str::to_owned);
     let client = call.client.clone();
-    let flow = Flow { client, purpose, strategy, connection, redirect_url, complete_url, login_hint };
+    let has_cookie = world.clients_by_cookies(&call.request).contains(&client);
+    let flow =
+        Flow { client, has_cookie, purpose, strategy, connection, redirect_url, complete_url, login_hint };
     world.flows.by_state.insert(state, flow);
     Ok(verification)
 }
@@ -108,12 +113,34 @@ fn callback_invalid() -> Failure {
     Failure::clerk("oauth_callback_invalid")
 }
 
+fn begun_elsewhere() -> Failure {
+    Failure::new(
+        400,
+        "oauth_callback_invalid",
+        "Another browser began this: begin again in this one. If it was this one, open the app on the host of the emulator, so that \
+         its cookies arrive here.",
+    )
+}
+
+impl Flow {
+    /// Returns `true` if this may be the browser that began. The address proves nothing, only cookies do. Where those of the app
+    /// never reach the emulator (a page on another host or in a partitioned frame, a native app), any browser that is not known as
+    /// another one may be it.
+    fn is_begun_by(&self, world: &World, request: &Request) -> bool {
+        let here = world.clients_by_cookies(request);
+        here.contains(&self.client) || !self.has_cookie && here.is_empty()
+    }
+}
+
 /// `GET /v1/oauth_callback?state=…&code=…`, or `error=…`: the provider has answered.
 pub(crate) fn callback(world: &mut World, request: &Request) -> Answer {
     let state = request.query.text("state").unwrap_or_default();
     let flow = world.flows.by_state.get(state).cloned().ok_or_else(callback_invalid)?;
     if !world.clients.contains_key(&flow.client) {
         return Err(callback_invalid());
+    }
+    if !flow.is_begun_by(world, request) {
+        return Err(begun_elsewhere());
     }
     let granted = match (request.query.text("error"), request.query.text("code")) {
         (Some("access_denied"), _) => {

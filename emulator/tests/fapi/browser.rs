@@ -125,7 +125,22 @@ impl Browser {
         send(&self.router, request.body(Body::empty()).expect("a request")).await
     }
 
+    /// Sends a form with these cookies.
+    pub(crate) async fn send_with_cookies(
+        &self,
+        method: &str,
+        path: &str,
+        fields: &[(&str, &str)],
+        cookies: &str,
+    ) -> Answer {
+        self.form_with_cookies(self.url(path, Some(method)), fields, cookies).await
+    }
+
     async fn form(&self, url: String, fields: &[(&str, &str)]) -> Answer {
+        self.form_with_cookies(url, fields, "").await
+    }
+
+    async fn form_with_cookies(&self, url: String, fields: &[(&str, &str)], cookies: &str) -> Answer {
         let encode = |text: &str| {
             percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
         };
@@ -135,6 +150,7 @@ impl Browser {
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header(header::ORIGIN, ORIGIN)
             .header(header::HOST, "127.0.0.1:4500")
+            .header(header::COOKIE, cookies)
             .body(Body::from(pairs.join("&")))
             .expect("a request");
         send(&self.router, request).await

@@ -342,6 +342,114 @@ async fn a_browser_known_by_its_cookie_learns_on_the_way_back_that_it_is_signed_
     assert!(!uat.starts_with("__client_uat=0;"), "{uat}");
 }
 
+/// The cookies of an app on the emulator's host.
+fn cookies_of(browser: &Browser) -> String {
+    format!("__clerk_db_jwt={}", browser.dev_browser)
+}
+
+async fn way_back(browser: &Browser, method: &str, path: &str, fields: &[(&str, &str)]) -> String {
+    way_back_as(browser, method, path, fields, EVE).await
+}
+
+/// Leaves for a provider from a page that shares its cookies with the emulator, is `email` there, and gives the way back.
+async fn way_back_as(
+    browser: &Browser,
+    method: &str,
+    path: &str,
+    fields: &[(&str, &str)],
+    email: &str,
+) -> String {
+    let mut all = vec![("redirect_url", "/sso-callback"), ("action_complete_redirect_url", "/after")];
+    all.extend(fields);
+    let begun = ok(browser.send_with_cookies(method, path, &all, &cookies_of(browser)).await);
+    let response = begun.response();
+    let verifications = [
+        &response["first_factor_verification"],
+        &response["verifications"]["external_account"],
+        &response["verification"],
+    ];
+    let verification = verifications.into_iter().find(|it| it.is_object()).expect("a verification");
+    location(&submit(browser, &provider_page(verification), &[("email", email)]).await).into()
+}
+
+const EVE: &str = "eve@acme.test";
+
+/// The way back counts in the browser that began, and nowhere else.
+async fn assert_bound(browser: &Browser, what: &str, back: &str) {
+    let victim = browser.another().await;
+    victim.client().await;
+    let named = format!("{back}&__clerk_db_jwt={}", browser.dev_browser);
+    for (url, cookies) in [(back, cookies_of(&victim)), (back, String::new()), (&named, cookies_of(&victim))]
+    {
+        let refused = open_with_cookies(browser, url, &cookies).await;
+        assert_eq!((refused.status, refused.code()), (400, "oauth_callback_invalid"), "{what}: {cookies}");
+    }
+    let here = open_with_cookies(browser, back, &cookies_of(browser)).await;
+    assert_eq!(location(&here).path(), "/after", "{what}");
+}
+
+#[tokio::test]
+async fn the_way_back_from_a_provider_counts_in_the_browser_that_began_only() {
+    let browser = Browser::fresh().await;
+    let google = [("strategy", "oauth_google")];
+    let back = way_back(&browser, "POST", "/v1/client/sign_ups", &google).await;
+    assert_bound(&browser, "sign-up", &back).await;
+    ok(browser.delete("/v1/client/sessions").await);
+    let back = way_back(&browser, "POST", "/v1/client/sign_ins", &google).await;
+    assert_bound(&browser, "sign-in", &back).await;
+    ok(browser.delete("/v1/client/sessions").await);
+}
+
+#[tokio::test]
+async fn the_way_back_from_a_company_counts_in_the_browser_that_began_only() {
+    let browser = Browser::fresh().await;
+    let connection = json!({"id": "ent_1", "name": "Acme", "domain": "acme.test"});
+    let environment = json!({"user_settings": {"enterprise_sso": {"enabled": true}}});
+    let config = json!({"environment": environment, "emulator": {"enterprise_connections": [connection]}});
+    browser.admin("config", config).await;
+    let fields = [("strategy", "enterprise_sso"), ("email_address", EVE)];
+    let back = way_back(&browser, "POST", "/v1/client/sign_ups", &fields).await;
+    assert_bound(&browser, "sign-up with a company", &back).await;
+    ok(browser.delete("/v1/client/sessions").await);
+
+    let mut ada = browser.another().await;
+    ada.environment(json!({"auth_config": {"reverification": false}})).await;
+    ada.sign_up(ADA).await;
+    let work = "ada@acme.test";
+    let email = ok(ada.post("/v1/me/email_addresses", &[("email_address", work)]).await).id();
+    let path = format!("/v1/me/email_addresses/{email}/prepare_verification");
+    let fields = [("strategy", "enterprise_sso"), ("enterprise_connection_id", "ent_1")];
+    let back = way_back_as(&ada, "POST", &path, &fields, work).await;
+    assert_bound(&ada, "verifying an email address", &back).await;
+}
+
+#[tokio::test]
+async fn an_account_is_connected_in_the_browser_that_began_only() {
+    let mut browser = Browser::fresh().await;
+    browser.environment(json!({"auth_config": {"reverification": false}})).await;
+    browser.sign_up(ADA).await;
+    let back = way_back(&browser, "POST", "/v1/me/external_accounts", &[("strategy", "oauth_google")]).await;
+    assert_bound(&browser, "connecting", &back).await;
+    let account = ok(browser.get("/v1/me").await).response()["external_accounts"][0]["id"].clone();
+    let path = format!("/v1/me/external_accounts/{}/reauthorize", account.as_str().expect("an id"));
+    let back = way_back(&browser, "PATCH", &path, &[("additional_scope", "calendar")]).await;
+    assert_bound(&browser, "reauthorizing", &back).await;
+}
+
+#[tokio::test]
+async fn a_browser_whose_cookies_do_not_arrive_comes_back_unless_it_is_known_as_another() {
+    let browser = Browser::fresh().await;
+    let stranger = browser.another().await;
+    stranger.client().await;
+    let page = sign_up_page(&browser).await;
+    let back = location(&submit(&browser, &page, ADA_THERE).await);
+    let refused = open_with_cookies(&browser, back.as_str(), &cookies_of(&stranger)).await;
+    assert_eq!((refused.status, refused.code()), (400, "oauth_callback_invalid"));
+    let text = refused.body["errors"][0]["long_message"].as_str().expect("a sentence");
+    assert!(text.contains("open the app on the host of the emulator"), "{text}");
+    assert_eq!(location(&open_with_cookies(&browser, back.as_str(), "").await).path(), "/after");
+}
+
 #[tokio::test]
 async fn a_posted_callback_is_repeated_as_a_get() {
     let browser = Browser::fresh().await;
