@@ -252,7 +252,7 @@ async fn dispatch(
         }),
         Err(refused) => Err(refused),
     };
-    let answer = match request {
+    let mut answer = match request {
         Ok(request) => {
             journey.served.method = request.method().as_str().to_owned();
             journey.served.values = request.values();
@@ -282,7 +282,12 @@ async fn dispatch(
         }
     };
     journey.served.error = log::error_of(&answer.body);
-    Some(write(answer))
+    let cookies = answer.cookies.take();
+    let mut response = write(answer);
+    if let Some(cookies) = cookies {
+        write::set_cookies(response.headers_mut(), world, &cookies);
+    }
+    Some(response)
 }
 
 /// How a request ends.

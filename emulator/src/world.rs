@@ -70,6 +70,8 @@ use answer::{Answer, Reply};
 use client::{Browser, Client};
 use clock::Clock;
 use error::Failure;
+#[cfg(feature = "server")]
+pub(crate) use handshake::cookie_suffix;
 use id::{ClientId, DevBrowserId, ImageId, OrganizationId, SessionId, UserId};
 use image::Image;
 use organization::{Membership, Organization, enrolment::Enrolment, role::Roles};
@@ -78,9 +80,9 @@ use recent::Recent;
 use route::Route;
 use session::Minting;
 pub(crate) use settings::{PRESETS, Settings};
+pub(crate) use token::Signer;
 use tracked::{Entries, Field, List};
 use user::Users;
-pub(crate) use token::Signer;
 
 #[cfg(feature = "server")]
 pub(crate) use parts::{Changes, Parts, Place};
@@ -95,11 +97,11 @@ const API_VERSIONS: [&str; 2] = ["2026-05-12", "2026-08-20"];
 #[derive(Default, Serialize, Deserialize)]
 pub struct World {
     settings: Field<Settings>,
-    clock: Field<Clock>,
-    /// Where callers last reached this emulator: links in messages start with it.
     /// The key of its tokens, which belongs to the emulator.
     #[serde(skip)]
     signer: Signer,
+    clock: Field<Clock>,
+    /// Where callers last reached this emulator: links in messages start with it.
     #[serde(skip)]
     base_url: String,
     /// Where an app with clerk-js was last seen: its relative pages count from there.
@@ -110,6 +112,8 @@ pub struct World {
     dev_browsers: Recent<DevBrowserId, Option<ClientId>, MOST_CLIENTS>,
     /// The client of each `__client` cookie.
     cookies: Recent<String, ClientId, MOST_CLIENTS>,
+    #[serde(skip)]
+    replaced_cookies: Recent<String, client::Replaced, MOST_CLIENTS>,
     organizations: Entries<OrganizationId, Organization>,
     memberships: List<Membership>,
     roles: Field<Roles>,

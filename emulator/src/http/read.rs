@@ -6,7 +6,7 @@ use axum::{
 };
 
 use super::{upload, wall_now};
-use crate::world::{self, Form, Method, Response, refusal};
+use crate::world::{self, Form, Method, Response, cookie_suffix, refusal};
 
 const LONGEST_BODY: usize = 1024 * 1024;
 const LONGEST_USER_AGENT: usize = 512;
@@ -74,7 +74,7 @@ pub(super) async fn fapi(
         user_agent: text(header::USER_AGENT).map(|text| text.chars().take(LONGEST_USER_AGENT).collect()),
         origin: text(header::ORIGIN).map(str::to_owned),
         base_url: base_url(head, world),
-        client_cookie: cookie(head, "__client"),
+        client_cookie: cookie(head, &client_cookie_name(world)),
         dev_browser_cookies: dev_browser_cookies(head).map(|(_, id)| id).collect(),
         cookie_suffixes: dev_browser_cookies(head).filter(|(suffix, _)| is_suffix(suffix)).collect(),
         received_at: wall_now(),
@@ -107,6 +107,12 @@ pub(super) fn form(text: &[u8], place: &str) -> Result<Form, Box<Response>> {
             None,
         ))
     })
+}
+
+/// Returns the name of the cookie that names a browser's client. Each world has one of its own, because a world replaces a value that
+/// it has not given out: one name would let the worlds that a browser visits sign each other out.
+pub(super) fn client_cookie_name(world: &str) -> String {
+    if world == "default" { "__client".to_owned() } else { format!("__client_{}", cookie_suffix(world)) }
 }
 
 fn cookies(head: &Parts) -> impl Iterator<Item = (&str, &str)> {

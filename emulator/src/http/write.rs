@@ -6,7 +6,8 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 
-use crate::world::{self, Navigation};
+use super::read::client_cookie_name;
+use crate::world::{self, ClientCookies, Navigation};
 
 /// Pages have neither scripts nor styles of their own. Where a form leads in the end is up to redirects, so `form-action` is open.
 const PAGE_POLICY: &str = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'";
@@ -57,17 +58,19 @@ pub(super) fn write(answer: world::Response) -> Response {
     if let Some(country) = answer.country {
         headers.insert("x-country", HeaderValue::from_str(&country).expect("a country is two letters"));
     }
-    if let Some(cookies) = answer.cookies {
-        set_cookie(
-            headers,
-            &format!("__client={}; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000", cookies.client),
-        );
-        set_cookie(
-            headers,
-            &format!("__client_uat={}; Path=/; SameSite=Lax; Max-Age=31536000", cookies.client_uat),
-        );
-    }
     response
+}
+
+/// Adds the cookies of a browser that is no dev browser.
+pub(super) fn set_cookies(headers: &mut HeaderMap, world: &str, cookies: &ClientCookies) {
+    if let Some(value) = &cookies.client {
+        let name = client_cookie_name(world);
+        set_cookie(headers, &format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000"));
+    }
+    set_cookie(
+        headers,
+        &format!("__client_uat={}; Path=/; SameSite=Lax; Max-Age=31536000", cookies.client_uat),
+    );
 }
 
 /// Adds what every answer says to browsers, unless the answer says it itself.

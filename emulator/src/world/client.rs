@@ -1,7 +1,8 @@
 //! Clients: one browser's sessions and current attempts, and how a request finds its own.
 //!
-//! A development browser says who it is in `__clerk_db_jwt`. Any other browser does by the cookie `__client`, whose value names the
-//! browser and not the client: each world keeps its own client for it, so worlds share a cookie path without seeing each other.
+//! A development browser says who it is in `__clerk_db_jwt`. Any other browser does by the cookie `__client`, of which each world has
+//! one of its own. A value that the world has not given out is replaced, and each new session replaces the value, so that nobody
+//! signs in with a value that somebody else has planted.
 
 use std::collections::BTreeSet;
 
@@ -24,6 +25,8 @@ use super::{
 };
 
 const COOKIE_LENGTH: usize = 40;
+/// Seconds for which a replaced cookie still names its client: what a browser has sent meanwhile carries the old value.
+const REPLACED_COOKIE_S: i64 = 10;
 
 /// One browser's state.
 #[derive(Serialize, Deserialize)]
@@ -37,6 +40,9 @@ pub(crate) struct Client {
     pub(crate) last_authentication_strategy: Option<kept::Text>,
     /// Who has had a session here: client trust does not ask them again.
     pub(crate) known_users: BTreeSet<UserId>,
+    /// `true` if a session was made since the browser last got a cookie.
+    #[serde(default)]
+    pub(crate) needs_new_cookie: bool,
     /// How the browser names itself.
     pub(crate) user_agent: Option<String>,
     /// When its browser last asked for anything. Not worth keeping.
@@ -56,6 +62,7 @@ impl Client {
             last_active_session: None,
             last_authentication_strategy: None,
             known_users: BTreeSet::new(),
+            needs_new_cookie: false,
             user_agent: None,
             last_seen_at: now,
             created_at: now,
@@ -93,8 +100,8 @@ impl Client {
 /// The cookies to set with an answer.
 #[derive(Clone, Debug)]
 pub struct ClientCookies {
-    /// The value of `__client`.
-    pub client: String,
+    /// The value of `__client`, or `None` if the browser is to keep what it has.
+    pub client: Option<String>,
     /// The value of `__client_uat`: when the signed-in client last changed, in seconds; 0 when signed out.
     pub client_uat: i64,
 }
@@ -104,6 +111,12 @@ pub(crate) enum Browser {
     Dev,
     /// The value its cookie has, or is to have.
     Cookie(String),
+}
+
+/// A cookie that a newer one has replaced.
+pub(crate) struct Replaced {
+    client: ClientId,
+    expire_at: UnixMillis,
 }
 
 impl World {
@@ -126,16 +139,21 @@ impl World {
             self.client_mut(&client).last_seen_at = self.now();
             return Ok((client, Browser::Dev));
         }
-        let is_ours = |value: &&String| {
-            value.len() == COOKIE_LENGTH && value.bytes().all(|byte| byte.is_ascii_alphanumeric())
-        };
-        let cookie = request.client_cookie.as_ref().filter(is_ours).cloned();
-        let cookie = cookie.unwrap_or_else(|| random_text(COOKIE_LENGTH));
-        let known = self.cookies.get(&cookie).filter(|client| self.clients.contains_key(*client));
-        let client = known.cloned().unwrap_or_else(|| self.create_client());
-        self.cookies.insert(cookie.clone(), client.clone());
+        let known =
+            request.client_cookie.clone().and_then(|value| Some((self.client_of_cookie(&value)?, value)));
+        let (client, cookie) = known.unwrap_or_else(|| (self.create_client(), random_text(COOKIE_LENGTH)));
+        if !self.replaced_cookies.contains_key(&cookie) {
+            self.cookies.insert(cookie.clone(), client.clone());
+        }
         self.client_mut(&client).last_seen_at = self.now();
         Ok((client, Browser::Cookie(cookie)))
+    }
+
+    /// Returns the client that a `__client` cookie names. `None` if this world has not given it out, or has replaced it.
+    pub(crate) fn client_of_cookie(&self, value: &str) -> Option<ClientId> {
+        let replaced = self.replaced_cookies.get(value).filter(|old| self.now() < old.expire_at);
+        let client = self.cookies.get(value).or(replaced.map(|old| &old.client));
+        client.filter(|client| self.clients.contains_key(*client)).cloned()
     }
 
     pub(crate) fn create_client(&mut self) -> ClientId {
@@ -195,10 +213,30 @@ impl World {
         client.updated_at = now.max(UnixMillis(client.updated_at.0 + 1));
     }
 
-    pub(crate) fn client_cookies(&self, id: &ClientId, value: String) -> ClientCookies {
+    /// Returns the cookies for a browser whose `__client` cookie is `value`.
+    pub(crate) fn client_cookies(&mut self, id: &ClientId, value: String) -> ClientCookies {
+        let value = self.renewed_cookie(id, value);
         let client = self.clients.get(id);
         let signed_in = client.filter(|client| client.signed_in_sessions().next().is_some());
         ClientCookies { client: value, client_uat: signed_in.map_or(0, |client| client.updated_at.seconds()) }
+    }
+
+    /// Replaces the value if a session was made. Returns `None` for a value that is replaced already: who has kept it must not learn
+    /// the new one.
+    fn renewed_cookie(&mut self, id: &ClientId, value: String) -> Option<String> {
+        if self.replaced_cookies.contains_key(&value) {
+            return None;
+        }
+        if !self.clients.get(id).is_some_and(|client| client.needs_new_cookie) {
+            return Some(value);
+        }
+        self.client_mut(id).needs_new_cookie = false;
+        let fresh = random_text(COOKIE_LENGTH);
+        self.cookies.remove(&value);
+        self.cookies.insert(fresh.clone(), id.clone());
+        let expire_at = self.now().plus_seconds(REPLACED_COOKIE_S);
+        self.replaced_cookies.insert(value, Replaced { client: id.clone(), expire_at });
+        Some(fresh)
     }
 
     /// Ends all sessions of a user, wherever they are, but the one to keep.

@@ -31,9 +31,10 @@ pub(crate) struct Pending {
     expire_at: UnixMillis,
 }
 
-/// What Clerk appends to the names of an app's cookies, so that several apps can share a host.
-pub(crate) fn cookie_suffix(publishable_key: &str) -> String {
-    let digest = STANDARD.encode(Sha1::digest(publishable_key));
+/// Returns what Clerk appends to the names of an app's cookies, so that several apps can share a host. Clerk derives it from the
+/// publishable key.
+pub(crate) fn cookie_suffix(of: &str) -> String {
+    let digest = STANDARD.encode(Sha1::digest(of));
     digest[..8].replace('+', "-").replace('/', "_")
 }
 
@@ -79,8 +80,7 @@ impl World {
                 .filter(|client| self.clients.contains_key(client));
             return (id, client);
         }
-        let client = request.client_cookie.as_ref().and_then(|value| self.cookies.get(value)).cloned();
-        let client = client.filter(|client| self.clients.contains_key(client));
+        let client = request.client_cookie.as_ref().and_then(|value| self.client_of_cookie(value));
         let id = DevBrowserId::generate();
         self.dev_browsers.insert(id.clone(), client.clone());
         (id, client)

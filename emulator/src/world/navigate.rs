@@ -20,8 +20,7 @@ pub(super) fn answer(
     match handler(world, request) {
         Ok(Reply::Navigation(navigation)) => {
             let cookie = request.client_cookie.as_ref();
-            let client = cookie.and_then(|value| world.cookies.get(value)).cloned();
-            let client = client.filter(|client| world.clients.contains_key(client));
+            let client = cookie.and_then(|value| world.client_of_cookie(value));
             let cookies = cookie.zip(client).map(|(value, id)| world.client_cookies(&id, value.clone()));
             Response { cookies, ..plain(Reply::Navigation(navigation)) }
         }
@@ -38,7 +37,7 @@ impl World {
         Url::options().base_url(origin.as_ref()).parse(text).ok()
     }
 
-    /// The clients this navigating browser may be: one for each app that keeps a cookie on this host.
+    /// The clients this navigating browser may be: the one that its address names, and those that its cookies name.
     pub(crate) fn clients_of(&self, request: &Request) -> Vec<ClientId> {
         let named = request.query.text("__clerk_db_jwt").and_then(|id| self.client_of_dev_browser(id));
         named.into_iter().chain(self.clients_by_cookies(request)).collect()

@@ -148,6 +148,7 @@ impl World {
             client.last_authentication_strategy = Some(strategy);
         }
         client.known_users.insert(user_id.clone());
+        client.needs_new_cookie = true;
         self.settle(client_id);
         id
     }
@@ -184,8 +185,8 @@ impl World {
         let now_s = self.now().seconds();
         let claims = self.claims(client, session_id, organization, minting);
         let claims_key = Value::Object(claims.clone()).to_string();
-        let client = self.client_mut(client);
         let signer = self.signer.clone();
+        let client = self.client_mut(client);
         let changed_s = client.updated_at.seconds();
         let session = client.session_mut(session_id);
         let minted = &mut session.expect("only sessions of the client are rendered").minted;

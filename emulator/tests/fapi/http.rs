@@ -88,15 +88,27 @@ async fn without_a_dev_browser_the_cookie_names_the_client() {
 }
 
 #[tokio::test]
-async fn one_cookie_is_a_different_client_in_each_world() {
+async fn one_browser_is_a_different_client_in_each_world_and_keeps_all_of_them() {
     let router = app(Emulator::new());
-    let first = with_cookie(&router, "GET", "/v1/client", "", "").await;
-    let cookie = set_cookies(&first)[0].split(';').next().expect("a pair").to_owned();
-    let other = with_cookie(&router, "GET", "/w/other/v1/client", &cookie, "").await;
-    assert!(set_cookies(&other)[0].starts_with(&cookie));
-    assert_ne!(other.response()["id"], first.response()["id"]);
-    let again = with_cookie(&router, "GET", "/v1/client", &cookie, "").await;
-    assert_eq!(again.response()["id"], first.response()["id"]);
+    let (mut jar, mut clients) = (Vec::<String>::new(), Vec::new());
+    let worlds = ["", "/w/red", "/w/blue"];
+    for world in worlds {
+        let answer = with_cookie(&router, "GET", &format!("{world}/v1/client"), &jar.join("; "), "").await;
+        jar.push(set_cookies(&answer)[0].split(';').next().expect("a pair").to_owned());
+        clients.push(answer.response()["id"].clone());
+    }
+    assert!(clients[0] != clients[1] && clients[0] != clients[2] && clients[1] != clients[2], "{clients:?}");
+    for (at, world) in worlds.iter().enumerate() {
+        let answer = with_cookie(&router, "GET", &format!("{world}/v1/client"), &jar.join("; "), "").await;
+        assert_eq!(answer.response()["id"], clients[at], "{world}");
+        assert!(set_cookies(&answer)[0].starts_with(&jar[at]), "{world}");
+    }
+    // A value of one world is worth nothing in another.
+    let (_, value) = jar[0].split_once('=').expect("a pair");
+    let (name, reds) = jar[1].split_once('=').expect("a pair");
+    let answer = with_cookie(&router, "GET", "/w/red/v1/client", &format!("{name}={value}"), "").await;
+    let given = set_cookies(&answer)[0].clone();
+    assert!(!given.contains(value) && !given.contains(reds), "{given}");
 }
 
 #[tokio::test]

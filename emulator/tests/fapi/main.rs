@@ -14,6 +14,7 @@ mod backend_waitlist;
 mod barred;
 mod bounds;
 mod browser;
+mod client_cookie;
 mod contract;
 mod discretion;
 mod domain;

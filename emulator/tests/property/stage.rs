@@ -247,7 +247,7 @@ impl<'tally> Stage<'tally> {
                 asked.path.push_str(&format!("{sign}__clerk_db_jwt={id}"));
             }
             Mark::Cookie(value) => {
-                cookie = value.as_ref().map(|value| format!("__client={value}")).unwrap_or_default();
+                cookie = value.clone().unwrap_or_default();
             }
         }
         let at_ms = self.places[place].facts.advanced_ms;
@@ -266,7 +266,8 @@ impl<'tally> Stage<'tally> {
             mine.deeds.states.insert(state.to_owned());
         }
         let set = answer.headers.get_all(header::SET_COOKIE).iter().filter_map(|value| value.to_str().ok());
-        let set = set.filter_map(|text| text.strip_prefix("__client=")?.split(';').next()).next_back();
+        let is_client = |pair: &&str| pair.starts_with("__client") && !pair.starts_with("__client_uat");
+        let set = set.filter_map(|text| text.split(';').next()).rfind(is_client);
         if let (Mark::Cookie(value), Some(set)) = (&mut mine.mark, set) {
             *value = Some(set.to_owned());
         }
