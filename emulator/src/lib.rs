@@ -38,8 +38,8 @@
 //! answer to it sets no cookie.
 //!
 //! Whoever comes back from a provider has to be the browser that began, by its cookies: `oauth_callback_invalid` otherwise. Where
-//! the first request came without such a cookie (the app is on another host than the emulator or in a partitioned frame, or is no
-//! web page), a browser may come back that is not known as another one.
+//! the first request came without such a cookie (the app is on another host than the emulator, or is no web page), a browser may
+//! come back that is not known as another one.
 //!
 //! `cargo xtask bench emulator` measures a build for speed (`cargo build --profile emulator -p clerk-emulator`): completed password
 //! sign-ins a second over HTTP, each in a fresh browser, with a target of 500 on two cores; the time from start to the first answer,
@@ -83,6 +83,8 @@
 //! * `protect_check`: every attempt has to pass a challenge of Clerk Protect
 //! * `client_cookie_hours`: hours after which clients say that their cookie ends, which lets apps load pages through
 //!   `/v1/client/touch`; 0, the default, for no announced end
+//! * `oauth_in_any_browser`: any browser may come back from a provider, also one that did not begin. For an app in a frame of another
+//!   site, whose cookies a browser keeps apart from those of the provider's window, and for tests without cookies
 //! * `captcha_bypass`: no browser has to prove that a person sits before it
 //! * `enterprise_connections`, `jwt_templates`: what a real instance keeps in its dashboard
 //! * `session_token_claims`: claims that every session token carries, with the shortcodes of templates, such as

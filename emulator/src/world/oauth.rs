@@ -117,18 +117,19 @@ fn begun_elsewhere() -> Failure {
     Failure::new(
         400,
         "oauth_callback_invalid",
-        "Another browser began this: begin again in this one. If it was this one, open the app on the host of the emulator, so that \
-         its cookies arrive here.",
+        "Another browser began this: begin again in this one. If it was this one, its cookies do not arrive here: open the app on the \
+         host of the emulator, or set \"oauth_in_any_browser\" if a frame of another site keeps them apart.",
     )
 }
 
 impl Flow {
     /// Returns `true` if this may be the browser that began. The address proves nothing, only cookies do. Where those of the app
-    /// never reach the emulator (a page on another host or in a partitioned frame, a native app), any browser that is not known as
-    /// another one may be it.
+    /// never reach the emulator (a page on another host, a native app), any browser that is not known as another one may be it.
     fn is_begun_by(&self, world: &World, request: &Request) -> bool {
         let here = world.clients_by_cookies(request);
-        here.contains(&self.client) || !self.has_cookie && here.is_empty()
+        here.contains(&self.client)
+            || !self.has_cookie && here.is_empty()
+            || world.settings.emulator().oauth_in_any_browser
     }
 }
 

@@ -451,6 +451,20 @@ async fn a_browser_whose_cookies_do_not_arrive_comes_back_unless_it_is_known_as_
 }
 
 #[tokio::test]
+async fn any_browser_comes_back_from_a_provider_where_the_settings_say_so() {
+    let browser = Browser::fresh().await;
+    browser.admin("config", json!({"emulator": {"oauth_in_any_browser": true}})).await;
+    let stranger = browser.another().await;
+    stranger.client().await;
+    let google = [("strategy", "oauth_google")];
+    for cookies in [String::new(), cookies_of(&stranger)] {
+        let back = way_back(&browser, "POST", "/v1/client/sign_ins", &google).await;
+        assert_eq!(location(&open_with_cookies(&browser, &back, &cookies).await).path(), "/sso-callback");
+    }
+    assert_eq!(browser.client().await["sign_in"]["first_factor_verification"]["status"], "transferable");
+}
+
+#[tokio::test]
 async fn a_posted_callback_is_repeated_as_a_get() {
     let browser = Browser::fresh().await;
     let page = sign_in_page(&browser).await;

@@ -261,6 +261,8 @@ pub(crate) struct EmulatorRules {
     /// Hours after which the client's cookie ends, counted from each answer; 0 for a cookie without an announced end. Below 8 days
     /// an app loads its pages through `/v1/client/touch`.
     pub(crate) client_cookie_hours: u32,
+    /// Lets any browser come back from a provider, also one that did not begin.
+    pub(crate) oauth_in_any_browser: bool,
     /// The connections that `enterprise_sso` leads to. A real instance keeps them in its dashboard.
     pub(crate) enterprise_connections: Vec<EnterpriseConnection>,
     /// The templates for tokens. A real instance keeps them in its dashboard.
@@ -324,6 +326,7 @@ impl Default for EmulatorRules {
             protect_check: false,
             captcha_bypass: false,
             client_cookie_hours: 0,
+            oauth_in_any_browser: false,
             enterprise_connections: Vec::new(),
             jwt_templates: Vec::new(),
             session_token_claims: None,

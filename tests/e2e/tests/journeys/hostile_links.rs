@@ -217,6 +217,8 @@ fn a_popup_of_a_page_in_a_strangers_frame_signs_in_there() {
         let mut frame = page.in_its_frame().await;
         frame.press("Use the settings of this guide").await;
         frame.see("The settings are those of this guide.").await;
+        // The cookies of the frame are kept apart from those of the window.
+        instance.configure(json!({"emulator": {"oauth_in_any_browser": true}})).await;
         frame.tick("In a window of its own").await;
         frame.inspect("(window.reallyOpen = window.open, window.open = () => null, 0)").await;
         frame.press(CONTINUE_WITH_GOOGLE).await;
