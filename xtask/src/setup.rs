@@ -89,6 +89,6 @@ pub(crate) fn wasm_build() -> Result<Wasm, Stop> {
 /// Installs the tools of an optimized build of the demo.
 pub(crate) fn wasm_release_build() -> Result<Wasm, Stop> {
     let wasm = wasm_build()?;
-    node::ensure_optimisers()?;
+    node::ensure_optimizers()?;
     Ok(Wasm { builds_std: std_sources::ensure(wasm.toolchain.as_deref()), ..wasm })
 }

@@ -73,5 +73,6 @@ fn mini_browser() -> Option<PathBuf> {
 
 fn version(program: &Path) -> String {
     let text = Tool::new(program).arg("--version").output().unwrap_or_default();
-    text.lines().next().unwrap_or_default().trim().to_owned()
+    let name = program.file_name().unwrap_or_default().to_string_lossy();
+    text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or(&name).to_owned()
 }
