@@ -10,8 +10,9 @@ use thirtyfour::{
     Capabilities, ChromiumLikeCapabilities, DesiredCapabilities, LoggingPrefsLogLevel, error::WebDriverError,
 };
 
-/// Needed in a container, and no traffic of the browser's own.
-const CHROMIUM_FLAGS: [&str; 10] = [
+/// Needed in a container, no traffic of the browser's own, and a host that is not this machine's by name.
+const CHROMIUM_FLAGS: [&str; 11] = [
+    "--host-resolver-rules=MAP evil.test 127.0.0.1",
     "--headless=new",
     "--no-sandbox",
     "--disable-gpu",

@@ -129,13 +129,23 @@ impl Instance {
 
     /// The address of the lure, which is another site to browsers.
     fn elsewhere(&self) -> String {
-        let port = self.site.rsplit(':').next().unwrap_or_default();
-        format!("http://evil.localhost:{port}{LURE}")
+        self.foreign_site(LURE).replace("evil.test", "evil.localhost")
     }
 
     /// The address of a page on another site, with links to an address: [`PRIZE`] and [`PRIZE_IN_A_TAB`].
     pub fn lure(&self, to: &str) -> String {
         format!("{}?{to}", self.elsewhere())
+    }
+
+    /// The address of a path of the demo by a host name that is not this machine's. Only Chromium finds it.
+    pub fn foreign_site(&self, path: &str) -> String {
+        let port = self.site.rsplit(':').next().unwrap_or_default();
+        format!("http://evil.test:{port}{path}")
+    }
+
+    /// The address of a page whose host name is not this machine's. Only Chromium finds it.
+    pub fn foreign_page(&self) -> String {
+        format!("{}?about:blank", self.foreign_site(LURE))
     }
 
     /// As [`lure`](Self::lure), of a page that cuts its window off from the one that opened it.

@@ -1,4 +1,5 @@
-//! Ten journeys through the demo as `cargo xtask demo` starts it, behind Trunk's proxy, by address and by name.
+//! Ten journeys through the demo as `cargo xtask demo` starts it, and a page of another host: behind Trunk's proxy, by address and by
+//! name.
 //! `cargo xtask test --only demo` starts it and runs them.
 
 #[allow(dead_code, reason = "other journeys share them")]
@@ -141,5 +142,18 @@ fn waitlist_is_joined() {
         page.fill("Email address", EMAIL).await;
         page.press("Join the waitlist").await;
         page.heading_is("Successfully joined the waitlist!").await;
+    });
+}
+
+#[test]
+fn another_host_name_reads_nothing_through_the_proxy() {
+    demo_journey(async |instance, page| {
+        page.open(&instance.foreign_site("/")).await;
+        page.finds("location.hostname", json!("evil.test")).await;
+        let ask = "(window.told = null, Promise.all([{}, {'X-Forwarded-Host': 'localhost:8080'}, {'X-Forwarded-Host': '127.0.0.1'}].flatMap(headers => \
+            ['/__emulator', '/__emulator/messages', '/v1/client', '/bapi/v1/users'].map(path => fetch('/__clerk' + path, { headers })))) \
+            .then(all => window.told = all.map(it => it.status)), 0)";
+        page.inspect(ask).await;
+        page.finds("window.told", json!(vec![403; 12])).await;
     });
 }

@@ -10,6 +10,7 @@ mod double_submit;
 mod email_link;
 mod enterprise;
 mod every_step;
+mod foreign_page;
 mod harness;
 mod hostile_links;
 mod hostile_server;
