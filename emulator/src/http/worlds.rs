@@ -137,6 +137,26 @@ mod tests {
     }
 
     #[test]
+    fn a_world_of_a_data_file_outlives_all_others() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("data");
+        let opened = || DataFile::open(&path, json!({}), |_, _, _| {}).expect("a data file");
+        let (mut file, _) = opened();
+        let mut world = World::new();
+        mark(&mut world);
+        file.keep("kept", &mut world).expect("kept");
+        drop(file);
+        let (file, worlds) = opened();
+        let mut worlds = Worlds::kept_in(file, worlds);
+        for at in 0..2 * MOST_WORLDS {
+            worlds.get(&format!("w{at}"), World::new).expect("a world");
+        }
+        assert!(is_marked(&mut worlds, "kept"));
+        drop(worlds);
+        assert!(!opened().1["kept"].user_rows().is_empty());
+    }
+
+    #[test]
     fn a_new_world_is_refused_if_all_others_stay() {
         let mut worlds = Worlds::default();
         for at in 0..MOST_WORLDS {

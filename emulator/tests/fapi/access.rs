@@ -88,6 +88,36 @@ async fn requests_that_browsers_send_without_an_origin_are_refused_too() {
 }
 
 #[tokio::test]
+async fn a_page_of_another_site_does_not_decide_where_tickets_lead() {
+    let browser = Browser::fresh().await;
+    browser.create_user(ADA, json!({})).await;
+    browser.client().await;
+    let made = browser.admin("action", json!({"action": "create_sign_in_token", "email": ADA})).await;
+    let ticket = made["ticket"].as_str().expect("a ticket");
+    for origin in FOREIGN {
+        let path = format!("/v1/client?__clerk_db_jwt={}", browser.dev_browser);
+        assert_told_nothing(&ask(&browser.router, "GET", &path, &[("origin", origin)], "").await, origin);
+        let path = format!("/v1/tickets/accept?ticket={ticket}");
+        let answer = ask(&browser.router, "GET", &path, &[], "").await;
+        let location = answer.headers[header::LOCATION].to_str().expect("text");
+        assert!(location.starts_with(&format!("{ORIGIN}/sign-in?")), "{origin}: {location}");
+    }
+}
+
+#[tokio::test]
+async fn a_world_that_was_set_up_outlives_a_thousand_others() {
+    let router = app(Emulator::new());
+    let set_up = Browser::before(router.clone(), "/w/set-up").await;
+    set_up.create_user(ADA, json!({})).await;
+    let default = Browser::before(router.clone(), "").await;
+    for number in 0..1_001 {
+        ok(ask(&router, "GET", &format!("/w/other{number}/v1/environment"), &[], "").await);
+    }
+    assert_eq!(set_up.password(ADA, PASSWORD).await.response()["status"], "complete");
+    ok(default.get("/v1/client").await);
+}
+
+#[tokio::test]
 async fn keys_scripts_and_pictures_are_for_everybody() {
     let router = app(Emulator::new());
     for path in ["/.well-known/jwks.json", "/turnstile/v0/api.js", "/gsi/client", "/protect/v0/sdk.js"] {

@@ -81,3 +81,26 @@ async fn a_phone_number_becomes_a_second_factor_and_every_factor_goes_with_mfa()
     let removed = server.act(&format!("/v1/users/{user}/remove_password")).await;
     assert_eq!(removed["password_enabled"], json!(false));
 }
+
+#[tokio::test]
+async fn a_server_reads_the_token_that_a_provider_has_given() {
+    use crate::navigation::{consent, provider_page};
+    let browser = Browser::fresh().await;
+    let server = Server::of(&browser);
+    let fields =
+        [("strategy", "oauth_google"), ("redirect_url", "/sso"), ("action_complete_redirect_url", "/")];
+    let begun = ok(browser.post("/v1/client/sign_ups", &fields).await);
+    let page = provider_page(&begun.response()["verifications"]["external_account"]);
+    consent(&browser, &page, &[("email", ADA)]).await;
+    let user = browser.client().await["sessions"][0]["user"].clone();
+    let path = |provider: &str| {
+        format!("/v1/users/{}/oauth_access_tokens/{provider}", user["id"].as_str().expect("an id"))
+    };
+    for provider in ["google", "oauth_google"] {
+        let listed = server.get(&format!("{}?paginated=true", path(provider))).await;
+        let token = &listed["data"][0];
+        assert_eq!(token["external_account_id"], user["external_accounts"][0]["id"], "{listed}");
+        assert!(token["token"].as_str().is_some_and(|token| !token.is_empty()), "{listed}");
+    }
+    assert_eq!(server.try_get(&path("nobody")).await.code(), "oauth_token_provider_not_enabled");
+}

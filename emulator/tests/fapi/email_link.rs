@@ -276,6 +276,25 @@ async fn sign_up_by_link(fields: &[(&str, &str)]) -> (Browser, String) {
     (browser, id)
 }
 
+/// Clerk's own first tab waits for good where the answer names its own client.
+#[tokio::test]
+async fn a_sign_up_names_the_browser_of_its_link_only_if_it_is_another_one() {
+    let verified_at = async |browser: &Browser, id: &str| {
+        let sign_up = ok(browser.get(&format!("/v1/client/sign_ups/{id}")).await).response().clone();
+        assert_eq!(sign_up["status"], "complete");
+        sign_up["verifications"]["email_address"]["verified_at_client"].clone()
+    };
+    let fields = [("email_address", ADA), ("password", PASSWORD)];
+    let (browser, id) = sign_up_by_link(&fields).await;
+    open(&browser, &last_link(&browser, ADA).await).await;
+    assert_eq!(verified_at(&browser, &id).await, json!(null));
+    let (browser, id) = sign_up_by_link(&fields).await;
+    let phone = browser.another().await;
+    let there = phone.client().await["id"].clone();
+    open(&phone, &last_link(&browser, ADA).await).await;
+    assert_eq!(verified_at(&browser, &id).await, there);
+}
+
 #[tokio::test]
 async fn a_link_completes_a_sign_up_while_the_waiting_tab_polls() {
     let (browser, id) = sign_up_by_link(&[("email_address", ADA), ("password", PASSWORD)]).await;

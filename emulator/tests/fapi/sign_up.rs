@@ -259,6 +259,11 @@ async fn invisible_signs_in_an_address_or_a_username_are_refused() {
             let action = json!({"action": "create_user", "email_address": address});
             assert_eq!(browser.try_admin("action", action).await.status, 400, "{address:?}");
         }
+        let waits = crate::browser::Browser::fresh().await;
+        waits.environment(json!({"user_settings": {"sign_up": {"mode": "waitlist"}}})).await;
+        let address = format!("{sign}{ADA}");
+        let answer = waits.post("/v1/waitlist", &[("email_address", &address)]).await;
+        assert_eq!((answer.status, answer.param()), (422, "email_address"), "{address:?}");
         let username = format!("ada{sign}lovelace");
         let answer = browser.post("/v1/client/sign_ups", &[("username", &username)]).await;
         assert_eq!((answer.status, answer.param()), (422, "username"), "{username:?}");

@@ -7,4 +7,5 @@ mod data_at_length;
 mod dice;
 mod log;
 mod program;
+mod proxy;
 mod wire;
