@@ -1,5 +1,7 @@
 //! The command line.
 
+use lexopt::{Arg, Parser, ValueExt};
+
 use crate::stop::Stop;
 use crate::test::Step;
 
@@ -14,13 +16,14 @@ usage: cargo xtask <command>
     --key pk_test_...     use a real Clerk instance instead of the emulator
   test                  run everything, end with `N passed, N failed`
     --only STEP           run one step; several times, several steps
+    --quick               run format, lints and host tests only
     --list                list the steps
   shots                 a picture of every page in every state, in target/shots
   size [APP]...         build for release and compare with size-budget.toml
   bench emulator        measure the emulator: sign-ins a second, start, memory
   bench web             measure the pages, beside those of clerk-js and @clerk/react";
 
-/// What was asked for.
+/// A command with its options.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Task {
     Help,
@@ -54,47 +57,38 @@ impl Default for Demo {
 
 /// Reads the arguments after the program's name.
 pub(crate) fn parse(args: impl IntoIterator<Item = String>) -> Result<Task, Stop> {
-    // `--flag=value` and `--flag value` are the same.
-    let mut args = args
-        .into_iter()
-        .flat_map(|arg| match arg.split_once('=') {
-            Some((flag, value)) if flag.starts_with("--") => {
-                vec![flag.to_owned(), value.to_owned()]
-            }
-            _ => vec![arg],
-        })
-        .collect::<Vec<_>>()
-        .into_iter();
-    let Some(command) = args.next() else {
-        return Err(wrong("a command is missing"));
-    };
-    if args.as_slice().iter().any(|arg| arg == "--help" || arg == "-h") {
+    let args: Vec<String> = args.into_iter().collect();
+    if args.iter().any(|arg| arg == "--help" || arg == "-h") {
         return Ok(Task::Help);
     }
+    let mut args = Parser::from_args(args);
+    let Some(command) = next_value(&mut args)? else {
+        return Err(wrong("a command is missing"));
+    };
     match command.as_str() {
-        "help" | "--help" | "-h" => Ok(Task::Help),
+        "help" => Ok(Task::Help),
         "setup" => nothing_more(args, Task::Setup),
         "size" => size(args),
         "shots" => nothing_more(args, Task::Shots),
         "demo" => demo(args).map(Task::Demo),
         "test" => test(args),
-        "bench" => match args.next().as_deref() {
+        "bench" => match next_value(&mut args)?.as_deref() {
             Some("emulator") => nothing_more(args, Task::BenchEmulator),
             Some("web") => nothing_more(args, Task::BenchWeb),
-            _ => Err(wrong("bench needs to know what: `bench emulator` or `bench web`")),
+            _ => Err(wrong("bench needs its subject: `bench emulator` or `bench web`")),
         },
         other => Err(wrong(&format!("there is no command `{other}`"))),
     }
 }
 
-fn demo(mut args: impl Iterator<Item = String>) -> Result<Demo, Stop> {
+fn demo(mut args: Parser) -> Result<Demo, Stop> {
     let mut demo = Demo::default();
-    while let Some(flag) = args.next() {
-        match flag.as_str() {
-            "--port" => demo.port = port(&flag, args.next())?,
-            "--emulator-port" => demo.emulator_port = port(&flag, args.next())?,
-            "--release" => demo.release = true,
-            "--key" => demo.key = Some(key(args.next())?),
+    while let Some(arg) = args.next()? {
+        match arg {
+            Arg::Long("port") => demo.port = port("--port", args.value())?,
+            Arg::Long("emulator-port") => demo.emulator_port = port("--emulator-port", args.value())?,
+            Arg::Long("release") => demo.release = true,
+            Arg::Long("key") => demo.key = Some(key(args.value())?),
             other => return Err(unknown(other)),
         }
     }
@@ -104,13 +98,14 @@ fn demo(mut args: impl Iterator<Item = String>) -> Result<Demo, Stop> {
     Ok(demo)
 }
 
-fn test(mut args: impl Iterator<Item = String>) -> Result<Task, Stop> {
+fn test(mut args: Parser) -> Result<Task, Stop> {
     let mut steps = Vec::new();
-    while let Some(flag) = args.next() {
-        match flag.as_str() {
-            "--list" => return nothing_more(args, Task::ListSteps),
-            "--only" => {
-                let name = args.next().ok_or_else(|| wrong("--only needs the name of a step"))?;
+    while let Some(arg) = args.next()? {
+        match arg {
+            Arg::Long("list") => return nothing_more(args, Task::ListSteps),
+            Arg::Long("quick") => steps.extend(Step::QUICK),
+            Arg::Long("only") => {
+                let name = args.value().map_err(|_| wrong("--only needs the name of a step"))?.string()?;
                 let step = Step::from_name(&name)
                     .ok_or_else(|| wrong(&format!("there is no step `{name}`, see test --list")))?;
                 steps.push(step);
@@ -121,24 +116,33 @@ fn test(mut args: impl Iterator<Item = String>) -> Result<Task, Stop> {
     Ok(Task::Test(steps))
 }
 
-fn size(args: impl Iterator<Item = String>) -> Result<Task, Stop> {
-    let apps: Vec<String> = args.collect();
-    match apps.iter().find(|app| app.starts_with('-')) {
+fn size(mut args: Parser) -> Result<Task, Stop> {
+    let mut apps = Vec::new();
+    while let Some(app) = next_value(&mut args)? {
+        apps.push(app);
+    }
+    Ok(Task::Size(apps))
+}
+
+/// Returns the next argument, which may not be a flag.
+fn next_value(args: &mut Parser) -> Result<Option<String>, Stop> {
+    match args.next()? {
+        Some(Arg::Value(value)) => Ok(Some(value.string()?)),
         Some(flag) => Err(unknown(flag)),
-        None => Ok(Task::Size(apps)),
+        None => Ok(None),
     }
 }
 
-fn port(flag: &str, value: Option<String>) -> Result<u16, Stop> {
-    let value = value.ok_or_else(|| wrong(&format!("{flag} needs a port number")))?;
+fn port(flag: &str, value: Result<std::ffi::OsString, lexopt::Error>) -> Result<u16, Stop> {
+    let value = value.map_err(|_| wrong(&format!("{flag} needs a port number")))?.string()?;
     match value.parse() {
         Ok(port) if port > 0 => Ok(port),
         _ => Err(wrong(&format!("{flag} takes a port from 1 to 65535, not `{value}`"))),
     }
 }
 
-fn key(value: Option<String>) -> Result<String, Stop> {
-    let value = value.ok_or_else(|| wrong("--key needs a publishable key"))?;
+fn key(value: Result<std::ffi::OsString, lexopt::Error>) -> Result<String, Stop> {
+    let value = value.map_err(|_| wrong("--key needs a publishable key"))?.string()?;
     if value.starts_with("sk_") {
         // Not repeated: it is a secret.
         return Err(wrong("--key takes a publishable key (pk_...), never a secret key"));
@@ -152,15 +156,26 @@ fn key(value: Option<String>) -> Result<String, Stop> {
     }
 }
 
-fn nothing_more(mut args: impl Iterator<Item = String>, task: Task) -> Result<Task, Stop> {
-    match args.next() {
+fn nothing_more(mut args: Parser, task: Task) -> Result<Task, Stop> {
+    match args.next()? {
         None => Ok(task),
-        Some(extra) => Err(unknown(&extra)),
+        Some(extra) => Err(unknown(extra)),
     }
 }
 
-fn unknown(arg: &str) -> Stop {
-    wrong(&format!("unknown argument `{arg}`"))
+fn unknown(arg: Arg<'_>) -> Stop {
+    let name = match arg {
+        Arg::Long(name) => format!("--{name}"),
+        Arg::Short(name) => format!("-{name}"),
+        Arg::Value(value) => value.to_string_lossy().into_owned(),
+    };
+    wrong(&format!("unknown argument `{name}`"))
+}
+
+impl From<lexopt::Error> for Stop {
+    fn from(error: lexopt::Error) -> Self {
+        wrong(&error.to_string())
+    }
 }
 
 fn wrong(what: &str) -> Stop {
@@ -199,6 +214,7 @@ mod tests {
         assert_eq!(read("test --only fmt"), Ok(Task::Test(vec![Step::Fmt])));
         assert_eq!(read("test --only fmt --only=doc"), Ok(Task::Test(vec![Step::Fmt, Step::Doc])));
         assert_eq!(read("test --list"), Ok(Task::ListSteps));
+        assert_eq!(read("test --quick"), Ok(Task::Test(vec![Step::Fmt, Step::ClippyHost, Step::Host])));
     }
 
     #[test]

@@ -55,6 +55,9 @@ impl Step {
         Self::Conformance,
     ];
 
+    /// The steps of a quick run: what needs neither wasm32 nor a browser.
+    pub(crate) const QUICK: [Self; 3] = [Self::Fmt, Self::ClippyHost, Self::Host];
+
     /// The name on the command line.
     fn name(self) -> &'static str {
         match self {
