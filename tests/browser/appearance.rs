@@ -7,35 +7,14 @@ use leptos_clerk_components::{
 use serde_json::{Value, json};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::{Element, HtmlElement};
+use web_sys::HtmlElement;
 
-use super::support::{Otherwise, World, eval, until};
+use super::support::{Otherwise, Styles, World, eval, until};
 
 const EMAIL: &str = "ada+clerk_test@example.com";
 const PASSWORD: &str = "correct horse battery";
 const IDENTIFIER_FIELD: &str = "Enter email address, phone number or username";
 const PASSWORD_FIELD: &str = "Enter password";
-
-/// Stylesheets that are on the page until this is dropped.
-struct Styles(Vec<Element>);
-
-impl Styles {
-    fn new(sheets: &[&str]) -> Self {
-        let add = |css: &&str| {
-            let style = document().create_element("style").expect("a style");
-            style.set_text_content(Some(css));
-            document().head().expect("a head").append_child(&style).expect("a place");
-            style
-        };
-        Self(sheets.iter().map(add).collect())
-    }
-}
-
-impl Drop for Styles {
-    fn drop(&mut self) {
-        self.0.iter().for_each(Element::remove);
-    }
-}
 
 fn all(selector: &str) -> Vec<HtmlElement> {
     let list = document().query_selector_all(selector).expect("a valid selector");

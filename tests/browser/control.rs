@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_clerk_components::{
     ClerkDegraded, ClerkLoading, ClerkOptions, ClerkProvider, SessionTask, SignIn, SignOutButton,
-    SignUpParams, SignedIn, SignedOut, Status, use_clerk,
+    SignUpParams, SignedIn, SignedOut, Status, use_clerk, use_user,
 };
 use serde_json::{Value, json};
 use wasm_bindgen::{JsCast, JsValue};
@@ -216,4 +216,26 @@ async fn f151_a_task_without_a_page_says_what_to_do() {
         console.has("consult-the-stars") && console.has("ClerkOptions::task_url")
     })
     .await;
+}
+
+#[wasm_bindgen_test]
+async fn user_hook_exposes_public_and_unsafe_metadata() {
+    let mut world = World::new(Value::Null).await;
+    let user = json!({"action": "create_user", "email_address": EMAIL, "password": PASSWORD,
+        "public_metadata": {"role": "editor"}, "unsafe_metadata": {"plan": "gold"}});
+    world.admin("action", &user).await;
+    world.open(|| {
+        let user = use_user();
+        let metadata = move || {
+            user.user().map(|user| {
+                let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+                format!("{} {}", text(&user.public_metadata["role"]), text(&user.unsafe_metadata["plan"]))
+            })
+        };
+        view! { <SignIn/> {metadata} }
+    });
+    world.fill("Enter email address", EMAIL).await;
+    world.fill("Enter password", PASSWORD).await;
+    world.press("Continue").await;
+    world.see("editor gold").await;
 }

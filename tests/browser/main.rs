@@ -4,6 +4,7 @@
 mod addresses;
 mod appearance;
 mod authorization;
+mod buttons;
 mod control;
 mod destinations;
 mod every_step;

@@ -168,3 +168,21 @@ async fn f140_a_number_signs_in_where_there_is_nothing_else_to_sign_in_with() {
     world.fill(FIELD, "0151 23456789").await;
     sent_to(&world, "+4915123456789").await;
 }
+
+#[wasm_bindgen_test]
+async fn impossible_number_is_refused_at_its_field_and_stays_typed() {
+    let sign_up = || view! { <SignUp/> }.into_any();
+    let sign_in = || view! { <SignIn/> }.into_any();
+    for (page, reason) in [(sign_up as fn() -> AnyView, "valid phone number"), (sign_in, "find your account")]
+    {
+        let mut world = World::new(by_number()).await;
+        world.open(page);
+        // Too short, too long.
+        for number in ["+49 12", "+1 201 555 0100 99"] {
+            world.fill(FIELD, number).await;
+            world.press("Continue").await;
+            world.see_error(FIELD, reason).await;
+            assert_eq!(world.value(FIELD), number);
+        }
+    }
+}

@@ -157,3 +157,38 @@ async fn another_method_is_offered_only_where_there_is_one() {
     assert!(!world.text().contains("Use another method"), "{}", world.text());
     assert!(world.text().contains("Forgot password?"));
 }
+
+/// The page of a browser that has signed in with Google before.
+async fn page_after_google(config: Value, page: fn() -> AnyView) -> World {
+    let mut world = World::new(config).await;
+    let client = json!({"object": "client", "id": "client_1", "sessions": [],
+        "last_authentication_strategy": "oauth_google"});
+    let body = json!({"response": client, "client": null}).to_string();
+    let fault = json!([{"method": "GET", "path": "/v1/client", "fault": {"body": body}}]);
+    world.admin("faults", &fault).await;
+    world.open(page);
+    world.see("Continue with Google").await;
+    world
+}
+
+#[wasm_bindgen_test]
+async fn last_used_badge_is_shown_where_a_user_signs_in_and_can_choose() {
+    let sign_in = || view! { <SignIn/> }.into_any();
+    let sign_up = || view! { <SignUp/> }.into_any();
+    let world = page_after_google(Value::Null, sign_in).await;
+    world.see("Last used").await;
+    assert_eq!(count(".cl-badge"), json!(1));
+    for (config, page) in
+        [(Value::Null, sign_up as fn() -> AnyView), (only_google(), sign_in as fn() -> AnyView)]
+    {
+        let _world = page_after_google(config, page).await;
+        assert_eq!(count(".cl-badge"), json!(0));
+    }
+}
+
+/// An instance with Google as the only way.
+fn only_google() -> Value {
+    let mut config = providers_only(false);
+    config["environment"]["user_settings"]["social"] = json!({"oauth_github": {"enabled": false}});
+    config
+}

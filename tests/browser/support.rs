@@ -523,3 +523,24 @@ pub(crate) fn forget_this_browser() {
         let _ = storage.clear();
     }
 }
+
+/// Stylesheets that are on the page until this is dropped.
+pub(crate) struct Styles(Vec<Element>);
+
+impl Styles {
+    pub(crate) fn new(sheets: &[&str]) -> Self {
+        let add = |css: &&str| {
+            let style = document().create_element("style").expect("a style");
+            style.set_text_content(Some(css));
+            document().head().expect("a head").append_child(&style).expect("a place");
+            style
+        };
+        Self(sheets.iter().map(add).collect())
+    }
+}
+
+impl Drop for Styles {
+    fn drop(&mut self) {
+        self.0.iter().for_each(Element::remove);
+    }
+}
