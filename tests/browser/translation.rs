@@ -1,11 +1,15 @@
 //! Pages under translation by the browser, which replaces each text node by elements of its own.
 
 use leptos::prelude::*;
-use leptos_clerk_components::{ClerkProvider, Localization, SignIn, SignUp, Text, locales};
+use leptos_clerk_components::{
+    AccountSwitcher, ClerkProvider, EmailLinkVerification, Impersonation, Localization, Routing, SessionTask,
+    SignIn, SignUp, SsoCallback, Text, Waitlist, locales,
+};
 use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{Otherwise, World, eval, until};
+use crate::language::untranslated;
+use crate::support::{Address, Otherwise, World, eval, forget_this_browser, until};
 
 const EMAIL: &str = "ada+clerk_test@example.com";
 const PASSWORD: &str = "correct horse battery";
@@ -129,4 +133,120 @@ async fn a_text_of_an_apps_own_page_is_seen_when_it_changes_under_translation() 
     is_translated().await;
     count.set(2);
     world.see("Messages: 2.").await;
+}
+
+type Page = fn() -> AnyView;
+
+/// A client with a sign-in at this status, whose only factor has this strategy.
+fn sign_in_at(status: &str, strategy: &str) -> Value {
+    let factor = json!({"strategy": strategy, "safe_identifier": "a***@example.com", "email_address_id": "idn_1",
+        "phone_number_id": "idn_2"});
+    json!({"sign_in": {"object": "sign_in_attempt", "id": "sia_1", "status": status, "identifier": "ada@example.com",
+        "supported_first_factors": [factor], "supported_second_factors": [factor]}})
+}
+
+/// A client with a sign-up that misses this field, or that has to verify that one.
+fn sign_up_with(missing: &str, unverified: &str) -> Value {
+    let list = |field: &str| if field.is_empty() { json!([]) } else { json!([field]) };
+    let verification = json!({"status": "unverified", "strategy": "email_link", "next_action": "needs_prepare",
+        "supported_strategies": ["email_code", "phone_code"]});
+    json!({"sign_up": {"object": "sign_up_attempt", "id": "sua_1", "status": "missing_requirements",
+        "missing_fields": list(missing), "unverified_fields": list(unverified), "email_address": "ada@example.com",
+        "phone_number": "+12015550100",
+        "verifications": {"email_address": verification, "phone_number": verification}}})
+}
+
+/// A client with a session that has this task, or none.
+fn session_with(task: &str, more: &Value) -> Value {
+    let mut session =
+        json!({"object": "session", "id": "sess_1", "status": "active", "user": {"id": "user_1"}});
+    if !task.is_empty() {
+        session["status"] = json!("pending");
+        session["tasks"] = json!([{"key": task}]);
+    }
+    if let (Some(session), Some(more)) = (session.as_object_mut(), more.as_object()) {
+        session.extend(more.clone());
+    }
+    json!({"sessions": [session], "last_active_session_id": "sess_1"})
+}
+
+/// Every page of the library: the address, the client that leads to it, and the component.
+fn pages() -> Vec<(&'static str, Value, Page)> {
+    let sign_in: Page = || view! { <SignIn routing=Routing::Virtual/> }.into_any();
+    let sign_up: Page = || view! { <SignUp routing=Routing::Virtual/> }.into_any();
+    let task: Page = || view! { <SessionTask/> }.into_any();
+    let callback: Page = || view! { <SsoCallback/> }.into_any();
+    let mut pages = vec![
+        ("/", json!({}), sign_in),
+        ("/", json!({}), sign_up),
+        ("/", json!({}), (|| view! { <Waitlist/> }.into_any()) as Page),
+        ("/", json!({}), callback),
+        ("/?__clerk_ticket=nonsense&__clerk_status=sign_in", json!({}), sign_in),
+        ("/?__clerk_status=expired", json!({}), || view! { <EmailLinkVerification/> }.into_any()),
+        ("/?__clerk_status=client_mismatch", json!({}), || view! { <EmailLinkVerification/> }.into_any()),
+        ("/", session_with("", &json!({})), || view! { <AccountSwitcher/> }.into_any()),
+        ("/", session_with("", &json!({"actor": {"sub": "user_2"}})), || {
+            view! { <Impersonation/> }.into_any()
+        }),
+    ];
+    for strategy in [
+        "password",
+        "email_code",
+        "email_link",
+        "phone_code",
+        "passkey",
+        "reset_password_email_code",
+        "enterprise_sso",
+        "a_new_one",
+    ] {
+        pages.push(("/", sign_in_at("needs_first_factor", strategy), sign_in));
+    }
+    for strategy in ["phone_code", "totp", "backup_code", "email_code", "email_link", "a_new_one"] {
+        pages.push(("/", sign_in_at("needs_second_factor", strategy), sign_in));
+    }
+    for status in ["needs_client_trust", "needs_new_password", "needs_protect_check", "a_new_one"] {
+        pages.push(("/", sign_in_at(status, "email_code"), sign_in));
+    }
+    for missing in
+        ["phone_number", "username", "password", "first_name", "legal_accepted", "protect_check", "a_new_one"]
+    {
+        pages.push(("/", sign_up_with(missing, ""), sign_up));
+    }
+    for unverified in ["email_address", "phone_number"] {
+        pages.push(("/", sign_up_with("", unverified), sign_up));
+    }
+    for key in ["choose-organization", "reset-password", "setup-mfa", "a-new-one"] {
+        pages.push(("/", session_with(key, &json!({})), task));
+    }
+    pages
+}
+
+#[wasm_bindgen_test]
+async fn every_page_follows_the_language_under_translation() {
+    let _translated = translated();
+    for (address, state, page) in pages() {
+        let mut world = World::new(Value::Null).await;
+        let mut client = json!({"object": "client", "id": "client_1", "sessions": []});
+        if let (Some(client), Some(state)) = (client.as_object_mut(), state.as_object()) {
+            client.extend(state.clone());
+        }
+        let body = json!({"response": client, "client": null}).to_string();
+        let refusal = json!({"errors": [{"code": "too_many_requests", "message": "no"}]}).to_string();
+        let faults = json!([
+            {"method": "GET", "path": "/v1/client", "fault": {"body": body}},
+            {"path": "/v1/client/sign_*", "fault": {"status": 429, "body": refusal}},
+            {"path": "/v1/me/*", "fault": {"status": 429, "body": refusal}},
+        ]);
+        forget_this_browser();
+        world.admin("faults", &faults).await;
+        let _address = Address::of(address);
+        let language = open(&mut world, page);
+        until(&format!("a page is there at {address} with {state}"), || !world.text().trim().is_empty())
+            .await;
+        is_translated().await;
+        language.set(Localization::pseudo());
+        let is_followed = || untranslated(&world).is_none();
+        until(&format!("the language is followed at {address} with {state}"), is_followed).await;
+        world.close();
+    }
 }
