@@ -75,12 +75,9 @@ impl WebAddress {
             return self.origin() == pattern.origin();
         };
         let part = self.origin().strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
-        // A pattern without a domain after the star would name everybody's.
-        after.contains('.')
-            && part.is_some_and(|part| {
-                !part.is_empty()
-                    && part.chars().all(|char| char.is_ascii_alphanumeric() || "-.".contains(char))
-            })
+        // A pattern without a domain after the star would name everybody's. What the star stands for is a part of a parsed
+        // origin, so it cannot hold a path or credentials.
+        after.contains('.') && part.is_some_and(|part| !part.is_empty())
     }
 }
 

@@ -243,6 +243,9 @@ mod tests {
         assert_eq!(cache.get(&key(), 50_000, 0), Some(token(1090)), "it has not ended yet");
         cache.insert(key(), token(1061), 61_000);
         assert_eq!(cache.get(&key(), 61_000, MIN_LIFE_S), Some(token(1061)));
+        // Likewise one of another tab.
+        cache.hear(key(), token(1060), 130_000, 130_000);
+        assert_eq!(cache.get(&key(), 130_000, MIN_LIFE_S), Some(token(1060)));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
+use futures::FutureExt;
 use futures::executor::block_on;
 use leptos::prelude::*;
 use serde_json::json;
@@ -267,6 +268,46 @@ fn an_offline_browser_and_a_hidden_page_ask_for_nothing_by_themselves() {
 }
 
 #[test]
+fn start_that_failed_is_not_retried_while_offline_or_hidden() {
+    for rest in [control::connect as fn(bool), control::show] {
+        control::begin(true, 5);
+        let owner = Owner::new();
+        owner.set();
+        let network = Arc::new(Mutex::new(Network::new(&[])));
+        let clerk = open_tab(0, &network);
+        let mut tabs = Tabs { owner, network, tabs: vec![clerk], asked_ms: Vec::new(), others: 0 };
+        tabs.settle(Some(&gone()));
+        rest(false);
+        // The pause that had begun may end; the next try waits.
+        tabs.pass(1, Some(&gone()));
+        tabs.others = 0;
+        tabs.pass(10, Some(&gone()));
+        assert_eq!(tabs.others, 0);
+        rest(true);
+        tabs.pass(1, None);
+        assert!(tabs.others > 0);
+        assert_eq!(clerk.auth(), AuthState::SignedOut);
+        tabs.close();
+    }
+}
+
+#[test]
+fn message_of_a_sign_out_holds_tokens_back_at_once() {
+    let mut tabs = Tabs::open(2);
+    browser::broadcast("clerk", &[("type", "signout"), ("tab", "another")]);
+    while let Some((tab, _)) = control::deliver_message() {
+        // Nothing that the message starts has run yet.
+        let token = control::in_tab(tab, || tabs.tabs[tab].get_token(GetToken::default()).now_or_never());
+        assert_eq!(
+            token, None,
+            "the token at hand is not given out before the server has confirmed the session"
+        );
+    }
+    tabs.settle(None);
+    tabs.close();
+}
+
+#[test]
 fn a_token_is_asked_for_again_where_that_helps_and_not_where_it_does_not() {
     let token = || ok(&format!(r#"{{"jwt":"{}"}}"#, jwt("user_1", 100)));
     for (answers, asked, has_token) in [
@@ -527,6 +568,9 @@ fn cookies_of_other_apps_are_neither_believed_nor_removed() {
         });
         let left: Vec<_> = jar().into_iter().filter(|(name, _)| name.contains("__session")).collect();
         assert_eq!(left, before);
+        let removed = control::take_written().into_iter().filter(|it| it.value.is_none());
+        let removed: Vec<_> = removed.filter(|it| it.name.contains("__session")).collect();
+        assert_eq!(removed, [], "{foreign:?}");
     }
     control::begin(false, 0);
 }
