@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn the_cookie_suffix_is_the_one_clerk_computes() {
+    fn cookie_suffix_equals_the_one_of_clerk() {
         for (key, suffix) in [
             ("pk_live_Y2xlcmsuY2xlcmsuZGV2JA", "1Z8AzTQD"),
             ("pk_test_Y2xlcmsuY2xlcmsuZGV2JA", "QvfNY2dr"),

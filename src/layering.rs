@@ -40,7 +40,7 @@ fn assert_never_names(layer: &str, higher: &[&str]) {
 }
 
 #[test]
-fn layers_look_down_only() {
+fn layers_depend_only_on_lower_layers() {
     for (height, layer) in LAYERS.iter().enumerate() {
         assert_never_names(layer, &LAYERS[height + 1..]);
     }
@@ -50,7 +50,7 @@ fn layers_look_down_only() {
 }
 
 #[test]
-fn only_one_file_touches_the_network() {
+fn only_one_file_uses_fetch() {
     let mut all = Vec::new();
     files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut all);
     for file in all.iter().filter(|file| !file.ends_with("layering.rs")) {

@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_address_has_its_page() {
+    fn each_path_shows_its_page() {
         let at = |path| Page::at(path, "/sign-in", "/sign-up", "/sso-callback");
         for (path, page) in [
             ("/", None),
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_at_the_root_and_pages_of_another_site_are_left_alone() {
+    fn root_page_and_pages_of_other_sites_are_not_shown_in_place() {
         assert_eq!(Page::at("/", "/", "/", "/sso-callback"), None);
         assert_eq!(Page::at("/sign-up", "/sign-in", "https://accounts.test/sign-up", "/sso-callback"), None);
         assert_eq!(Page::at("/#/sign-in", "/#/sign-in", "/#/sign-up", "/#/sso-callback"), None);

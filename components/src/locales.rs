@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn every_language_says_everything() {
+    fn every_locale_translates_every_text() {
         for (file, (tag, _)) in FILES.iter().zip(&LANGUAGES[1..]) {
             let language = Localization::parse(file).expect("it names a language");
             assert_eq!(language.locale(), *tag);
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn the_forms_of_a_text_are_for_categories_that_there_are() {
+    fn plural_forms_use_only_plural_categories_of_their_language() {
         for file in FILES {
             for (name, text) in lines(file) {
                 let forms: Vec<_> = text.split(" | ").collect();

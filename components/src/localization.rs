@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_said_last_counts() {
+    fn last_translation_of_a_key_wins() {
         let own = [(Key::SignIn, "Log in"), (Key::SignUp, "Register")];
         let english = Localization::default().with(Key::SignIn, "Enter").with_all(own);
         assert_eq!(english.text(Key::SignIn), "Log in");
@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn the_language_for_tests_keeps_placeholders_and_forms() {
+    fn test_locale_keeps_placeholders_and_plural_forms() {
         let text = Localization::pseudo().text(Key::AtLeast).to_owned();
         let (one, other) = text.split_once(" | ").expect("two forms");
         assert!(one.starts_with("one: ⟦") && one.ends_with('⟧') && one.contains("{0}"), "{one}");

@@ -40,7 +40,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn f32_what_is_missing_is_one_sentence() {
+    fn missing_password_rules_form_one_sentence() {
         let language = Localization::default();
         let said = |unmet: &[PasswordRule]| said(&language, unmet);
         let rules = [PasswordRule::MinLength(8), PasswordRule::Uppercase, PasswordRule::Number];

@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn f82_a_scanner_reads_the_text_from_the_drawing() {
+    fn qr_code_is_readable_by_a_scanner() {
         let text = "otpauth://totp/Local%20App:ada%2Bclerk_test%40example.com?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Local%20App&algorithm=SHA1&digits=6&period=30";
         let (size, dark) = drawing(text).expect("it fits");
         let rows = filled(&dark);
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn what_fits_into_no_code_is_not_drawn() {
+    fn text_too_long_for_a_qr_code_is_not_drawn() {
         assert!(drawing(&"a".repeat(3000)).is_none());
     }
 }

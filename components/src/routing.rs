@@ -111,7 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn f120_every_segment_is_known_again() {
+    fn every_route_segment_parses_back_to_its_page() {
         use {SignInStep as In, SignUpStep as Up};
         let sign_in = [
             In::Identify,
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn f120_a_path_follows_the_step_and_keeps_the_rest() {
+    fn path_follows_the_step_and_keeps_query_and_hash() {
         assert_eq!(path("/sign-in", "factor-one").as_deref(), Some("/sign-in/factor-one"));
         assert_eq!(path("/sign-in?a=1#b", "factor-one").as_deref(), Some("/sign-in/factor-one?a=1#b"));
         assert_eq!(path("/sign-in/factor-one?a=1", "").as_deref(), Some("/sign-in?a=1"));
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn f120_a_page_at_the_root_comes_back_to_it() {
+    fn page_mounted_at_the_root_returns_to_the_root() {
         let at_root = |here, segment| address(Routing::Path, "/", here, segment);
         assert_eq!(at_root("/", "factor-one").as_deref(), Some("/factor-one"));
         assert_eq!(at_root("/factor-one?a=1", "").as_deref(), Some("/?a=1"));
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn f120_a_page_elsewhere_keeps_its_path() {
+    fn page_mounted_elsewhere_keeps_its_path() {
         assert_eq!(path("/", "factor-one"), None);
         assert_eq!(path("/sign-in/verify", "factor-one"), None);
         assert_eq!(path("/sign-incontinue", "factor-one"), None);
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn f120_a_hash_follows_the_step_and_leaves_other_hashes_alone() {
+    fn hash_route_follows_the_step_and_other_hashes_stay() {
         assert_eq!(hash("/login", "factor-one").as_deref(), Some("/login#/factor-one"));
         assert_eq!(hash("/login?a=1#/factor-one", "").as_deref(), Some("/login?a=1"));
         assert_eq!(hash("/login#/factor-one", "factor-two").as_deref(), Some("/login#/factor-two"));

@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn every_kind_of_failure_has_a_sentence() {
+    fn every_kind_of_error_has_a_message() {
         for (failure, part) in [
             (Error::Offline { timed_out: false }, "could not be reached"),
             (Error::Offline { timed_out: true }, "too long"),
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn a_language_says_by_the_code_what_it_knows_and_the_server_the_rest() {
+    fn error_message_comes_from_the_locale_else_from_the_server() {
         let language = Localization::new("de")
             .with_error("form_param_nil", "Fehlt.")
             .with_error("form_param_nil__username", "Der Benutzername fehlt.")
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lock_and_a_weak_password_tell_what_the_server_told() {
+    fn lockout_and_weak_password_messages_include_details_from_the_server() {
         let english = Localization::default();
         let mut locked = refused("user_locked", None, "Locked.");
         assert_eq!(api_error_in(&english, &locked), "Locked.");

@@ -87,13 +87,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn characters_that_nobody_sees_are_removed_and_others_stay() {
+    fn invisible_characters_are_removed_and_all_others_kept() {
         assert_eq!(visible("\u{feff}a\u{200b}d\u{ad}a\u{2060}@\u{200e}x\u{202c}.y\u{2069}"), "ada@x.y");
         assert_eq!(visible("نمی\u{200c}دانم é"), "نمی\u{200c}دانم é");
     }
 
     #[test]
-    fn a_text_of_digits_and_their_punctuation_may_be_a_phone_number() {
+    fn text_of_digits_and_phone_punctuation_is_read_as_a_phone_number() {
         assert_eq!(number_kind("\u{202a}＋１ 201\u{a0}555\u{2011}0100"), Some(NumberKind::Whole));
         assert_eq!(number_kind("tel:+12015550100"), Some(NumberKind::Whole));
         assert_eq!(number_kind("(201) 555-0100"), Some(NumberKind::AtHome(10)));

@@ -7,7 +7,7 @@ use std::path::Path;
 use leptos_clerk_components::ClerkOptions;
 
 #[test]
-fn the_smallest_apps_ask_ahead_what_their_boot_asks() {
+fn smallest_examples_preload_the_requests_of_their_start() {
     for app in ["email_password", "sign_in"] {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(app);
         let read = |file| fs::read_to_string(folder.join(file)).expect("readable file");

@@ -15,7 +15,7 @@ fn html(app: impl FnOnce() -> AnyView) -> String {
 }
 
 #[test]
-fn a_server_renders_that_it_is_loading_and_claims_nothing() {
+fn server_renders_the_loading_state_without_claiming_a_sign_in_state() {
     let html = html(|| {
         view! {
             <ClerkProvider options=ClerkOptions::new(KEY)>
@@ -36,7 +36,7 @@ fn a_server_renders_that_it_is_loading_and_claims_nothing() {
 }
 
 #[test]
-fn a_malformed_key_is_named_instead_of_the_app() {
+fn server_renders_an_error_naming_a_malformed_key() {
     let html = html(|| {
         view! { <ClerkProvider options=ClerkOptions::new("pk_tst_abc")>"The app"</ClerkProvider> }.into_any()
     });
@@ -62,7 +62,7 @@ fn Parts() -> impl IntoView {
 }
 
 #[test]
-fn every_label_error_and_button_is_linked_and_nothing_has_an_inline_style() {
+fn rendered_html_links_labels_errors_and_buttons_without_inline_styles() {
     let html =
         html(|| view! { <ClerkProvider options=ClerkOptions::new(KEY)><Parts/></ClerkProvider> }.into_any());
     for name in ["identifier", "firstName", "password", "code", "useBackupCode"] {
@@ -83,7 +83,7 @@ fn every_label_error_and_button_is_linked_and_nothing_has_an_inline_style() {
 }
 
 #[test]
-fn the_same_page_has_the_same_ids_each_time() {
+fn rendering_a_page_twice_gives_the_same_ids() {
     let page = || {
         html(|| view! { <ClerkProvider options=ClerkOptions::new(KEY)><Parts/></ClerkProvider> }.into_any())
     };

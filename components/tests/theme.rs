@@ -39,7 +39,7 @@ fn set(preset: &str) -> BTreeMap<&str, &str> {
 }
 
 #[test]
-fn the_theme_uses_every_property_of_clerks() {
+fn theme_uses_every_css_variable_of_clerk() {
     for name in NAMES {
         let asks = format!("var(--clerk-{name},");
         assert!(THEME.contains(&asks), "{name} is not honoured");
@@ -75,7 +75,7 @@ fn fallbacks() -> BTreeMap<String, String> {
 }
 
 #[test]
-fn the_default_preset_is_what_the_theme_does_anyway() {
+fn default_preset_equals_the_theme_without_a_preset() {
     let fallbacks = fallbacks();
     assert!(fallbacks.len() > 15, "{fallbacks:?}");
     let listed = set(themes::DEFAULT);
@@ -85,7 +85,7 @@ fn the_default_preset_is_what_the_theme_does_anyway() {
 }
 
 #[test]
-fn presets_set_nothing_that_the_theme_does_not_know() {
+fn presets_set_only_variables_that_the_theme_uses() {
     for preset in [themes::DEFAULT, themes::DARK, themes::NEUTRAL, themes::SHADCN] {
         let set = set(preset);
         assert!(set.len() > 8, "{preset}");
@@ -96,7 +96,7 @@ fn presets_set_nothing_that_the_theme_does_not_know() {
 }
 
 #[test]
-fn no_selector_has_two_rules_and_no_side_is_named() {
+fn theme_has_no_duplicate_selectors_and_no_left_or_right() {
     let mut blocks = Vec::new();
     let mut seen = BTreeMap::new();
     for line in THEME.lines().map(str::trim) {
@@ -119,7 +119,7 @@ fn no_selector_has_two_rules_and_no_side_is_named() {
 }
 
 #[test]
-fn restyling_takes_no_more_than_forty_lines() {
+fn example_restyle_takes_at_most_forty_lines() {
     let restyle = include_str!("../examples/restyle/shadcn.css");
     assert!(restyle.lines().count() <= 40);
     let own_field = include_str!("../examples/gallery/own_field.rs");

@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn without_arguments_it_listens_on_loopback_port_4500() {
+    fn emulator_listens_on_loopback_port_4500_by_default() {
         let options = parse(&[]).expect("options");
         assert_eq!(options.listen, SocketAddr::from(([127, 0, 0, 1], 4500)));
         assert_eq!((options.log, options.is_quiet), (LogLevel::Info, false));
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn values_follow_a_space_or_an_equals_sign_and_lists_a_comma() {
+    fn flags_take_values_after_a_space_or_equals_sign_and_lists_by_comma() {
         let options = parse(&[
             "--preset",
             "waitlist",
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn bad_values_are_named_with_what_is_expected() {
+    fn bad_flag_value_is_reported_with_the_expected_form() {
         for (arguments, expected) in [
             (&["--listen", "localhost"][..], "expected an IP address and a port"),
             (&["--log=loud"], "possible values: off, info, debug"),
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_that_others_can_reach_needs_a_flag() {
+    fn non_loopback_listen_address_needs_a_flag() {
         for address in ["0.0.0.0:4500", "192.168.1.7:4500", "[::]:4500"] {
             let listen = format!("--listen={address}");
             let error = parse(&[&listen]).expect("options").check().expect_err("refused");
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn the_help_explains_each_preset() {
+    fn help_explains_each_preset() {
         let help = presets_help();
         for (name, says) in presets() {
             assert!(help.contains(name) && help.contains(says), "{name}");

@@ -51,7 +51,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn a_table_has_the_shape_of_the_call() {
+    fn config_file_has_the_shape_of_the_config_request() {
         let text = "preset = \"waitlist\"\n[environment.user_settings.sign_up]\nprogressive = false\n\
                     [[emulator.enterprise_connections]]\nid = \"ent_1\"\nname = \"Acme\"\ndomain = \"acme.example\"";
         let expected = json!({
@@ -63,13 +63,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_toml_is_named_by_its_line() {
+    fn invalid_toml_is_reported_with_its_line() {
         let error = parse("[environment]\nmaintenance_mode = yes\n").expect_err("refused");
         assert!(error.starts_with("line 2: "), "{error}");
     }
 
     #[test]
-    fn a_time_is_named_by_its_key() {
+    fn toml_date_is_refused_with_its_key() {
         let error = parse("[environment.display_config]\nhome_url = 2026-01-01\n").expect_err("refused");
         assert!(error.starts_with("environment.display_config.home_url: got the time 2026-01-01"), "{error}");
     }

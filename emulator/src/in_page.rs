@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn somebody_signs_up_and_another_signs_in() {
+    fn one_user_signs_up_and_another_signs_in_without_sockets() {
         let emulator = InPage::new("https://in.page/clerk/", Some("https://in.page"));
         let url = |path: &str| format!("https://in.page/clerk/v1/{path}");
         let browser = json_of(&emulator.answer("POST", &url("dev_browser"), ""));
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_refused_as_json() {
+    fn unreadable_request_is_refused_with_a_json_error() {
         let emulator = InPage::new("https://in.page", None);
         for (method, query, body) in [("BREW", "", ""), ("GET", "?a=%FF", ""), ("POST", "", "%FF=1")] {
             let answered = emulator.answer(method, &format!("https://in.page/v1/client{query}"), body);

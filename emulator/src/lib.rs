@@ -137,7 +137,7 @@ pub fn presets() -> impl Iterator<Item = (&'static str, &'static str)> {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn the_documentation_has_a_line_for_each_preset() {
+    fn documentation_lists_each_preset() {
         let rows = include_str!("lib.rs").lines().filter(|line| line.starts_with("//! | `"));
         let rows: Vec<&str> = rows.collect();
         let expected: Vec<String> =
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn the_documentation_names_each_setting() {
+    fn documentation_lists_each_setting() {
         let rules = serde_json::to_value(super::world::Settings::default().emulator()).expect("JSON");
         for name in rules.as_object().expect("settings").keys() {
             let is_named = include_str!("lib.rs").contains(&format!("`{name}`"));

@@ -171,7 +171,7 @@ export { initSync };
 "#;
 
     #[test]
-    fn a_class_that_nobody_can_make_is_dropped_with_all_that_belongs_to_it() {
+    fn class_without_a_constructor_is_removed_with_its_helpers() {
         let glue = without_unmade_classes(GLUE);
         assert!(!glue.contains("Unmade") && !glue.contains("unmade"), "{glue}");
         assert!(glue.contains("export class Made") && glue.ends_with("}\nexport { initSync };\n"), "{glue}");
@@ -181,7 +181,7 @@ export { initSync };
     }
 
     #[test]
-    fn an_import_that_the_module_does_not_have_is_dropped() {
+    fn import_missing_from_the_module_is_removed() {
         let used = BTreeSet::from(["__wbg_now_0123", "__wbindgen_throw"]);
         let glue = without_unused_imports(GLUE, &used);
         let dropped: Vec<_> = GLUE.lines().filter(|line| !glue.lines().any(|kept| kept == *line)).collect();
@@ -190,7 +190,7 @@ export { initSync };
     }
 
     #[test]
-    fn both_sides_know_an_import_by_the_same_short_name() {
+    fn module_and_glue_use_the_same_short_import_names() {
         let names = short_names(GLUE, ["memory", "__wbindgen_throw", "__wbg_now_0123"].into_iter());
         assert_eq!(names["__wbindgen_throw"], "a");
         assert_eq!(names.len(), 2);
@@ -199,7 +199,7 @@ export { initSync };
     }
 
     #[test]
-    fn there_is_a_short_name_for_each_number() {
+    fn short_names_are_unique() {
         assert_eq!([short(0), short(25), short(26), short(27), short(702)], ["a", "z", "aa", "ab", "aaa"]);
     }
 }

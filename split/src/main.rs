@@ -395,7 +395,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn of_several_modules_the_one_that_was_built_is_taken_and_no_other() {
+    fn built_module_is_chosen_among_several() {
         let folder = env::temp_dir().join(format!("leptos-clerk-split-{}", std::process::id()));
         fs::create_dir_all(&folder).expect("a folder");
         let file = |name: &str, data: &[u8]| {

@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn links_to_what_is_gone_are_dropped() {
+    fn links_to_removed_files_are_removed() {
         let page =
             r#"<head><link rel="modulepreload" href="/snippets/y.js"><link href="/snippets/x.css"><p>"#;
         assert_eq!(without_scripts_below(page, "/snippets/"), r#"<head><link href="/snippets/x.css"><p>"#);

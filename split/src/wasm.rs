@@ -143,7 +143,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn modules_are_told_apart_by_their_data_and_by_nothing_else() {
+    fn modules_are_compared_by_their_data_sections() {
         let (one, same, other) = (module(1, b"one"), module(2, b"one"), module(1, b"two"));
         assert_ne!(one, same);
         assert_eq!(data(&one), data(&same));

@@ -8,7 +8,7 @@ fn own(text: &str) -> Option<String> {
 }
 
 #[test]
-fn an_address_of_this_site_is_handed_on_as_browsers_normalize_it() {
+fn same_origin_address_is_normalized_as_browsers_do() {
     for (text, normalized) in [
         ("/", "/"),
         ("/a?b=c#d", "/a?b=c#d"),
@@ -91,7 +91,7 @@ fn every_other_form_of_address_is_refused() {
 }
 
 #[test]
-fn the_address_of_another_site_stays_whole() {
+fn allowed_foreign_address_stays_absolute() {
     let address = WebAddress::parse("HTTPS://Example.COM:443/a/../b?c#d").expect("a web address");
     assert_eq!(address.as_str(), "https://example.com/b?c#d");
     assert_eq!(address.origin(), "https://example.com");
@@ -101,7 +101,7 @@ fn the_address_of_another_site_stays_whole() {
 }
 
 #[test]
-fn debug_leaves_out_what_a_query_or_fragment_holds() {
+fn debug_hides_query_and_fragment_values() {
     let address = WebAddress::parse("https://p.test/authorize?state=secret#token=secret");
     assert_eq!(format!("{address:?}"), "Some(WebAddress(https://p.test/authorize))");
 }
@@ -136,7 +136,7 @@ fn an_origin_is_compared_as_a_whole() {
 }
 
 #[test]
-fn a_star_in_an_origin_stands_for_subdomains_only() {
+fn star_in_an_origin_matches_subdomains_only() {
     let pattern = "https://*.example.com";
     for text in ["https://pr-7.example.com/x", "https://a.b.example.com", "https://PR-7.example.com?x"] {
         assert!(is_of(text, pattern), "{text}");
@@ -167,7 +167,7 @@ fn a_star_in_an_origin_stands_for_subdomains_only() {
 }
 
 #[test]
-fn a_page_is_below_its_base_and_below_no_namesake() {
+fn path_below_a_base_does_not_match_a_longer_name() {
     assert!(is_below("/sign-in/", "/sign-in"));
     assert!(is_below("/sign-in/factor-one", "/sign-in?a=1"));
     assert!(!is_below("/sign-in-help", "/sign-in"));
@@ -178,7 +178,7 @@ fn a_page_is_below_its_base_and_below_no_namesake() {
 }
 
 #[test]
-fn the_value_that_names_a_browser_cannot_add_to_a_cookie() {
+fn dev_browser_value_with_cookie_attributes_is_refused() {
     let longest = "a".repeat(512);
     for good in ["dvb_2abcXYZ", "eyJh.eyJz-_.sig", &longest] {
         assert!(is_dev_browser(good) && browser::is_cookie_value(good), "{good}");
@@ -204,7 +204,7 @@ fn the_value_that_names_a_browser_cannot_add_to_a_cookie() {
 }
 
 #[test]
-fn what_older_apps_put_into_a_fragment_is_removed() {
+fn dev_browser_value_in_a_fragment_is_removed() {
     for (hash, rest) in [
         ("#__clerk_db_jwt[dvb_1]", Some("")),
         ("#top__clerk_db_jwt[dvb_1]", Some("#top")),

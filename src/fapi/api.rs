@@ -290,7 +290,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_is_asked_in_somebodys_name_names_the_session() {
+    fn only_requests_for_a_session_carry_its_id() {
         for path in ["/me", "/organizations", "/environment"] {
             assert!(names_session(path), "{path}");
         }

@@ -128,7 +128,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_answer_tells_its_status_its_codes_and_how_long_to_wait() {
+    fn error_exposes_status_codes_and_retry_after() {
         let reason = ApiError { code: "too_many_requests".to_owned(), ..ApiError::default() };
         let refused =
             Error::Api { status: 429, errors: vec![reason], trace_id: None, retry_after_s: Some(7) };

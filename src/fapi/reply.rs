@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn drift_is_reported_with_its_place_and_without_its_value() {
+    fn decoding_error_names_the_json_path_without_the_value() {
         let body = r#"{"response":{"id":"sia_1","status":"complete"},"client":{"sessions":[{"id":"s","status":7}]}}"#;
         let failure = read::<SignIn>(Shape::Wrapped, &answer(200, body)).expect_err("drift");
         assert_eq!(
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_without_a_body_brings_nothing() {
+    fn empty_response_decodes_to_nothing() {
         let reply = read::<Option<SignIn>>(Shape::Wrapped, &answer(204, "")).expect("success");
         assert!(reply.value.is_none() && reply.client.is_none());
         let failure = read::<SignIn>(Shape::Wrapped, &answer(204, "")).expect_err("no sign-in");
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn text_instead_of_json_is_not_understood() {
+    fn text_response_is_a_decoding_error() {
         let failure = read::<SignIn>(Shape::Wrapped, &answer(200, "hello")).expect_err("text");
         assert!(matches!(failure.error, Error::Decode { .. }));
     }

@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_value_is_left_out_and_an_empty_value_is_sent() {
+    fn missing_values_are_omitted_and_empty_values_sent() {
         let request = Request::<()>::post("/x").form_some("a", None::<String>).form_some("b", Some(""));
         assert_eq!(request.call.form, [("b", String::new())]);
     }

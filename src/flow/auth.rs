@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_known_while_loading_and_nobody_is_signed_in_without_a_session() {
+    fn auth_state_is_unknown_while_loading_and_signed_out_without_a_session() {
         assert_eq!(AuthState::of(Status::Loading, None), AuthState::Loading);
         assert_eq!(AuthState::of(Status::Degraded, None), AuthState::SignedOut);
         let session = session(r#""status":"active""#);

@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn who_has_no_second_factor_proves_it_by_the_first() {
+    fn reverification_without_second_factor_uses_the_first() {
         let has =
             |wanted| has(&session("active"), Entitlements::default(), &Requirement::Reverification(wanted));
         assert!(has(Reverification::STRICT) && has(Reverification::STRICT_MFA));
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pending_session_has_nothing() {
+    fn pending_session_has_no_permissions() {
         let role = Requirement::Role("org:admin".into());
         assert!(!has(&session("pending"), Entitlements::default(), &role));
     }

@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn f27_a_proof_is_needed_only_where_it_is_configured() {
+    fn captcha_token_is_required_only_when_configured() {
         let nobody = client("{}");
         assert!(is_needed(&environment(""), &nobody, &[]));
         assert!(!is_needed(&Environment::default(), &nobody, &[]));
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn f27_who_is_spared_is_not_asked() {
+    fn captcha_bypass_skips_the_widget() {
         let google = [("strategy", "oauth_google")];
         assert!(!is_needed(&environment(""), &client("{}"), &google));
         assert!(is_needed(&environment(r#","captcha_oauth_bypass":[]"#), &client("{}"), &google));
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn f27_the_widget_is_the_one_the_instance_wants() {
+    fn captcha_widget_type_is_the_configured_one() {
         let smart = challenge(&environment(r#","captcha_widget_type":"smart""#), &client("{}"), &[]);
         assert_eq!(smart.and_then(|it| it.smart).as_deref(), Some("smart"));
         let invisible = challenge(&environment(r#","captcha_widget_type":"invisible""#), &client("{}"), &[]);

@@ -43,7 +43,7 @@ mod tests {
     use crate::wire::ApiError;
 
     #[test]
-    fn a_refusal_that_means_look_again_is_one_on_every_path_it_can_come_by() {
+    fn refusals_that_require_a_reload_of_the_client_are_recognized() {
         let (touch, token) = ("/client/sessions/sess_1/touch", "/client/sessions/sess_1/tokens");
         for (path, status, code, doubt) in [
             (touch, 401, "authentication_invalid", Some(Doubt::Session)),

@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn a_waiting_sign_in_is_settled_by_its_verification_or_by_having_moved_on() {
+    fn waiting_sign_in_ends_when_verified_or_moved_on() {
         let first = |status: &str| {
             let json = format!(
                 r#""status":"needs_first_factor","first_factor_verification":{{"strategy":"email_link","status":"{status}"}}"#
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn a_waiting_sign_up_is_settled_once_its_address_is_verified() {
+    fn waiting_sign_up_ends_when_its_address_is_verified() {
         let open = r#""status":"missing_requirements","unverified_fields":["email_address"],
             "verifications":{"email_address":{"strategy":"email_link","status":"unverified"}}"#;
         assert_eq!(EmailLinkStatus::of_sign_up(&sign_up(open)), None);
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn a_status_nobody_knows_is_a_failure() {
+    fn unknown_status_is_a_failure() {
         assert_eq!(EmailLinkStatus::told("verified"), EmailLinkStatus::Verified);
         assert_eq!(EmailLinkStatus::told("client_mismatch"), EmailLinkStatus::ClientMismatch);
         assert_eq!(EmailLinkStatus::told("on_the_moon"), EmailLinkStatus::Failed);

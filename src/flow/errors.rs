@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn what_names_no_parameter_is_global_and_a_wait_is_told() {
+    fn error_without_a_parameter_is_global_and_states_the_wait() {
         let reasons = vec![error("too_many_requests", None)];
         let busy = Errors {
             raw: Some(Error::Api { status: 429, errors: reasons, trace_id: None, retry_after_s: Some(7) }),
@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn of_two_errors_at_one_field_none_is_lost() {
+    fn two_errors_at_one_field_are_both_shown() {
         let errors = errors(vec![error("a", Some("password")), error("b", Some("password"))]);
         assert_eq!(errors.field(Field::Password).map(|error| error.code), Some("b".into()));
         assert_eq!(errors.elsewhere(&[Field::Password]), [Problem::Api(error("a", Some("password")))]);
@@ -259,13 +259,13 @@ mod tests {
     }
 
     #[test]
-    fn an_error_about_either_of_two_fields_is_at_neither() {
+    fn error_about_two_fields_is_global() {
         let errors = errors(vec![error("form_password_or_identifier_incorrect", None)]);
         assert_eq!(errors.elsewhere(&[Field::Identifier, Field::Password]).len(), 1);
     }
 
     #[test]
-    fn a_failure_without_reasons_is_one_problem() {
+    fn error_without_details_is_one_message() {
         let offline = Error::Offline { timed_out: false };
         let errors = Errors { raw: Some(offline.clone()) };
         assert_eq!(errors.elsewhere(&[Field::Password]), [Problem::Other(offline)]);

@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sign_up_is_carried_over_only_to_an_account_that_is_there() {
+    fn sign_up_transfers_only_to_an_existing_account() {
         let is_transferable = |status: &str, code: &str| {
             let json = format!(
                 r#"{{"id":"sua_1","status":"missing_requirements","verifications":{{"external_account":
@@ -147,14 +147,14 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_code_is_no_refusal_of_a_provider() {
+    fn wrong_code_is_not_a_provider_error() {
         let error = r#""status":"failed","error":{"code":"verification_failed"}"#;
         assert!(!is_refused(&sign_in(&format!(r#""strategy":"email_code",{error}"#)), false));
         assert!(is_refused(&sign_in(&format!(r#""strategy":"oauth_google",{error}"#)), false));
     }
 
     #[test]
-    fn an_account_nobody_has_is_a_refusal_only_where_it_is_not_carried_over() {
+    fn unknown_account_is_an_error_only_without_transfer() {
         let unknown = r#""strategy":"oauth_google","status":"transferable",
             "error":{"code":"external_account_not_found"}"#;
         assert!(!is_refused(&sign_in(unknown), false));
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn somebody_who_is_signed_in_already_has_a_session() {
+    fn error_for_a_signed_in_user_names_the_existing_session() {
         let there = r#""strategy":"oauth_google","status":"failed",
             "error":{"code":"identifier_already_signed_in","meta":{"session_id":"sess_1"}}"#;
         let attempt = sign_in(there);

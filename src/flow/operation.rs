@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn an_operation_that_was_given_up_ends_nothing() {
+    fn abandoned_operation_changes_nothing_when_it_ends() {
         let mut operation = Operation::default();
         let first = operation.begin().expect("idle");
         operation.give_up();

@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn f32_what_is_missing_shrinks_as_one_types() {
+    fn missing_password_rules_shrink_while_typing() {
         let strict = settings(
             r#"{"min_length":10,"require_uppercase":true,"require_lowercase":true,"require_numbers":true,
                 "require_special_char":true,"allowed_special_characters":"!?"}"#,
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn f32_the_bounds_are_clerks_whatever_the_settings_say() {
+    fn password_length_bounds_stay_within_those_of_clerk() {
         let lax = settings(r#"{"min_length":1,"max_length":100}"#);
         assert_eq!(lax.unmet("1234567"), [PasswordRule::MinLength(8)]);
         assert_eq!(lax.unmet("12345678"), []);

@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn a_code_goes_where_it_was_asked_to_else_to_the_typed_address_else_to_the_primary_one() {
+    fn code_goes_to_the_chosen_then_the_typed_then_the_primary_address() {
         let factors = factors();
         let id = |wanted, typed| {
             choose(&factors, &Strategy::EmailCode, wanted, typed)
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_factor_that_a_code_was_sent_to_is_in_use() {
+    fn prepared_factor_is_the_one_that_received_the_code() {
         let factors = factors();
         let verification = |strategy: &str, status: &str| -> Verification {
             serde_json::from_str(&format!(r#"{{"strategy":"{strategy}","status":"{status}"}}"#)).expect("one")

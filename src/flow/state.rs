@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_client_says_in_between_counts_only_when_the_operation_fails() {
+    fn client_updates_during_an_operation_apply_only_if_it_fails() {
         let mut state = with(Attempt("a", 1));
         let number = state.start().expect("idle");
         state.observe(Some(&Attempt("a", 2)));
@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn an_attempt_the_server_has_lost_is_dropped() {
+    fn attempt_unknown_to_the_server_is_dropped() {
         let mut state = with(Attempt("a", 1));
         let number = state.start().expect("idle");
         assert!(state.finish(number, Err(&refused("resource_not_found"))));

@@ -225,7 +225,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn options_without_a_challenge_that_can_be_read_are_missing() {
+    fn passkey_options_with_an_unreadable_challenge_are_refused() {
         let verification =
             |nonce: &str| Verification { nonce: Some(nonce.to_owned()), ..Verification::default() };
         assert!(options(Some(verification(r#"{"challenge":"Y2hhbGxlbmdl"}"#))).is_ok());
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn f42_each_of_the_browsers_errors_has_clerks_name() {
+    fn browser_passkey_errors_map_to_clerk_error_codes() {
         for (name, is_new, code) in [
             ("AbortError", false, "passkey_operation_aborted"),
             ("SecurityError", true, "passkey_invalid_rpID_or_domain"),

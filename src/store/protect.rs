@@ -125,7 +125,7 @@ mod tests {
     use super::script_url;
 
     #[test]
-    fn f59_a_script_comes_by_https_and_without_credentials() {
+    fn protect_script_is_loaded_by_https_without_credentials() {
         let url = |given: &str| script_url(given, "https://clerk.example.com", &[]);
         assert_eq!(
             url("https://protect.example.com/sdk.js").as_deref(),
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn a_script_comes_from_an_allowed_host_where_the_app_names_them() {
+    fn protect_script_is_loaded_only_from_allowed_hosts() {
         let hosts = ["protect.example.com".to_owned()];
         let url = |given: &str| script_url(given, "http://127.0.0.1:4500", &hosts);
         assert!(url("https://protect.example.com/sdk.js").is_some());
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn f59_beside_an_emulator_without_tls_it_comes_by_http() {
+    fn protect_script_of_an_emulator_may_use_http() {
         let url = |given: &str| script_url(given, "http://127.0.0.1:4500/__clerk", &[]);
         assert_eq!(url("https://127.0.0.1:4500/sdk.js").as_deref(), Some("http://127.0.0.1:4500/sdk.js"));
         assert_eq!(

@@ -160,7 +160,7 @@ fn complete_sign_in(session: &str) -> Answer {
 }
 
 #[test]
-fn the_boot_names_the_browser_reads_settings_and_client_and_is_ready() {
+fn start_creates_the_dev_browser_and_loads_environment_and_client() {
     let server = Server::new();
     booted(&server, async |clerk, _| {
         assert_eq!(clerk.status(), Status::Ready);
@@ -178,7 +178,7 @@ fn the_boot_names_the_browser_reads_settings_and_client_and_is_ready() {
 }
 
 #[test]
-fn an_outage_at_boot_degrades_and_a_refusal_is_an_error() {
+fn outage_at_start_degrades_and_refusal_is_an_error() {
     for (answer, status) in [
         (Err(Unreachable { timed_out: false }), Status::Degraded),
         (ok("<html>"), Status::Degraded),
@@ -211,7 +211,7 @@ fn a_get_that_finds_no_server_is_tried_four_times_and_a_post_once() {
 }
 
 #[test]
-fn an_unknown_browser_is_named_anew_and_reading_goes_on() {
+fn unknown_dev_browser_is_replaced_and_the_request_repeated() {
     let server = Server::new();
     server.on("/dev_browser", [ok(r#"{"id":"dvb_1"}"#), ok(r#"{"id":"dvb_2"}"#)]);
     server
@@ -233,7 +233,7 @@ fn a_second_operation_is_refused_and_nothing_is_sent() {
 }
 
 #[test]
-fn start_over_while_an_answer_is_on_its_way_closes_the_operation() {
+fn start_over_during_a_request_closes_the_operation() {
     let server = Server::new();
     server.on(
         "/client/sign_ins",
@@ -250,7 +250,7 @@ fn start_over_while_an_answer_is_on_its_way_closes_the_operation() {
 }
 
 #[test]
-fn a_wrong_code_keeps_the_attempt_and_says_why() {
+fn wrong_code_keeps_the_attempt_and_shows_the_reason() {
     let server = Server::new();
     server.on("/client/sign_ins", [ok(&format!(r#"{{"response":{SIGN_IN},"client":null}}"#))]);
     server.on("/client/sign_ins/sia_1/attempt_first_factor", [refused(422, "form_code_incorrect")]);
@@ -282,7 +282,7 @@ fn a_code_is_sent_to_the_typed_address_in_one_operation() {
 }
 
 #[test]
-fn what_does_not_fit_the_state_is_an_error_and_no_request() {
+fn operation_in_the_wrong_state_fails_without_a_request() {
     let server = Server::new();
     booted(&server, async |clerk, _| {
         let code = |stopped| match stopped {
@@ -334,7 +334,7 @@ fn a_session_with_a_task_leads_to_the_task_and_is_pending() {
 }
 
 #[test]
-fn activating_a_session_the_client_lags_behind_on_asks_rather_than_signs_out() {
+fn activating_a_session_missing_from_the_client_reloads_the_client() {
     let server = Server::new();
     let active = session("active", "");
     let empty = ok(r#"{"response":{"id":"client_1","sessions":[]}}"#);
@@ -370,7 +370,7 @@ fn calls_at_the_same_time_share_one_token_request_and_the_cache_serves_the_next(
 }
 
 #[test]
-fn those_who_waited_for_a_token_share_its_failure() {
+fn waiting_callers_share_a_failed_token_request() {
     let server = signed_in();
     server.on("/client/sessions/sess_1/tokens", [Err(Unreachable { timed_out: true })]);
     booted(&server, async |clerk, _| {
@@ -382,13 +382,13 @@ fn those_who_waited_for_a_token_share_its_failure() {
 }
 
 #[test]
-fn nobody_has_no_token_and_no_request_is_made() {
+fn signed_out_browser_has_no_token_and_sends_no_request() {
     let server = Server::new();
     booted(&server, async |clerk, _| assert_eq!(clerk.get_token(GetToken::default()).await, Ok(None)));
 }
 
 #[test]
-fn signing_out_ends_the_sessions_and_leads_to_the_start() {
+fn signing_out_ends_all_sessions_and_navigates_to_the_start() {
     let server = signed_in();
     server.on(
         "/client/sessions",
@@ -414,7 +414,7 @@ fn a_failed_sign_out_leaves_the_session() {
 }
 
 #[test]
-fn a_session_the_server_has_ended_is_noticed_at_the_next_refusal() {
+fn session_ended_by_the_server_is_detected_at_the_next_refusal() {
     let server = signed_in();
     let ended = ok(r#"{"response":{"id":"client_1","sessions":[],"updated_at":9}}"#);
     server.on("/client/sessions/sess_1/tokens", [refused(401, "authentication_invalid")]);
@@ -426,7 +426,7 @@ fn a_session_the_server_has_ended_is_noticed_at_the_next_refusal() {
 }
 
 #[test]
-fn an_overtaken_answer_does_not_bring_back_an_older_client() {
+fn late_response_does_not_restore_an_older_client() {
     let server = signed_in();
     booted(&server, async |clerk, _| {
         let older = r#"{"id":"client_1","sessions":[],"updated_at":4}"#;

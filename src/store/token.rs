@@ -367,7 +367,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_token_tells_its_session_and_its_end() {
+    fn token_exposes_session_and_expiry() {
         let payload = br#"{"sid":"sess_1","sub":"user_1","iat":100,"exp":160,"v":2,"o":{"id":"org_1"}}"#;
         let token = Secret::from(format!("e30.{}.c2ln", Base64UrlUnpadded::encode_string(payload)));
         let claims = claims(&token).expect("a token");
@@ -395,7 +395,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_token_is_none() {
+    fn malformed_token_is_none() {
         for text in ["", "a.b", "a.b.c", "e30.bm90anNvbg.c2ln"] {
             assert_eq!(claims(&Secret::from(text)), None, "{text}");
         }

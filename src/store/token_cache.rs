@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_not_used_while_its_age_cannot_be_told() {
+    fn token_with_unknown_age_is_not_used() {
         let mut cache = TokenCache::default();
         let hour_ms = 3_600_000;
         cache.insert(key(), token(1000), hour_ms);
@@ -249,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_of_another_tab_counts_only_if_it_is_meant_newer_and_as_old_as_it_is() {
+    fn token_of_another_tab_is_used_only_if_it_matches_and_is_newer() {
         let mut cache = TokenCache::default();
         cache.insert(key(), token(1000), 0);
         let mut heard = |key: Key, iat: i64, received_ms: i64| {
@@ -267,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_fetched_before_the_server_allows_and_less_and_less_often_in_an_outage() {
+    fn token_cache_waits_for_retry_after_and_backs_off_in_an_outage() {
         let refused =
             |retry_after_s| Error::Api { status: 429, errors: vec![], trace_id: None, retry_after_s };
         let mut cache = TokenCache::default();

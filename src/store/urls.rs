@@ -229,7 +229,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn f15_where_everybody_goes_comes_first_then_where_one_wants_to_go() {
+    fn force_redirect_comes_before_the_query_and_the_fallback() {
         let force = "/welcome".to_owned();
         assert_eq!(destination(Some(&force), Some("/wanted".to_owned()), "/"), "/welcome");
         assert_eq!(destination(None, Some("/wanted".to_owned()), "/"), "/wanted");

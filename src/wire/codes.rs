@@ -129,7 +129,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn f92_each_code_is_named_as_it_is_spelled_and_once() {
+    fn error_code_constants_are_unique_and_named_after_their_codes() {
         let mut seen = std::collections::BTreeSet::new();
         for (name, code) in ALL {
             assert_eq!(name.to_ascii_lowercase(), *code);

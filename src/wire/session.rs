@@ -151,7 +151,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_answer_tells_of_sessions_however_it_is_written() {
+    fn sessions_are_decoded_from_every_shape_of_response() {
         for none in ["", "{}", r#"{"sessions":[]}"#, r#"{"sessions" : [ ]}"#, r#"{"sessions":null}"#] {
             assert!(!has_sessions(none), "{none}");
         }

@@ -104,7 +104,7 @@ mod tests {
     use crate::wire::read::read_json;
 
     #[test]
-    fn buttons_are_for_enabled_providers_one_can_sign_in_with_in_the_order_of_their_strategies() {
+    fn provider_buttons_list_enabled_providers_in_strategy_order() {
         let settings = json!({
             "oauth_zoom": {"enabled": true, "authenticatable": true, "name": "Zoom", "logo_url": ""},
             "oauth_custom_acme": {"enabled": true, "authenticatable": true},
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn no_providers_is_no_mistake() {
+    fn missing_provider_settings_decode_to_an_empty_list() {
         assert_eq!(read_json(&json!(null)), Ok(SocialProviders::default()));
         assert!(read_json::<SocialProviders>(&json!([])).is_err());
     }

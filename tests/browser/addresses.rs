@@ -114,7 +114,7 @@ async fn show(url: &str) {
 }
 
 #[wasm_bindgen_test]
-async fn three_hundred_addresses_end_at_pages_that_can_be_used() {
+async fn three_hundred_hostile_addresses_end_at_usable_pages() {
     let mut world = World::new(Value::Null).await;
     let _address = Address::of("/");
     let emulator = Arc::new(InPage::new(NOWHERE, None));
@@ -176,7 +176,7 @@ async fn three_hundred_addresses_end_at_pages_that_can_be_used() {
 }
 
 #[wasm_bindgen_test]
-async fn the_way_back_is_where_the_router_leads_also_when_it_says_so_only_afterwards() {
+async fn redirect_url_names_the_route_that_the_router_enters() {
     const WANTED: &str = "/wanted?a=1#part";
     const WAY_BACK: &str = "redirect_url=%2Fwanted%3Fa%3D1%23part";
     let session = json!({"object": "session", "id": "sess_1", "status": "pending",
@@ -222,7 +222,7 @@ async fn the_way_back_is_where_the_router_leads_also_when_it_says_so_only_afterw
 }
 
 #[wasm_bindgen_test]
-async fn a_script_of_others_gets_the_nonce_of_the_page() {
+async fn third_party_script_gets_the_nonce_option() {
     let key = "1x00000000000000000000AA";
     let display = json!({"captcha_public_key": key, "captcha_public_key_invisible": key});
     let settings =
@@ -247,7 +247,7 @@ async fn a_script_of_others_gets_the_nonce_of_the_page() {
 }
 
 #[wasm_bindgen_test]
-async fn a_link_of_the_settings_that_is_not_a_web_address_is_only_a_text() {
+async fn settings_link_that_is_no_web_address_is_shown_as_text() {
     for (terms, href) in [
         ("javascript:alert(1)", None),
         ("data:text/html,x", None),

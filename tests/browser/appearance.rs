@@ -57,7 +57,7 @@ const PROPERTIES: [(&str, &str, &str, &str, &str); 17] = [
 ];
 
 #[wasm_bindgen_test]
-async fn f137_an_app_changes_the_look_by_clerks_properties_alone() {
+async fn css_variables_of_clerk_restyle_the_pages() {
     let _theme = Styles::new(&[THEME]);
     let _world = sign_in(Value::Null).await;
     for (name, value, selector, property, shown) in PROPERTIES {
@@ -70,7 +70,7 @@ async fn f137_an_app_changes_the_look_by_clerks_properties_alone() {
 }
 
 #[wasm_bindgen_test]
-async fn f137_each_preset_has_a_look_of_its_own() {
+async fn each_preset_has_a_look_of_its_own() {
     let _theme = Styles::new(&[THEME]);
     let _world = sign_in(Value::Null).await;
     let look = || {
@@ -94,7 +94,7 @@ async fn f137_each_preset_has_a_look_of_its_own() {
 }
 
 #[wasm_bindgen_test]
-async fn f137_light_and_dark_follow_the_nearest_word() {
+async fn color_scheme_follows_the_nearest_setting() {
     let _theme = Styles::new(&[THEME]);
     let _world = sign_in(Value::Null).await;
     let root = document().document_element().expect("a root");
@@ -106,7 +106,7 @@ async fn f137_light_and_dark_follow_the_nearest_word() {
 }
 
 #[wasm_bindgen_test]
-async fn f137_a_rule_of_the_apps_wins_over_every_rule_of_the_theme() {
+async fn app_style_rule_overrides_the_theme() {
     // The app's stylesheet comes first, and its selector could not be weaker.
     let _styles = Styles::new(&["button { border-top-width: 5px; min-height: 77px }", THEME]);
     let _world = sign_in(Value::Null).await;
@@ -132,7 +132,7 @@ fn WithOwnField() -> impl IntoView {
 }
 
 #[wasm_bindgen_test]
-async fn f137_a_field_of_the_apps_own_takes_the_place_of_the_librarys() {
+async fn custom_field_part_replaces_the_default_field() {
     let mut world = World::new(Value::Null).await;
     world.user(EMAIL, PASSWORD).await;
     world.open(|| view! { <WithOwnField/> });
@@ -179,7 +179,7 @@ fn WithOwnParts() -> impl IntoView {
 }
 
 #[wasm_bindgen_test]
-async fn f137_passwords_codes_checkboxes_and_buttons_can_be_the_apps_own() {
+async fn custom_parts_replace_passwords_codes_checkboxes_and_buttons() {
     let consent = json!({"environment": {"user_settings": {"sign_up": {"legal_consent_enabled": true}}}});
     let mut world = World::new(consent).await;
     world.open(|| view! { <WithOwnParts/> });
@@ -219,7 +219,7 @@ fn small_and_large() -> Styles {
 }
 
 #[wasm_bindgen_test]
-async fn f138_nothing_is_cut_off_where_it_is_narrow_and_the_text_is_large() {
+async fn narrow_page_with_large_text_cuts_nothing_off() {
     let _styles = small_and_large();
     let mut world = World::new(Value::Null).await;
     world.user(EMAIL, PASSWORD).await;
@@ -242,7 +242,7 @@ fn said(text: &str) -> usize {
 }
 
 #[wasm_bindgen_test]
-async fn f138_an_error_is_said_at_one_place_which_was_there_before() {
+async fn error_is_announced_once_by_an_existing_live_region() {
     let mut world = World::new(Value::Null).await;
     world.user(EMAIL, PASSWORD).await;
     world.open(|| view! { <SignIn/> });
@@ -265,7 +265,7 @@ async fn f138_an_error_is_said_at_one_place_which_was_there_before() {
 }
 
 #[wasm_bindgen_test]
-async fn f138_how_long_to_wait_for_a_code_is_said_once() {
+async fn resend_cooldown_is_announced_once() {
     let mut world = World::new(Value::Null).await;
     world.open(|| view! { <SignUp/> });
     world.fill("Enter email address", EMAIL).await;
@@ -291,7 +291,7 @@ async fn f138_how_long_to_wait_for_a_code_is_said_once() {
 }
 
 #[wasm_bindgen_test]
-async fn f138_the_focus_goes_along_with_the_steps_and_comes_back() {
+async fn focus_moves_to_each_step_and_back() {
     let mut world = World::new(Value::Null).await;
     world.open(|| view! { <SignUp/> });
     let email = "Enter email address";
@@ -310,7 +310,7 @@ async fn f138_the_focus_goes_along_with_the_steps_and_comes_back() {
 }
 
 #[wasm_bindgen_test]
-async fn f138_where_a_step_has_no_field_its_heading_gets_the_focus() {
+async fn heading_gets_focus_on_a_step_without_fields() {
     let mut world = World::new(Value::Null).await;
     world.user(EMAIL, PASSWORD).await;
     world.open(|| view! { <SignIn/> });
@@ -322,7 +322,7 @@ async fn f138_where_a_step_has_no_field_its_heading_gets_the_focus() {
 }
 
 #[wasm_bindgen_test]
-async fn f138_everything_that_can_be_pressed_has_room_for_a_finger() {
+async fn touch_targets_are_large_enough() {
     let _theme = Styles::new(&[THEME]);
     let social = json!({"oauth_github": {"enabled": true}});
     let _world = sign_in(json!({"environment": {"user_settings": {"social": social}}})).await;

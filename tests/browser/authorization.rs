@@ -42,7 +42,7 @@ fn Rights() -> impl IntoView {
 }
 
 #[wasm_bindgen_test]
-async fn f76_show_follows_roles_permissions_plans_and_predicates() {
+async fn show_follows_roles_permissions_plans_and_predicates() {
     let organizations = json!({"environment": {"organization_settings": {"enabled": true}}});
     let mut world = World::new(organizations).await;
     world.user(EMAIL, PASSWORD).await;
@@ -80,7 +80,7 @@ fn open_and_note<V: IntoView + 'static>(
 }
 
 #[wasm_bindgen_test]
-async fn f124_buttons_lead_to_the_pages_and_back() {
+async fn sign_in_and_sign_up_buttons_lead_to_their_pages_and_back() {
     let mut world = World::new(Value::Null).await;
     let went = open_and_note(&mut world, || {
         view! {
@@ -95,7 +95,7 @@ async fn f124_buttons_lead_to_the_pages_and_back() {
 }
 
 #[wasm_bindgen_test]
-async fn f78_a_visitor_is_taken_to_the_sign_up() {
+async fn redirect_to_sign_up_leads_a_visitor_to_the_sign_up() {
     let mut world = World::new(Value::Null).await;
     let went = open_and_note(
         &mut world,
@@ -129,7 +129,7 @@ fn OwnForm() -> impl IntoView {
 }
 
 #[wasm_bindgen_test]
-async fn f89_errors_are_told_by_field_and_as_they_came() {
+async fn errors_are_exposed_by_field_and_in_raw_form() {
     let mut world = World::new(Value::Null).await;
     world.user(EMAIL, PASSWORD).await;
     world.open(|| view! { <OwnForm/> });

@@ -18,7 +18,7 @@ const EMAIL: &str = "ada+clerk_test@example.com";
 const PASSWORD: &str = "correct horse battery";
 
 #[wasm_bindgen_test]
-async fn f1_a_malformed_key_is_named_on_the_page() {
+async fn a_malformed_key_is_named_on_the_page() {
     let mut world = World::new(Value::Null).await;
     world.open_bare(|| {
         view! { <ClerkProvider options=ClerkOptions::new("pk_tst_abc")>"The app"</ClerkProvider> }.into_any()
@@ -38,7 +38,7 @@ async fn a_bad_proxy_url_is_named_on_the_page() {
 }
 
 #[wasm_bindgen_test]
-async fn f3_nothing_is_claimed_while_loading() {
+async fn loading_provider_shows_neither_signed_in_nor_signed_out() {
     let mut world = World::new(Value::Null).await;
     let delay = json!([{"path": "/v1/client", "fault": {"delay_ms": 300}}]);
     world.admin("faults", &delay).await;
@@ -56,7 +56,7 @@ async fn f3_nothing_is_claimed_while_loading() {
 }
 
 #[wasm_bindgen_test]
-async fn f2_an_unreachable_server_degrades_and_trying_again_recovers() {
+async fn an_unreachable_server_degrades_and_trying_again_recovers() {
     let mut world = World::new(Value::Null).await;
     let gone = json!([{"path": "/v1/*", "fault": {"status": 503}}]);
     world.admin("faults", &gone).await;
@@ -78,7 +78,7 @@ async fn f2_an_unreachable_server_degrades_and_trying_again_recovers() {
 }
 
 #[wasm_bindgen_test]
-async fn a_pending_person_is_signed_out_until_the_organization_is_chosen() {
+async fn pending_user_counts_as_signed_out_until_an_organization_is_chosen() {
     let force = json!({"environment": {"organization_settings": {"force_organization_selection": true}}});
     let mut world = World::new(force).await;
     world.user(EMAIL, PASSWORD).await;
@@ -100,7 +100,7 @@ async fn a_pending_person_is_signed_out_until_the_organization_is_chosen() {
 }
 
 #[wasm_bindgen_test]
-async fn f17_a_listener_hears_who_is_there_until_it_is_stopped() {
+async fn listener_receives_changes_until_it_is_stopped() {
     let heard: Arc<Mutex<Vec<Option<String>>>> = Arc::default();
     let statuses: Arc<Mutex<Vec<Status>>> = Arc::default();
     let mut world = World::new(Value::Null).await;
@@ -170,7 +170,7 @@ impl Drop for Console {
 }
 
 #[wasm_bindgen_test]
-async fn f151_a_page_of_an_origin_the_instance_does_not_know_says_what_to_do() {
+async fn unknown_origin_shows_a_development_hint() {
     let mut world = World::new(Value::Null).await;
     let refused = json!([{"path": "/v1/*", "fault": {"status": 400, "code": "origin_invalid"}}]);
     world.admin("faults", &refused).await;
@@ -180,7 +180,7 @@ async fn f151_a_page_of_an_origin_the_instance_does_not_know_says_what_to_do() {
 }
 
 #[wasm_bindgen_test]
-async fn f151_a_captcha_without_a_place_says_what_to_do() {
+async fn captcha_without_its_element_shows_a_development_hint() {
     let key = "1x00000000000000000000AA";
     let display = json!({"captcha_public_key": key, "captcha_public_key_invisible": key,
         "captcha_widget_type": "smart"});
@@ -202,7 +202,7 @@ async fn f151_a_captcha_without_a_place_says_what_to_do() {
 }
 
 #[wasm_bindgen_test]
-async fn f151_a_task_without_a_page_says_what_to_do() {
+async fn task_without_a_page_shows_a_development_hint() {
     let mut world = World::new(Value::Null).await;
     let session = json!({"object": "session", "id": "sess_1", "status": "pending",
         "tasks": [{"key": "consult-the-stars"}], "user": {"id": "user_1"}});

@@ -141,13 +141,13 @@ fn links() -> Value {
 }
 
 #[wasm_bindgen_test]
-async fn every_fault_at_a_sign_up_by_email_address() {
+async fn sign_up_by_email_address_recovers_from_every_fault() {
     let [send, prove] = verify();
     go(Journey::new(sign_up, SIGN_UPS, vec![sign_up_form(), send, prove, end()])).await;
 }
 
 #[wasm_bindgen_test]
-async fn every_fault_at_a_sign_up_by_email_link() {
+async fn sign_up_by_email_link_recovers_from_every_fault() {
     let send = step([], SEND_OF_SIGN_UP, "I need a new link");
     let open = step([OpenLink(EMAIL)], "/v1/client/sessions/*/touch", "Try again");
     let journey = Journey::new(sign_up, SIGN_UPS, vec![sign_up_form(), send, open]);
@@ -155,7 +155,7 @@ async fn every_fault_at_a_sign_up_by_email_link() {
 }
 
 #[wasm_bindgen_test]
-async fn every_fault_at_a_sign_up_by_phone_number_username_and_names() {
+async fn sign_up_by_phone_number_username_and_names_recovers_from_every_fault() {
     let required = json!({"enabled": true, "required": true});
     let config = json!({"environment": {"user_settings": {"attributes": {
         "email_address": {"enabled": false, "required": false}, "phone_number": required,
@@ -174,13 +174,13 @@ async fn every_fault_at_a_sign_up_by_phone_number_username_and_names() {
 }
 
 #[wasm_bindgen_test]
-async fn every_fault_at_a_sign_in_by_password() {
+async fn sign_in_by_password_recovers_from_every_fault() {
     let steps = vec![password(), end()];
     go(Journey { before: vec![ada()], ..Journey::new(sign_in, SIGN_INS, steps) }).await;
 }
 
 #[wasm_bindgen_test]
-async fn every_fault_at_a_sign_in_by_a_code() {
+async fn sign_in_by_a_code_recovers_from_every_fault() {
     let steps = vec![
         step([Fill(IDENTIFIER, EMAIL), Press("Use another method")], SIGN_INS, "Use another method"),
         step([Press("Email code to")], SEND, RESEND),
@@ -191,7 +191,7 @@ async fn every_fault_at_a_sign_in_by_a_code() {
 }
 
 #[wasm_bindgen_test]
-async fn every_fault_at_a_sign_in_by_email_link() {
+async fn sign_in_by_email_link_recovers_from_every_fault() {
     let steps = vec![
         step([Fill(IDENTIFIER, EMAIL), Press("Use another method")], SIGN_INS, "Use another method"),
         step([Press("Email link to")], SEND, "I need a new link"),
@@ -203,7 +203,7 @@ async fn every_fault_at_a_sign_in_by_email_link() {
 }
 
 #[wasm_bindgen_test]
-async fn every_fault_at_a_sign_in_on_a_new_device() {
+async fn sign_in_on_a_new_device_recovers_from_every_fault() {
     let steps =
         vec![password(), step([], SEND_SECOND, RESEND), step([code()], PROVE_SECOND, "Verify"), end()];
     let config = json!({"emulator": {"client_trust": true}});
@@ -211,7 +211,7 @@ async fn every_fault_at_a_sign_in_on_a_new_device() {
 }
 
 #[wasm_bindgen_test]
-async fn every_fault_at_a_link_for_a_new_device() {
+async fn link_for_a_new_device_recovers_from_every_fault() {
     let steps = vec![
         password(),
         step([], SEND_SECOND, "I need a new link"),
@@ -225,7 +225,7 @@ async fn every_fault_at_a_link_for_a_new_device() {
 }
 
 #[wasm_bindgen_test]
-async fn every_fault_at_a_sign_in_by_phone_number_as_second_factor() {
+async fn sign_in_by_phone_number_as_second_factor_recovers_from_every_fault() {
     let steps =
         vec![password(), step([], SEND_SECOND, RESEND), step([code()], PROVE_SECOND, "Verify"), end()];
     let ada = json!({"action": "create_user", "email_address": EMAIL, "password": PASSWORD,
@@ -234,7 +234,7 @@ async fn every_fault_at_a_sign_in_by_phone_number_as_second_factor() {
 }
 
 #[wasm_bindgen_test]
-async fn every_fault_at_a_forgotten_password() {
+async fn forgotten_password_recovers_from_every_fault() {
     let steps = vec![
         step([Fill(IDENTIFIER, EMAIL), Press("Forgot password?")], SIGN_INS, "Forgot password?"),
         step([Press("Reset your password")], SEND, RESEND),
@@ -246,7 +246,7 @@ async fn every_fault_at_a_forgotten_password() {
 }
 
 #[wasm_bindgen_test]
-async fn every_fault_at_the_task_to_choose_an_organization() {
+async fn task_to_choose_an_organization_recovers_from_every_fault() {
     let config = json!({"environment": {"organization_settings": {"enabled": true,
         "force_organization_selection": true}}});
     let create = [Fill("Organization name", "Analytical Engines"), Press("Continue")];
@@ -259,14 +259,14 @@ async fn every_fault_at_the_task_to_choose_an_organization() {
 }
 
 #[wasm_bindgen_test]
-async fn every_fault_at_the_task_to_set_a_new_password() {
+async fn task_to_set_a_new_password_recovers_from_every_fault() {
     let steps = vec![password(), new_password("/v1/me/change_password")];
     let before = vec![ada(), json!({"action": "require_password_reset", "email": EMAIL})];
     go(Journey { before, ..Journey::new(sign_in, SIGN_INS, steps) }).await;
 }
 
 #[wasm_bindgen_test]
-async fn every_fault_at_the_task_to_set_up_a_second_factor_by_sms() {
+async fn task_to_set_up_a_second_factor_by_sms_recovers_from_every_fault() {
     const NUMBERS: &str = "/v1/me/phone_numbers";
     let steps = vec![
         password(),
@@ -281,7 +281,7 @@ async fn every_fault_at_the_task_to_set_up_a_second_factor_by_sms() {
 }
 
 #[wasm_bindgen_test]
-async fn every_fault_at_the_waitlist() {
+async fn waitlist_recovers_from_every_fault() {
     let page = || view! { <Waitlist/> }.into_any();
     let join = [Fill("Email address", EMAIL), Press("Join the waitlist")];
     let steps = vec![step(join, "/v1/waitlist", "Join the waitlist")];

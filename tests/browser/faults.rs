@@ -36,27 +36,27 @@ async fn survives(fault: Value, text: &str) {
 }
 
 #[wasm_bindgen_test]
-async fn a_dead_network() {
+async fn dead_network_shows_an_error_and_a_retry_succeeds() {
     survives(json!({"drop": true}), "connection").await;
 }
 
 #[wasm_bindgen_test]
-async fn an_internal_error() {
+async fn internal_server_error_shows_an_error_and_a_retry_succeeds() {
     survives(json!({"status": 500, "code": "internal_clerk_error"}), "again").await;
 }
 
 #[wasm_bindgen_test]
-async fn f93_a_rate_limit_counts_down() {
+async fn rate_limit_error_counts_down() {
     survives(json!({"status": 429, "code": "too_many_requests", "retry_after": 2}), "seconds").await;
 }
 
 #[wasm_bindgen_test]
-async fn text_instead_of_json() {
+async fn text_response_shows_an_error_and_a_retry_succeeds() {
     survives(json!({"body": "hello"}), "again").await;
 }
 
 #[wasm_bindgen_test]
-async fn json_nested_too_deep_to_follow() {
+async fn deeply_nested_json_shows_an_error() {
     const DEPTH: usize = 100_000;
     let body = format!(r#"{{"response":{}{}}}"#, "[".repeat(DEPTH), "]".repeat(DEPTH));
     survives(json!({"body": body}), "could not be understood").await;
@@ -93,7 +93,7 @@ fn refused_once(method: &str, path: &str) -> Value {
 }
 
 #[wasm_bindgen_test]
-async fn a_request_that_requires_a_proof_is_sent_again_with_one() {
+async fn request_that_requires_a_captcha_is_repeated_with_a_token() {
     let mut world = World::new(guarded()).await;
     world.user(EMAIL, PASSWORD).await;
     let _script = turnstile(&world);
@@ -130,7 +130,7 @@ fn without_waits_of(ms: u32) -> Otherwise {
 }
 
 #[wasm_bindgen_test]
-async fn a_challenge_whose_script_never_comes_ends_with_a_text_and_the_next_try_works() {
+async fn captcha_script_that_never_loads_shows_an_error_and_the_next_try_works() {
     let mut world = World::new(guarded()).await;
     let stalled = json!([{"method": "GET", "path": "/turnstile/*", "fault": {"stall": true}}]);
     world.admin("faults", &stalled).await;
@@ -151,7 +151,7 @@ async fn a_challenge_whose_script_never_comes_ends_with_a_text_and_the_next_try_
 }
 
 #[wasm_bindgen_test]
-async fn a_check_of_the_browser_that_never_comes_ends_with_a_text_and_the_next_try_works() {
+async fn protect_script_that_never_loads_shows_an_error_and_the_next_try_works() {
     let mut world = World::new(json!({"emulator": {"protect_check": true}})).await;
     world.user(EMAIL, PASSWORD).await;
     world.admin("faults", &json!([{"method": "GET", "path": "/protect/*", "fault": {"stall": true}}])).await;

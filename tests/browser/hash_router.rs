@@ -32,7 +32,7 @@ fn open(world: &mut World, page: fn() -> AnyView) {
 }
 
 #[wasm_bindgen_test]
-async fn f15_a_hash_router_leads_to_the_sign_in_and_back() {
+async fn a_hash_router_leads_to_the_sign_in_and_back() {
     const SIGN_IN: &str = "/#/sign-in?redirect_url=%2F%23%2Fprotected%3Fa%3D1";
     let mut world = World::new(Value::Null).await;
     world.user(EMAIL, PASSWORD).await;
@@ -51,7 +51,7 @@ async fn f15_a_hash_router_leads_to_the_sign_in_and_back() {
 }
 
 #[wasm_bindgen_test]
-async fn f15_the_pages_of_a_hash_router_are_told_apart() {
+async fn hash_router_pages_are_distinguished() {
     let mut world = World::new(Value::Null).await;
     let _sign_up = Address::of("/?__clerk_status=failed#/sign-up/verify");
     open(&mut world, || view! { <SignUp routing=Routing::Virtual/> }.into_any());
@@ -64,7 +64,7 @@ async fn f15_the_pages_of_a_hash_router_are_told_apart() {
 }
 
 #[wasm_bindgen_test]
-async fn a_way_back_to_the_form_itself_leaves_a_page_that_can_be_used() {
+async fn redirect_url_to_the_form_itself_leaves_a_usable_page() {
     let mut world = World::new(Value::Null).await;
     world.user(EMAIL, PASSWORD).await;
     let _sign_in = Address::of("/#/sign-in?redirect_url=%2F%23%2Fsign-in");

@@ -43,7 +43,7 @@ fn sign_in() -> AnyView {
 }
 
 #[wasm_bindgen_test]
-async fn a_person_signs_up_and_in_without_a_server() {
+async fn user_signs_up_and_in_with_the_in_page_emulator() {
     let mut world = World::new(Value::Null).await;
     let emulator = Arc::new(InPage::new(NOWHERE, None));
     let options = world.options().proxy_url(NOWHERE).transport(Arc::new(Here(Arc::clone(&emulator))));

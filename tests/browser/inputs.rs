@@ -343,7 +343,7 @@ fn english() -> Otherwise {
 }
 
 #[wasm_bindgen_test]
-async fn what_stands_in_the_fields_of_a_sign_in_is_sent() {
+async fn sign_in_sends_the_values_in_its_fields() {
     let _english = english();
     for way in WAYS {
         let mut person = Person::new(everything()).await;
@@ -353,7 +353,7 @@ async fn what_stands_in_the_fields_of_a_sign_in_is_sent() {
 }
 
 #[wasm_bindgen_test]
-async fn what_stands_in_the_fields_of_a_sign_up_is_sent() {
+async fn sign_up_sends_the_values_in_its_fields() {
     let _english = english();
     for way in WAYS {
         let mut person = Person::new(everything()).await;
@@ -364,7 +364,7 @@ async fn what_stands_in_the_fields_of_a_sign_up_is_sent() {
 }
 
 #[wasm_bindgen_test]
-async fn what_stands_in_the_fields_of_parts_of_an_apps_own_is_sent() {
+async fn custom_parts_send_the_values_in_their_fields() {
     let _english = english();
     for way in WAYS {
         let mut person = Person::new(everything()).await;
@@ -399,7 +399,7 @@ async fn what_stands_in_the_fields_of_parts_of_an_apps_own_is_sent() {
 }
 
 #[wasm_bindgen_test]
-async fn what_stands_in_the_field_of_the_waitlist_is_sent() {
+async fn waitlist_sends_the_value_in_its_field() {
     for way in WAYS {
         let mut person = Person::new(json!({"preset": "waitlist"})).await;
         person.open(|| view! { <Waitlist/> }.into_any());
@@ -408,7 +408,7 @@ async fn what_stands_in_the_field_of_the_waitlist_is_sent() {
 }
 
 #[wasm_bindgen_test]
-async fn what_stands_in_the_fields_of_a_second_step_is_sent() {
+async fn second_steps_send_the_values_in_their_fields() {
     for way in WAYS {
         let mut person = Person::new(Value::Null).await;
         let user = json!({"action": "create_user", "email_address": EMAIL, "password": PASSWORD,
@@ -424,7 +424,7 @@ async fn what_stands_in_the_fields_of_a_second_step_is_sent() {
 }
 
 #[wasm_bindgen_test]
-async fn what_stands_in_the_fields_of_the_tasks_is_sent() {
+async fn tasks_send_the_values_in_their_fields() {
     let _english = english();
     for way in WAYS {
         let mut person = Person::new(Value::Null).await;
@@ -454,7 +454,7 @@ async fn what_stands_in_the_fields_of_the_tasks_is_sent() {
 
 /// Where a phone number is one of several identifiers, it may be written as at home.
 #[wasm_bindgen_test]
-async fn a_number_in_the_field_for_everything_is_sent_as_a_whole() {
+async fn phone_number_in_the_identifier_field_is_sent_in_international_form() {
     let _english = english();
     for typed in [
         "(201) 555-0100",
@@ -487,7 +487,7 @@ async fn a_number_in_the_field_for_everything_is_sent_as_a_whole() {
 
 /// The country is the one that the Frontend API names, else the one of the browser's language.
 #[wasm_bindgen_test]
-async fn the_country_of_the_frontend_api_comes_before_that_of_the_language() {
+async fn country_from_the_response_header_overrides_the_language() {
     let _english = english();
     let config = |country: &str| json!({"preset": "phone-only", "emulator": {"country": country}});
     let mut person = Person::new(config("DE")).await;

@@ -46,7 +46,7 @@ pub(super) fn untranslated(world: &World) -> Option<String> {
 }
 
 #[wasm_bindgen_test]
-async fn f135_any_caption_can_be_said_otherwise() {
+async fn every_caption_can_be_overridden() {
     let mut world = World::new(Value::Null).await;
     world.user(EMAIL, PASSWORD).await;
     let own = Localization::default()
@@ -63,7 +63,7 @@ async fn f135_any_caption_can_be_said_otherwise() {
 }
 
 #[wasm_bindgen_test]
-async fn f135_no_text_of_a_sign_in_is_fixed() {
+async fn every_sign_in_text_is_translatable() {
     let mut world = World::new(Value::Null).await;
     world.user(EMAIL, PASSWORD).await;
     open(&mut world, Localization::pseudo(), || view! { <SignIn/> }.into_any());
@@ -94,7 +94,7 @@ fn pseudo_word(word: &str) -> String {
 }
 
 #[wasm_bindgen_test]
-async fn f135_no_text_of_a_sign_up_is_fixed() {
+async fn every_sign_up_text_is_translatable() {
     let rules = json!({"min_length": 12, "require_numbers": true, "require_special_char": true,
         "allowed_special_characters": "!?"});
     let settings = json!({"password_settings": rules, "sign_up": {"legal_consent_enabled": true}});
@@ -113,7 +113,7 @@ async fn f135_no_text_of_a_sign_up_is_fixed() {
 }
 
 #[wasm_bindgen_test]
-async fn f135_no_text_of_a_code_is_fixed() {
+async fn every_code_page_text_is_translatable() {
     let mut world = World::new(Value::Null).await;
     open(&mut world, Localization::pseudo(), || view! { <SignUp/> }.into_any());
     world.fill(&pseudo(Key::EnterEmailAddress), EMAIL).await;
@@ -127,7 +127,7 @@ async fn f135_no_text_of_a_code_is_fixed() {
 }
 
 #[wasm_bindgen_test]
-async fn f135_no_text_of_the_tasks_is_fixed() {
+async fn every_task_text_is_translatable() {
     let mfa = json!({"user_settings": {"sign_up": {"mfa": {"required": true}}}});
     let mut world = World::new(json!({"environment": mfa})).await;
     world.user(EMAIL, PASSWORD).await;
@@ -156,7 +156,7 @@ async fn f135_no_text_of_the_tasks_is_fixed() {
 }
 
 #[wasm_bindgen_test]
-async fn f135_no_text_of_the_waitlist_is_fixed() {
+async fn every_waitlist_text_is_translatable() {
     let mut world = World::new(Value::Null).await;
     open(&mut world, Localization::pseudo(), || view! { <Waitlist/> }.into_any());
     world.see(&pseudo(Key::JoinTheWaitlist)).await;
@@ -164,7 +164,7 @@ async fn f135_no_text_of_the_waitlist_is_fixed() {
 }
 
 #[wasm_bindgen_test]
-async fn f139_the_language_changes_under_what_is_typed() {
+async fn changing_the_language_keeps_typed_text() {
     let mut world = World::new(Value::Null).await;
     let language = open(&mut world, Localization::default(), || view! { <SignUp/> }.into_any());
     world.fill("Enter email address", EMAIL).await;
@@ -186,7 +186,7 @@ async fn f139_the_language_changes_under_what_is_typed() {
 }
 
 #[wasm_bindgen_test]
-async fn f139_errors_are_told_by_their_code_and_change_with_the_language() {
+async fn error_messages_follow_the_language() {
     let mut world = World::new(Value::Null).await;
     let language = open(&mut world, locales::GERMAN.into(), || view! { <SignUp/> }.into_any());
     world.press("Weiter").await;
@@ -203,7 +203,7 @@ async fn f139_errors_are_told_by_their_code_and_change_with_the_language() {
 }
 
 #[wasm_bindgen_test]
-async fn f139_numbers_times_and_lists_are_those_of_the_language() {
+async fn numbers_times_and_lists_are_formatted_for_the_language() {
     let rules = json!({"min_length": 12, "require_numbers": true, "require_uppercase": true});
     let mut world = World::new(json!({"environment": {"user_settings": {"password_settings": rules}}})).await;
     let language = open(&mut world, Localization::default(), || view! { <SignUp/> }.into_any());

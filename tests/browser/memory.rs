@@ -145,7 +145,7 @@ async fn come_and_go(world: &mut World, server: &Remembered, times: u32) {
 }
 
 #[wasm_bindgen_test]
-async fn a_thousand_pages_that_come_and_go_leave_nothing_behind() {
+async fn mounting_a_thousand_pages_leaks_nothing() {
     let _counting = counting();
     let mut world = World::new(Value::Null).await;
     let server = Remembered::default();
@@ -179,7 +179,7 @@ async fn refresh(clerk: Clerk, times: u32) {
 }
 
 #[wasm_bindgen_test]
-async fn ten_thousand_tokens_leave_nothing_behind() {
+async fn fetching_ten_thousand_tokens_leaks_nothing() {
     let _counting = counting();
     let mut world = World::new(Value::Null).await;
     let clerk = signed_in(&mut world, Some(Remembered::default())).await;
@@ -190,7 +190,7 @@ async fn ten_thousand_tokens_leave_nothing_behind() {
 }
 
 #[wasm_bindgen_test]
-async fn a_thousand_requests_leave_nothing_behind() {
+async fn sending_a_thousand_requests_leaks_nothing() {
     let _counting = counting();
     let mut world = World::new(Value::Null).await;
     let clerk = signed_in(&mut world, None).await;

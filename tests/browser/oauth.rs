@@ -31,7 +31,7 @@ async fn leave_for(world: &World, url: &Value) {
 }
 
 #[wasm_bindgen_test]
-async fn f64_a_page_shown_again_as_it_was_left_can_be_used_and_knows_the_latest() {
+async fn page_restored_from_the_back_forward_cache_is_usable_and_current() {
     let mut world = World::new(Value::Null).await;
     let _address = leave(&mut world).await;
     until("the attempt was made", || !world.is_fetching()).await;
@@ -52,7 +52,7 @@ async fn f64_a_page_shown_again_as_it_was_left_can_be_used_and_knows_the_latest(
 }
 
 #[wasm_bindgen_test]
-async fn a_provider_that_is_not_a_web_address_is_opened_in_neither_way() {
+async fn provider_address_that_is_no_web_address_is_not_opened() {
     for oauth_flow in [OauthFlow::Redirect, OauthFlow::Popup] {
         let mut world = World::new(Value::Null).await;
         leave_for(&world, &json!("javascript:opener.document.title='owned'")).await;
@@ -95,7 +95,7 @@ fn callback_then_sign_in(world: &mut World, transferable: bool) {
 }
 
 #[wasm_bindgen_test]
-async fn f62_where_unknown_accounts_are_not_signed_up_the_sign_in_says_so() {
+async fn callback_without_transfer_shows_the_error_at_the_sign_in() {
     let mut world = World::new(Value::Null).await;
     come_back_unknown(&world).await;
     callback_then_sign_in(&mut world, false);
@@ -105,7 +105,7 @@ async fn f62_where_unknown_accounts_are_not_signed_up_the_sign_in_says_so() {
 }
 
 #[wasm_bindgen_test]
-async fn metadata_of_the_app_goes_with_every_way_to_a_new_user() {
+async fn unsafe_metadata_is_sent_with_every_kind_of_sign_up() {
     const PLAN: &str = r#"{"plan":"pro"}"#;
     const SIGN_UPS: &str = "/v1/client/sign_ups";
     let sent = async |world: &World| {
@@ -143,7 +143,7 @@ async fn metadata_of_the_app_goes_with_every_way_to_a_new_user() {
 }
 
 #[wasm_bindgen_test]
-async fn a_page_shown_again_after_a_sign_out_elsewhere_shows_nothing_private() {
+async fn restored_page_shows_nothing_private_after_a_sign_out_elsewhere() {
     let mut world = World::new(Value::Null).await;
     let user = json!({"action": "create_user", "email_address": "ada+clerk_test@example.com", "password": "correct horse battery"});
     world.admin("action", &user).await;
@@ -164,7 +164,7 @@ async fn a_page_shown_again_after_a_sign_out_elsewhere_shows_nothing_private() {
 }
 
 #[wasm_bindgen_test]
-async fn f62_a_transfer_that_is_refused_is_told_on_the_callback_page() {
+async fn refused_transfer_is_shown_on_the_callback_page() {
     let mut world = World::new(Value::Null).await;
     come_back_unknown(&world).await;
     callback_then_sign_in(&mut world, true);

@@ -55,7 +55,7 @@ async fn answer(world: &World) {
 }
 
 #[wasm_bindgen_test]
-async fn f66_a_tap_signs_up_who_is_not_known_and_later_in() {
+async fn one_tap_signs_up_a_new_user_and_later_signs_in() {
     let mut world = tappable(true).await;
     world.open(page);
     asked().await;
@@ -77,7 +77,7 @@ async fn f66_a_tap_signs_up_who_is_not_known_and_later_in() {
 }
 
 #[wasm_bindgen_test]
-async fn a_script_that_cannot_be_loaded_is_told_and_loaded_anew() {
+async fn one_tap_script_failure_is_reported_and_retried() {
     static MOMENTS: Mutex<Vec<OneTapMoment>> = Mutex::new(Vec::new());
     let mut world = tappable(true).await;
     let on_moment = Callback::new(|moment| MOMENTS.lock().expect("no panic").push(moment));
@@ -102,7 +102,7 @@ async fn a_script_that_cannot_be_loaded_is_told_and_loaded_anew() {
 }
 
 #[wasm_bindgen_test]
-async fn every_fault_at_a_tap() {
+async fn one_tap_recovers_from_every_fault() {
     let mut world = tappable(true).await;
     world.open(page);
     for path in ["/v1/client/sign_ins", "/v1/client/sign_ups", "/v1/client/sessions/*/touch"] {
@@ -124,7 +124,7 @@ async fn every_fault_at_a_tap() {
 }
 
 #[wasm_bindgen_test]
-async fn f66_who_may_not_sign_up_is_told() {
+async fn one_tap_shows_a_refused_sign_up() {
     let mut world = tappable(false).await;
     world.open(page);
     asked().await;
@@ -134,7 +134,7 @@ async fn f66_who_may_not_sign_up_is_told() {
 }
 
 #[wasm_bindgen_test]
-async fn f66_why_the_window_is_gone_is_told_and_leaving_the_page_closes_it() {
+async fn one_tap_reports_why_it_closed_and_closes_with_the_page() {
     let mut world = tappable(true).await;
     let heard = ArcRwSignal::new(Vec::<OneTapMoment>::new());
     let tell = heard.clone();
@@ -163,7 +163,7 @@ async fn f66_why_the_window_is_gone_is_told_and_leaving_the_page_closes_it() {
 }
 
 #[wasm_bindgen_test]
-async fn f123_googles_script_is_not_loaded_without_a_client_id() {
+async fn one_tap_script_is_not_loaded_without_a_client_id() {
     forget_google();
     let mut world = World::new(Value::Null).await;
     world.open(|| view! { <GoogleOneTap script_url=STAND_IN/> <leptos_clerk_components::ClerkLoaded>"Ready"</leptos_clerk_components::ClerkLoaded> });

@@ -8,7 +8,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use crate::support::World;
 
 #[wasm_bindgen_test]
-async fn f138_password_managers_find_what_they_look_for() {
+async fn fields_have_autocomplete_attributes_for_password_managers() {
     let mut world = World::new(Value::Null).await;
     world.open(|| view! { <SignIn/> });
     world.fill("Enter email address", "").await;
@@ -19,7 +19,7 @@ async fn f138_password_managers_find_what_they_look_for() {
 }
 
 #[wasm_bindgen_test]
-async fn a_new_account_gets_a_new_password() {
+async fn sign_up_password_field_asks_for_a_new_password() {
     let mut world = World::new(Value::Null).await;
     world.open(|| view! { <SignUp/> });
     world.fill("Enter password", "").await;
@@ -40,7 +40,7 @@ async fn a_password_is_shown_on_request() {
 }
 
 #[wasm_bindgen_test]
-async fn a_pasted_code_is_reduced_to_its_digits_and_offered_by_the_phone() {
+async fn code_field_strips_pasted_text_and_supports_one_time_code_autofill() {
     let mut world = World::new(Value::Null).await;
     world.open(|| view! { <SignUp/> });
     world.fill("Enter email address", "ada+clerk_test@example.com").await;
@@ -54,7 +54,7 @@ async fn a_pasted_code_is_reduced_to_its_digits_and_offered_by_the_phone() {
 }
 
 #[wasm_bindgen_test]
-async fn another_code_can_be_asked_for_after_a_while_only() {
+async fn resend_button_is_disabled_during_the_cooldown() {
     let mut world = World::new(Value::Null).await;
     world.open(|| view! { <SignUp/> });
     world.fill("Enter email address", "ada+clerk_test@example.com").await;

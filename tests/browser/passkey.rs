@@ -25,7 +25,7 @@ async fn sign_up(world: &World) {
 }
 
 #[wasm_bindgen_test]
-async fn f42_a_passkey_is_offered_after_a_sign_up_and_can_be_declined() {
+async fn a_passkey_is_offered_after_a_sign_up_and_can_be_declined() {
     let mut world = World::new(Value::Null).await;
     world.open(page);
     sign_up(&world).await;
@@ -40,7 +40,7 @@ async fn f42_a_passkey_is_offered_after_a_sign_up_and_can_be_declined() {
 }
 
 #[wasm_bindgen_test]
-async fn f42_an_instance_without_passkeys_offers_none_after_a_sign_up() {
+async fn an_instance_without_passkeys_offers_none_after_a_sign_up() {
     let settings = json!({"attributes": {"passkey": {"enabled": false}}});
     let mut world = World::new(json!({"environment": {"user_settings": settings}})).await;
     world.open(page);
@@ -50,7 +50,7 @@ async fn f42_an_instance_without_passkeys_offers_none_after_a_sign_up() {
 }
 
 #[wasm_bindgen_test]
-async fn f42_the_identifier_asks_for_passkeys_only_where_the_instance_fills_them_in() {
+async fn identifier_field_offers_passkey_autofill_only_when_enabled() {
     for allow_autofill in [false, true] {
         let settings = json!({"passkey_settings": {"allow_autofill": allow_autofill}});
         let mut world = World::new(json!({"environment": {"user_settings": settings}})).await;

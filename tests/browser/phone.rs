@@ -61,7 +61,7 @@ async fn sent_to(world: &World, number: &str) {
 }
 
 #[wasm_bindgen_test]
-async fn f140_a_number_is_typed_as_at_home_and_sent_as_a_whole() {
+async fn national_phone_number_is_sent_in_international_form() {
     let _german = speaking("de");
     let world = sign_up().await;
     until("the country is that of the browser's language", || country() == "DE").await;
@@ -72,14 +72,14 @@ async fn f140_a_number_is_typed_as_at_home_and_sent_as_a_whole() {
 }
 
 #[wasm_bindgen_test]
-async fn f140_the_region_of_the_language_counts() {
+async fn phone_country_defaults_to_the_language_region() {
     let _austrian = speaking("de-AT");
     let _world = sign_up().await;
     until("the country is Austria", || country() == "AT").await;
 }
 
 #[wasm_bindgen_test]
-async fn f140_a_whole_number_chooses_its_country_and_stays_as_it_was_typed() {
+async fn international_number_chooses_its_country_and_stays_as_typed() {
     let _english = speaking("en-US");
     let world = sign_up().await;
     until("the country is the browser's", || country() == "US").await;
@@ -93,7 +93,7 @@ async fn f140_a_whole_number_chooses_its_country_and_stays_as_it_was_typed() {
 }
 
 #[wasm_bindgen_test]
-async fn f140_another_country_is_chosen_for_what_was_typed() {
+async fn choosing_a_country_keeps_the_typed_number() {
     let _english = speaking("en-US");
     let world = sign_up().await;
     until("the country is the browser's", || country() == "US").await;
@@ -109,7 +109,7 @@ async fn f140_another_country_is_chosen_for_what_was_typed() {
 }
 
 #[wasm_bindgen_test]
-async fn f140_without_a_digit_the_number_is_missing() {
+async fn phone_field_without_digits_counts_as_empty() {
     let world = sign_up().await;
     world.fill(FIELD, "none").await;
     world.press("Continue").await;
@@ -118,7 +118,7 @@ async fn f140_without_a_digit_the_number_is_missing() {
 }
 
 #[wasm_bindgen_test]
-async fn f140_password_managers_and_screen_readers_find_what_they_look_for() {
+async fn phone_field_has_autocomplete_and_accessible_names() {
     let _world = sign_up().await;
     let world = &_world;
     let input = world.input(FIELD);
@@ -131,7 +131,7 @@ async fn f140_password_managers_and_screen_readers_find_what_they_look_for() {
 }
 
 #[wasm_bindgen_test]
-async fn f140_countries_have_the_names_and_the_order_of_the_language() {
+async fn countries_are_named_and_sorted_in_the_language() {
     let mut world = World::new(by_number()).await;
     let language = ArcRwSignal::new(Localization::default());
     let (options, shared) = (world.options(), RwSignal::from(language.clone()));
@@ -160,7 +160,7 @@ async fn f140_countries_have_the_names_and_the_order_of_the_language() {
 }
 
 #[wasm_bindgen_test]
-async fn f140_a_number_signs_in_where_there_is_nothing_else_to_sign_in_with() {
+async fn phone_only_instance_signs_in_by_phone_number() {
     let _german = speaking("de");
     let mut world = World::new(by_number()).await;
     world.admin("action", &json!({"action": "create_user", "phone_number": "+4915123456789"})).await;

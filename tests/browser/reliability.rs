@@ -70,7 +70,7 @@ async fn fetched(world: &World) -> usize {
 }
 
 #[wasm_bindgen_test]
-async fn after_hours_of_sleep_a_token_is_fetched_anew_once() {
+async fn token_is_fetched_once_after_hours_of_sleep() {
     let (world, clerk) = signed_in().await;
     let before = token(clerk).await;
     let asked = fetched(&world).await;
@@ -83,7 +83,7 @@ async fn after_hours_of_sleep_a_token_is_fetched_anew_once() {
 }
 
 #[wasm_bindgen_test]
-async fn a_session_that_ended_while_the_machine_slept_is_over_on_the_page() {
+async fn session_that_ended_during_sleep_is_signed_out() {
     let (world, _) = signed_in().await;
     let _slept = Otherwise::clock(24 * HOUR_S);
     // A session lasts a week.
@@ -93,7 +93,7 @@ async fn a_session_that_ended_while_the_machine_slept_is_over_on_the_page() {
 }
 
 #[wasm_bindgen_test]
-async fn a_rest_between_two_codes_is_over_after_a_sleep() {
+async fn resend_cooldown_is_over_after_sleep() {
     let mut world = World::new(Value::Null).await;
     world.open(|| view! { <SignUp/> });
     world.fill("Enter email address", EMAIL).await;
@@ -106,7 +106,7 @@ async fn a_rest_between_two_codes_is_over_after_a_sleep() {
 }
 
 #[wasm_bindgen_test]
-async fn a_clock_that_is_set_back_does_not_lengthen_a_rest_or_a_tokens_life() {
+async fn clock_set_back_does_not_extend_cooldowns_or_tokens() {
     let _hurry = hurried(100);
     let (world, clerk) = signed_in().await;
     let (before, asked) = (token(clerk).await, fetched(&world).await);
@@ -146,17 +146,17 @@ async fn is_an_hour_off(seconds: i32) {
 }
 
 #[wasm_bindgen_test]
-async fn a_clock_an_hour_ahead_neither_wastes_tokens_nor_keeps_them_too_long() {
+async fn clock_an_hour_ahead_does_not_change_token_lifetimes() {
     is_an_hour_off(HOUR_S).await;
 }
 
 #[wasm_bindgen_test]
-async fn a_clock_an_hour_behind_neither_wastes_tokens_nor_keeps_them_too_long() {
+async fn clock_an_hour_behind_does_not_change_token_lifetimes() {
     is_an_hour_off(-HOUR_S).await;
 }
 
 #[wasm_bindgen_test]
-async fn offline_the_token_at_hand_serves_and_then_an_error_is_told_until_the_network_is_back() {
+async fn offline_browser_uses_the_cached_token_then_reports_an_error() {
     let (world, clerk) = signed_in().await;
     let first = token(clerk).await;
     let away = offline();
@@ -171,7 +171,7 @@ async fn offline_the_token_at_hand_serves_and_then_an_error_is_told_until_the_ne
 }
 
 #[wasm_bindgen_test]
-async fn what_is_typed_offline_is_still_there_when_the_network_is_back() {
+async fn text_typed_offline_stays_when_the_network_returns() {
     let mut world = World::new(Value::Null).await;
     world.user(EMAIL, PASSWORD).await;
     open(&mut world);
@@ -186,7 +186,7 @@ async fn what_is_typed_offline_is_still_there_when_the_network_is_back() {
 }
 
 #[wasm_bindgen_test]
-async fn a_page_that_was_opened_offline_starts_as_soon_as_the_network_is_back() {
+async fn page_opened_offline_starts_when_the_network_returns() {
     let mut world = World::new(Value::Null).await;
     let away = offline();
     // The store retries after two seconds; here the event comes first.
@@ -204,7 +204,7 @@ async fn a_page_that_was_opened_offline_starts_as_soon_as_the_network_is_back() 
 }
 
 #[wasm_bindgen_test]
-async fn without_storage_everything_works() {
+async fn sign_in_works_without_storage() {
     let refuse = "{configurable: true, get() { throw new DOMException('no', 'SecurityError') }}";
     let _refused = Otherwise::new(
         &format!(
@@ -243,18 +243,18 @@ async fn cookies_are(refused: &str) {
 }
 
 #[wasm_bindgen_test]
-async fn without_cookies_one_can_sign_in_until_the_page_is_left() {
+async fn sign_in_works_without_cookies_until_the_page_is_left() {
     cookies_are("get() { return '' }, set() {}").await;
 }
 
 #[wasm_bindgen_test]
-async fn where_cookies_are_an_error_they_are_as_good_as_none() {
+async fn throwing_cookie_access_behaves_like_no_cookies() {
     let throw = "throw new DOMException('no', 'SecurityError')";
     cookies_are(&format!("get() {{ {throw} }}, set() {{ {throw} }}")).await;
 }
 
 #[wasm_bindgen_test]
-async fn a_page_out_of_the_back_forward_cache_knows_that_somebody_signed_out() {
+async fn page_from_the_back_forward_cache_detects_a_sign_out() {
     let (world, clerk) = signed_in().await;
     let session = clerk.session().expect("a session").id;
     world.admin("action", &json!({"action": "revoke_session", "session_id": session.as_str()})).await;
@@ -271,7 +271,7 @@ fn session_cookies() -> usize {
 }
 
 #[wasm_bindgen_test]
-async fn a_tab_that_cannot_ask_does_not_bring_back_the_cookie_of_who_signed_out() {
+async fn offline_tab_does_not_restore_the_cookie_after_a_sign_out() {
     let (world, _) = signed_in().await;
     until("the cookies are written", || session_cookies() == 2).await;
     let away = offline();
@@ -291,7 +291,7 @@ async fn a_tab_that_cannot_ask_does_not_bring_back_the_cookie_of_who_signed_out(
 }
 
 #[wasm_bindgen_test]
-async fn on_focus_nothing_is_written_before_the_server_has_confirmed_the_session() {
+async fn focus_writes_no_cookie_before_the_server_confirms_the_session() {
     let (world, _) = signed_in().await;
     until("the cookies are written", || session_cookies() == 2).await;
     eval("document.cookie.split('; ').map((it) => it.split('=')[0]).filter((it) => /^(__session|clerk_active)/.test(it))
@@ -305,7 +305,7 @@ async fn on_focus_nothing_is_written_before_the_server_has_confirmed_the_session
 }
 
 #[wasm_bindgen_test]
-async fn a_banned_user_is_signed_out_at_the_next_focus_by_one_look() {
+async fn banned_user_is_signed_out_at_the_next_focus_with_one_request() {
     let (world, _) = signed_in().await;
     let user = world.admin("action", &json!({"action": "ban_user", "email": EMAIL})).await;
     assert!(user.is_object());
@@ -397,7 +397,7 @@ async fn twelve_visible_tabs_ask_for_one_token_per_life_of_a_token() {
 }
 
 #[wasm_bindgen_test]
-async fn without_locks_tokens_are_fetched_as_before() {
+async fn tokens_are_fetched_without_web_locks() {
     let _none = Otherwise::new(
         "Object.defineProperty(navigator, 'locks', {configurable: true, value: undefined})",
         "delete navigator.locks",
@@ -412,7 +412,7 @@ async fn without_locks_tokens_are_fetched_as_before() {
 }
 
 #[wasm_bindgen_test]
-async fn a_tab_that_nobody_looks_at_fetches_no_tokens() {
+async fn hidden_tab_fetches_no_tokens() {
     let _hurry = hurried(100);
     let (world, clerk) = signed_in().await;
     let _ = token(clerk).await;

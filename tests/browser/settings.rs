@@ -32,7 +32,7 @@ fn count(selector: &str) -> Value {
 }
 
 #[wasm_bindgen_test]
-async fn where_providers_are_the_only_way_their_buttons_stand_alone() {
+async fn provider_only_instance_shows_buttons_without_a_form() {
     for has_address in [true, false] {
         for page in [|| view! { <SignIn/> }.into_any(), || view! { <SignUp/> }.into_any()] {
             let mut world = World::new(providers_only(has_address)).await;
@@ -88,7 +88,7 @@ async fn finish(world: &World) {
 }
 
 #[wasm_bindgen_test]
-async fn an_address_or_a_number_is_asked_for_with_a_switch_between_them() {
+async fn email_or_phone_sign_up_shows_one_field_and_a_switch() {
     let mut world = World::new(either()).await;
     world.open(sign_up);
     world.fill("Enter email address", EMAIL).await;
@@ -111,7 +111,7 @@ async fn an_address_or_a_number_is_asked_for_with_a_switch_between_them() {
 }
 
 #[wasm_bindgen_test]
-async fn with_optional_fields_an_address_or_a_number_is_enough() {
+async fn email_or_phone_alone_is_enough_with_optional_fields() {
     let mut world = World::new(either()).await;
     world.open(sign_up_with_all);
     world.press("Continue").await;
@@ -141,7 +141,7 @@ async fn a_user_who_may_not_create_organizations_is_not_offered_to() {
 }
 
 #[wasm_bindgen_test]
-async fn another_method_is_offered_only_where_there_is_one() {
+async fn other_methods_are_offered_only_if_available() {
     let mut email = json!({"enabled": true, "required": true, "used_for_first_factor": true});
     email["first_factors"] = json!([]);
     email["verifications"] = json!(["email_code"]);

@@ -31,7 +31,7 @@ async fn sign_in(world: &World, password: &str) {
 }
 
 #[wasm_bindgen_test]
-async fn f34_a_person_signs_in_with_a_password_stays_so_after_a_reload_and_signs_out() {
+async fn user_signs_in_by_password_stays_after_reload_and_signs_out() {
     let mut world = world_with_user(Value::Null).await;
     world.open(page);
     sign_in(&world, PASSWORD).await;
@@ -57,7 +57,7 @@ async fn a_wrong_password_is_refused_at_its_field_and_everything_typed_stays() {
 }
 
 #[wasm_bindgen_test]
-async fn nobody_by_that_name_is_said_at_the_identifier() {
+async fn unknown_identifier_is_refused_at_its_field() {
     let mut world = World::new(Value::Null).await;
     world.open(page);
     sign_in(&world, PASSWORD).await;
@@ -65,7 +65,7 @@ async fn nobody_by_that_name_is_said_at_the_identifier() {
 }
 
 #[wasm_bindgen_test]
-async fn another_method_is_a_code_by_email() {
+async fn email_code_is_offered_as_another_method() {
     let mut world = world_with_user(Value::Null).await;
     world.open(page);
     world.fill(IDENTIFIER, EMAIL).await;
@@ -92,7 +92,7 @@ async fn a_new_device_asks_for_a_code_and_a_reload_resumes_it() {
 }
 
 #[wasm_bindgen_test]
-async fn a_backup_code_stands_in_for_the_authenticator_app() {
+async fn backup_code_replaces_the_authenticator_app() {
     let mut world = World::new(Value::Null).await;
     let action = json!({"action": "create_user", "email_address": EMAIL, "password": PASSWORD,
         "totp": true, "backup_codes": true});
@@ -108,7 +108,7 @@ async fn a_backup_code_stands_in_for_the_authenticator_app() {
 }
 
 #[wasm_bindgen_test]
-async fn start_over_at_the_second_factor_leads_back_for_good() {
+async fn start_over_at_the_second_factor_returns_to_the_form() {
     let mut world = world_with_user(json!({"emulator": {"client_trust": true}})).await;
     world.open(page);
     sign_in(&world, PASSWORD).await;
@@ -122,7 +122,7 @@ async fn start_over_at_the_second_factor_leads_back_for_good() {
 }
 
 #[wasm_bindgen_test]
-async fn a_step_nobody_knows_says_so_and_can_be_left() {
+async fn unknown_step_shows_a_page_that_can_be_left() {
     let mut world = world_with_user(Value::Null).await;
     let body =
         r#"{"response":{"object":"sign_in_attempt","id":"sia_x","status":"needs_a_dance"},"client":null}"#;
@@ -138,7 +138,7 @@ async fn a_step_nobody_knows_says_so_and_can_be_left() {
 }
 
 #[wasm_bindgen_test]
-async fn f56_an_older_instance_asks_for_the_code_of_a_new_device_as_a_second_factor() {
+async fn an_older_instance_asks_for_the_code_of_a_new_device_as_a_second_factor() {
     let mut world = world_with_user(Value::Null).await;
     let factor = json!({"strategy": "email_code", "email_address_id": "idn_1", "safe_identifier": EMAIL});
     let attempt = json!({"object": "sign_in_attempt", "id": "sia_1", "status": "needs_second_factor",

@@ -24,7 +24,7 @@ async fn fill_in(world: &World) {
 }
 
 #[wasm_bindgen_test]
-async fn f20_a_person_signs_up_with_email_password_and_code() {
+async fn user_signs_up_with_email_password_and_code() {
     let mut world = World::new(Value::Null).await;
     world.open(page);
     fill_in(&world).await;
@@ -115,7 +115,7 @@ async fn start_over_leads_to_an_empty_form_and_the_attempt_stays_gone() {
 }
 
 #[wasm_bindgen_test]
-async fn f18_what_the_instance_requires_is_asked_for() {
+async fn sign_up_form_shows_the_required_fields() {
     let required = json!({"environment": {"user_settings": {"attributes": {
         "first_name": {"required": true}, "phone_number": {"required": true}}}}});
     let mut world = World::new(required).await;
@@ -154,7 +154,7 @@ fn page_with_more() -> impl IntoView {
 }
 
 #[wasm_bindgen_test]
-async fn f23_optional_fields_can_be_left_empty_and_what_the_app_keeps_goes_along() {
+async fn optional_fields_may_stay_empty_and_unsafe_metadata_is_sent() {
     let mut world = World::new(Value::Null).await;
     world.open(page_with_more);
     world.fill("Enter last name", "Lovelace").await;

@@ -46,7 +46,7 @@ async fn world_with_tasks() -> World {
 }
 
 #[wasm_bindgen_test]
-async fn f79_a_task_with_a_page_of_its_own_is_done_there_and_the_others_below_the_sign_in() {
+async fn task_with_its_own_page_is_shown_there_and_others_below_sign_in() {
     let mut world = world_with_tasks().await;
     open(&mut world, || view! { <SignIn/> }.into_any());
     sign_in(&world).await;
@@ -80,7 +80,7 @@ async fn asked_for_a_new_password() -> World {
 }
 
 #[wasm_bindgen_test]
-async fn f79_a_task_after_a_sign_up_leads_on_to_where_sign_ups_lead() {
+async fn task_after_a_sign_up_redirects_as_sign_ups_do() {
     const TASK: &str = "/sign-in/tasks/choose-organization?redirect_url=%2Fwelcome";
     let settings = json!({"organization_settings": {"enabled": true, "force_organization_selection": true}});
     let mut world = World::new(json!({ "environment": settings })).await;
@@ -98,7 +98,7 @@ async fn f79_a_task_after_a_sign_up_leads_on_to_where_sign_ups_lead() {
 }
 
 #[wasm_bindgen_test]
-async fn f79_a_task_after_a_sign_in_leads_on_to_where_sign_ins_lead() {
+async fn task_after_a_sign_in_redirects_as_sign_ins_do() {
     let mut world = asked_for_a_new_password().await;
     open_with_ways(&mut world, || view! { <TaskResetPassword/> }.into_any());
     give_new_password(&world).await;
@@ -106,7 +106,7 @@ async fn f79_a_task_after_a_sign_in_leads_on_to_where_sign_ins_lead() {
 }
 
 #[wasm_bindgen_test]
-async fn f122_a_task_page_leads_where_the_app_says() {
+async fn task_page_redirects_to_its_configured_address() {
     let mut world = asked_for_a_new_password().await;
     let _address = Address::of("/?redirect_url=%2Felsewhere");
     open_with_ways(&mut world, || view! { <TaskResetPassword redirect_url_complete="/done"/> }.into_any());
@@ -124,7 +124,7 @@ async fn give_new_password(world: &World) {
 }
 
 #[wasm_bindgen_test]
-async fn f83_the_page_of_another_task_leads_to_the_one_to_do_now() {
+async fn page_of_another_task_redirects_to_the_current_task() {
     let mut world = world_with_tasks().await;
     let _address = Address::of("/");
     open(&mut world, || view! { <SignIn/> }.into_any());
@@ -136,7 +136,7 @@ async fn f83_the_page_of_another_task_leads_to_the_one_to_do_now() {
 }
 
 #[wasm_bindgen_test]
-async fn f82_only_the_methods_of_the_instance_are_offered() {
+async fn mfa_setup_offers_only_enabled_methods() {
     let attributes = json!({"authenticator_app": {"enabled": false}});
     let settings = json!({"attributes": attributes, "sign_up": {"mfa": {"required": true}}});
     let mut world = World::new(json!({"environment": {"user_settings": settings}})).await;

@@ -54,7 +54,7 @@ fn open(world: &mut World, page: fn() -> AnyView) -> RwSignal<Localization> {
 }
 
 #[wasm_bindgen_test]
-async fn errors_of_a_translated_sign_in_change_and_go() {
+async fn sign_in_errors_change_and_clear_on_a_translated_page() {
     let _translated = translated();
     let mut world = World::new(Value::Null).await;
     world.user(EMAIL, PASSWORD).await;
@@ -79,7 +79,7 @@ async fn errors_of_a_translated_sign_in_change_and_go() {
 }
 
 #[wasm_bindgen_test]
-async fn every_text_of_a_translated_sign_up_follows_what_is_typed_and_the_language() {
+async fn sign_up_texts_update_on_a_translated_page() {
     let _translated = translated();
     let mut world = World::new(json!({"environment": {"user_settings": {
         "sign_up": {"legal_consent_enabled": true},
@@ -119,7 +119,7 @@ async fn every_text_of_a_translated_sign_up_follows_what_is_typed_and_the_langua
 }
 
 #[wasm_bindgen_test]
-async fn a_text_of_an_apps_own_page_is_seen_when_it_changes_under_translation() {
+async fn text_part_of_an_app_updates_on_a_translated_page() {
     let _translated = translated();
     let mut world = World::new(Value::Null).await;
     let count = ArcRwSignal::new(1);

@@ -78,7 +78,7 @@ const VERIFICATIONS: [&str; 7] =
     ["", "unverified", "verified", "transferable", "expired", "failed", "a_new_one"];
 
 #[wasm_bindgen_test]
-async fn every_status_of_a_sign_in_with_every_factor_has_a_way_out() {
+async fn every_sign_in_status_with_every_factor_can_be_left() {
     let mut world = World::new(Value::Null).await;
     for status in STATUSES {
         // Where no factor is asked for, it makes no difference which there are.
@@ -108,7 +108,7 @@ async fn every_status_of_a_sign_in_with_every_factor_has_a_way_out() {
 }
 
 #[wasm_bindgen_test]
-async fn every_status_of_a_sign_up_with_every_requirement_has_a_way_out() {
+async fn every_sign_up_status_with_every_requirement_can_be_left() {
     let fields = [
         "email_address",
         "phone_number",
@@ -156,7 +156,7 @@ async fn every_status_of_a_sign_up_with_every_requirement_has_a_way_out() {
 }
 
 #[wasm_bindgen_test]
-async fn every_task_has_a_way_out() {
+async fn every_task_can_be_left() {
     let mut world = World::new(Value::Null).await;
     for task in ["choose-organization", "reset-password", "setup-mfa", "consult-the-stars"] {
         let session = json!({"object": "session", "id": "sess_1", "status": "pending",
@@ -179,7 +179,7 @@ async fn every_task_has_a_way_out() {
 static HAS_LEFT: AtomicBool = AtomicBool::new(false);
 
 #[wasm_bindgen_test]
-async fn every_way_back_from_a_provider_leads_on() {
+async fn every_callback_of_a_provider_leads_on() {
     let mut world = World::new(Value::Null).await;
     let errors = [Value::Null, json!({"code": "oauth_access_denied"}), json!({"code": "under_the_weather"})];
     for (key, statuses) in

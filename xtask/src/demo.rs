@@ -157,13 +157,13 @@ mod tests {
     use crate::places;
 
     #[test]
-    fn another_emulator_port_reaches_the_proxy() {
+    fn emulator_port_flag_changes_the_proxy() {
         let config = std::fs::read_to_string(places::root().join("Trunk.toml")).expect("Trunk.toml");
         assert!(with_emulator_port(&config, 4600).contains("\"http://127.0.0.1:4600/\""));
     }
 
     #[test]
-    fn the_welcome_names_page_identities_and_messages() {
+    fn demo_welcome_lists_page_test_users_and_messages() {
         let text = welcome(&Demo::default());
         for part in [
             "http://localhost:8080/",
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn a_real_instance_has_no_emulator_to_look_at() {
+    fn demo_welcome_for_a_real_instance_mentions_no_emulator() {
         let text = welcome(&Demo { key: Some("pk_test_abc".into()), ..Demo::default() });
         assert!(text.contains("pk_test_abc"));
         assert!(!text.contains("__emulator"));

@@ -218,25 +218,25 @@ mod tests {
     }
 
     #[test]
-    fn emulator_and_pages_can_be_measured() {
+    fn bench_command_selects_emulator_or_web() {
         assert_eq!(read("bench emulator"), Ok(Task::BenchEmulator));
         assert_eq!(read("bench web"), Ok(Task::BenchWeb));
     }
 
     #[test]
-    fn all_apps_are_weighed_or_those_named() {
+    fn size_command_measures_all_or_the_named_apps() {
         assert_eq!(read("size"), Ok(Task::Size(Vec::new())));
         assert_eq!(read("size sign_in demo"), Ok(Task::Size(vec!["sign_in".into(), "demo".into()])));
     }
 
     #[test]
-    fn help_is_always_at_hand() {
+    fn help_flag_works_after_every_command() {
         assert_eq!(read("--help"), Ok(Task::Help));
         assert_eq!(read("demo --port --help"), Ok(Task::Help));
     }
 
     #[test]
-    fn nonsense_is_named() {
+    fn unknown_arguments_are_named_in_the_error() {
         let names = |line: &str, part: &str| {
             let message = read(line).expect_err(line);
             assert!(message.contains(part), "{line}: {message}");

@@ -16,13 +16,13 @@ mod tests {
         [[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.130\"\nsource = \"x\"\n";
 
     #[test]
-    fn the_version_is_that_of_the_exact_name() {
+    fn lockfile_version_is_read_by_exact_package_name() {
         assert_eq!(version_of(LOCK, "wasm-bindgen"), Some("0.2.130"));
         assert_eq!(version_of(LOCK, "wasm-bindgen-futures"), Some("0.4.80"));
     }
 
     #[test]
-    fn a_package_that_is_not_locked_has_no_version() {
+    fn missing_lockfile_package_has_no_version() {
         assert_eq!(version_of(LOCK, "wasm"), None);
         assert_eq!(version_of("", "wasm-bindgen"), None);
     }

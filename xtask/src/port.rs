@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn silence_is_not_an_answer() {
+    fn silent_port_has_no_http_status() {
         let port = free_port(0).expect("a free port");
         assert_eq!(http_status(port, "/"), None);
     }

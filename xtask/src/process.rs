@@ -309,7 +309,7 @@ mod tests {
     use std::time::{Duration, Instant};
 
     #[test]
-    fn the_toolchain_of_xtask_does_not_leak_into_its_tools() {
+    fn xtask_toolchain_is_not_passed_to_its_tools() {
         assert!(leaks_from_cargo("RUSTUP_TOOLCHAIN"));
         assert!(leaks_from_cargo("CARGO_MANIFEST_DIR"));
         assert!(!leaks_from_cargo("CARGO_HOME"));

@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn repetition_compresses() {
+    fn gzip_size_of_repeated_text_is_small() {
         assert!(gzip(&[7; 10_000]).expect("memory does not fail") < 100);
     }
 }

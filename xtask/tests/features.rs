@@ -32,7 +32,7 @@ fn every_feature_has_one_row_in_order() {
 }
 
 #[test]
-fn what_is_done_names_exactly_the_tests_that_carry_its_number() {
+fn every_done_feature_names_existing_tests() {
     let text = all_sources();
     for (id, Row { status, proof }) in rows() {
         match status.as_str() {

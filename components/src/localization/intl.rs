@@ -162,7 +162,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_number_chooses_the_form_of_its_text() {
+    fn number_chooses_the_plural_form() {
         let language = Localization::default();
         assert_eq!(count(&language, Key::AtLeast, 1), "at least 1 character");
         assert_eq!(count(&language, Key::AtLeast, 8), "at least 8 characters");
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn a_time_has_one_unit() {
+    fn duration_is_shown_in_one_unit() {
         let language = Localization::default();
         let written = |seconds| duration(&language, seconds);
         assert_eq!(written(1), "1 second");

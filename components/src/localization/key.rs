@@ -284,7 +284,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_key_is_found_by_its_name_and_has_its_own_text() {
+    fn each_text_key_is_found_by_name_and_has_its_own_text() {
         for (at, key) in Key::ALL.iter().enumerate() {
             assert_eq!(*key as usize, at);
             assert_eq!(key.name(), format!("{key:?}"));

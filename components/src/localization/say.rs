@@ -94,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_does_not_turn_the_sentence_around_it_round() {
+    fn name_with_direction_marks_does_not_reverse_the_sentence() {
         let said = |what: &str| Localization::default().say_with(Key::JoinOrganization, what);
         assert_eq!(said("Acme"), "Join Acme");
         assert_eq!(said("Acme \u{202e}moc.live\u{2069}"), "Join Acme moc.live");

@@ -56,7 +56,7 @@ const PLATFORM: [&str; 8] = [
 ];
 
 #[test]
-fn nothing_is_said_but_by_a_key() {
+fn source_contains_no_text_outside_the_locale_files() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = Vec::new();
     sources(&root, &mut files);
@@ -77,7 +77,7 @@ fn nothing_is_said_but_by_a_key() {
 }
 
 #[test]
-fn a_text_is_told_from_a_name_of_the_platform() {
+fn text_scanner_tells_user_texts_from_platform_names() {
     for text in ["Sign in", "Continue", "or continue with", " and more"] {
         assert!(is_language(text), "{text}");
     }

@@ -121,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_pasted_code_loses_what_is_no_code() {
+    fn pasted_code_is_reduced_to_its_characters() {
         assert_eq!(clean(" 424-242\n", false), "424242");
         assert_eq!(clean("code: 42", false), "42");
         assert_eq!(clean("\u{200f}٤٢-４２\u{a0}", false), "4242");

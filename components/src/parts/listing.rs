@@ -42,7 +42,7 @@ fn calls(code: &str, name: &str) -> bool {
 }
 
 #[test]
-fn every_file_that_draws_a_field_is_among_the_places_that_are_tested() {
+fn every_source_file_with_an_input_is_covered_by_the_input_tests() {
     let places = places();
     let draw = ["field", "phone_field", "code_field", "password_field", "confirm_password_field", "checkbox"];
     let mut files = Vec::new();
@@ -58,7 +58,7 @@ fn every_file_that_draws_a_field_is_among_the_places_that_are_tested() {
 }
 
 #[test]
-fn inputs_are_drawn_by_the_parts_that_take_what_stands_in_them() {
+fn inputs_are_drawn_only_by_parts_that_read_the_field_at_submit() {
     let known = [
         "parts/checkbox.rs",
         "parts/code_field.rs",
@@ -75,7 +75,7 @@ fn inputs_are_drawn_by_the_parts_that_take_what_stands_in_them() {
 }
 
 #[test]
-fn every_field_that_users_fill_in_is_among_those_that_are_tested() {
+fn every_field_is_covered_by_the_input_tests() {
     let places = places();
     for (_, code) in code() {
         for (at, _) in code.match_indices("Field::") {

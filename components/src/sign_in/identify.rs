@@ -321,7 +321,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_label_names_what_one_can_sign_in_with() {
+    fn identifier_label_lists_the_accepted_identifiers() {
         let mut settings = UserSettings::default();
         let label = |settings: &UserSettings| Asks::of(settings).map(|asks| asks.label);
         assert_eq!(label(&settings), Some(Key::EnterEmailAddress));
@@ -333,7 +333,7 @@ mod tests {
     }
 
     #[test]
-    fn a_password_alone_has_no_other_method_and_without_an_address_it_cannot_be_reset() {
+    fn password_only_instance_offers_no_other_method_and_no_reset() {
         let mut settings = UserSettings::default();
         settings.attributes.username = settings.attributes.email_address.clone();
         settings.attributes.username.first_factors.clear();

@@ -200,7 +200,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn f54_every_number_is_offered_and_the_default_one_comes_first() {
+    fn every_phone_number_is_offered_as_second_factor_with_the_default_first() {
         let attempt = r#"{"id": "sia_1", "status": "needs_second_factor", "supported_second_factors": [
             {"strategy": "backup_code"},
             {"strategy": "phone_code", "phone_number_id": "idn_1"},

@@ -258,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn the_form_asks_for_what_is_required_and_for_more_only_if_told() {
+    fn sign_up_form_shows_required_fields_and_optional_ones_on_request() {
         let mut environment = Environment::default();
         assert_eq!(names(&environment, false), ["emailAddress", "password"]);
         environment.user_settings.attributes.first_name.enabled = true;
@@ -271,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn where_an_address_or_a_number_will_do_there_is_a_switch_or_both_without_being_required() {
+    fn email_or_phone_instance_shows_a_switch_or_two_optional_fields() {
         let mut environment = Environment::default();
         let attributes = &mut environment.user_settings.attributes;
         attributes.email_address.required = false;
@@ -290,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn where_providers_are_the_only_way_nothing_is_to_be_typed() {
+    fn provider_only_instance_shows_no_input() {
         let mut environment = Environment::default();
         let attributes = &mut environment.user_settings.attributes;
         attributes.email_address = leptos_clerk::wire::Attribute::default();

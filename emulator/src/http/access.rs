@@ -328,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn a_redirect_leads_to_the_app_only() {
+    fn redirects_lead_only_to_the_app() {
         let access = Access::default().allow_origin("https://app.test").expect("an origin");
         let form = |url: &str| Form::new(vec![("redirect_url".to_owned(), url.to_owned())]);
         let page = Some("http://localhost:3000");

@@ -97,7 +97,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_is_one_line_whatever_is_in_it() {
+    fn log_entry_is_one_line_whatever_it_contains() {
         let served = Served {
             method: "POST".to_owned(),
             path: "/v1/\nstatus=200 \"x\"".to_owned(),

@@ -110,7 +110,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_value_is_told_only_where_it_is_known_to_be_harmless() {
+    fn log_shows_values_only_of_keys_known_to_be_harmless() {
         assert_eq!(of("strategy", "password"), ("strategy".to_owned(), Some("password".to_owned())));
         for name in SECRET {
             assert_eq!(of(name, "hunter22"), ((*name).to_owned(), None));

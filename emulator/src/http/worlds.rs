@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn the_least_recently_used_world_makes_room() {
+    fn least_recently_used_world_is_evicted() {
         let mut worlds = Worlds::default();
         for at in 0..MOST_WORLDS + 10 {
             mark(worlds.get(&format!("w{at}"), World::new).expect("a world"));
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn the_default_world_and_worlds_that_were_set_up_outlive_all_others() {
+    fn default_and_configured_worlds_are_never_evicted() {
         let mut worlds = Worlds::default();
         for name in [DEFAULT, "set-up"] {
             mark(worlds.get(name, World::new).expect("a world"));
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_world_is_refused_if_all_others_stay() {
+    fn new_world_is_refused_when_no_world_can_be_evicted() {
         let mut worlds = Worlds::default();
         for at in 0..MOST_WORLDS {
             let name = format!("w{at}");

@@ -162,7 +162,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_suffix_is_the_one_that_clerk_js_computes() {
+    fn cookie_suffix_equals_the_one_of_clerk_js() {
         assert_eq!(cookie_suffix("pk_live_Y2xlcmsuY2xlcmsuZGV2JA"), "1Z8AzTQD");
         assert_eq!(cookie_suffix("pk_test_Y2xlcmsuY2xlcmsuZGV2JA"), "QvfNY2dr");
         assert_eq!(

@@ -196,7 +196,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_shortcode_alone_keeps_its_type_and_others_are_put_into_the_text() {
+    fn lone_shortcode_keeps_its_type_and_others_become_text() {
         let facts = json!({"user": {"id": "user_1", "two_factor_enabled": true, "username": null}});
         let fill = |text: &str| filled(&json!(text), &facts);
         assert_eq!(fill("{{user.two_factor_enabled}}"), json!(true));

@@ -84,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn parameters_are_replaced_and_the_fragment_stays() {
+    fn query_parameters_are_replaced_and_the_fragment_stays() {
         let url = Url::parse("http://localhost/verify?a=1&__clerk_status=old#/step").expect("a URL");
         assert_eq!(
             with_parameters(&url, &[("__clerk_status", "verified")]),

@@ -143,7 +143,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_oldest_messages_are_forgotten_and_each_is_announced_once() {
+    fn outbox_drops_the_oldest_messages_and_announces_each_once() {
         let mut outbox = Outbox::default();
         let mut announced = Vec::new();
         for at in 0..12_345 {
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_reserved_numbers_and_sub_addresses_are_test_identifiers() {
+    fn only_reserved_numbers_and_addresses_are_test_identifiers() {
         assert!(is_test_phone("+12015550100"));
         assert!(is_test_phone("+12015550199"));
         assert!(!is_test_phone("+12015550200"));

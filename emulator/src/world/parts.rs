@@ -168,7 +168,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_field_that_is_kept_is_looked_at() {
+    fn every_stored_field_is_compared() {
         let world = World::new();
         let mut fields = json(&world);
         for (field, _) in world.tracked() {
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn what_changes_is_told_and_nothing_else() {
+    fn only_changed_entries_are_reported() {
         let mut world = World::new();
         let create = |world: &mut World, name: &str| {
             world.act(&serde_json::json!({"action": "create_user", "username": name})).expect("a user");

@@ -110,7 +110,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_hash_is_of_one_password_and_of_one_user() {
+    fn password_hash_depends_on_password_and_user() {
         let (one, other) = (Password::hash("correct horse 1"), Password::hash("correct horse 1"));
         assert!(one.is("correct horse 1") && other.is("correct horse 1"));
         assert!(!one.is("correct horse 2") && !one.is("") && !one.is("correct horse 1\0"));

@@ -107,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_not_inserted_for_longest_goes() {
+    fn oldest_entry_is_dropped_first() {
         let mut recent: Recent<u32, &str, 100> = Recent::default();
         for key in 0..1000 {
             recent.insert(key, "new");

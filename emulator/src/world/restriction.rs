@@ -131,7 +131,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_entry_names_one_address_or_a_whole_domain() {
+    fn list_entry_matches_one_address_or_a_whole_domain() {
         let names = |entry: &str, given: &str| Identifier::parse(entry).expect("an entry").names(given);
         assert!(names("Ada@Example.com", "ada@example.com"));
         assert!(names("*@example.com", "ada@example.com"));

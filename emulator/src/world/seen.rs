@@ -104,7 +104,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_oldest_are_forgotten_and_numbers_stay_right() {
+    fn request_list_drops_the_oldest_and_keeps_the_numbering() {
         let mut seen = Seen::default();
         for at in 0..MOST_REQUESTS as u64 + 5 {
             assert_eq!(seen.note("GET", &format!("/{at}"), &[], UnixMillis(0)), at);
@@ -118,14 +118,14 @@ mod tests {
     }
 
     #[test]
-    fn a_body_that_is_no_form_is_not_told() {
+    fn request_list_omits_bodies_that_are_not_forms() {
         let mut seen = Seen::default();
         seen.note("POST", "/", &["{\"password\":\"hunter22\"}", "password"], UnixMillis(0));
         assert_eq!(seen.json()[0]["keys"], json!(["?", "password"]));
     }
 
     #[test]
-    fn long_paths_and_keys_are_cut() {
+    fn request_list_truncates_long_paths_and_keys() {
         let mut seen = Seen::default();
         let long = "a".repeat(5000);
         let keys = vec![long.as_str(); 500];

@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn a_preset_forgets_what_was_set_before_and_keeps_what_comes_with_it() {
+    fn preset_replaces_earlier_settings_and_keeps_those_sent_with_it() {
         let mut settings = Settings::default();
         change(&mut settings, json!({"emulator": {"max_code_attempts": 2}})).expect("accepted");
         change(&mut settings, json!({"preset": "client-trust", "environment": {"maintenance_mode": true}}))
@@ -200,14 +200,14 @@ mod tests {
     }
 
     #[test]
-    fn a_preset_that_does_not_exist_is_named_with_those_that_do() {
+    fn unknown_preset_is_refused_with_the_known_ones() {
         let error = change(&mut Settings::default(), json!({"preset": "mfa"})).expect_err("refused");
         assert!(error.starts_with("preset: got \"mfa\", expected one of base, email-link"), "{error}");
     }
 
     #[cfg(feature = "server")]
     #[test]
-    fn a_reset_returns_to_where_the_emulator_started() {
+    fn reset_restores_the_settings_of_the_start() {
         let mut start = Settings::default();
         change(&mut start, json!({"preset": "waitlist"})).expect("accepted");
         let mut settings = start.as_start();
@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sign_up_mode_that_does_not_exist_is_refused() {
+    fn unknown_sign_up_mode_is_refused() {
         let error = change(
             &mut Settings::default(),
             json!({"environment": {"user_settings": {"sign_up": {"mode": "secret"}}}}),

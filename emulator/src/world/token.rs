@@ -151,7 +151,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_was_signed_here_opens() {
+    fn token_signed_elsewhere_is_refused() {
         let claims = json!({"sub": "user_1"});
         let signer = Signer::default();
         let token = signer.sign(&claims, "emulator_test", 1);

@@ -297,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_fresh_is_touched_and_then_only_what_is_changed() {
+    fn new_entries_and_later_only_changed_entries_are_marked() {
         let mut map: Entries<String, u32> = Entries::default();
         map.insert("a".to_owned(), 1);
         map.insert("b".to_owned(), 2);
@@ -320,7 +320,7 @@ mod tests {
     }
 
     #[test]
-    fn the_items_of_a_list_keep_their_order_and_their_numbers() {
+    fn list_items_keep_their_order_and_keys() {
         let mut list: List<String> = List::default();
         (0..12).for_each(|number| assert_eq!(list.push(number.to_string()), number));
         list.settle();
@@ -339,7 +339,7 @@ mod tests {
     }
 
     #[test]
-    fn a_field_is_touched_as_a_whole() {
+    fn changed_field_is_marked_as_a_whole() {
         let mut field = Field::from(vec![1]);
         assert_eq!(keys(field.now()), None);
         field.settle();

@@ -59,7 +59,7 @@ async fn a_page_of_another_site_is_refused_and_learns_nothing() {
 }
 
 #[tokio::test]
-async fn requests_that_browsers_send_without_an_origin_are_refused_too() {
+async fn cross_site_requests_without_an_origin_header_are_refused() {
     let router = app(Emulator::new());
     for (mode, dest) in [("no-cors", "image"), ("no-cors", "script"), ("cors", "empty")] {
         for path in
@@ -118,7 +118,7 @@ async fn a_world_that_was_set_up_outlives_a_thousand_others() {
 }
 
 #[tokio::test]
-async fn keys_scripts_and_pictures_are_for_everybody() {
+async fn keys_scripts_and_pictures_are_served_to_every_origin() {
     let router = app(Emulator::new());
     for path in ["/.well-known/jwks.json", "/turnstile/v0/api.js", "/gsi/client", "/protect/v0/sdk.js"] {
         let answer = ask(&router, "GET", path, &[("origin", "https://evil.test")], "").await;
@@ -129,7 +129,7 @@ async fn keys_scripts_and_pictures_are_for_everybody() {
 }
 
 #[tokio::test]
-async fn pages_and_tools_of_this_machine_are_served_on_any_port() {
+async fn local_pages_and_tools_are_served_on_any_port() {
     let router = app(Emulator::new());
     for origin in
         ["http://localhost:3000", "http://127.0.0.1:8080", "http://app.localhost", "http://[::1]:5173"]
@@ -146,7 +146,7 @@ async fn pages_and_tools_of_this_machine_are_served_on_any_port() {
 }
 
 #[tokio::test]
-async fn a_form_of_the_emulators_own_page_is_served_if_its_origin_is_hidden() {
+async fn form_of_the_emulators_own_page_is_served_with_origin_null() {
     let router = app(Emulator::new());
     let own = [("origin", "null"), ("sec-fetch-site", "same-origin"), ("sec-fetch-mode", "navigate")];
     let answer = ask(&router, "POST", "/oauth/google/authorize", &own, "").await;
@@ -159,7 +159,7 @@ async fn a_form_of_the_emulators_own_page_is_served_if_its_origin_is_hidden() {
 }
 
 #[tokio::test]
-async fn a_host_name_that_is_not_this_machines_is_refused() {
+async fn foreign_host_header_is_refused() {
     let router = app(Emulator::new());
     for host in [
         "rebind.evil.test:4500",
@@ -193,7 +193,7 @@ async fn allowed_hosts_and_origins_are_served() {
 }
 
 #[tokio::test]
-async fn no_session_and_no_link_leads_to_a_page_of_another_host() {
+async fn handshakes_and_links_never_redirect_to_another_host() {
     let browser = Browser::fresh().await;
     browser.create_user(ADA, json!({})).await;
     browser.password(ADA, PASSWORD).await;
@@ -248,7 +248,7 @@ async fn seen_by(router: &Router, peer: &str, headers: &[(&str, &str)]) -> Resul
 }
 
 #[tokio::test]
-async fn a_proxy_on_this_machine_is_believed_about_the_address() {
+async fn forwarded_headers_of_a_loopback_proxy_are_used() {
     let router = app(Emulator::new());
     let trunk =
         [("host", "127.0.0.1"), ("x-forwarded-host", "127.0.0.1:8080"), ("x-forwarded-prefix", "/__clerk")];
@@ -290,7 +290,7 @@ async fn a_proxy_on_this_machine_is_believed_about_the_address() {
 }
 
 #[tokio::test]
-async fn a_public_address_stands_in_every_link() {
+async fn public_url_is_used_in_every_link() {
     let access = Access::default().public_url("https://app.test/clerk/").expect("an address");
     let router = app(Emulator::new().with_access(access));
     let seen = seen_by(&router, "127.0.0.1:5000", &[("host", "127.0.0.1:4500")]).await;
@@ -300,7 +300,7 @@ async fn a_public_address_stands_in_every_link() {
 }
 
 #[tokio::test]
-async fn every_answer_forbids_guessing_its_type_and_passing_on_its_address() {
+async fn every_response_has_nosniff_and_referrer_policy() {
     let router = app(Emulator::new());
     for path in [
         "/v1/environment",

@@ -27,7 +27,7 @@ async fn a_wrong_type_is_refused_in_one_line_and_changes_nothing() {
 }
 
 #[tokio::test]
-async fn a_config_answers_with_what_is_in_effect() {
+async fn config_request_returns_the_settings_in_effect() {
     let browser = Browser::fresh().await;
     let config = browser.admin("config", json!({"environment": {"maintenance_mode": true}})).await;
     assert_eq!(config["environment"]["maintenance_mode"], true);
@@ -44,7 +44,7 @@ async fn an_unknown_action_is_refused_with_the_known_ones() {
 }
 
 #[tokio::test]
-async fn a_misspelt_field_of_an_action_is_refused() {
+async fn misspelled_field_of_an_action_is_refused() {
     let browser = Browser::fresh().await;
     let answer =
         browser.try_admin("action", json!({"action": "create_user", "email": "a@example.com"})).await;
@@ -53,7 +53,7 @@ async fn a_misspelt_field_of_an_action_is_refused() {
 }
 
 #[tokio::test]
-async fn a_status_fault_is_met_as_often_as_asked_and_names_when_to_retry() {
+async fn status_fault_applies_the_requested_times_with_retry_after() {
     let browser = Browser::fresh().await;
     let fault = json!({"status": 429, "code": "too_many_requests", "retry_after": 7});
     browser
@@ -70,7 +70,7 @@ async fn a_status_fault_is_met_as_often_as_asked_and_names_when_to_retry() {
 }
 
 #[tokio::test]
-async fn a_body_fault_is_no_json() {
+async fn body_fault_returns_text_that_is_not_json() {
     let browser = Browser::fresh().await;
     browser.admin("faults", json!([{"fault": {"body": "<html>maintenance</html>"}}])).await;
     let answer = browser.get("/v1/client").await;
@@ -80,7 +80,7 @@ async fn a_body_fault_is_no_json() {
 }
 
 #[tokio::test]
-async fn a_delay_fault_answers_late() {
+async fn delay_fault_delays_the_response() {
     let browser = Browser::fresh().await;
     browser.admin("faults", json!([{"fault": {"delay_ms": 120}}])).await;
     let start = Instant::now();
@@ -89,7 +89,7 @@ async fn a_delay_fault_answers_late() {
 }
 
 #[tokio::test]
-async fn a_stall_fault_never_answers() {
+async fn stall_fault_never_responds() {
     let browser = Browser::fresh().await;
     browser.admin("faults", json!([{"fault": {"stall": true}}])).await;
     let wait = tokio::time::timeout(Duration::from_millis(100), browser.get("/v1/client"));
@@ -125,7 +125,7 @@ async fn requests_are_listed_by_verb_path_and_keys() {
 }
 
 #[tokio::test]
-async fn the_list_of_requests_says_how_each_went() {
+async fn request_list_shows_the_status_of_each_request() {
     let browser = Browser::fresh().await;
     browser.password(ADA, "a secret value").await;
     let fault = json!({"path": "/v1/me", "times": 1, "fault": {"status": 429, "code": "too_many_requests"}});
@@ -151,7 +151,7 @@ async fn the_list_of_requests_says_how_each_went() {
 }
 
 #[tokio::test]
-async fn a_request_that_gets_no_answer_is_listed_without_a_status() {
+async fn request_without_a_response_is_listed_without_a_status() {
     let browser = Browser::fresh().await;
     browser.admin("faults", json!([{"fault": {"stall": true}}])).await;
     let wait = tokio::time::timeout(Duration::from_millis(50), browser.get("/v1/client"));
@@ -170,7 +170,7 @@ async fn reset_clears_the_world() {
 }
 
 #[tokio::test]
-async fn codes_may_be_asked_for_only_so_often_if_the_config_says_so() {
+async fn rate_limit_setting_limits_requests_for_codes() {
     let browser = Browser::fresh().await;
     browser.admin("config", json!({"emulator": {"resend_interval_s": 30}})).await;
     let id = browser.start_sign_up(ADA).await;
@@ -183,7 +183,7 @@ async fn codes_may_be_asked_for_only_so_often_if_the_config_says_so() {
 }
 
 #[tokio::test]
-async fn attempts_may_be_started_and_proven_only_so_often_if_the_config_says_so() {
+async fn rate_limit_setting_limits_attempts_and_verifications() {
     let browser = Browser::fresh().await;
     for _ in 0..6 {
         browser.start_sign_up(ADA).await;
@@ -215,7 +215,7 @@ async fn attempts_may_be_started_and_proven_only_so_often_if_the_config_says_so(
 }
 
 #[tokio::test]
-async fn an_admin_path_that_does_not_exist_lists_those_that_do() {
+async fn unknown_admin_path_is_refused_with_the_known_ones() {
     let browser = Browser::fresh().await;
     let answer = browser.try_admin("confg", json!({})).await;
     assert_eq!(answer.status, 404);

@@ -10,7 +10,7 @@ use crate::{
 };
 
 #[tokio::test]
-async fn only_the_secret_key_of_a_test_instance_opens_it() {
+async fn backend_api_requires_a_test_secret_key() {
     let server = Server::of(&Browser::fresh().await);
     for (key, code) in [
         (None, "authorization_header_format_invalid"),
@@ -33,7 +33,7 @@ async fn only_the_secret_key_of_a_test_instance_opens_it() {
 }
 
 #[tokio::test]
-async fn what_is_not_json_or_not_known_is_refused() {
+async fn backend_api_refuses_bodies_that_are_not_json_and_unknown_fields() {
     let server = Server::of(&Browser::fresh().await);
     let broken = server.call("POST", "/v1/users", Some(KEY), "{".to_owned()).await;
     assert_eq!((broken.status, broken.code()), (400, "request_body_invalid"));
@@ -51,7 +51,7 @@ async fn what_is_not_json_or_not_known_is_refused() {
 }
 
 #[tokio::test]
-async fn each_world_has_a_backend_of_its_own() {
+async fn each_world_has_its_own_backend_api() {
     let router = app(Emulator::new());
     let (one, other) = (Server::before(router.clone(), "/w/one"), Server::before(router.clone(), "/w/other"));
     let id = one.user(ADA).await;
@@ -65,7 +65,7 @@ async fn each_world_has_a_backend_of_its_own() {
 }
 
 #[tokio::test]
-async fn faults_and_the_list_of_requests_know_it_too() {
+async fn faults_and_request_list_cover_the_backend_api() {
     let browser = Browser::fresh().await;
     let server = Server::of(&browser);
     let fault = json!({"path": "/bapi/v1/users", "times": 1, "fault": {"status": 503, "retry_after": 2}});

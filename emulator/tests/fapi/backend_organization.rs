@@ -96,7 +96,7 @@ async fn members_come_change_and_go() {
 }
 
 #[tokio::test]
-async fn an_organization_of_its_own_size_is_full_earlier() {
+async fn organization_with_its_own_member_limit_is_full_at_that_limit() {
     let (_, server, path, _) = acme().await;
     server.patch(&path, json!({"max_allowed_memberships": 1, "admin_delete_enabled": false})).await;
     let bob = server.user(BOB).await;
@@ -106,7 +106,7 @@ async fn an_organization_of_its_own_size_is_full_earlier() {
 }
 
 #[tokio::test]
-async fn an_invitation_from_the_server_ends_in_a_membership() {
+async fn backend_invitation_leads_to_a_membership() {
     let (browser, server, path, ada) = acme().await;
     let invitations = format!("{path}/invitations");
     let body = json!({

@@ -46,7 +46,7 @@ fn names(listed: &Value, key: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn users_are_found_by_parts_of_names_and_by_being_banned() {
+async fn users_are_filtered_by_name_query_and_banned_state() {
     let (_, server) = town().await;
     for (query, expected) in [
         ("email_address_query=BOB@", &["bob"][..]),
@@ -64,7 +64,7 @@ async fn users_are_found_by_parts_of_names_and_by_being_banned() {
 }
 
 #[tokio::test]
-async fn members_are_filtered_and_ordered_by_what_is_known_of_their_users() {
+async fn members_are_filtered_and_sorted_by_user_fields() {
     let (_, server) = town().await;
     let acme = id_of(&server.get("/v1/organizations?query=acme").await["data"][0]);
     let list = async |query: &str| server.get(&format!("/v1/organizations/{acme}/memberships?{query}")).await;
@@ -94,7 +94,7 @@ async fn members_are_filtered_and_ordered_by_what_is_known_of_their_users() {
 }
 
 #[tokio::test]
-async fn invitations_come_in_bulk_and_in_the_order_asked_for() {
+async fn invitations_are_created_in_bulk_and_listed_in_the_requested_order() {
     let (_, server) = town().await;
     let acme = id_of(&server.get("/v1/organizations?query=acme").await["data"][0]);
     let path = format!("/v1/organizations/{acme}/invitations");
@@ -125,7 +125,7 @@ async fn invitations_come_in_bulk_and_in_the_order_asked_for() {
 }
 
 #[tokio::test]
-async fn a_session_in_a_users_name_lasts_as_long_as_asked() {
+async fn session_of_an_actor_token_lasts_as_long_as_requested() {
     let (browser, server) = town().await;
     let user = id_of(&server.get("/v1/users?username=ada_1815").await[0]);
     let body = json!({"user_id": user, "actor": {"sub": "user_1"}, "session_max_duration_in_seconds": 60});

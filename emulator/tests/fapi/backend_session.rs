@@ -63,7 +63,7 @@ async fn a_server_makes_a_session_and_its_tokens() {
 }
 
 #[tokio::test]
-async fn a_session_runs_out_though_its_browser_is_silent() {
+async fn session_expires_without_requests_of_its_browser() {
     let (browser, server, ada) = signed_in().await;
     browser.advance_minutes(8 * 24 * 60).await;
     let listed = server.get(&format!("/v1/sessions?user_id={ada}")).await;
@@ -71,7 +71,7 @@ async fn a_session_runs_out_though_its_browser_is_silent() {
 }
 
 #[tokio::test]
-async fn the_keys_are_those_that_browsers_see() {
+async fn backend_jwks_equals_the_public_jwks() {
     let (browser, server, _) = signed_in().await;
     assert_eq!(server.get("/v1/jwks").await, ok(browser.get("/.well-known/jwks.json").await).body);
 }

@@ -63,7 +63,7 @@ async fn a_token_is_withdrawn_or_expires() {
 }
 
 #[tokio::test]
-async fn an_actor_token_names_who_is_at_work() {
+async fn actor_token_names_its_actor() {
     let (browser, server, ada) = with_ada().await;
     let boss = server.user(BOSS).await;
     let body = json!({"user_id": ada, "actor": {"sub": boss}});
@@ -79,7 +79,7 @@ async fn an_actor_token_names_who_is_at_work() {
 }
 
 #[tokio::test]
-async fn a_testing_token_spares_the_captcha_for_an_hour() {
+async fn testing_token_skips_the_captcha_for_an_hour() {
     let browser = Browser::fresh().await;
     let server = Server::of(&browser);
     browser.environment(json!({"user_settings": {"sign_up": {"captcha_enabled": true}}})).await;

@@ -50,7 +50,7 @@ async fn a_user_made_with_everything_can_sign_in() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_a_user_is_refused() {
+async fn invalid_user_is_refused() {
     let (browser, server) = fresh().await;
     server.user(ADA).await;
     let post = async |body: Value| server.try_post("/v1/users", body).await;
@@ -82,7 +82,7 @@ async fn what_cannot_be_a_user_is_refused() {
 }
 
 #[tokio::test]
-async fn users_are_found_by_what_they_are_and_counted() {
+async fn users_are_filtered_and_counted() {
     let (browser, server) = fresh().await;
     let ada = server.user(ADA).await;
     browser.advance_minutes(1).await;
@@ -149,7 +149,7 @@ async fn a_user_is_changed_and_the_browser_sees_it() {
 }
 
 #[tokio::test]
-async fn a_locked_or_banned_user_stays_out_until_let_in_again() {
+async fn locked_or_banned_user_cannot_sign_in_until_released() {
     let (mut browser, server) = fresh().await;
     let id = server.user(ADA).await;
     assert_eq!(server.act(&format!("/v1/users/{id}/lock")).await["locked"], true);

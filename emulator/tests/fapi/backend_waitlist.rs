@@ -8,7 +8,7 @@ use crate::{
 };
 
 #[tokio::test]
-async fn who_waits_is_listed_invited_and_done_with_an_account() {
+async fn waitlist_entry_is_listed_invited_and_completed_by_an_account() {
     let browser = Browser::fresh().await;
     browser.admin("config", json!({"preset": "waitlist"})).await;
     let server = Server::of(&browser);

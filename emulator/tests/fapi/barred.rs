@@ -22,7 +22,7 @@ async fn a_banned_user_is_signed_out_and_stays_out_until_unbanned() {
 }
 
 #[tokio::test]
-async fn a_ban_meets_an_attempt_under_way() {
+async fn ban_ends_an_attempt_in_progress() {
     let browser = Browser::fresh().await;
     browser.create_user(ADA, json!({})).await;
     let id = ok(browser.post("/v1/client/sign_ins", &[("identifier", ADA)]).await).id();
@@ -33,7 +33,7 @@ async fn a_ban_meets_an_attempt_under_way() {
 }
 
 #[tokio::test]
-async fn the_last_allowed_failure_locks_and_says_for_how_long() {
+async fn last_allowed_failure_locks_the_user_and_states_the_duration() {
     let browser = Browser::fresh().await;
     let lockout = json!({"max_attempts": 3, "duration_in_minutes": 30});
     browser.environment(json!({"user_settings": {"attack_protection": {"user_lockout": lockout}}})).await;
@@ -51,7 +51,7 @@ async fn the_last_allowed_failure_locks_and_says_for_how_long() {
 }
 
 #[tokio::test]
-async fn a_breached_password_is_refused_where_breaches_are_looked_up() {
+async fn breached_password_is_refused_when_breach_checks_are_on() {
     let browser = Browser::fresh().await;
     let fields = [("email_address", ADA), ("password", "Password1")];
     ok(browser.post("/v1/client/sign_ups", &fields).await);
@@ -87,7 +87,7 @@ async fn a_breached_password_can_be_replaced_by_a_code_and_a_new_one_in_one_requ
 }
 
 #[tokio::test]
-async fn a_new_password_that_is_refused_leaves_the_proved_code_standing() {
+async fn refused_new_password_keeps_the_verified_reset_code() {
     let browser = Browser::fresh().await;
     browser.create_user(ADA, json!({})).await;
     let strategy = ("strategy", "reset_password_email_code");

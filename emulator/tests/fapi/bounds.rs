@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::browser::{ADA, Browser, PASSWORD, ok, send};
 
 #[tokio::test]
-async fn browsers_that_have_been_away_for_longest_are_forgotten() {
+async fn least_recently_seen_clients_are_dropped() {
     let browser = Browser::fresh().await;
     browser.create_user(ADA, json!({})).await;
     let idle = browser.another().await;
@@ -30,7 +30,7 @@ async fn browsers_that_have_been_away_for_longest_are_forgotten() {
 }
 
 #[tokio::test]
-async fn links_and_providers_that_nobody_came_back_from_are_forgotten() {
+async fn unused_links_and_provider_states_are_dropped() {
     let browser = Browser::fresh().await;
     let state = |answer: &crate::browser::Answer| {
         let url = &answer.response()["first_factor_verification"]["external_verification_redirect_url"];
@@ -47,7 +47,7 @@ async fn links_and_providers_that_nobody_came_back_from_are_forgotten() {
 }
 
 #[tokio::test]
-async fn bodies_have_an_end() {
+async fn over_long_request_body_is_refused() {
     let browser = Browser::fresh().await;
     let long = "a".repeat(1024 * 1024);
     let form = [("identifier", long.as_str()), ("password", PASSWORD)];

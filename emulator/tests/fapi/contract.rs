@@ -112,7 +112,7 @@ fn is_unknown(answer: &Answer) -> bool {
 
 /// Runs all the other tests once more in a process of their own, and looks at what they saw between them.
 #[test]
-fn all_operations_are_tested_and_all_deviations_still_needed() {
+fn every_openapi_operation_is_tested_and_every_deviation_is_needed() {
     let Some(description) = &*DESCRIPTION else {
         eprint_line(&format!("skipped: {WHERE} does not say where Clerk's description is"));
         return;

@@ -26,7 +26,7 @@ fn strategies(answer: &Answer) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn a_proved_address_that_nobody_has_becomes_a_sign_up() {
+async fn verified_unknown_address_becomes_a_sign_up() {
     let browser = Browser::fresh().await;
     let answer = ok(start(&browser, NOBODY).await);
     assert_eq!(strategies(&answer), ["email_code"]);
@@ -51,7 +51,7 @@ async fn a_proved_address_that_nobody_has_becomes_a_sign_up() {
 }
 
 #[tokio::test]
-async fn a_proved_address_that_somebody_has_signs_in() {
+async fn verified_known_address_signs_in() {
     let browser = Browser::fresh().await;
     browser.create_user(ADA, json!({})).await;
     let answer = ok(start(&browser, ADA).await);
@@ -64,7 +64,7 @@ async fn a_proved_address_that_somebody_has_signs_in() {
 }
 
 #[tokio::test]
-async fn a_phone_number_that_nobody_has_becomes_a_sign_up_too() {
+async fn verified_unknown_phone_number_becomes_a_sign_up() {
     let browser = Browser::fresh().await;
     let attributes = json!({"email_address": {"required": false}, "password": {"required": false}});
     browser.environment(json!({"user_settings": {"attributes": attributes}})).await;
@@ -82,7 +82,7 @@ async fn a_phone_number_that_nobody_has_becomes_a_sign_up_too() {
 }
 
 #[tokio::test]
-async fn a_link_proves_an_address_that_nobody_has() {
+async fn email_link_verifies_an_unknown_address() {
     let browser = with_links().await;
     let id = ok(start(&browser, NOBODY).await).id();
     let url = page("/verify");
@@ -97,7 +97,7 @@ async fn a_link_proves_an_address_that_nobody_has() {
 }
 
 #[tokio::test]
-async fn an_account_is_made_on_the_way_only_where_everybody_can_sign_up_and_without_a_password() {
+async fn sign_up_if_missing_needs_public_sign_up_and_no_password() {
     let browser = Browser::fresh().await;
     let fields = [("identifier", NOBODY), ("password", PASSWORD), ("sign_up_if_missing", "true")];
     let with_password = browser.post("/v1/client/sign_ins", &fields).await;
@@ -112,7 +112,7 @@ async fn an_account_is_made_on_the_way_only_where_everybody_can_sign_up_and_with
 }
 
 #[tokio::test]
-async fn an_account_on_the_way_needs_the_proof_of_being_a_person_once() {
+async fn sign_up_if_missing_requires_one_captcha_token() {
     let browser = Browser::fresh().await;
     browser.environment(json!({"user_settings": {"sign_up": {"captcha_enabled": true}}})).await;
     assert_eq!(start(&browser, NOBODY).await.code(), "captcha_missing_token");
@@ -149,7 +149,7 @@ fn anonymous(answer: &Answer, identifier: &str) -> Value {
 }
 
 #[tokio::test]
-async fn under_protection_an_unknown_identifier_looks_like_a_known_one_until_the_end() {
+async fn enumeration_protection_hides_unknown_identifiers_until_verification() {
     let browser = strict().await;
     let mut seen = Vec::new();
     for identifier in [ADA, NOBODY] {
@@ -167,7 +167,7 @@ async fn under_protection_an_unknown_identifier_looks_like_a_known_one_until_the
 }
 
 #[tokio::test]
-async fn under_protection_a_taken_address_signs_up_in_vain_and_its_owner_is_told() {
+async fn enumeration_protection_emails_the_owner_of_a_taken_address() {
     let browser = strict().await;
     let mut seen = Vec::new();
     for address in [ADA, NOBODY] {
@@ -191,7 +191,7 @@ async fn under_protection_a_taken_address_signs_up_in_vain_and_its_owner_is_told
 }
 
 #[tokio::test]
-async fn under_protection_no_code_fits_an_unknown_identifier_and_known_ones_still_sign_in() {
+async fn enumeration_protection_accepts_no_code_for_unknown_identifiers() {
     let browser = strict().await;
     let id = ok(browser.post("/v1/client/sign_ins", &[("identifier", NOBODY)]).await).id();
     assert_eq!(email_code(&browser, &id, "424242").await.code(), "form_code_incorrect");

@@ -43,7 +43,7 @@ async fn suggestions(browser: &Browser) -> Value {
 }
 
 #[tokio::test]
-async fn a_domain_is_proven_by_a_code_to_an_address_there() {
+async fn domain_is_verified_by_a_code_sent_to_its_address() {
     let (ada, path) = acme().await;
     let domain = add(&ada, &path, "manual_invitation").await;
     let early = attempt(&ada, &domain, "424242").await;
@@ -67,7 +67,7 @@ async fn a_domain_is_proven_by_a_code_to_an_address_there() {
 }
 
 #[tokio::test]
-async fn domains_are_listed_by_verification_and_mode_and_removed() {
+async fn domains_are_filtered_by_verification_and_mode_and_removed() {
     let (ada, path) = acme().await;
     let domain = verified(&ada, &path, "automatic_suggestion").await;
     ok(ada.post(&format!("{path}/domains"), &[("name", "acme.org")]).await);
@@ -85,7 +85,7 @@ async fn domains_are_listed_by_verification_and_mode_and_removed() {
 }
 
 #[tokio::test]
-async fn a_domain_that_cannot_be_had_is_refused_at_its_field() {
+async fn unusable_domain_is_refused_at_its_field() {
     let (ada, path) = acme().await;
     verified(&ada, &path, "manual_invitation").await;
     let bob = join(&ada, "bob+clerk_test@example.com").await;
@@ -107,7 +107,7 @@ async fn a_domain_that_cannot_be_had_is_refused_at_its_field() {
 }
 
 #[tokio::test]
-async fn of_two_organizations_the_first_to_prove_a_domain_has_it() {
+async fn first_organization_to_verify_a_domain_owns_it() {
     let (ada, path) = acme().await;
     let bob = join(&ada, "bob+clerk_test@example.com").await;
     let other = ok(bob.post("/v1/organizations", &[("name", "Other")]).await).id();
@@ -119,7 +119,7 @@ async fn of_two_organizations_the_first_to_prove_a_domain_has_it() {
 }
 
 #[tokio::test]
-async fn domains_and_modes_can_be_off() {
+async fn disabled_domains_and_modes_are_refused() {
     let (ada, path) = acme().await;
     let set = async |domains: Value| {
         ada.environment(json!({"organization_settings": {"domains": domains}})).await;
@@ -167,7 +167,7 @@ async fn a_suggestion_becomes_a_request_and_the_request_a_membership() {
 }
 
 #[tokio::test]
-async fn one_organization_does_not_reach_into_another() {
+async fn organization_cannot_change_domains_of_another() {
     let (ada, path) = acme().await;
     let grace = join(&ada, NEIGHBOUR).await;
     let domain = verified(&ada, &path, "automatic_suggestion").await;
@@ -210,7 +210,7 @@ async fn a_request_can_be_rejected() {
 }
 
 #[tokio::test]
-async fn an_automatic_invitation_waits_for_whoever_has_an_address_there() {
+async fn verified_address_of_a_domain_receives_an_automatic_invitation() {
     let (ada, path) = acme().await;
     let grace = join(&ada, NEIGHBOUR).await;
     let domain = verified(&ada, &path, "automatic_invitation").await;
@@ -224,7 +224,7 @@ async fn an_automatic_invitation_waits_for_whoever_has_an_address_there() {
 }
 
 #[tokio::test]
-async fn a_new_mode_takes_back_what_was_offered_if_asked_to() {
+async fn changed_enrollment_mode_deletes_pending_offers_on_request() {
     let (ada, path) = acme().await;
     let grace = join(&ada, NEIGHBOUR).await;
     let domain = verified(&ada, &path, "automatic_suggestion").await;

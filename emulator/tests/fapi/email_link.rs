@@ -49,7 +49,7 @@ async fn a_link_opened_in_the_same_browser_signs_in() {
 }
 
 #[tokio::test]
-async fn a_link_opened_elsewhere_signs_in_the_browser_that_asked_for_it() {
+async fn link_opened_elsewhere_signs_in_the_requesting_browser() {
     let (browser, id) = sign_in_by_link().await;
     let phone = browser.another().await;
     ok(phone.get("/v1/client").await);
@@ -64,7 +64,7 @@ async fn a_link_opened_elsewhere_signs_in_the_browser_that_asked_for_it() {
 }
 
 #[tokio::test]
-async fn where_links_need_the_same_client_another_browser_is_turned_away_and_the_link_still_works() {
+async fn same_client_setting_refuses_another_browser_and_keeps_the_link_valid() {
     let (browser, id) = sign_in_by_link().await;
     let same = json!({"email_link": {"require_same_client": true}});
     browser.environment(json!({"user_settings": {"attack_protection": same}})).await;
@@ -108,7 +108,7 @@ async fn a_link_works_once() {
 }
 
 #[tokio::test]
-async fn a_link_of_a_replaced_sign_in_fails() {
+async fn link_of_a_replaced_sign_in_is_refused() {
     let (browser, _) = sign_in_by_link().await;
     ok(browser.post("/v1/client/sign_ins", &[("identifier", ADA)]).await);
     assert_eq!(status_here(&browser).await, "failed");
@@ -146,7 +146,7 @@ async fn a_link_needs_a_page_to_return_to() {
 }
 
 #[tokio::test]
-async fn a_relative_page_counts_from_the_app() {
+async fn relative_redirect_url_is_resolved_against_the_app() {
     let (browser, id) = sign_in_by_link().await;
     let fields = [LINK, ("redirect_url", "/verify?from=mail")];
     ok(browser.sign_in_step(&id, "prepare_first_factor", &fields).await);
@@ -169,7 +169,7 @@ async fn a_link_can_be_sent_with_the_request_that_creates_the_sign_in() {
 }
 
 #[tokio::test]
-async fn the_page_for_people_leads_to_the_link() {
+async fn message_page_leads_to_the_link() {
     let (browser, _) = sign_in_by_link().await;
     let link = last_link(&browser, ADA).await;
     let shown = open(&browser, "/__emulator").await;
@@ -212,7 +212,7 @@ async fn after_a_link_the_second_factor_is_still_asked_for() {
 }
 
 #[tokio::test]
-async fn a_link_earns_a_new_browser_trust() {
+async fn link_verifies_a_new_browser() {
     let browser = with_links().await;
     browser.admin("config", json!({"emulator": {"client_trust": true}})).await;
     browser.create_user(ADA, json!({})).await;
@@ -226,7 +226,7 @@ async fn a_link_earns_a_new_browser_trust() {
 }
 
 #[tokio::test]
-async fn where_only_links_are_in_use_a_new_browser_is_offered_no_codes_by_mail() {
+async fn link_only_instance_offers_no_email_code_to_a_new_browser() {
     let browser = with_links().await;
     for (first_factors, expected) in [
         (json!(["email_code", "email_link"]), &["email_code", "email_link"][..]),
@@ -245,7 +245,7 @@ async fn where_only_links_are_in_use_a_new_browser_is_offered_no_codes_by_mail()
 }
 
 #[tokio::test]
-async fn a_link_is_a_second_factor_where_the_instance_says_so() {
+async fn link_is_a_second_factor_when_the_instance_allows_it() {
     let browser = with_links().await;
     let email = json!({"used_for_second_factor": true, "second_factors": ["email_link"]});
     let settings =
@@ -310,7 +310,7 @@ async fn a_link_completes_a_sign_up_while_the_waiting_tab_polls() {
 }
 
 #[tokio::test]
-async fn a_link_verifies_an_address_though_something_else_is_missing() {
+async fn link_verifies_an_address_of_an_incomplete_sign_up() {
     let (browser, id) = sign_up_by_link(&[("email_address", ADA)]).await;
     let to = location(&open(&browser, &last_link(&browser, ADA).await).await);
     assert_eq!(parameter(&to, "__clerk_status").as_deref(), Some("verified"));
@@ -320,7 +320,7 @@ async fn a_link_verifies_an_address_though_something_else_is_missing() {
 }
 
 #[tokio::test]
-async fn a_link_to_an_address_that_was_changed_meanwhile_fails() {
+async fn link_to_a_since_changed_address_is_refused() {
     let (browser, id) = sign_up_by_link(&[("email_address", ADA)]).await;
     let other = [("email_address", "bob+clerk_test@example.com")];
     ok(browser.patch(&format!("/v1/client/sign_ups/{id}"), &other).await);
@@ -328,7 +328,7 @@ async fn a_link_to_an_address_that_was_changed_meanwhile_fails() {
 }
 
 #[tokio::test]
-async fn a_browser_known_by_its_cookie_is_the_same_client_and_learns_that_it_is_signed_in() {
+async fn browser_with_a_client_cookie_is_signed_in_by_its_link() {
     let (browser, _) = sign_in_by_link().await;
     let production = with_cookie_browser(&browser).await;
     let to = open_with_cookies(&browser, &last_link(&browser, ADA).await, &production).await;

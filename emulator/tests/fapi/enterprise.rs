@@ -33,7 +33,7 @@ fn sso<'a>(extra: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
 }
 
 #[tokio::test]
-async fn an_address_of_the_company_can_only_sign_in_there() {
+async fn address_of_a_connection_signs_in_only_by_that_connection() {
     let browser = with_acme(&["ent_1"]).await;
     browser.create_user(EVE, json!({})).await;
     let answer = ok(browser.post("/v1/client/sign_ins", &[("identifier", EVE)]).await);
@@ -74,7 +74,7 @@ async fn an_unknown_employee_becomes_a_user_with_an_enterprise_account() {
 }
 
 #[tokio::test]
-async fn an_employee_signs_in_again() {
+async fn enterprise_user_signs_in_a_second_time() {
     let browser = with_acme(&["ent_1"]).await;
     let answer = ok(browser.post("/v1/client/sign_ups", &sso(&[("email_address", EVE)])).await);
     let page = provider_page(&answer.response()["verifications"]["external_account"]);
@@ -87,7 +87,7 @@ async fn an_employee_signs_in_again() {
 }
 
 #[tokio::test]
-async fn a_sign_up_with_an_address_of_the_company_has_to_go_there() {
+async fn sign_up_with_an_address_of_a_connection_requires_that_connection() {
     let browser = with_acme(&["ent_1"]).await;
     let fields = [("email_address", EVE), ("password", PASSWORD)];
     let answer = ok(browser.post("/v1/client/sign_ups", &fields).await);
@@ -101,7 +101,7 @@ async fn a_sign_up_with_an_address_of_the_company_has_to_go_there() {
 }
 
 #[tokio::test]
-async fn the_company_answers_for_its_own_domain_only() {
+async fn connection_verifies_addresses_of_its_domain_only() {
     let browser = with_acme(&["ent_1"]).await;
     let answer = ok(browser.post("/v1/client/sign_ins", &sso(&[("identifier", EVE)])).await);
     let page = provider_page(&answer.response()["first_factor_verification"]);
@@ -112,7 +112,7 @@ async fn the_company_answers_for_its_own_domain_only() {
 }
 
 #[tokio::test]
-async fn where_two_answer_one_has_to_be_named() {
+async fn two_matching_connections_require_a_choice() {
     let browser = with_acme(&["ent_1", "ent_2"]).await;
     let answer = ok(browser.post("/v1/client/sign_ins", &sso(&[("identifier", EVE)])).await);
     assert!(answer.response()["first_factor_verification"].is_null());
@@ -128,7 +128,7 @@ async fn where_two_answer_one_has_to_be_named() {
 }
 
 #[tokio::test]
-async fn an_address_nobody_answers_for_is_refused() {
+async fn address_without_a_connection_is_refused() {
     let browser = with_acme(&["ent_1"]).await;
     browser.create_user("ada@example.com", json!({})).await;
     let sign_in = browser.post("/v1/client/sign_ins", &sso(&[("identifier", "ada@example.com")])).await;
@@ -140,7 +140,7 @@ async fn an_address_nobody_answers_for_is_refused() {
 }
 
 #[tokio::test]
-async fn a_provider_cannot_answer_for_an_address_of_the_company() {
+async fn social_provider_cannot_verify_an_address_of_a_connection() {
     let browser = with_acme(&["ent_1"]).await;
     let fields = [("strategy", "oauth_google"), ("redirect_url", "/sso-callback")];
     let answer = ok(browser.post("/v1/client/sign_ins", &fields).await);
@@ -151,7 +151,7 @@ async fn a_provider_cannot_answer_for_an_address_of_the_company() {
 }
 
 #[tokio::test]
-async fn switched_off_the_connections_do_not_count() {
+async fn disabled_connections_are_ignored() {
     let browser = with_acme(&["ent_1"]).await;
     browser.environment(json!({"user_settings": {"enterprise_sso": {"enabled": false}}})).await;
     let back = page("/sso-callback");

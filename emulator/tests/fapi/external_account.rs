@@ -66,7 +66,7 @@ async fn an_account_is_connected_signs_in_and_is_removed() {
 }
 
 #[tokio::test]
-async fn what_went_wrong_at_the_provider_is_told_and_a_new_try_replaces_it() {
+async fn provider_error_is_reported_and_a_new_attempt_replaces_it() {
     let browser = ada().await;
     browser.environment(json!({"auth_config": {"reverification": false}})).await;
     let (first, out) = connect(&browser).await;
@@ -86,7 +86,7 @@ async fn what_went_wrong_at_the_provider_is_told_and_a_new_try_replaces_it() {
 }
 
 #[tokio::test]
-async fn an_account_of_somebody_else_cannot_be_connected() {
+async fn external_account_of_another_user_cannot_be_connected() {
     let browser = ada().await;
     browser.create_user(BOB, json!({})).await;
     let (_, out) = connect(&browser).await;
@@ -105,7 +105,7 @@ async fn an_account_of_somebody_else_cannot_be_connected() {
 }
 
 #[tokio::test]
-async fn only_providers_of_the_instance_are_led_to() {
+async fn only_enabled_providers_can_be_connected() {
     let browser = ada().await;
     let social = json!({
         "oauth_github": {"enabled": false},
@@ -132,7 +132,7 @@ async fn only_providers_of_the_instance_are_led_to() {
 }
 
 #[tokio::test]
-async fn who_has_signed_out_on_the_way_connects_nothing() {
+async fn signing_out_during_the_redirect_connects_nothing() {
     let browser = ada().await;
     let (_, out) = connect(&browser).await;
     ok(browser.delete("/v1/client/sessions").await);
@@ -143,7 +143,7 @@ async fn who_has_signed_out_on_the_way_connects_nothing() {
 }
 
 #[tokio::test]
-async fn connecting_and_removing_ask_for_a_recent_proof() {
+async fn connecting_and_removing_require_reverification() {
     let browser = ada().await;
     let (id, out) = connect(&browser).await;
     consent(&browser, &out, &[("email", GMAIL)]).await;
@@ -158,7 +158,7 @@ async fn connecting_and_removing_ask_for_a_recent_proof() {
 }
 
 #[tokio::test]
-async fn the_last_thing_to_be_found_by_stays() {
+async fn last_identification_cannot_be_removed() {
     let browser = Browser::fresh().await;
     let attributes = json!({"email_address": {"required": false}, "password": {"required": false}});
     browser.environment(json!({"user_settings": {"attributes": attributes}})).await;
@@ -254,7 +254,7 @@ async fn an_email_address_is_verified_by_a_link() {
 }
 
 #[tokio::test]
-async fn an_email_address_is_verified_by_the_company_it_is_of() {
+async fn email_address_is_verified_by_its_enterprise_connection() {
     let browser = ada().await;
     browser.environment(json!({"user_settings": {"enterprise_sso": {"enabled": true}}})).await;
     let connection = json!({"id": "ent_acme", "name": "Acme", "domain": "acme.example"});
@@ -290,7 +290,7 @@ async fn an_email_address_is_verified_by_the_company_it_is_of() {
 }
 
 #[tokio::test]
-async fn an_account_elsewhere_has_an_access_token_for_the_server() {
+async fn backend_reads_the_access_token_of_an_external_account() {
     let browser = ada().await;
     let server = crate::server::Server::of(&browser);
     let user = server.get("/v1/users").await[0]["id"].as_str().expect("an id").to_owned();

@@ -66,7 +66,7 @@ async fn a_resent_code_voids_the_one_before() {
 }
 
 #[tokio::test]
-async fn a_code_of_another_attempt_does_not_count() {
+async fn code_of_another_attempt_is_refused() {
     let browser = with_eve_and_bob().await;
     let other = browser.another().await;
     let (ours, _) = start(&browser, EVE).await;
@@ -117,7 +117,7 @@ async fn a_sign_up_belongs_to_the_browser_that_began_it() {
 }
 
 #[tokio::test]
-async fn a_late_code_signs_nobody_in() {
+async fn expired_code_is_refused() {
     let browser = with_eve_and_bob().await;
     let (id, code) = start(&browser, EVE).await;
     browser.advance_minutes(11).await;
@@ -138,7 +138,7 @@ async fn a_new_password_needs_the_code_first() {
 }
 
 #[tokio::test]
-async fn a_second_factor_does_not_stand_for_the_first() {
+async fn second_factor_cannot_replace_the_first_factor() {
     let browser = Browser::fresh().await;
     let user = browser.create_user(EVE, json!({"totp": true, "backup_codes": true})).await;
     let backup = user["backup_codes"][0].as_str().expect("a code").to_owned();
@@ -166,7 +166,7 @@ fn user_of(answer: &Answer) -> &Value {
 }
 
 #[tokio::test]
-async fn a_cookie_that_was_tampered_with_is_signed_out() {
+async fn tampered_cookie_is_signed_out() {
     let browser = Browser::fresh().await;
     browser.create_user(ADA, json!({})).await;
     let router = &browser.router;

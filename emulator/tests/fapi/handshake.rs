@@ -50,7 +50,7 @@ fn by_token(answer: &Answer) -> Vec<(String, String)> {
 }
 
 #[tokio::test]
-async fn a_browser_nobody_knows_becomes_a_dev_browser_that_is_signed_out() {
+async fn handshake_gives_an_unknown_browser_a_signed_out_dev_browser() {
     let browser = Browser::fresh().await;
     let set = by_token(&open_with_cookies(&browser, &path(""), "").await);
     assert_eq!([value(&set, "__client_uat"), value(&set, "__session")], [Some("0"), Some("")]);
@@ -67,7 +67,7 @@ async fn a_browser_nobody_knows_becomes_a_dev_browser_that_is_signed_out() {
 }
 
 #[tokio::test]
-async fn a_signed_in_browser_brings_a_fresh_token_and_the_names_of_its_cookies() {
+async fn handshake_returns_a_fresh_token_and_cookie_names() {
     let mut browser = Browser::fresh().await;
     browser.sign_up(ADA).await;
     let set = by_token(&open(&browser, &path("&format=token")).await);
@@ -91,7 +91,7 @@ async fn a_signed_in_browser_brings_a_fresh_token_and_the_names_of_its_cookies()
 }
 
 #[tokio::test]
-async fn a_nonce_is_exchanged_once_and_soon() {
+async fn handshake_nonce_works_once_and_expires() {
     let mut browser = Browser::fresh().await;
     let server = Server::of(&browser);
     browser.sign_up(ADA).await;
@@ -110,7 +110,7 @@ async fn a_nonce_is_exchanged_once_and_soon() {
 }
 
 #[tokio::test]
-async fn the_organization_asked_for_becomes_the_active_one() {
+async fn handshake_activates_the_requested_organization() {
     let mut browser = Browser::fresh().await;
     browser.sign_up(ADA).await;
     let acme = ok(browser.post("/v1/organizations", &[("name", "Acme")]).await).id();
@@ -129,7 +129,7 @@ async fn the_organization_asked_for_becomes_the_active_one() {
 }
 
 #[tokio::test]
-async fn a_browser_with_a_cookie_only_is_known_by_it_and_the_key_names_the_cookies() {
+async fn handshake_recognizes_a_browser_by_its_cookie_alone() {
     let browser = Browser::fresh().await;
     let key = "pk_test_Y2xlcmsuY2xlcmsuZGV2JA";
     browser.admin("config", json!({"emulator": {"publishable_key": key}})).await;
@@ -148,7 +148,7 @@ async fn a_browser_with_a_cookie_only_is_known_by_it_and_the_key_names_the_cooki
 }
 
 #[tokio::test]
-async fn it_leads_to_pages_only() {
+async fn handshake_redirects_to_http_addresses_only() {
     let browser = Browser::fresh().await;
     for (query, code) in [
         ("", "form_param_missing"),

@@ -25,7 +25,7 @@ async fn errors_carry_cors_headers_too() {
 }
 
 #[tokio::test]
-async fn a_preflight_is_answered() {
+async fn preflight_request_is_answered() {
     let request =
         Request::options("/v1/me").header(header::ORIGIN, ORIGIN).body(Body::empty()).expect("a request");
     let answer = send(&app(Emulator::new()), request).await;
@@ -35,7 +35,7 @@ async fn a_preflight_is_answered() {
 }
 
 #[tokio::test]
-async fn an_unknown_dev_browser_is_told_so_and_recovers_with_a_new_one() {
+async fn unknown_dev_browser_is_refused_and_gets_a_new_one() {
     let mut browser = Browser::fresh().await;
     browser.dev_browser = "dvb_forgotten".to_owned();
     let answer = browser.get("/v1/client").await;
@@ -112,7 +112,7 @@ async fn one_browser_is_a_different_client_in_each_world_and_keeps_all_of_them()
 }
 
 #[tokio::test]
-async fn worlds_share_nothing() {
+async fn worlds_do_not_share_data() {
     let router = app(Emulator::new());
     let red = Browser::before(router.clone(), "/w/red").await;
     let blue = Browser::before(router, "/w/blue").await;
@@ -186,7 +186,7 @@ async fn patch_reads_the_environment_too() {
 }
 
 #[tokio::test]
-async fn it_works_under_a_prefix_and_says_so_in_its_tokens() {
+async fn path_prefix_is_part_of_the_token_issuer() {
     let router = Router::new().nest("/__clerk", app(Emulator::new()));
     let mut browser = Browser::before(router, "/__clerk").await;
     let answer = browser.sign_up(ADA).await;
@@ -198,7 +198,7 @@ async fn it_works_under_a_prefix_and_says_so_in_its_tokens() {
 }
 
 #[tokio::test]
-async fn each_answer_names_the_country_it_was_told_and_scripts_may_read_it() {
+async fn every_response_carries_the_configured_country_header() {
     let browser = Browser::fresh().await;
     let country = |answer: &crate::browser::Answer| answer.headers.get("x-country").cloned();
     assert_eq!(country(&browser.get("/v1/client").await), None);
@@ -219,7 +219,7 @@ async fn each_answer_names_the_country_it_was_told_and_scripts_may_read_it() {
 }
 
 #[tokio::test]
-async fn discovery_documents_lead_pages_of_any_origin_to_the_keys_of_an_issuer() {
+async fn discovery_documents_name_the_keys_and_are_readable_by_any_origin() {
     let router = app(Emulator::new());
     for world in ["", "/w/other"] {
         let mut browser = Browser::before(router.clone(), world).await;

@@ -37,7 +37,7 @@ fn id_of(path: &str) -> &str {
 }
 
 #[tokio::test]
-async fn an_address_counts_once_it_is_verified() {
+async fn address_is_usable_once_verified() {
     let browser = signed_in().await;
     let path = add(&browser, "Countess+clerk_test@example.com").await;
     let fresh = ok(browser.get(&path).await);
@@ -60,7 +60,7 @@ async fn an_address_counts_once_it_is_verified() {
 }
 
 #[tokio::test]
-async fn a_code_expires_and_too_many_wrong_ones_end_it() {
+async fn code_expires_and_fails_after_too_many_wrong_attempts() {
     let browser = signed_in().await;
     let path = add(&browser, SECOND).await;
     prepare(&browser, &path).await;
@@ -95,7 +95,7 @@ async fn an_address_in_use_is_refused() {
 }
 
 #[tokio::test]
-async fn of_two_who_asked_for_an_address_the_first_to_verify_has_it() {
+async fn first_user_to_verify_an_address_owns_it() {
     let browser = signed_in().await;
     browser.create_user(BOB, json!({})).await;
     let mut other = browser.another().await;
@@ -109,7 +109,7 @@ async fn of_two_who_asked_for_an_address_the_first_to_verify_has_it() {
 }
 
 #[tokio::test]
-async fn somebody_elses_address_does_not_exist() {
+async fn address_of_another_user_is_not_found() {
     let browser = signed_in().await;
     browser.create_user(BOB, json!({})).await;
     let mut other = browser.another().await;
@@ -167,7 +167,7 @@ async fn the_primary_address_is_followed_by_the_next_verified_one() {
 }
 
 #[tokio::test]
-async fn an_account_keeps_something_it_can_be_found_by() {
+async fn account_keeps_at_least_one_identifier() {
     let mut browser = Browser::fresh().await;
     let attributes = json!({"email_address": {"required": false}});
     browser.environment(json!({"user_settings": {"attributes": attributes}})).await;
@@ -198,7 +198,7 @@ async fn an_attribute_that_is_off_or_immutable_cannot_be_added_to() {
 }
 
 #[tokio::test]
-async fn somebody_elses_phone_number_does_not_exist() {
+async fn phone_number_of_another_user_is_not_found() {
     let browser = signed_in().await;
     let id = ok(browser.post("/v1/me/phone_numbers/", &[("phone_number", PHONE)]).await).id();
     let path = format!("/v1/me/phone_numbers/{id}");

@@ -37,7 +37,7 @@ async fn with_ticket(browser: &Browser, kind: &str, ticket: &str) -> crate::brow
 }
 
 #[tokio::test]
-async fn somebody_new_signs_up_with_it_and_is_a_member() {
+async fn new_user_signs_up_with_an_invitation_link_and_joins() {
     let (ada, path) = acme().await;
     let id = invite(&ada, &path).await;
     let bob = ada.another().await;
@@ -56,7 +56,7 @@ async fn somebody_new_signs_up_with_it_and_is_a_member() {
 }
 
 #[tokio::test]
-async fn somebody_known_signs_in_with_it_or_joins_at_once() {
+async fn known_user_signs_in_with_an_invitation_link_or_joins_at_once() {
     let (ada, path) = acme().await;
     ada.create_user(BOB, json!({})).await;
     invite(&ada, &path).await;
@@ -77,7 +77,7 @@ async fn somebody_known_signs_in_with_it_or_joins_at_once() {
 }
 
 #[tokio::test]
-async fn it_is_void_once_the_invitation_is_withdrawn_late_or_gone() {
+async fn invitation_link_is_void_once_revoked_expired_or_deleted() {
     let (mut ada, path) = acme().await;
     let id = invite(&ada, &path).await;
     let bob = ada.another().await;
@@ -98,7 +98,7 @@ async fn it_is_void_once_the_invitation_is_withdrawn_late_or_gone() {
 }
 
 #[tokio::test]
-async fn it_makes_nobody_a_member_of_what_has_filled_up() {
+async fn invitation_link_to_a_full_organization_is_refused() {
     let (ada, path) = acme().await;
     invite(&ada, &path).await;
     let bob = ada.another().await;
@@ -111,7 +111,7 @@ async fn it_makes_nobody_a_member_of_what_has_filled_up() {
 }
 
 #[tokio::test]
-async fn who_accepts_it_elsewhere_has_used_the_link_up() {
+async fn accepting_an_invitation_elsewhere_uses_its_link() {
     let (ada, path) = acme().await;
     ada.create_user(BOB, json!({})).await;
     let id = invite(&ada, &path).await;

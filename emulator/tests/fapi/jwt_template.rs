@@ -32,7 +32,7 @@ fn claims(jwt: &str) -> Value {
 }
 
 #[tokio::test]
-async fn a_template_fills_its_shortcodes_and_keeps_the_claims_that_are_clerks() {
+async fn jwt_template_fills_shortcodes_and_keeps_reserved_claims() {
     let browser = with_template().await;
     let session = browser.session.clone().expect("signed in");
     let created = ok(browser.post("/v1/organizations", &[("name", "Acme")]).await);
@@ -56,7 +56,7 @@ async fn a_template_fills_its_shortcodes_and_keeps_the_claims_that_are_clerks() 
 }
 
 #[tokio::test]
-async fn a_template_nobody_wrote_or_a_session_that_is_over_gives_no_token() {
+async fn unknown_template_or_ended_session_gives_no_token() {
     let browser = with_template().await;
     let session = browser.session.clone().expect("signed in");
     let unknown = browser.post(&format!("/v1/client/sessions/{session}/tokens/supabase"), &[]).await;
@@ -70,7 +70,7 @@ async fn a_template_nobody_wrote_or_a_session_that_is_over_gives_no_token() {
 }
 
 #[tokio::test]
-async fn a_server_asks_for_the_same_token_and_chooses_its_life() {
+async fn backend_requests_a_template_token_with_its_own_lifetime() {
     let browser = with_template().await;
     let server = Server::of(&browser);
     let session = browser.session.clone().expect("signed in");
@@ -85,7 +85,7 @@ async fn a_server_asks_for_the_same_token_and_chooses_its_life() {
 }
 
 #[tokio::test]
-async fn a_template_that_is_none_is_refused_in_one_line() {
+async fn invalid_jwt_template_is_refused_in_one_line() {
     let browser = Browser::fresh().await;
     let odd = json!({"emulator": {"jwt_templates": [{"name": "x", "lifetime": "long"}]}});
     let answer = browser.try_admin("config", odd).await;
@@ -94,7 +94,7 @@ async fn a_template_that_is_none_is_refused_in_one_line() {
 }
 
 #[tokio::test]
-async fn session_tokens_carry_the_claims_of_the_settings_but_for_those_that_are_clerks() {
+async fn session_tokens_carry_configured_claims_except_reserved_ones() {
     let mut browser = Browser::fresh().await;
     let claims_told = json!({
         "metadata": "{{user.public_metadata}}",

@@ -20,7 +20,7 @@ async fn sign_up(browser: &Browser, extra: &[(&str, &str)]) -> Answer {
 }
 
 #[tokio::test]
-async fn a_restricted_instance_takes_nobody_not_even_from_a_provider() {
+async fn restricted_instance_refuses_sign_ups_by_providers_too() {
     let browser = with_sign_up(json!({"mode": "restricted"})).await;
     let answer = sign_up(&browser, &[]).await;
     assert_eq!((answer.status, answer.code()), (403, "sign_up_mode_restricted"));
@@ -33,7 +33,7 @@ async fn a_restricted_instance_takes_nobody_not_even_from_a_provider() {
 }
 
 #[tokio::test]
-async fn a_waitlist_takes_an_address_once() {
+async fn waitlist_lists_an_address_once() {
     let browser = with_sign_up(json!({"mode": "waitlist"})).await;
     assert_eq!(sign_up(&browser, &[]).await.code(), "sign_up_restricted_waitlist");
     let first = ok(browser.post("/v1/waitlist", &[("email_address", ADA)]).await);
@@ -50,7 +50,7 @@ async fn a_waitlist_takes_an_address_once() {
 }
 
 #[tokio::test]
-async fn a_waitlist_wants_an_address_and_a_waitlist_instance() {
+async fn waitlist_requires_an_address_and_waitlist_mode() {
     let browser = with_sign_up(json!({"mode": "waitlist"})).await;
     let missing = browser.post("/v1/waitlist", &[]).await;
     assert_eq!((missing.code(), missing.param()), ("form_param_missing", "email_address"));
@@ -116,7 +116,7 @@ async fn with_captcha() -> Browser {
 }
 
 #[tokio::test]
-async fn a_proof_counts_once_and_for_five_minutes() {
+async fn captcha_token_works_once_within_five_minutes() {
     let browser = with_captcha().await;
     let missing = sign_up(&browser, &[]).await;
     assert_eq!((missing.status, missing.code()), (400, "captcha_missing_token"));
@@ -132,7 +132,7 @@ async fn a_proof_counts_once_and_for_five_minutes() {
 }
 
 #[tokio::test]
-async fn where_no_proof_is_asked_for_none_is_taken() {
+async fn captcha_token_is_ignored_when_captcha_is_off() {
     let browser = Browser::fresh().await;
     let token = solved(&browser).await;
     let answer = sign_up(&browser, &[("captcha_token", &token)]).await;
@@ -140,7 +140,7 @@ async fn where_no_proof_is_asked_for_none_is_taken() {
 }
 
 #[tokio::test]
-async fn who_is_spared_needs_no_proof() {
+async fn captcha_bypass_needs_no_token() {
     let browser = with_captcha().await;
     let path = |token: &str| format!("/v1/client/sign_ups?__clerk_testing_token={token}");
     let fields = [("email_address", ADA)];
@@ -160,7 +160,7 @@ async fn who_is_spared_needs_no_proof() {
 }
 
 #[tokio::test]
-async fn what_a_provider_that_proves_nothing_carries_over_needs_a_proof() {
+async fn transfer_from_a_provider_requires_a_captcha_token() {
     let browser = with_captcha().await;
     let fields = [("strategy", "oauth_google"), ("redirect_url", "/sso-callback")];
     let answer = ok(browser.post("/v1/client/sign_ins", &fields).await);
@@ -174,7 +174,7 @@ async fn what_a_provider_that_proves_nothing_carries_over_needs_a_proof() {
 }
 
 #[tokio::test]
-async fn a_heartbeat_takes_a_proof() {
+async fn touch_accepts_a_captcha_token() {
     let browser = with_captcha().await;
     let token = solved(&browser).await;
     let fields = [("captcha_token", token.as_str()), ("captcha_action", "heartbeat")];
@@ -184,7 +184,7 @@ async fn a_heartbeat_takes_a_proof() {
 }
 
 #[tokio::test]
-async fn the_stand_in_script_knows_where_its_emulator_is() {
+async fn turnstile_replacement_script_knows_its_emulator() {
     let browser = Browser::fresh().await;
     let script = open(&browser, "/turnstile/v0/api.js?render=explicit").await;
     assert_eq!(script.status, 200);

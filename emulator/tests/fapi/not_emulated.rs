@@ -42,7 +42,7 @@ async fn api_keys_are_refused_though_they_come_as_json() {
 }
 
 #[tokio::test]
-async fn calls_and_parameters_of_clerks_that_are_missing_say_so_and_are_no_unknown_user() {
+async fn clerk_requests_that_are_not_emulated_are_refused_as_such() {
     let browser = Browser::fresh().await;
     let server = Server::of(&browser);
     let id = server.user(ADA).await;

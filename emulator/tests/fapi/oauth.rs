@@ -43,7 +43,7 @@ async fn ada_of_google() -> Browser {
 }
 
 #[tokio::test]
-async fn the_page_is_plain_and_asks_who_one_is() {
+async fn provider_page_asks_for_the_account() {
     let browser = Browser::fresh().await;
     let page = sign_in_page(&browser).await;
     assert!(page.starts_with("http://127.0.0.1:4500/oauth/google/authorize?state="), "{page}");
@@ -66,7 +66,7 @@ async fn the_page_is_plain_and_asks_who_one_is() {
 }
 
 #[tokio::test]
-async fn the_page_tells_what_is_wrong_with_an_address_and_escapes_what_was_typed() {
+async fn provider_page_shows_address_errors_and_escapes_typed_text() {
     let browser = Browser::fresh().await;
     let page = sign_in_page(&browser).await;
     let again = submit(&browser, &page, &[("email", "\"><b>nobody"), ("first_name", "")]).await;
@@ -76,7 +76,7 @@ async fn the_page_tells_what_is_wrong_with_an_address_and_escapes_what_was_typed
 }
 
 #[tokio::test]
-async fn a_sign_up_with_an_account_needs_no_password_and_no_code() {
+async fn sign_up_with_a_provider_needs_no_password_and_no_code() {
     let browser = Browser::fresh().await;
     let page = sign_up_page(&browser).await;
     assert_eq!(consent(&browser, &page, ADA_THERE).await.path(), "/after");
@@ -92,7 +92,7 @@ async fn a_sign_up_with_an_account_needs_no_password_and_no_code() {
 }
 
 #[tokio::test]
-async fn an_account_that_is_connected_signs_in() {
+async fn connected_provider_account_signs_in() {
     let browser = ada_of_google().await;
     let page = sign_in_page(&browser).await;
     assert_eq!(consent(&browser, &page, &[("email", ADA)]).await.path(), "/after");
@@ -102,7 +102,7 @@ async fn an_account_that_is_connected_signs_in() {
 }
 
 #[tokio::test]
-async fn a_verified_address_links_the_account_to_the_user_who_has_it() {
+async fn verified_provider_address_links_the_account_to_its_user() {
     let browser = Browser::fresh().await;
     browser.create_user(ADA, json!({})).await;
     let page = sign_in_page(&browser).await;
@@ -113,7 +113,7 @@ async fn a_verified_address_links_the_account_to_the_user_who_has_it() {
 }
 
 #[tokio::test]
-async fn an_address_the_provider_has_not_verified_links_nothing() {
+async fn unverified_provider_address_links_no_user() {
     let browser = Browser::fresh().await;
     browser.create_user(ADA, json!({})).await;
     let page = sign_in_page(&browser).await;
@@ -126,7 +126,7 @@ async fn an_address_the_provider_has_not_verified_links_nothing() {
 }
 
 #[tokio::test]
-async fn an_address_the_provider_has_not_verified_is_verified_by_code() {
+async fn unverified_provider_address_is_verified_by_code() {
     let browser = Browser::fresh().await;
     let page = sign_up_page(&browser).await;
     let fields = [("email", ADA), ("email_unverified", "true")];
@@ -144,7 +144,7 @@ async fn an_address_the_provider_has_not_verified_is_verified_by_code() {
 }
 
 #[tokio::test]
-async fn an_unknown_account_is_carried_over_to_a_sign_up_once() {
+async fn unknown_provider_account_transfers_to_a_sign_up_once() {
     let browser = Browser::fresh().await;
     let page = sign_in_page(&browser).await;
     assert_eq!(consent(&browser, &page, ADA_THERE).await.path(), "/sso-callback");
@@ -162,7 +162,7 @@ async fn an_unknown_account_is_carried_over_to_a_sign_up_once() {
 }
 
 #[tokio::test]
-async fn a_known_account_is_carried_over_to_a_sign_in_once() {
+async fn known_provider_account_transfers_to_a_sign_in_once() {
     let browser = ada_of_google().await;
     let page = sign_up_page(&browser).await;
     assert_eq!(consent(&browser, &page, ADA_THERE).await.path(), "/sso-callback");
@@ -178,7 +178,7 @@ async fn a_known_account_is_carried_over_to_a_sign_in_once() {
 }
 
 #[tokio::test]
-async fn with_nothing_proved_there_is_nothing_to_carry_over() {
+async fn transfer_without_a_verified_account_is_refused() {
     let browser = Browser::fresh().await;
     sign_in_page(&browser).await;
     sign_up_page(&browser).await;
@@ -189,7 +189,7 @@ async fn with_nothing_proved_there_is_nothing_to_carry_over() {
 }
 
 #[tokio::test]
-async fn who_denies_comes_back_with_the_reason() {
+async fn denied_consent_returns_with_the_reason() {
     let browser = Browser::fresh().await;
     let page = sign_in_page(&browser).await;
     assert_eq!(consent(&browser, &page, &[("deny", "true")]).await.path(), "/sso-callback");
@@ -206,7 +206,7 @@ async fn who_denies_comes_back_with_the_reason() {
 }
 
 #[tokio::test]
-async fn what_is_missing_after_the_provider_is_asked_for() {
+async fn sign_up_by_a_provider_lists_missing_fields() {
     let browser = Browser::fresh().await;
     browser.environment(json!({"user_settings": {"attributes": {"username": {"required": true}}}})).await;
     let page = sign_up_page(&browser).await;
@@ -222,7 +222,7 @@ async fn what_is_missing_after_the_provider_is_asked_for() {
 }
 
 #[tokio::test]
-async fn a_sign_up_under_way_can_go_on_at_a_provider() {
+async fn started_sign_up_can_continue_with_a_provider() {
     let browser = Browser::fresh().await;
     let id = browser.post("/v1/client/sign_ups", &[("first_name", "Augusta")]).await.id();
     let back = page("/sso-callback");
@@ -234,7 +234,7 @@ async fn a_sign_up_under_way_can_go_on_at_a_provider() {
 }
 
 #[tokio::test]
-async fn a_second_factor_is_asked_for_after_the_provider() {
+async fn second_factor_is_required_after_a_provider() {
     let browser = Browser::fresh().await;
     browser.create_user(ADA, json!({"totp": true})).await;
     let page = sign_in_page(&browser).await;
@@ -243,7 +243,7 @@ async fn a_second_factor_is_asked_for_after_the_provider() {
 }
 
 #[tokio::test]
-async fn a_locked_user_stays_out_by_way_of_a_provider_too() {
+async fn locked_user_cannot_sign_in_with_a_provider() {
     let browser = ada_of_google().await;
     browser.admin("action", json!({"action": "lock_user", "email": ADA})).await;
     let page = sign_in_page(&browser).await;
@@ -256,7 +256,7 @@ async fn a_locked_user_stays_out_by_way_of_a_provider_too() {
 }
 
 #[tokio::test]
-async fn who_is_signed_in_here_already_is_told_which_session_it_is() {
+async fn provider_sign_in_of_a_signed_in_user_names_the_existing_session() {
     let browser = ada_of_google().await;
     browser.environment(json!({"auth_config": {"single_session_mode": false}})).await;
     let page = sign_in_page(&browser).await;
@@ -273,7 +273,7 @@ async fn who_is_signed_in_here_already_is_told_which_session_it_is() {
 }
 
 #[tokio::test]
-async fn an_answer_counts_once_and_only_where_it_was_asked_for() {
+async fn provider_callback_works_once_and_only_at_its_address() {
     let browser = Browser::fresh().await;
     let page = sign_in_page(&browser).await;
     let back = location(&submit(&browser, &page, ADA_THERE).await);
@@ -293,7 +293,7 @@ async fn an_answer_counts_once_and_only_where_it_was_asked_for() {
 }
 
 #[tokio::test]
-async fn a_code_of_one_provider_counts_for_no_other() {
+async fn provider_code_is_refused_by_another_provider() {
     let browser = Browser::fresh().await;
     browser.environment(json!({"user_settings": {"social": {"oauth_github": {"enabled": true}}}})).await;
     let google = location(&submit(&browser, &sign_in_page(&browser).await, ADA_THERE).await);
@@ -308,7 +308,7 @@ async fn a_code_of_one_provider_counts_for_no_other() {
 }
 
 #[tokio::test]
-async fn an_answer_to_a_replaced_or_expired_attempt_changes_nothing() {
+async fn callback_of_a_replaced_or_expired_attempt_changes_nothing() {
     let browser = Browser::fresh().await;
     let old = sign_in_page(&browser).await;
     let new = sign_in_page(&browser).await;
@@ -322,7 +322,7 @@ async fn an_answer_to_a_replaced_or_expired_attempt_changes_nothing() {
 }
 
 #[tokio::test]
-async fn a_browser_known_by_its_cookie_learns_on_the_way_back_that_it_is_signed_in() {
+async fn browser_with_a_client_cookie_is_signed_in_by_the_callback() {
     use axum::{body::Body, http::Request};
     let browser = Browser::fresh().await;
     browser.create_user(ADA, json!({})).await;
@@ -476,7 +476,7 @@ async fn a_posted_callback_is_repeated_as_a_get() {
 }
 
 #[tokio::test]
-async fn a_page_to_return_to_is_needed() {
+async fn provider_sign_in_requires_a_redirect_url() {
     let browser = Browser::fresh().await;
     let missing = browser.post("/v1/client/sign_ins", &[("strategy", "oauth_google")]).await;
     assert_eq!((missing.code(), missing.param()), ("form_param_missing", "redirect_url"));

@@ -21,7 +21,7 @@ async fn tap(browser: &Browser, kind: &str, token: &str) -> Answer {
 }
 
 #[tokio::test]
-async fn an_unknown_account_is_not_found_and_signs_up() {
+async fn unknown_google_account_is_not_found_and_signs_up() {
     let browser = tappable().await;
     let token = token(&browser, json!({})).await;
     let unknown = tap(&browser, "sign_ins", &token).await;
@@ -37,7 +37,7 @@ async fn an_unknown_account_is_not_found_and_signs_up() {
 }
 
 #[tokio::test]
-async fn a_known_account_signs_in_and_a_sign_up_with_it_can_be_carried_over() {
+async fn known_google_account_signs_in_and_its_sign_up_transfers() {
     let browser = tappable().await;
     browser.create_user(ADA, json!({})).await;
     let token = token(&browser, json!({})).await;
@@ -53,7 +53,7 @@ async fn a_known_account_signs_in_and_a_sign_up_with_it_can_be_carried_over() {
 }
 
 #[tokio::test]
-async fn only_fresh_tokens_for_this_application_count() {
+async fn one_tap_accepts_only_fresh_tokens_for_this_client_id() {
     let browser = tappable().await;
     let good = token(&browser, json!({})).await;
     let (signed, _) = good.rsplit_once('.').expect("a signature");
@@ -71,7 +71,7 @@ async fn only_fresh_tokens_for_this_application_count() {
 }
 
 #[tokio::test]
-async fn a_barred_user_and_an_unverified_address_stay_out() {
+async fn one_tap_refuses_banned_users_and_unverified_addresses() {
     let browser = tappable().await;
     browser.create_user(ADA, json!({})).await;
     let unverified = token(&browser, json!({"email_unverified": true})).await;
@@ -86,7 +86,7 @@ async fn a_barred_user_and_an_unverified_address_stay_out() {
 }
 
 #[tokio::test]
-async fn without_a_client_id_there_is_no_one_tap() {
+async fn one_tap_requires_a_client_id() {
     let browser = Browser::fresh().await;
     let answer =
         browser.try_admin("action", json!({"action": "create_one_tap_token", "email_address": ADA})).await;
@@ -95,7 +95,7 @@ async fn without_a_client_id_there_is_no_one_tap() {
 }
 
 #[tokio::test]
-async fn the_stand_in_for_googles_script_hands_out_tokens_that_count() {
+async fn one_tap_replacement_script_returns_accepted_tokens() {
     let browser = tappable().await;
     let script = browser.get("/gsi/client").await;
     assert!(script.text.contains("google.accounts") && !script.text.contains("EMULATOR"), "{}", script.text);

@@ -25,7 +25,7 @@ fn claims(session: &Value) -> Value {
 }
 
 #[tokio::test]
-async fn a_forced_choice_leaves_the_session_pending() {
+async fn required_organization_choice_leaves_the_session_pending() {
     let browser = forced().await;
     let client = browser.client().await;
     let session = &client["sessions"][0];
@@ -51,7 +51,7 @@ async fn activating_a_new_organization_makes_the_session_active() {
 }
 
 #[tokio::test]
-async fn the_personal_account_cannot_be_chosen_when_a_choice_is_forced() {
+async fn personal_account_is_refused_when_an_organization_is_required() {
     let browser = forced().await;
     let created = ok(browser.post("/v1/organizations", &[("name", "Acme")]).await);
     ok(touch(&browser, &created.id()).await);
@@ -60,7 +60,7 @@ async fn the_personal_account_cannot_be_chosen_when_a_choice_is_forced() {
 }
 
 #[tokio::test]
-async fn the_personal_account_is_chosen_by_an_empty_id() {
+async fn empty_organization_id_chooses_the_personal_account() {
     let mut browser = Browser::fresh().await;
     browser.sign_up(ADA).await;
     let created = ok(browser.post("/v1/organizations", &[("name", "Acme")]).await);
@@ -71,7 +71,7 @@ async fn the_personal_account_is_chosen_by_an_empty_id() {
 }
 
 #[tokio::test]
-async fn somebody_elses_organization_cannot_be_activated() {
+async fn organization_of_other_users_cannot_be_activated() {
     let mut browser = Browser::fresh().await;
     browser.create_user("bob@example.com", json!({})).await;
     let made = json!({"action": "create_organization", "name": "Bobs", "created_by": "bob@example.com"});

@@ -83,7 +83,7 @@ async fn users_sessions_and_attempts_are_shown() {
 }
 
 #[tokio::test]
-async fn what_people_have_typed_is_never_markup() {
+async fn emulator_page_escapes_typed_text() {
     let browser = Browser::fresh().await;
     let names = json!({"first_name": HOSTILE, "last_name": "</title><script>alert(1)</script>"});
     browser.create_user(ADA, names).await;
@@ -108,7 +108,7 @@ async fn what_people_have_typed_is_never_markup() {
 }
 
 #[tokio::test]
-async fn a_hostile_world_or_host_is_no_markup_either() {
+async fn emulator_page_escapes_world_and_host_names() {
     let router = app(Emulator::new());
     let world = "/w/\"onclick='alert(1)'/__emulator".replace('"', "%22");
     let shown = page(&router, &world).await;
@@ -120,7 +120,7 @@ async fn a_hostile_world_or_host_is_no_markup_either() {
 }
 
 #[tokio::test]
-async fn each_world_has_its_page_and_leads_to_the_others() {
+async fn each_world_has_a_page_that_links_to_the_others() {
     let router = Router::new().nest("/clerk", app(Emulator::new()));
     let red = Browser::before(router.clone(), "/clerk/w/red").await;
     let blue = Browser::before(router.clone(), "/clerk").await;
@@ -139,7 +139,7 @@ async fn each_world_has_its_page_and_leads_to_the_others() {
 }
 
 #[tokio::test]
-async fn the_policy_allows_nothing_but_the_one_style_sheet() {
+async fn emulator_page_policy_allows_only_its_style_sheet() {
     let shown = page(&app(Emulator::new()), "/__emulator").await;
     let policy = shown.headers["content-security-policy"].to_str().expect("text");
     assert!(policy.starts_with("default-src 'none'; style-src 'sha256-"), "{policy}");
@@ -153,7 +153,7 @@ async fn the_policy_allows_nothing_but_the_one_style_sheet() {
 }
 
 #[tokio::test]
-async fn a_long_list_is_cut_and_says_so() {
+async fn long_list_is_truncated_with_a_note() {
     let browser = Browser::fresh().await;
     for number in 0..205 {
         let user = json!({"action": "create_user", "email_address": format!("user{number}@example.com")});

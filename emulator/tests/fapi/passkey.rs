@@ -66,7 +66,7 @@ async fn sign_in(
 }
 
 #[tokio::test]
-async fn a_passkey_is_made_named_and_removed() {
+async fn passkey_is_created_renamed_and_removed() {
     let browser = signed_in().await;
     let (path, options) = start(&browser).await;
     assert_eq!(passkeys(&browser).await, json!([]));
@@ -90,7 +90,7 @@ async fn a_passkey_is_made_named_and_removed() {
 }
 
 #[tokio::test]
-async fn a_passkey_is_made_for_a_page() {
+async fn passkey_is_bound_to_the_host_of_the_page() {
     let browser = signed_in().await;
     for (origin, status, code) in [(None, 400, "origin_missing"), (Some("null"), 403, "origin_invalid")] {
         let refused = browser.post_from(origin, "/v1/me/passkeys").await;
@@ -100,7 +100,7 @@ async fn a_passkey_is_made_for_a_page() {
 }
 
 #[tokio::test]
-async fn a_second_registration_leaves_out_the_first_authenticator() {
+async fn second_registration_excludes_the_first_authenticator() {
     let browser = signed_in().await;
     let (mut authenticator, _) = register(&browser).await;
     let (path, options) = start(&browser).await;
@@ -111,7 +111,7 @@ async fn a_second_registration_leaves_out_the_first_authenticator() {
 }
 
 #[tokio::test]
-async fn a_registration_that_is_not_sound_is_refused() {
+async fn invalid_passkey_registration_is_refused() {
     type Bend = fn(&mut Authenticator);
     let bends: [(&str, Bend); 6] = [
         ("another kind of request", |it| it.kind = Some("webauthn.get")),
@@ -135,7 +135,7 @@ async fn a_registration_that_is_not_sound_is_refused() {
 }
 
 #[tokio::test]
-async fn a_registration_answers_its_own_challenge_in_time() {
+async fn passkey_registration_must_match_its_challenge_in_time() {
     let browser = signed_in().await;
     let (_, old) = start(&browser).await;
     let (path, _) = start(&browser).await;
@@ -202,7 +202,7 @@ async fn a_passkey_signs_in_the_user_who_was_named() {
 }
 
 #[tokio::test]
-async fn an_assertion_that_is_not_sound_is_refused() {
+async fn invalid_passkey_assertion_is_refused() {
     type Bend = fn(&mut Authenticator);
     let bends: [(&str, Bend); 6] = [
         ("another kind of request", |it| it.kind = Some("webauthn.create")),
@@ -233,7 +233,7 @@ async fn an_assertion_that_is_not_sound_is_refused() {
 }
 
 #[tokio::test]
-async fn an_assertion_is_good_for_one_challenge_and_only_as_it_was_signed() {
+async fn passkey_assertion_works_once_and_only_unchanged() {
     let browser = signed_in().await;
     let (mut authenticator, _) = register(&browser).await;
     let other = browser.another().await;
@@ -256,7 +256,7 @@ async fn an_assertion_is_good_for_one_challenge_and_only_as_it_was_signed() {
 }
 
 #[tokio::test]
-async fn a_locked_user_is_kept_out_and_the_challenge_is_spent() {
+async fn locked_user_is_refused_and_the_passkey_challenge_is_used() {
     let browser = signed_in().await;
     let (mut authenticator, _) = register(&browser).await;
     let other = browser.another().await;
@@ -272,7 +272,7 @@ async fn a_locked_user_is_kept_out_and_the_challenge_is_spent() {
 }
 
 #[tokio::test]
-async fn who_is_signed_in_already_is_told_so() {
+async fn passkey_sign_in_of_a_signed_in_user_is_refused() {
     let mut browser = signed_in().await;
     browser.environment(json!({"auth_config": {"single_session_mode": false}})).await;
     let (mut authenticator, _) = register(&browser).await;
@@ -294,7 +294,7 @@ async fn an_rsa_passkey_signs_in_and_a_signature_of_another_key_does_not() {
 }
 
 #[tokio::test]
-async fn a_passkey_stands_for_a_second_factor_if_the_instance_says_so() {
+async fn passkey_counts_as_second_factor_when_the_instance_allows_it() {
     let browser = signed_in().await;
     let (mut authenticator, _) = register(&browser).await;
     let started = ok(browser.post("/v1/me/totp", &[]).await);
@@ -312,7 +312,7 @@ async fn a_passkey_stands_for_a_second_factor_if_the_instance_says_so() {
 }
 
 #[tokio::test]
-async fn somebody_elses_passkey_does_not_exist() {
+async fn passkey_of_another_user_is_not_found() {
     let browser = signed_in().await;
     let (_, made) = register(&browser).await;
     let (open, options) = start(&browser).await;
@@ -331,7 +331,7 @@ async fn somebody_elses_passkey_does_not_exist() {
 }
 
 #[tokio::test]
-async fn passkeys_can_be_off_and_have_a_quota() {
+async fn passkeys_can_be_disabled_and_are_limited_in_number() {
     let browser = signed_in().await;
     for _ in 0..10 {
         register(&browser).await;

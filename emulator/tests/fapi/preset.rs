@@ -46,7 +46,7 @@ async fn mailed_link(browser: &Browser) -> String {
 }
 
 #[tokio::test]
-async fn base_asks_for_an_address_and_a_password_and_undoes_other_settings() {
+async fn base_preset_requires_email_and_password_and_resets_other_settings() {
     let browser = with("everything").await;
     browser.admin("config", json!({"preset": "base"})).await;
     let answer = ok(sign_up(&browser, &[("email_address", ADA)]).await);
@@ -74,7 +74,7 @@ async fn email_link_signs_up_and_in_by_links_and_has_no_passwords() {
 }
 
 #[tokio::test]
-async fn phone_only_knows_nothing_but_phone_numbers() {
+async fn phone_only_preset_accepts_only_phone_numbers() {
     let browser = with("phone-only").await;
     let mail = sign_up(&browser, &[("email_address", ADA)]).await;
     assert_eq!((mail.code(), mail.param()), ("form_param_unknown", "email_address"));
@@ -87,7 +87,7 @@ async fn phone_only_knows_nothing_but_phone_numbers() {
 }
 
 #[tokio::test]
-async fn username_needs_a_name_and_a_password_and_nothing_is_verified() {
+async fn username_preset_requires_username_and_password_without_verification() {
     let browser = with("username").await;
     assert_eq!(sign_up(&browser, &[("email_address", ADA)]).await.code(), "form_param_unknown");
     let answer = ok(sign_up(&browser, &[("username", "ada_lovelace")]).await);
@@ -118,7 +118,7 @@ async fn session(browser: &Browser) -> Value {
 }
 
 #[tokio::test]
-async fn mfa_required_leaves_a_session_pending_until_there_is_a_second_factor() {
+async fn mfa_required_preset_keeps_sessions_pending_until_mfa_is_set_up() {
     let mut browser = with("mfa-required").await;
     browser.sign_up(ADA).await;
     let pending = session(&browser).await;
@@ -126,7 +126,7 @@ async fn mfa_required_leaves_a_session_pending_until_there_is_a_second_factor() 
 }
 
 #[tokio::test]
-async fn force_organization_leaves_a_session_pending_until_there_is_an_organization() {
+async fn force_organization_preset_keeps_sessions_pending_until_one_is_chosen() {
     let mut browser = with("force-organization").await;
     browser.sign_up(ADA).await;
     let pending = session(&browser).await;
@@ -173,7 +173,7 @@ async fn waitlist_takes_addresses_instead_of_sign_ups() {
 }
 
 #[tokio::test]
-async fn restricted_takes_only_who_is_invited() {
+async fn restricted_preset_accepts_only_invited_users() {
     let browser = with("restricted").await;
     assert_eq!(sign_up(&browser, &[("email_address", ADA)]).await.code(), "sign_up_mode_restricted");
     let invitation =
@@ -184,7 +184,7 @@ async fn restricted_takes_only_who_is_invited() {
 }
 
 #[tokio::test]
-async fn legal_consent_has_to_be_given() {
+async fn legal_consent_preset_requires_consent() {
     let browser = with("legal-consent").await;
     let fields = [("email_address", ADA), ("password", PASSWORD)];
     let answer = ok(sign_up(&browser, &fields).await);
@@ -194,7 +194,7 @@ async fn legal_consent_has_to_be_given() {
 }
 
 #[tokio::test]
-async fn enumeration_protected_answers_alike_whoever_has_an_account() {
+async fn enumeration_protected_preset_answers_alike_for_known_and_unknown_users() {
     let browser = with("enumeration-protected").await;
     browser.create_user(ADA, json!({})).await;
     let known = ok(sign_in(&browser, &[("identifier", ADA)]).await);
@@ -204,7 +204,7 @@ async fn enumeration_protected_answers_alike_whoever_has_an_account() {
 }
 
 #[tokio::test]
-async fn everything_offers_every_way_in() {
+async fn everything_preset_offers_every_strategy() {
     let browser = with("everything").await;
     browser.create_user(ADA, json!({"phone_number": PHONE, "username": "ada_lovelace"})).await;
     let answer = ok(sign_in(&browser, &[("identifier", "ada_lovelace")]).await);
@@ -249,7 +249,7 @@ async fn an_emulator_may_start_with_a_preset_and_a_reset_returns_to_it() {
 }
 
 #[tokio::test]
-async fn settings_that_are_wrong_leave_everything_as_it_was() {
+async fn refused_settings_change_nothing() {
     let browser = with("waitlist").await;
     let before = browser.look("config").await;
     let wrong = json!({"preset": "base", "emulator": {"client_trust": "on"}});

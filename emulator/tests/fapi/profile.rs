@@ -73,7 +73,7 @@ async fn a_username_is_unique_and_keeps_to_the_rules() {
 }
 
 #[tokio::test]
-async fn a_profile_changes_as_a_whole_or_not_at_all() {
+async fn profile_update_is_atomic() {
     let browser = signed_in().await;
     let answer = browser.patch("/v1/me", &[("first_name", "Ada"), ("hobby", "sums")]).await;
     assert_eq!((answer.status, answer.code(), answer.param()), (422, "form_param_unknown", "hobby"));
@@ -108,7 +108,7 @@ async fn metadata_is_merged_deeply_and_null_removes() {
 }
 
 #[tokio::test]
-async fn a_password_is_removed_only_where_accounts_can_do_without() {
+async fn password_is_removable_only_when_optional() {
     let mut browser = signed_in().await;
     let remove = async |browser: &Browser, password: &str| {
         browser.post("/v1/me/remove_password", &[("current_password", password)]).await
@@ -168,7 +168,7 @@ async fn a_picture_is_uploaded_shown_replaced_and_removed() {
 }
 
 #[tokio::test]
-async fn what_is_no_picture_is_refused() {
+async fn upload_that_is_no_picture_is_refused() {
     let browser = signed_in().await;
     let text = upload_form(&browser, "file", b"just text").await;
     assert_eq!((text.status, text.code()), (415, "unsupported_content_type"));
@@ -213,7 +213,7 @@ async fn sessions_elsewhere_are_listed_and_revoked() {
 }
 
 #[tokio::test]
-async fn a_session_says_what_browser_it_is_in() {
+async fn session_activity_names_its_browser() {
     let browser = signed_in().await;
     let agent = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 \
                  (KHTML, like Gecko) Version/17.4 Mobile/15E148 Safari/604.1";
@@ -233,7 +233,7 @@ async fn a_session_says_what_browser_it_is_in() {
 }
 
 #[tokio::test]
-async fn a_deleted_account_is_gone_everywhere() {
+async fn deleted_account_ends_all_its_sessions() {
     let browser = signed_in().await;
     let mut other = browser.another().await;
     other.sign_in(ADA).await;
@@ -253,7 +253,7 @@ async fn a_deleted_account_is_gone_everywhere() {
 }
 
 #[tokio::test]
-async fn accounts_are_not_deleted_where_that_is_off() {
+async fn account_deletion_can_be_disabled() {
     let browser = signed_in().await;
     browser.environment(json!({"user_settings": {"actions": {"delete_self": false}}})).await;
     let answer = browser.delete("/v1/me").await;

@@ -28,7 +28,7 @@ async fn submit(browser: &Browser, kind: &str, id: &str, proof: &str) -> Answer 
 }
 
 #[tokio::test]
-async fn a_sign_in_waits_for_the_challenge_after_everything_else() {
+async fn protect_check_is_the_last_step_of_a_sign_in() {
     let browser = protected().await;
     let user = browser.create_user(ADA, json!({"totp": true, "backup_codes": true})).await;
     assert_eq!(browser.password(ADA, "wrong password").await.code(), "form_password_incorrect");
@@ -54,7 +54,7 @@ async fn a_sign_in_waits_for_the_challenge_after_everything_else() {
 }
 
 #[tokio::test]
-async fn a_proof_has_to_be_one_of_this_challenge() {
+async fn proof_of_another_challenge_is_refused() {
     let browser = protected().await;
     browser.create_user(ADA, json!({})).await;
     let first = ok(browser.password(ADA, PASSWORD).await);
@@ -73,7 +73,7 @@ async fn a_proof_has_to_be_one_of_this_challenge() {
 }
 
 #[tokio::test]
-async fn a_late_proof_is_answered_by_a_new_challenge() {
+async fn late_proof_gets_a_new_challenge() {
     let browser = protected().await;
     browser.create_user(ADA, json!({})).await;
     let answer = ok(browser.password(ADA, PASSWORD).await);
@@ -88,7 +88,7 @@ async fn a_late_proof_is_answered_by_a_new_challenge() {
 }
 
 #[tokio::test]
-async fn a_sign_up_misses_the_challenge_from_the_start() {
+async fn sign_up_lists_the_protect_check_from_the_start() {
     let browser = protected().await;
     let id = browser.start_sign_up(ADA).await;
     let answer = ok(browser.verify_sign_up(&id, "424242").await);
@@ -100,7 +100,7 @@ async fn a_sign_up_misses_the_challenge_from_the_start() {
 }
 
 #[tokio::test]
-async fn after_a_provider_the_challenge_still_waits() {
+async fn protect_check_is_required_after_a_provider() {
     let browser = protected().await;
     browser.create_user(ADA, json!({})).await;
     let fields = [
@@ -115,7 +115,7 @@ async fn after_a_provider_the_challenge_still_waits() {
 }
 
 #[tokio::test]
-async fn the_script_is_a_module_that_knows_its_emulator() {
+async fn protect_script_is_a_module_that_knows_its_emulator() {
     let script = open(&Browser::fresh().await, "/protect/v0/sdk.js").await;
     assert!(script.headers["content-type"].to_str().expect("text").starts_with("text/javascript"));
     assert!(script.text.contains("const emulator = \"http://127.0.0.1:4500\";"));

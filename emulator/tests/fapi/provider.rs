@@ -9,7 +9,7 @@ async fn social(browser: &Browser, social: Value) {
 }
 
 #[tokio::test]
-async fn a_provider_has_to_be_on() {
+async fn disabled_provider_is_refused() {
     let browser = Browser::fresh().await;
     let code = |strategy: &'static str| {
         let browser = &browser;

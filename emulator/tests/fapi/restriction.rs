@@ -30,7 +30,7 @@ fn is_kept_out(answer: &Answer) {
 }
 
 #[tokio::test]
-async fn with_an_allowlist_only_who_is_on_it_signs_up() {
+async fn allowlist_admits_only_listed_identifiers() {
     let (mut browser, server) = restricted(json!({"allowlist": true})).await;
     let config = browser.look("config").await;
     assert_eq!(config["environment"]["user_settings"]["restrictions"]["allowlist"]["enabled"], true);
@@ -57,7 +57,7 @@ async fn with_an_allowlist_only_who_is_on_it_signs_up() {
 }
 
 #[tokio::test]
-async fn the_blocklist_keeps_out_whom_the_allowlist_does_not_let_in() {
+async fn blocklist_refuses_identifiers_not_on_the_allowlist() {
     let (browser, server) = restricted(json!({"blocklist": true})).await;
     let entry = server.post("/v1/blocklist_identifiers", json!({"identifier": "*@other.example"})).await;
     let twice = server.try_post("/v1/blocklist_identifiers", json!({"identifier": "@Other.example"})).await;
@@ -79,7 +79,7 @@ async fn the_blocklist_keeps_out_whom_the_allowlist_does_not_let_in() {
 }
 
 #[tokio::test]
-async fn an_entry_without_its_switch_changes_nothing_and_odd_entries_are_refused() {
+async fn list_entries_need_their_setting_and_invalid_ones_are_refused() {
     let browser = Browser::fresh().await;
     let server = Server::of(&browser);
     server.post("/v1/blocklist_identifiers", json!({"identifier": ADA})).await;
@@ -93,7 +93,7 @@ async fn an_entry_without_its_switch_changes_nothing_and_odd_entries_are_refused
 }
 
 #[tokio::test]
-async fn an_invitation_stands_in_for_the_allowlist() {
+async fn invitation_overrides_the_allowlist() {
     let (browser, server) = restricted(json!({"allowlist": true, "blocklist": true})).await;
     let entry = json!({"identifier": EVE, "notify": true});
     let entry = server.post("/v1/allowlist_identifiers", entry).await;
@@ -110,7 +110,7 @@ async fn an_invitation_stands_in_for_the_allowlist() {
 }
 
 #[tokio::test]
-async fn a_provider_is_no_way_around_the_lists() {
+async fn provider_sign_up_obeys_allowlist_and_blocklist() {
     let (browser, server) = restricted(json!({"blocklist": true})).await;
     server.post("/v1/blocklist_identifiers", json!({"identifier": EVE})).await;
     let to = page("/sso");

@@ -44,7 +44,7 @@ fn strategies(answer: &Answer, list: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn what_matters_needs_a_recent_proof_and_what_does_not_goes_on() {
+async fn sensitive_operations_require_reverification_and_others_do_not() {
     let browser = signed_in(json!({"phone_number": "+12015550101"})).await;
     let user = ok(browser.get("/v1/me").await).response().clone();
     let email = user["primary_email_address_id"].as_str().expect("an id").to_owned();
@@ -82,7 +82,7 @@ async fn what_matters_needs_a_recent_proof_and_what_does_not_goes_on() {
 }
 
 #[tokio::test]
-async fn a_password_proves_it_again() {
+async fn password_reverifies_a_session() {
     let browser = stale(json!({})).await;
     let started = start(&browser, "first_factor").await;
     assert_eq!(started.response()["object"], "session_reverification");
@@ -108,7 +108,7 @@ async fn a_password_proves_it_again() {
 }
 
 #[tokio::test]
-async fn a_code_by_mail_proves_it_again() {
+async fn email_code_reverifies_a_session() {
     let browser = stale(json!({})).await;
     let started = start(&browser, "first_factor").await;
     let code = [("strategy", "email_code"), ("code", "424242")];
@@ -128,7 +128,7 @@ async fn a_code_by_mail_proves_it_again() {
 }
 
 #[tokio::test]
-async fn a_passkey_proves_it_again() {
+async fn passkey_reverifies_a_session() {
     let browser = signed_in(json!({})).await;
     let mut authenticator = Authenticator::new();
     let made = ok(browser.post("/v1/me/passkeys", &[]).await);
@@ -153,7 +153,7 @@ async fn a_passkey_proves_it_again() {
 }
 
 #[tokio::test]
-async fn who_has_no_second_factor_is_asked_for_the_first() {
+async fn user_without_second_factor_reverifies_with_the_first() {
     let browser = stale(json!({})).await;
     for level in ["second_factor", "multi_factor"] {
         let started = start(&browser, level).await;
@@ -175,7 +175,7 @@ async fn with_totp() -> (Browser, String) {
 }
 
 #[tokio::test]
-async fn a_second_factor_is_proven_again_and_a_backup_code_used_up() {
+async fn second_factor_and_backup_code_reverify_a_session() {
     let (browser, backup) = with_totp().await;
     browser.advance_minutes(10).await;
     let refused = rename(&browser).await;
@@ -197,7 +197,7 @@ async fn a_second_factor_is_proven_again_and_a_backup_code_used_up() {
 }
 
 #[tokio::test]
-async fn both_factors_are_proven_one_after_the_other() {
+async fn multi_factor_reverification_asks_for_both_factors_in_order() {
     let (browser, backup) = with_totp().await;
     browser.advance_minutes(30).await;
     start(&browser, "multi_factor").await;
@@ -211,7 +211,7 @@ async fn both_factors_are_proven_one_after_the_other() {
 }
 
 #[tokio::test]
-async fn a_phone_number_proves_the_second_factor() {
+async fn sms_code_reverifies_the_second_factor() {
     let browser = signed_in(json!({"phone_number": "+12015550101"})).await;
     let user = ok(browser.get("/v1/me").await).response().clone();
     let phone = user["primary_phone_number_id"].as_str().expect("an id");
@@ -251,7 +251,7 @@ async fn a_reverification_has_to_be_started_and_belongs_to_its_session() {
 }
 
 #[tokio::test]
-async fn wrong_passwords_lock_the_user_here_too() {
+async fn wrong_passwords_during_reverification_lock_the_user() {
     let browser = stale(json!({})).await;
     let lockout = json!({"max_attempts": 2});
     browser.environment(json!({"user_settings": {"attack_protection": {"user_lockout": lockout}}})).await;
@@ -265,7 +265,7 @@ async fn wrong_passwords_lock_the_user_here_too() {
 }
 
 #[tokio::test]
-async fn the_current_password_stands_for_a_reverification_where_that_is_off() {
+async fn current_password_replaces_reverification_when_it_is_off() {
     let browser = stale(json!({})).await;
     let settings = json!({"password_settings": {"disable_password_reverification": true}});
     browser.environment(json!({"user_settings": settings})).await;

@@ -66,7 +66,7 @@ async fn an_authenticator_app_is_verified_and_enrolled_only_once() {
 }
 
 #[tokio::test]
-async fn removing_the_last_second_factor_takes_the_backup_codes_along() {
+async fn removing_the_last_second_factor_removes_the_backup_codes() {
     let mut browser = signed_in(json!({})).await;
     enrol(&browser).await;
     let removed = ok(browser.delete("/v1/me/totp").await);
@@ -134,7 +134,7 @@ async fn a_phone_number_becomes_a_second_factor_once_it_is_verified() {
 }
 
 #[tokio::test]
-async fn the_default_second_factor_can_be_moved_but_not_switched_off() {
+async fn default_second_factor_can_be_changed_but_not_unset() {
     let browser = with_phone_factor().await;
     let number = [("phone_number", "+12015550102")];
     let second = ok(browser.post("/v1/me/phone_numbers/", &number).await).id();
@@ -175,7 +175,7 @@ async fn a_phone_number_resolves_the_task_to_set_up_a_second_factor() {
 }
 
 #[tokio::test]
-async fn tasks_come_one_after_the_other() {
+async fn session_tasks_are_given_in_order() {
     let mut browser = signed_in(json!({})).await;
     require_mfa(&browser).await;
     browser.environment(json!({"organization_settings": {"force_organization_selection": true}})).await;

@@ -48,7 +48,7 @@ async fn tokens_verify_against_the_published_keys() {
 }
 
 #[tokio::test]
-async fn a_token_says_who_where_and_until_when() {
+async fn token_carries_user_issuer_and_expiry() {
     let browser = signed_in().await;
     let answer = ok(browser.post(&session_path(&browser, "tokens"), &[]).await);
     let claims = claims(answer.body["jwt"].as_str().expect("a token"));
@@ -67,7 +67,7 @@ async fn a_token_says_who_where_and_until_when() {
 
 /// A backend takes a token from before `__client_uat` for one of an earlier session, and asks for a handshake.
 #[tokio::test]
-async fn a_client_is_never_newer_than_the_tokens_that_come_with_it() {
+async fn client_updated_at_is_never_later_than_the_tokens_issue_time() {
     let browser = signed_in().await;
     let issued = |jwt: &Value| claims(jwt.as_str().expect("a token"))["iat"].as_i64().expect("seconds");
     let touch = session_path(&browser, "touch");
@@ -97,7 +97,7 @@ async fn a_client_is_never_newer_than_the_tokens_that_come_with_it() {
 }
 
 #[tokio::test]
-async fn a_token_is_minted_anew_when_the_last_one_ages() {
+async fn last_active_token_is_renewed_when_it_ages() {
     let browser = signed_in().await;
     let first = browser.client().await["sessions"][0]["last_active_token"]["jwt"].clone();
     browser.admin("action", json!({"action": "advance_clock", "ms": 20_000})).await;
@@ -155,7 +155,7 @@ async fn a_session_ends_after_seven_days() {
 }
 
 #[tokio::test]
-async fn another_browsers_session_does_not_exist_here() {
+async fn session_of_another_browser_is_not_found() {
     let browser = signed_in().await;
     let stranger = browser.another().await;
     let answer = stranger.post(&session_path(&browser, "tokens"), &[]).await;
@@ -163,7 +163,7 @@ async fn another_browsers_session_does_not_exist_here() {
 }
 
 #[tokio::test]
-async fn the_account_needs_a_session() {
+async fn account_requests_require_a_session() {
     let mut browser = signed_in().await;
     ok(browser.get("/v1/me").await);
     browser.session = None;
@@ -199,7 +199,7 @@ async fn an_authenticator_app_is_enrolled_by_its_first_code() {
 }
 
 #[tokio::test]
-async fn required_mfa_is_a_task_until_a_factor_is_enrolled() {
+async fn required_mfa_is_a_session_task_until_set_up() {
     let browser = signed_in().await;
     browser.environment(json!({"user_settings": {"sign_up": {"mfa": {"required": true}}}})).await;
     assert_eq!(browser.client().await["sessions"][0]["tasks"], json!([{"key": "setup-mfa"}]));

@@ -42,7 +42,7 @@ async fn an_unknown_identifier_is_refused_at_its_field() {
 }
 
 #[tokio::test]
-async fn an_empty_sign_in_needs_an_identifier() {
+async fn sign_in_without_an_identifier_is_refused() {
     let browser = Browser::fresh().await;
     let answer = ok(browser.post("/v1/client/sign_ins", &[]).await);
     assert_eq!(answer.response()["status"], "needs_identifier");
@@ -224,7 +224,7 @@ async fn a_compromised_password_leads_to_the_task_to_reset_it() {
 }
 
 #[tokio::test]
-async fn in_single_session_mode_nobody_starts_an_attempt_while_signed_in() {
+async fn single_session_mode_refuses_attempts_while_signed_in() {
     let (mut browser, _) = with_ada(json!({})).await;
     browser.sign_in(ADA).await;
     for path in ["/v1/client/sign_ins", "/v1/client/sign_ups"] {
@@ -238,7 +238,7 @@ async fn in_single_session_mode_nobody_starts_an_attempt_while_signed_in() {
 }
 
 #[tokio::test]
-async fn in_multi_session_mode_a_second_user_signs_in_and_the_first_one_not_again() {
+async fn multi_session_mode_admits_a_second_user_but_not_the_same_twice() {
     let (mut browser, _) = with_ada(json!({})).await;
     browser.environment(json!({"auth_config": {"single_session_mode": false}})).await;
     browser.create_user("bob+clerk_test@example.com", json!({})).await;

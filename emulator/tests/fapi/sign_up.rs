@@ -18,7 +18,7 @@ async fn a_sign_up_is_complete_when_its_email_address_is_verified() {
 }
 
 #[tokio::test]
-async fn a_complete_sign_up_is_gone_from_the_client() {
+async fn complete_sign_up_is_removed_from_the_client() {
     let mut browser = Browser::fresh().await;
     let answer = browser.sign_up(ADA).await;
     assert!(answer.body["client"]["sign_up"].is_null());
@@ -120,7 +120,7 @@ async fn without_prepare_there_is_no_code_to_attempt() {
 }
 
 #[tokio::test]
-async fn an_address_that_is_no_test_address_gets_a_random_code_in_the_outbox() {
+async fn ordinary_address_gets_a_random_code_in_the_outbox() {
     let browser = Browser::fresh().await;
     let id = browser.start_sign_up("ada@example.com").await;
     assert_eq!(browser.verify_sign_up(&id, "424242").await.code(), "form_code_incorrect");
@@ -240,7 +240,7 @@ async fn legal_consent_is_a_missing_field_until_it_is_given() {
 
 /// Two spellings of one address would be two accounts that look the same.
 #[tokio::test]
-async fn invisible_signs_in_an_address_or_a_username_are_refused() {
+async fn invisible_characters_in_addresses_and_usernames_are_refused() {
     let browser = Browser::fresh().await;
     let server = crate::server::Server::of(&browser);
     browser.environment(json!({"user_settings": {"attributes": {"username": {"enabled": true}}}})).await;

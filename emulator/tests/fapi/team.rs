@@ -187,7 +187,7 @@ async fn a_role_decides_what_a_member_may_do() {
 }
 
 #[tokio::test]
-async fn somebody_always_runs_an_organization() {
+async fn last_admin_cannot_leave_or_be_demoted() {
     let (ada, path) = acme().await;
     let own = user_id(&ada).await;
     let (bob, id) = with_bob(&ada, &path).await;
@@ -278,7 +278,7 @@ async fn an_invitation_is_mailed_listed_and_accepted() {
 }
 
 #[tokio::test]
-async fn an_invitation_is_open_once_and_until_it_is_withdrawn_or_expires() {
+async fn invitation_works_once_until_revoked_or_expired() {
     let (ada, path) = acme().await;
     let first = ok(invite(&ada, &path, BOB).await).id();
     assert_eq!(refused(&invite(&ada, &path, BOB).await), (400, "organization_invitation_not_unique"));
@@ -343,7 +343,7 @@ async fn an_organization_is_full_with_its_invitations() {
 }
 
 #[tokio::test]
-async fn nothing_of_this_is_there_where_organizations_are_off() {
+async fn organization_requests_are_refused_when_disabled() {
     let (ada, path) = acme().await;
     ada.environment(json!({"organization_settings": {"enabled": false}})).await;
     for answer in [

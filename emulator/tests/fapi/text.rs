@@ -10,7 +10,7 @@ fn texts(answer: &Answer) -> [&str; 2] {
 }
 
 #[tokio::test]
-async fn refusals_people_meet_read_as_they_do_at_clerk() {
+async fn common_errors_have_the_texts_of_clerk() {
     let browser = Browser::fresh().await;
     let unknown = browser.password(ADA, PASSWORD).await;
     assert_eq!(texts(&unknown), ["Couldn't find your account."; 2]);
@@ -37,7 +37,7 @@ async fn refusals_people_meet_read_as_they_do_at_clerk() {
 }
 
 #[tokio::test]
-async fn a_locked_account_says_for_how_long() {
+async fn locked_account_error_states_the_duration() {
     let browser = Browser::fresh().await;
     browser.create_user(ADA, json!({})).await;
     browser.admin("action", json!({"action": "lock_user", "email": ADA})).await;

@@ -62,7 +62,7 @@ async fn a_sign_in_token_expires_and_can_be_withdrawn() {
 }
 
 #[tokio::test]
-async fn a_ticket_nobody_handed_out_is_refused() {
+async fn forged_ticket_is_refused() {
     let browser = Browser::fresh().await;
     let answer = sign_in_with(&browser, "eyJhbGciOiJub25lIn0.e30.").await;
     assert_eq!((answer.status, answer.code()), (400, "ticket_invalid_code"));
@@ -97,7 +97,7 @@ async fn a_sign_in_token_signs_nobody_up() {
 }
 
 #[tokio::test]
-async fn a_session_in_somebody_elses_name_says_who_is_at_work_and_replaces_the_one_before() {
+async fn actor_session_names_its_actor_and_replaces_the_session() {
     let mut browser = Browser::fresh().await;
     browser.create_user(ADA, json!({})).await;
     let boss = browser.create_user(BOSS, json!({})).await;
@@ -150,7 +150,7 @@ async fn an_invitation_verifies_its_address_and_works_in_a_restricted_instance()
 }
 
 #[tokio::test]
-async fn an_invitation_that_is_withdrawn_or_late_is_refused() {
+async fn revoked_or_expired_invitation_is_refused() {
     let browser = Browser::fresh().await;
     let withdrawn = issue(&browser, "create_invitation", json!({"email_address": ADA})).await;
     browser.admin("action", json!({"action": "revoke_ticket", "ticket": withdrawn})).await;
@@ -163,7 +163,7 @@ async fn an_invitation_that_is_withdrawn_or_late_is_refused() {
 }
 
 #[tokio::test]
-async fn an_invitation_fits_either_a_new_or_a_known_user() {
+async fn invitation_is_for_a_sign_up_or_a_sign_in_but_not_both() {
     let browser = Browser::fresh().await;
     let ticket = issue(&browser, "create_invitation", json!({"email_address": ADA})).await;
     let nobody = sign_in_with(&browser, &ticket).await;
@@ -183,7 +183,7 @@ async fn status_here(browser: &Browser) -> (String, String) {
 }
 
 #[tokio::test]
-async fn the_link_of_an_invitation_says_what_to_do_with_it() {
+async fn invitation_link_carries_a_status_for_the_app() {
     let mut browser = Browser::fresh().await;
     let fields =
         json!({"email_address": ADA, "redirect_url": page("/accept"), "public_metadata": {"vip": true}});
@@ -259,7 +259,7 @@ async fn an_invitation_waits_for_the_second_factor_before_it_counts() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_handed_out_is_refused_in_one_line() {
+async fn impossible_ticket_request_is_refused_in_one_line() {
     let browser = Browser::fresh().await;
     for (body, line) in [
         (json!({"action": "create_invitation", "email_address": "nobody"}), "email_address: got \"nobody\""),

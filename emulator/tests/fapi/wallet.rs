@@ -114,7 +114,7 @@ async fn a_wallet_signs_up_and_in() {
 }
 
 #[tokio::test]
-async fn a_signature_counts_for_its_own_text_only_and_expires() {
+async fn wallet_signature_is_valid_only_for_its_message_and_expires() {
     let browser = with_wallets().await;
     let wallet = Ethereum::new(7);
     let (path, first) = start_sign_up(&browser, &wallet.address(), METAMASK).await;
@@ -159,7 +159,7 @@ async fn too_many_wrong_signatures_fail_the_verification() {
 }
 
 #[tokio::test]
-async fn a_wallet_on_solana_signs_up_and_no_other_app_can_work_with_it() {
+async fn solana_wallet_signs_up_and_its_signature_names_the_app() {
     let browser = with_wallets().await;
     let key = ed25519_dalek::SigningKey::from_bytes(&[9; 32]);
     let address = bs58::encode(key.verifying_key().as_bytes()).into_string();
@@ -183,7 +183,7 @@ async fn a_wallet_on_solana_signs_up_and_no_other_app_can_work_with_it() {
 }
 
 #[tokio::test]
-async fn a_wallet_belongs_to_one_user_and_to_instances_that_take_wallets() {
+async fn wallet_belongs_to_one_user_and_needs_web3_enabled() {
     let browser = with_wallets().await;
     let wallet = Ethereum::new(7);
     sign_up(&browser, &wallet).await;
@@ -200,7 +200,7 @@ async fn a_wallet_belongs_to_one_user_and_to_instances_that_take_wallets() {
 }
 
 #[tokio::test]
-async fn a_wallet_that_nobody_has_becomes_a_sign_up_on_the_way() {
+async fn unknown_wallet_becomes_a_sign_up() {
     let browser = with_wallets().await;
     let wallet = Ethereum::new(7);
     let address = wallet.address();

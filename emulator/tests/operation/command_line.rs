@@ -31,7 +31,7 @@ fn an_address_that_others_can_reach_is_refused() {
 }
 
 #[test]
-fn a_preset_and_a_file_make_the_settings() {
+fn preset_and_config_file_are_combined() {
     let (_folder, path) = file("[environment.display_config]\napplication_name = \"Acme\"\n");
     let program = Program::start(&["--preset", "waitlist", "--config", path.to_str().expect("text")]);
     for world in ["", "/w/other"] {
@@ -52,7 +52,7 @@ fn a_file_may_name_the_preset() {
 }
 
 #[test]
-fn what_is_wrong_with_a_file_is_said_in_one_line() {
+fn config_file_error_is_reported_in_one_line() {
     let cases = [
         (
             "[environment.auth_config]\nsingle_session_mode = \"no\"\n",

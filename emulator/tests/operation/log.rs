@@ -6,7 +6,7 @@ const SECRET: &str = "hunter22hunter22";
 const TOTP_SECRET: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 
 #[test]
-fn a_request_is_one_line_without_anything_secret() {
+fn request_log_is_one_line_without_secrets() {
     let program = Program::start(&["--quiet"]);
     let browser = program.post("/w/red/v1/dev_browser", "").body["id"].as_str().expect("an id").to_owned();
     let path = format!("/w/red/v1/client/sign_ups?__clerk_db_jwt={browser}");
@@ -102,7 +102,7 @@ fn send_secrets(program: &Program) -> Vec<String> {
 }
 
 #[test]
-fn no_level_tells_a_secret() {
+fn no_log_level_shows_a_secret() {
     for level in ["info", "debug"] {
         let program = Program::start(&["--quiet", "--log", level]);
         let secrets = send_secrets(&program);

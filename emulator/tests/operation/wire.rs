@@ -167,7 +167,7 @@ fn broken() -> Vec<Vec<u8>> {
 }
 
 #[test]
-fn requests_that_are_broken_close_their_own_connection_and_nothing_else() {
+fn malformed_request_closes_only_its_connection() {
     let mut program = started();
     let all = broken();
     let statuses: Vec<Option<u16>> = all.iter().map(|bytes| status_of(program.address, bytes)).collect();
@@ -225,7 +225,7 @@ fn noise(dice: &mut Dice) -> Vec<u8> {
 }
 
 #[test]
-fn after_ten_thousand_random_bytes_it_is_well() {
+fn server_survives_ten_thousand_random_byte_strings() {
     let mut program = started();
     let address = program.address;
     let throwers = [0, 1].map(|thrower| {
@@ -246,7 +246,7 @@ fn after_ten_thousand_random_bytes_it_is_well() {
 }
 
 #[test]
-fn requests_that_never_end_keep_nobody_waiting() {
+fn endless_requests_do_not_block_others() {
     let mut program = started();
     let whole = post("content-length: 30\r\n", b"identifier=ada%40example.com&a");
     let chunked = post("transfer-encoding: chunked\r\n", b"3\r\na=b\r\n");

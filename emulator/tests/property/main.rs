@@ -65,7 +65,7 @@ fn walks(count: u32, honesty: Honesty) -> Tally {
 
 /// No panic, no failure, no answer of a wrong kind, nothing of one world in another, and no session without a proof.
 #[test]
-fn whatever_is_asked_in_whatever_order_is_answered_and_signs_nobody_in_for_nothing() {
+fn random_requests_are_answered_and_sign_in_nobody_without_credentials() {
     let tally = walks(WALKS, Honesty::Mixed);
     assert!(tally.requests >= 10_000, "only {} requests", tally.requests);
     // The walks get somewhere: people do sign in, and most doors open to somebody.
@@ -74,14 +74,14 @@ fn whatever_is_asked_in_whatever_order_is_answered_and_signs_nobody_in_for_nothi
 }
 
 #[test]
-fn who_never_shows_a_right_proof_is_never_signed_in() {
+fn random_requests_with_wrong_credentials_never_sign_in() {
     let tally = walks(WALKS / 2, Honesty::OnlyWrong);
     assert!(tally.requests >= 5_000, "only {} requests", tally.requests);
     assert_eq!(tally.sessions, 0);
 }
 
 #[test]
-fn any_bytes_are_answered_by_a_server_that_is_well() {
+fn random_bytes_never_break_the_server() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let asked = std::cell::Cell::new(0);
     let result = TestRunner::new(config(ROWS)).run(&raw::row(), |row| {

@@ -316,7 +316,7 @@ mod tests {
 
     /// A route that is added without its line here would never be asked.
     #[test]
-    fn every_segment_of_every_route_is_asked() {
+    fn random_requests_cover_every_segment_of_every_route() {
         let tables = [
             (include_str!("../../src/world/route.rs"), FRONTEND),
             (include_str!("../../src/world/backend/route.rs"), BACKEND),

@@ -51,7 +51,7 @@ fn complete() -> Value {
 }
 
 #[test]
-fn row_1_a_finished_sign_in_is_used_whatever_else_there_is() {
+fn complete_sign_in_is_activated_first() {
     let transferable = sign_up(account("transferable", code("external_account_exists")));
     assert_eq!(
         decide(Some(sign_in(complete())), Some(transferable)),
@@ -60,7 +60,7 @@ fn row_1_a_finished_sign_in_is_used_whatever_else_there_is() {
 }
 
 #[test]
-fn rows_2_and_3_a_protect_check_comes_first_unless_it_is_of_the_other_attempt() {
+fn protect_check_of_the_current_attempt_comes_first() {
     let checked = sign_in(json!({"status": "needs_protect_check"}));
     let other = sign_up(json!({"missing_fields": ["protect_check"]}));
     let both = |reloaded| {
@@ -77,13 +77,13 @@ fn rows_2_and_3_a_protect_check_comes_first_unless_it_is_of_the_other_attempt() 
 }
 
 #[test]
-fn row_4_an_account_somebody_has_is_carried_over_to_a_sign_in() {
+fn known_account_of_a_sign_up_transfers_to_a_sign_in() {
     let exists = sign_up(account("transferable", code("external_account_exists")));
     assert_eq!(decide(None, Some(exists)), CallbackStep::TransferToSignIn);
 }
 
 #[test]
-fn row_4_ends_with_a_session_or_at_the_page_of_the_sign_in() {
+fn transferred_sign_in_ends_with_a_session_or_at_the_sign_in_page() {
     assert_eq!(after_sign_in(Some(&sign_in(complete()))), use_session("sess_1", AttemptKind::SignIn));
     for (status, step) in [
         ("needs_first_factor", SignInStep::FirstFactor),
@@ -98,7 +98,7 @@ fn row_4_ends_with_a_session_or_at_the_page_of_the_sign_in() {
 }
 
 #[test]
-fn rows_5_and_6_a_locked_user_is_told_where_they_started() {
+fn locked_user_returns_to_the_page_of_the_start() {
     let at_sign_up = sign_up(account("failed", code("user_locked")));
     assert_eq!(decide(None, Some(at_sign_up)), CallbackStep::SignUp(SignUpStep::Start));
     let mut rest = first("transferable", code("user_locked"));
@@ -107,7 +107,7 @@ fn rows_5_and_6_a_locked_user_is_told_where_they_started() {
 }
 
 #[test]
-fn row_7_a_factor_of_ones_own_is_asked_for_by_the_sign_in() {
+fn remaining_first_factor_leads_to_the_sign_in_page() {
     let factors = json!([{"strategy": "enterprise_sso"}, {"strategy": "password"}]);
     let own = sign_in(json!({"status": "needs_first_factor", "supported_first_factors": factors}));
     // More urgent than a sign-up that is complete.
@@ -115,14 +115,14 @@ fn row_7_a_factor_of_ones_own_is_asked_for_by_the_sign_in() {
 }
 
 #[test]
-fn row_7_does_not_fit_where_only_a_company_is_asked() {
+fn enterprise_only_sign_in_does_not_lead_to_a_factor_page() {
     let factors = json!([{"strategy": "enterprise_sso"}]);
     let company = sign_in(json!({"status": "needs_first_factor", "supported_first_factors": factors}));
     assert_eq!(decide(Some(company), Some(sign_up(complete()))), use_session("sess_1", AttemptKind::SignUp));
 }
 
 #[test]
-fn row_8_a_new_password_is_set_by_the_sign_in() {
+fn required_new_password_leads_to_the_sign_in_page() {
     let attempt = sign_in(json!({"status": "needs_new_password"}));
     assert_eq!(
         decide(Some(attempt), Some(sign_up(complete()))),
@@ -131,7 +131,7 @@ fn row_8_a_new_password_is_set_by_the_sign_in() {
 }
 
 #[test]
-fn row_9_an_account_nobody_has_is_carried_over_to_a_sign_up_unless_that_is_not_wanted() {
+fn unknown_account_transfers_to_a_sign_up_unless_disabled() {
     let unknown = sign_in(first("transferable", code("external_account_not_found")));
     assert_eq!(decide(Some(unknown.clone()), None), CallbackStep::TransferToSignUp);
     let not_wanted = Callback { sign_in: Some(&unknown), ..Callback::default() }.step();
@@ -139,14 +139,14 @@ fn row_9_an_account_nobody_has_is_carried_over_to_a_sign_up_unless_that_is_not_w
 }
 
 #[test]
-fn row_9_what_was_carried_over_already_is_not_carried_over_again() {
+fn transferred_sign_up_is_not_transferred_again() {
     let unknown = sign_in(first("transferable", code("external_account_not_found")));
     let made = sign_up(complete());
     assert_eq!(decide(Some(unknown), Some(made)), use_session("sess_1", AttemptKind::SignUp));
 }
 
 #[test]
-fn row_9_ends_with_a_session_or_at_the_page_of_the_sign_up() {
+fn transferred_sign_up_ends_with_a_session_or_at_the_sign_up_page() {
     assert_eq!(after_sign_up(Some(&sign_up(complete()))), use_session("sess_1", AttemptKind::SignUp));
     for (rest, step) in [
         (
@@ -162,7 +162,7 @@ fn row_9_ends_with_a_session_or_at_the_page_of_the_sign_up() {
 }
 
 #[test]
-fn row_10_a_finished_sign_up_is_used() {
+fn complete_sign_up_is_activated() {
     assert_eq!(decide(None, Some(sign_up(complete()))), use_session("sess_1", AttemptKind::SignUp));
     // More urgent than a second factor of an older sign-in.
     let older = sign_in(json!({"status": "needs_second_factor"}));
@@ -170,7 +170,7 @@ fn row_10_a_finished_sign_up_is_used() {
 }
 
 #[test]
-fn row_11_a_second_factor_and_a_new_browser_are_the_sign_ins() {
+fn second_factor_and_device_trust_lead_to_the_sign_in_page() {
     for (status, step) in
         [("needs_second_factor", SignInStep::SecondFactor), ("needs_client_trust", SignInStep::ClientTrust)]
     {
@@ -181,7 +181,7 @@ fn row_11_a_second_factor_and_a_new_browser_are_the_sign_ins() {
 }
 
 #[test]
-fn row_12_somebody_who_is_signed_in_already_stays_so() {
+fn existing_session_is_kept() {
     let there = use_session("sess_old", AttemptKind::SignIn);
     assert_eq!(decide(Some(sign_in(first("failed", existing()))), None), there);
     assert_eq!(decide(None, Some(sign_up(account("failed", existing())))), there);
@@ -189,13 +189,13 @@ fn row_12_somebody_who_is_signed_in_already_stays_so() {
 }
 
 #[test]
-fn row_13_a_refusal_of_a_sign_up_is_told_there() {
+fn sign_up_error_is_shown_at_the_sign_up() {
     let denied = sign_up(account("failed", code("oauth_access_denied")));
     assert_eq!(decide(None, Some(denied)), CallbackStep::SignUp(SignUpStep::Start));
 }
 
 #[test]
-fn row_14_what_is_still_missing_is_asked_for_by_the_sign_up() {
+fn missing_fields_lead_to_the_sign_up_page() {
     let mut rest = account("verified", Value::Null);
     rest["missing_fields"] = json!(["username"]);
     let callback =
@@ -207,12 +207,12 @@ fn row_14_what_is_still_missing_is_asked_for_by_the_sign_up() {
 }
 
 #[test]
-fn row_15_a_session_with_a_task_leads_to_the_task() {
+fn pending_session_leads_to_its_task() {
     assert_eq!(Callback { has_task: true, ..Callback::default() }.step(), CallbackStep::Task);
 }
 
 #[test]
-fn row_16_everything_else_is_told_by_the_sign_in() {
+fn other_callback_errors_are_shown_at_the_sign_in() {
     let denied = sign_in(first("failed", code("oauth_access_denied")));
     assert_eq!(decide(Some(denied), None), CallbackStep::SignIn(SignInStep::Identify));
     let left_behind = sign_in(first("unverified", Value::Null));
@@ -221,7 +221,7 @@ fn row_16_everything_else_is_told_by_the_sign_in() {
 }
 
 #[test]
-fn who_signed_in_in_another_tab_meanwhile_is_taken_on() {
+fn session_of_another_tab_is_activated() {
     let active = SessionId::from("sess_1");
     let callback =
         |sign_in: Option<&SignIn>| Callback { sign_in, active: Some(&active), ..Callback::default() }.step();

@@ -92,7 +92,7 @@ fn cases_that_begin(seed: u64, beginnings: &[&str], mut check: impl FnMut(&str))
 }
 
 #[test]
-fn no_way_back_leads_to_a_site_that_is_not_allowed_whoever_reads_it() {
+fn redirect_url_never_leads_to_a_site_that_is_not_allowed() {
     let read = |text: &str| parse_url(text, "http://localhost").expect("readable");
     let mut led = 0;
     let pattern = |options: ClerkOptions| options.allowed_redirect_origin("https://*.example.com");
@@ -133,7 +133,7 @@ fn no_way_back_leads_to_a_site_that_is_not_allowed_whoever_reads_it() {
 }
 
 #[test]
-fn a_ticket_and_its_status_are_read_whatever_they_say() {
+fn any_ticket_and_status_in_an_address_are_parsed_without_panic() {
     cases(2, |text| {
         let ticket = Ticket::told(Some(text.to_owned()), Some(text));
         assert_eq!(ticket.as_ref().map(|ticket| ticket.ticket.expose()), (!text.is_empty()).then_some(text));
@@ -143,7 +143,7 @@ fn a_ticket_and_its_status_are_read_whatever_they_say() {
 }
 
 #[test]
-fn a_status_that_is_not_known_is_a_failure() {
+fn unknown_link_status_is_a_failure() {
     cases(3, |text| {
         let is_known = ["verified", "transferable", "expired", "client_mismatch"].contains(&text);
         assert_eq!(EmailLinkStatus::told(text) == EmailLinkStatus::Failed, !is_known, "{text:?}");
@@ -151,7 +151,7 @@ fn a_status_that_is_not_known_is_a_failure() {
 }
 
 #[test]
-fn the_name_of_a_browser_never_adds_to_a_cookie() {
+fn dev_browser_value_never_adds_cookie_attributes() {
     let mut good = 0;
     cases(4, |text| {
         good += usize::from(is_dev_browser(text));
@@ -163,7 +163,7 @@ fn the_name_of_a_browser_never_adds_to_a_cookie() {
 }
 
 #[test]
-fn a_callback_names_a_popup_or_none() {
+fn popup_id_in_an_address_is_valid_or_ignored() {
     let mut good = 0;
     cases(5, |text| {
         good += usize::from(popup_id(text).is_some());

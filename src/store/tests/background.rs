@@ -197,7 +197,7 @@ fn hidden_tabs_that_all_want_a_token_after_a_sleep_share_one_request() {
 }
 
 #[test]
-fn a_start_that_fails_is_tried_again_less_and_less_often() {
+fn failed_start_is_retried_with_growing_pauses() {
     for fault in [gone(), refused(503, "gateway"), refused(500, "internal_clerk_error"), too_many(Some(30))] {
         control::begin(true, 3);
         let owner = Owner::new();
@@ -225,7 +225,7 @@ fn a_start_that_fails_is_tried_again_less_and_less_often() {
 }
 
 #[test]
-fn background_work_is_bounded_whatever_goes_wrong_and_whatever_the_number_of_tabs() {
+fn background_requests_are_bounded_under_every_fault_and_number_of_tabs() {
     let refusal = || refused(404, "resource_not_found");
     for (fault, most) in [
         (too_many(Some(120)), 1),
@@ -254,7 +254,7 @@ fn background_work_is_bounded_whatever_goes_wrong_and_whatever_the_number_of_tab
 }
 
 #[test]
-fn an_offline_browser_and_a_hidden_page_ask_for_nothing_by_themselves() {
+fn offline_or_hidden_page_sends_no_background_requests() {
     for (rest, back) in [(control::connect as fn(bool), "online"), (control::show, "visible")] {
         let mut tabs = Tabs::open(3);
         rest(false);
@@ -308,7 +308,7 @@ fn message_of_a_sign_out_holds_tokens_back_at_once() {
 }
 
 #[test]
-fn a_token_is_asked_for_again_where_that_helps_and_not_where_it_does_not() {
+fn token_request_is_retried_only_after_transient_failures() {
     let token = || ok(&format!(r#"{{"jwt":"{}"}}"#, jwt("user_1", 100)));
     for (answers, asked, has_token) in [
         ([refused(503, "gateway"), token(), token()], 2, true),
@@ -334,7 +334,7 @@ fn ok_status(status: u16, body: &str) -> Answer {
 }
 
 #[test]
-fn nobody_asks_for_a_token_before_the_server_allows() {
+fn token_requests_wait_for_retry_after() {
     let server = signed_in();
     server.on(TOKENS, [too_many(Some(600)), ok(&format!(r#"{{"jwt":"{}"}}"#, jwt("user_1", 100)))]);
     booted(&server, async |clerk, _| {
@@ -349,7 +349,7 @@ fn nobody_asks_for_a_token_before_the_server_allows() {
 }
 
 #[test]
-fn a_step_of_an_attempt_is_not_made_twice_by_itself() {
+fn attempt_requests_are_not_retried_automatically() {
     for answer in [refused(503, "gateway"), too_many(Some(1)), gone()] {
         let server = Server::new();
         server.on("/client/sign_ins", [answer]);
@@ -368,7 +368,7 @@ async fn focus(clerk: Clerk) {
 }
 
 #[test]
-fn a_refusal_of_the_session_is_followed_by_one_look_and_nobody_is_signed_in() {
+fn refused_session_reloads_the_client_once_and_signs_out() {
     for (status, code) in [
         (401, "authentication_invalid"),
         (403, "user_banned"),
@@ -390,7 +390,7 @@ fn a_refusal_of_the_session_is_followed_by_one_look_and_nobody_is_signed_in() {
 }
 
 #[test]
-fn a_refused_session_that_cannot_be_asked_about_is_over_until_the_server_says_otherwise() {
+fn refused_session_counts_as_signed_out_while_the_server_is_unreachable() {
     let server = signed_in();
     server.on(TOUCH, [refused(403, "user_banned")]);
     let there = ok(&format!(r#"{{"response":{}}}"#, client_with(&session("active", ""))));
@@ -405,7 +405,7 @@ fn a_refused_session_that_cannot_be_asked_about_is_over_until_the_server_says_ot
 }
 
 #[test]
-fn what_an_answer_without_a_client_tells_is_taken_over() {
+fn response_without_a_client_updates_its_resource() {
     let server = signed_in();
     let acts = session("active", r#","last_active_organization_id":"org_1""#);
     server.on(TOUCH, [ok(&format!(r#"{{"response":{acts},"client":null}}"#))]);
@@ -422,7 +422,7 @@ fn what_an_answer_without_a_client_tells_is_taken_over() {
 }
 
 #[test]
-fn an_answer_without_a_body_is_a_success_and_nobody_is_bothered_with_an_error() {
+fn empty_success_response_shows_no_error() {
     let errors: Arc<Mutex<Vec<Error>>> = Arc::default();
     let server = signed_in();
     server.on(TOUCH, [ok_status(204, "")]);
@@ -443,7 +443,7 @@ fn an_answer_without_a_body_is_a_success_and_nobody_is_bothered_with_an_error() 
 }
 
 #[test]
-fn an_attempt_whose_answer_is_empty_is_read_from_the_client() {
+fn attempt_with_an_empty_response_is_read_from_the_client() {
     let server = Server::new();
     server.on("/client/sign_ins", [ok(&format!(r#"{{"response":{},"client":null}}"#, super::SIGN_IN))]);
     server.on("/client/sign_ins/sia_1/attempt_first_factor", [ok_status(204, "")]);
@@ -460,7 +460,7 @@ fn an_attempt_whose_answer_is_empty_is_read_from_the_client() {
 }
 
 #[test]
-fn an_organization_that_is_gone_is_noticed_and_the_token_is_for_what_there_is_now() {
+fn deleted_organization_is_detected_and_the_token_renewed() {
     let server = Server::new();
     let acts = session("active", r#","last_active_organization_id":"org_1""#);
     server.on("/client", [ok(&format!(r#"{{"response":{}}}"#, client_with(&acts)))]);
@@ -475,7 +475,7 @@ fn an_organization_that_is_gone_is_noticed_and_the_token_is_for_what_there_is_no
 }
 
 #[test]
-fn a_touch_that_comes_back_after_a_sign_out_brings_nobody_back() {
+fn late_touch_response_after_sign_out_is_ignored() {
     let server = signed_in();
     let active = session("active", "");
     let late = ok(&format!(r#"{{"response":{active},"client":{}}}"#, client_with(&active)));
@@ -503,7 +503,7 @@ fn jar() -> Vec<(String, String)> {
 }
 
 #[test]
-fn a_token_that_the_browser_refuses_leaves_no_other_users_cookie_behind() {
+fn refused_session_cookie_does_not_leave_the_previous_users_cookie() {
     control::begin(false, 0);
     let server = signed_in();
     let named = |user: &str, more: &str| {
@@ -525,7 +525,7 @@ fn a_token_that_the_browser_refuses_leaves_no_other_users_cookie_behind() {
 }
 
 #[test]
-fn the_dev_browser_of_another_instance_is_neither_used_nor_removed() {
+fn dev_browser_cookie_of_another_instance_is_ignored_and_kept() {
     control::begin(false, 0);
     for name in ["__clerk_db_jwt_AbCdEfGh", "__clerk_db_jwt"] {
         control::foreign_cookie(name, "foreign_dvb");
@@ -544,7 +544,7 @@ fn the_dev_browser_of_another_instance_is_neither_used_nor_removed() {
 }
 
 #[test]
-fn cookies_of_other_apps_are_neither_believed_nor_removed() {
+fn cookies_of_other_apps_are_ignored_and_kept() {
     let other = token("sess_of_another_app");
     for foreign in [
         vec![("__session_AbCdEfGh", other.as_str()), ("__session", other.as_str())],
@@ -576,7 +576,7 @@ fn cookies_of_other_apps_are_neither_believed_nor_removed() {
 }
 
 #[test]
-fn a_client_cookie_that_ends_soon_is_renewed_after_a_sign_in_and_after_a_sign_out() {
+fn expiring_client_cookie_is_renewed_after_sign_in_and_sign_out() {
     const DAY_MS: i64 = 24 * 60 * 60 * 1000;
     for (days, is_due) in [(3, true), (300, false)] {
         control::begin(false, 0);

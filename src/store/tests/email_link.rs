@@ -24,7 +24,7 @@ fn waiting(server: &Server) {
 }
 
 #[test]
-fn f38_the_wait_outlives_an_outage_and_ends_when_the_link_was_opened() {
+fn waiting_for_a_link_survives_an_outage_and_ends_when_it_is_opened() {
     let server = Server::new();
     waiting(&server);
     let waits = ok(&sign_in("needs_first_factor", "unverified"));
@@ -39,7 +39,7 @@ fn f38_the_wait_outlives_an_outage_and_ends_when_the_link_was_opened() {
 }
 
 #[test]
-fn a_wait_for_a_link_waits_as_long_as_it_is_told() {
+fn link_polling_waits_for_retry_after() {
     for (answer, most) in [
         (super::bare(429, Some(60)), 12),
         (super::bare(429, None), 26),
@@ -60,7 +60,7 @@ fn a_wait_for_a_link_waits_as_long_as_it_is_told() {
 }
 
 #[test]
-fn f38_an_expired_link_ends_the_wait() {
+fn an_expired_link_ends_the_wait() {
     let server = Server::new();
     waiting(&server);
     server.on(PATH, [ok(&sign_in("needs_first_factor", "expired"))]);
@@ -72,7 +72,7 @@ fn f38_an_expired_link_ends_the_wait() {
 }
 
 #[test]
-fn f22_a_page_that_is_left_stops_to_ask() {
+fn leaving_the_page_stops_link_polling() {
     let server = Server::new();
     waiting(&server);
     server.on(PATH, [ok(&sign_in("needs_first_factor", "unverified"))]);
@@ -87,7 +87,7 @@ fn f22_a_page_that_is_left_stops_to_ask() {
 }
 
 #[test]
-fn f22_the_wait_ends_with_the_attempt_and_does_not_bring_it_back() {
+fn start_over_ends_link_polling_without_restoring_the_attempt() {
     let server = Server::new();
     waiting(&server);
     server.on(PATH, [ok(&sign_in("complete", "verified"))]);
@@ -101,7 +101,7 @@ fn f22_the_wait_ends_with_the_attempt_and_does_not_bring_it_back() {
 }
 
 #[test]
-fn f22_an_attempt_the_server_has_lost_ends_the_wait() {
+fn unknown_attempt_ends_link_polling() {
     let server = Server::new();
     waiting(&server);
     server.on(PATH, [refused(404, "resource_not_found")]);

@@ -4,7 +4,7 @@ use super::{ClerkOptions, KEY, Server, booted, booted_with, client_with, ok, ses
 use crate::wire::SuggestionStatus;
 
 #[test]
-fn f148_a_testing_token_goes_with_every_request_and_is_not_told() {
+fn testing_token_is_sent_with_every_request_and_hidden_in_debug() {
     let server = Server::new();
     booted_with(
         &server,
@@ -30,7 +30,7 @@ fn f148_a_testing_token_goes_with_every_request_and_is_not_told() {
 }
 
 #[test]
-fn f15_the_way_after_a_sign_in_can_be_the_same_for_everybody() {
+fn force_redirect_url_overrides_the_query() {
     let server = Server::new();
     booted_with(
         &server,
@@ -43,7 +43,7 @@ fn f15_the_way_after_a_sign_in_can_be_the_same_for_everybody() {
 }
 
 #[test]
-fn f16_each_page_has_an_address_and_a_way_there() {
+fn each_page_has_a_url_builder_and_a_redirect() {
     let server = Server::new();
     booted(&server, async |clerk, went| {
         assert_eq!(clerk.build_sign_in_url(Some("/a?b=c")), "/sign-in?redirect_url=%2Fa%3Fb%3Dc");
@@ -61,7 +61,7 @@ fn f16_each_page_has_an_address_and_a_way_there() {
 }
 
 #[test]
-fn f16_the_address_of_a_task_leads_on() {
+fn task_url_carries_the_redirect_url() {
     let server = Server::new();
     let pending = session("pending", r#","tasks":[{"key":"setup-mfa"}]"#);
     let client = client_with(&pending);
@@ -75,7 +75,7 @@ fn f16_the_address_of_a_task_leads_on() {
 }
 
 #[test]
-fn f80_memberships_invitations_and_suggestions_come_together() {
+fn organization_choices_load_in_one_operation() {
     let server = Server::new();
     let acme = r#"{"id":"org_1","name":"Acme"}"#;
     let page = |one: &str| ok(&format!(r#"{{"response":{{"data":[{one}],"total_count":1}}}}"#));
@@ -94,7 +94,7 @@ fn f80_memberships_invitations_and_suggestions_come_together() {
 }
 
 #[test]
-fn a_page_can_ask_ahead_what_the_boot_of_a_production_instance_asks() {
+fn preload_links_match_the_start_requests_of_a_production_instance() {
     let production = || ClerkOptions::new("pk_live_Y2xlcmsuZXhhbXBsZS5jb20k").proxy_url("/__clerk");
     let server = Server::new();
     booted_with(&server, |_| production().transport(server.clone()), async |_, _| {});

@@ -8,7 +8,7 @@ fn fields(request: &HttpRequest) -> String {
 }
 
 #[test]
-fn f134_any_strategy_is_prepared_and_answered_with_what_the_server_wants() {
+fn primitives_prepare_and_attempt_any_strategy() {
     let server = Server::new();
     let sign_in = |status: &str| {
         ok(&format!(r#"{{"response":{{"id":"sia_1","status":"{status}","identifier":"ada"}}}}"#))
@@ -50,7 +50,7 @@ fn f134_any_strategy_is_prepared_and_answered_with_what_the_server_wants() {
 }
 
 #[test]
-fn f134_a_sign_up_is_begun_once_and_added_to() {
+fn primitives_create_a_sign_up_once_and_update_it() {
     let server = Server::new();
     let sign_up = ok(r#"{"response":{"id":"sua_1","status":"missing_requirements"}}"#);
     server.on("/client/sign_ups", [sign_up.clone()]);

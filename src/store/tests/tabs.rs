@@ -331,7 +331,7 @@ impl Run {
 }
 
 #[test]
-fn a_tab_that_knows_of_a_sign_out_applies_nothing_earlier_and_writes_no_token_of_that_user() {
+fn tab_ignores_earlier_responses_and_writes_no_token_after_a_sign_out() {
     for seed in 1..=1_000 {
         control::begin(true, seed);
         let owner = Owner::new();

@@ -24,7 +24,7 @@ async fn give(page: &Page, password: &str) {
 }
 
 #[test]
-fn what_comes_later_is_loaded_at_rest_and_what_is_for_other_pages_is_not() {
+fn later_parts_load_when_idle_and_parts_of_other_pages_do_not() {
     journey(async |instance, page| {
         // Nothing on this page wants it: the sign-in's would, where passkeys are offered.
         page.go("/").await;
@@ -37,7 +37,7 @@ fn what_comes_later_is_loaded_at_rest_and_what_is_for_other_pages_is_not() {
 }
 
 #[test]
-fn a_page_that_cannot_be_loaded_says_so_and_is_tried_again() {
+fn page_part_that_fails_to_load_shows_an_error_and_is_retried() {
     journey(async |instance, page| {
         instance.withhold(Some("_split_sign_up-"));
         page.go("/sign-up").await;
@@ -49,7 +49,7 @@ fn a_page_that_cannot_be_loaded_says_so_and_is_tried_again() {
 }
 
 #[test]
-fn a_new_passwords_rules_are_told_without_what_comes_later() {
+fn password_rules_are_shown_before_later_parts_load() {
     journey(async |instance, page| {
         instance.withhold(Some(LATER));
         page.go("/sign-up").await;
@@ -58,7 +58,7 @@ fn a_new_passwords_rules_are_told_without_what_comes_later() {
 }
 
 #[test]
-fn a_sign_in_goes_on_once_what_it_needs_can_be_loaded() {
+fn sign_in_continues_once_its_part_loads() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         instance.withhold(Some(LATER));
@@ -73,7 +73,7 @@ fn a_sign_in_goes_on_once_what_it_needs_can_be_loaded() {
 }
 
 #[test]
-fn a_refusal_is_explained_also_without_what_comes_later() {
+fn error_is_explained_before_later_parts_load() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         instance.withhold(Some(LATER));

@@ -167,7 +167,7 @@ mod tests {
     use super::Answer;
 
     #[test]
-    fn the_first_text_of_a_key_is_read() {
+    fn first_text_value_of_a_key_is_returned() {
         let answer = Answer { status: 200, body: "{\"a\":{\"id\":\"one\"},\"id\":\"two\"}".into() };
         assert_eq!(answer.text("id"), Some("one"));
         assert_eq!(answer.text("jwt"), None);

@@ -44,7 +44,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_median_is_the_middle_one() {
+    fn median_is_the_middle_value() {
         let times = [5, 1, 9, 3, 7].map(Duration::from_millis).to_vec();
         assert_eq!(median(times), Duration::from_millis(5));
         assert_eq!(median(Vec::new()), Duration::ZERO);
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn processor_time_is_read_behind_the_name() {
+    fn cpu_time_is_read_after_the_process_name() {
         let stat = "7 (a) b) S 1 7 7 0 -1 4194304 100 0 0 0 123 45 0 0 20 0 3 0 1 2 3";
         assert_eq!(processor_ticks(stat), Some(168));
         assert_eq!(processor_ticks("7 (a"), None);
@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn memory_is_scaled_to_a_hundred_thousand() {
+    fn memory_is_scaled_to_a_hundred_thousand_users() {
         assert_eq!(memory_of_100k(10_000, 30_000, 20_000), 100_000);
         assert_eq!(memory_of_100k(30_000, 10_000, 20_000), 0);
     }

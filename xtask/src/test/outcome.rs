@@ -99,7 +99,7 @@ mod tests {
     use super::{Outcome, Tally, counts};
 
     #[test]
-    fn both_kinds_of_summary_are_read() {
+    fn rust_and_node_test_summaries_are_parsed() {
         assert_eq!(
             counts(
                 "test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.1s"

@@ -313,24 +313,24 @@ const DEMO_START: Duration = Duration::from_secs(600);
 /// Journeys that can end otherwise where the demo is loaded in parts: each goes over a border between two parts, begins
 /// in a part that is loaded by address, or needs what is loaded last. All of them run on the demo in one file.
 const JOURNEYS_ON_PARTS: [&str; 18] = [
-    "access::f33_a_waitlist_stands_in_place_of_the_sign_up",
-    "accounts::f87_an_account_is_added_and_chosen",
-    "captcha::f27_a_person_who_looks_suspicious_is_asked_on_the_page",
-    "custom_flow::f152_the_index_leads_to_every_guide_each_beside_its_source_with_its_settings",
-    "email_link::f70_the_way_back_survives_the_mail",
+    "access::waitlist_replaces_the_sign_up",
+    "accounts::an_account_is_added_and_chosen",
+    "captcha::interactive_captcha_is_shown_on_the_page",
+    "custom_flow::guide_index_links_every_guide_with_source_and_settings",
+    "email_link::redirect_url_survives_the_email_link",
     "hostile_server::an_unknown_status_has_a_page_that_offers_to_start_over",
-    "navigation::an_address_that_leads_nowhere_says_so",
-    "oauth::f60_a_sign_in_with_google_ends_signed_in",
-    "passkey::f42_a_passkey_signs_in_without_a_name",
-    "popup::f63_a_popup_signs_in_and_closes",
+    "navigation::unknown_path_shows_a_not_found_page",
+    "oauth::a_sign_in_with_google_ends_signed_in",
+    "passkey::passkey_signs_in_without_an_identifier",
+    "popup::a_popup_signs_in_and_closes",
     "resume::a_reload_resumes_a_sign_in_at_its_second_factor",
-    "resume::f30_a_reload_resumes_a_sign_up_at_its_code",
-    "session_tasks::f82_an_authenticator_app_is_set_up_and_the_backup_codes_are_shown_once",
-    "sign_up::f86_a_new_user_can_leave_and_come_back",
-    "tabs::f11_signing_out_in_one_tab_signs_the_other_out",
-    "ticket::f73_a_link_that_signs_in_is_sent_once_and_survives_reload_and_back",
-    "token::f10_a_signed_in_person_has_a_token",
-    "unreachable::f2_a_dead_network_at_the_start",
+    "resume::a_reload_resumes_a_sign_up_at_its_code",
+    "session_tasks::an_authenticator_app_is_set_up_and_the_backup_codes_are_shown_once",
+    "sign_up::new_user_signs_out_and_in_again",
+    "tabs::signing_out_in_one_tab_signs_the_other_out",
+    "ticket::sign_in_token_is_sent_once_across_reload_and_back",
+    "token::signed_in_user_has_a_token",
+    "unreachable::dead_network_at_the_start_shows_a_notice_and_recovers",
 ];
 
 fn split(machine: &Machine) -> Result<Outcome, Stop> {
@@ -413,7 +413,7 @@ mod tests {
     use crate::places;
 
     #[test]
-    fn each_journey_on_parts_exists() {
+    fn every_journey_of_the_split_step_exists() {
         for name in JOURNEYS_ON_PARTS {
             let (module, function) = name.split_once("::").expect("a module and a function");
             let path = places::root().join(format!("tests/e2e/tests/journeys/{module}.rs"));

@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn the_table_is_one_row_a_country_and_its_codes_are_told_apart_by_their_beginning() {
+    fn country_table_has_one_row_per_country_and_unambiguous_calling_codes() {
         let all: Vec<_> = all().collect();
         assert_eq!(all.len(), 245);
         assert!(all.iter().all(|it| it.iso.chars().all(|char| char.is_ascii_uppercase())));
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_chooses_its_country() {
+    fn number_with_a_calling_code_chooses_its_country() {
         let us = country("US");
         assert_eq!(us.or_of("+49 151").iso, "DE");
         assert_eq!(us.or_of(" 0049151").iso, "DE");
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_sent_is_the_whole_number() {
+    fn phone_number_is_sent_in_international_form() {
         assert_eq!(country("US").whole("+1 (201) 555-0100"), "+12015550100");
         assert_eq!(country("US").whole("(201) 555-0100"), "+12015550100");
         assert_eq!(country("US").whole("1 201 555 0100"), "+12015550100");
@@ -233,7 +233,7 @@ mod tests {
 
     /// The numbers are those of the package `libphonenumber-js`, with which `tests/conformance/phone.mjs` compares them.
     #[test]
-    fn numbers_written_in_200_ways_are_sent_as_the_phone_library_reads_them() {
+    fn two_hundred_phone_spellings_are_sent_as_libphonenumber_reads_them() {
         let rows: Vec<_> = include_str!("spellings.tsv").lines().collect();
         assert_eq!(rows.len(), 200);
         let countries: HashSet<_> = rows.iter().map(|row| &row[..2]).collect();
@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_that_the_phone_library_does_not_understand_are_sent_as_they_are_meant() {
+    fn phone_spellings_that_libphonenumber_rejects_are_sent_as_meant() {
         for (iso, typed, sent) in [
             ("BR", "00 55 11 96123-4567", "+5511961234567"),
             ("BR", "0 15 (11) 96123-4567", "+5511961234567"),
@@ -266,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn another_country_takes_the_number_without_the_former_ones_code() {
+    fn choosing_another_country_replaces_the_calling_code() {
         assert_eq!(country("DE").national("+49 151 234"), "151234");
         assert_eq!(country("DE").national("0151 234"), "0151 234");
     }

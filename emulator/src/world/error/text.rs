@@ -205,12 +205,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_are_ordered_so_that_each_is_found() {
+    fn error_texts_are_sorted_for_lookup() {
         assert!(TEXTS.is_sorted_by(|one, next| one.key < next.key));
     }
 
     #[test]
-    fn details_fill_what_a_text_leaves_open() {
+    fn details_fill_the_placeholders_of_an_error_text() {
         let failure = Failure::clerk_with("form_username_invalid_length", &["4", "64"]);
         assert_eq!(failure.errors[0].message, "Username must be between 4 and 64 characters long.");
         let failure = Failure::clerk("user_locked__indefinitely");

@@ -182,7 +182,7 @@ impl Town {
 }
 
 #[test]
-fn a_request_costs_what_it_changes_and_not_what_there_is() {
+fn cost_of_a_request_depends_on_its_changes_not_on_the_world_size() {
     let (few, many) = (Town::of(3).costs(), Town::of(3_000).costs());
     for (few, many) in few.iter().zip(&many) {
         assert_eq!(few.what, many.what);

@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_a_user_is_found_by_nobody_else_is_looked_at() {
+    fn user_lookup_uses_the_index_for_every_identifier() {
         let mut users = Users::default();
         let identity = |number: u8| Identity {
             strategy: Strategy::EnterpriseSso,
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn kept_users_are_found_again() {
+    fn stored_users_are_found_after_loading() {
         let mut users = Users::default();
         let ada = with("ada");
         users.insert(ada.id.clone(), ada);

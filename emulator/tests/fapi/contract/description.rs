@@ -299,33 +299,33 @@ components:
     }
 
     #[test]
-    fn what_fits_has_no_faults() {
+    fn matching_value_has_no_schema_errors() {
         let none: [&str; 0] = [];
         assert_eq!(faults(&json!({"name": "Tom", "age": 1, "toy": null})), none);
         assert_eq!(faults(&json!({"name": null, "toy": {"object": "mouse", "squeaks": true}})), none);
     }
 
     #[test]
-    fn what_is_missing_or_too_much_is_named() {
+    fn missing_and_unknown_properties_are_named() {
         assert_eq!(faults(&json!({})), ["/name is missing"]);
         assert_eq!(faults(&json!({"name": null, "fur": true})), ["/fur is not described"]);
     }
 
     #[test]
-    fn what_is_of_the_wrong_kind_is_named() {
+    fn property_of_the_wrong_type_is_named() {
         assert_eq!(faults(&json!({"name": "Eve"})).len(), 1);
         assert_eq!(faults(&json!({"name": null, "age": 0})).len(), 1);
         assert_eq!(faults(&json!({"name": null, "age": null})).len(), 1);
     }
 
     #[test]
-    fn of_several_schemas_the_one_that_was_meant_is_blamed() {
+    fn union_error_names_the_closest_schema() {
         let toy = json!({"name": null, "toy": {"object": "ball", "squeaks": true}});
         assert_eq!(faults(&toy), ["/toy/squeaks is not described", "/toy/size is missing"]);
     }
 
     #[test]
-    fn the_narrower_path_and_the_status_are_looked_up() {
+    fn most_specific_path_and_status_are_chosen() {
         let cats = Description::read(CATS);
         assert_eq!(cats.operation("GET", "/v1/cats/all").expect("described").name, "GET /v1/cats/all");
         assert!(cats.operation("POST", "/v1/cats/7").is_none());

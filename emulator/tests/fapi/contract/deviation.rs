@@ -221,7 +221,7 @@ fn is_like(pattern: &str, segment: &str) -> bool {
 }
 
 #[test]
-fn a_pattern_covers_what_it_names() {
+fn deviation_pattern_matches_its_paths() {
     let covers = |pattern, path| covers(&segments(pattern), &segments(path));
     assert!(covers("/client/sessions/*/id", "/client/sessions/0/id"));
     assert!(covers("**/user/*/id", "/response/sessions/0/user/x/id"));

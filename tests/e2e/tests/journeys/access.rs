@@ -10,7 +10,7 @@ async fn mode(instance: &Instance, mode: &str) {
 }
 
 #[test]
-fn f33_a_restricted_instance_says_so_in_place_of_the_form() {
+fn restricted_instance_shows_a_notice_instead_of_the_form() {
     journey(async |instance, page| {
         mode(instance, "restricted").await;
         ada_exists(instance).await;
@@ -27,7 +27,7 @@ fn f33_a_restricted_instance_says_so_in_place_of_the_form() {
 }
 
 #[test]
-fn f33_an_instance_that_closes_meanwhile_refuses_and_says_why() {
+fn sign_up_shows_the_reason_when_the_instance_becomes_restricted() {
     journey(async |instance, page| {
         page.go("/sign-up").await;
         page.heading_is("Sign up").await;
@@ -39,7 +39,7 @@ fn f33_an_instance_that_closes_meanwhile_refuses_and_says_why() {
 }
 
 #[test]
-fn f33_a_waitlist_stands_in_place_of_the_sign_up() {
+fn waitlist_replaces_the_sign_up() {
     journey(async |instance, page| {
         mode(instance, "waitlist").await;
         page.go("/sign-in").await;
@@ -63,7 +63,7 @@ fn f33_a_waitlist_stands_in_place_of_the_sign_up() {
 }
 
 #[test]
-fn f121_an_instance_without_a_waitlist_says_so() {
+fn waitlist_page_says_when_the_instance_has_no_waitlist() {
     journey(async |_, page| {
         page.go("/waitlist").await;
         page.fill("Email address", EMAIL).await;
@@ -74,7 +74,7 @@ fn f121_an_instance_without_a_waitlist_says_so() {
 }
 
 #[test]
-fn f33_the_guide_on_waitlists_joins() {
+fn waitlist_guide_joins_the_waitlist() {
     journey(async |_, page| {
         open_guide(&page, "/custom-flows/waitlist").await;
         page.fill("Email address", "nobody").await;
@@ -100,7 +100,7 @@ async fn wants_consent(instance: &Instance) {
 }
 
 #[test]
-fn f26_without_consent_nothing_is_sent() {
+fn without_consent_nothing_is_sent() {
     journey(async |instance, page| {
         wants_consent(instance).await;
         page.go("/sign-up").await;
@@ -120,7 +120,7 @@ fn f26_without_consent_nothing_is_sent() {
 }
 
 #[test]
-fn f26_a_refusal_of_the_server_stands_at_the_box() {
+fn consent_error_is_shown_at_its_checkbox() {
     journey(async |instance, page| {
         wants_consent(instance).await;
         let body = json!({"errors": [{"code": "legal_not_accepted", "message": "no", "meta": {"param_name": "legal_accepted"}}]});
@@ -138,7 +138,7 @@ fn f26_a_refusal_of_the_server_stands_at_the_box() {
 }
 
 #[test]
-fn f26_consent_that_is_asked_for_meanwhile_is_given_on_the_next_page() {
+fn consent_required_later_is_asked_for_on_the_next_page() {
     journey(async |instance, page| {
         page.go("/sign-up").await;
         page.heading_is("Sign up").await;
@@ -156,7 +156,7 @@ fn f26_consent_that_is_asked_for_meanwhile_is_given_on_the_next_page() {
 }
 
 #[test]
-fn f26_the_guide_on_legal_acceptance_asks_for_consent() {
+fn legal_acceptance_guide_asks_for_consent() {
     journey(async |_, page| {
         open_guide(&page, "/custom-flows/legal-acceptance").await;
         give_credentials(&page, EMAIL, PASSWORD).await;

@@ -26,7 +26,7 @@ async fn each_signs_in(instance: &Instance, page: &Page) {
 }
 
 #[test]
-fn f87_an_account_is_added_and_chosen() {
+fn an_account_is_added_and_chosen() {
     journey(async |instance, page| {
         both_sign_in(instance, &page).await;
         page.go("/sign-in/choose").await;
@@ -40,7 +40,7 @@ fn f87_an_account_is_added_and_chosen() {
 }
 
 #[test]
-fn f87_one_of_two_signs_out_and_the_other_stays() {
+fn signing_out_one_account_keeps_the_other() {
     journey(async |instance, page| {
         both_sign_in(instance, &page).await;
         page.go("/sign-in/choose").await;
@@ -55,7 +55,7 @@ fn f87_one_of_two_signs_out_and_the_other_stays() {
 }
 
 #[test]
-fn f87_everybody_signs_out_at_once() {
+fn all_accounts_sign_out_at_once() {
     journey(async |instance, page| {
         both_sign_in(instance, &page).await;
         page.go("/sign-in/choose").await;
@@ -67,7 +67,7 @@ fn f87_everybody_signs_out_at_once() {
 }
 
 #[test]
-fn f87_where_one_session_is_all_there_can_be_the_form_is_not_shown_again() {
+fn single_session_instance_offers_no_second_sign_in() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         sign_in(&page).await;
@@ -77,7 +77,7 @@ fn f87_where_one_session_is_all_there_can_be_the_form_is_not_shown_again() {
 }
 
 #[test]
-fn f87_the_guide_on_several_sessions_switches_adds_and_leaves() {
+fn multi_session_guide_switches_adds_and_signs_out() {
     journey(async |instance, page| {
         open_guide(&page, GUIDE).await;
         each_signs_in(instance, &page).await;

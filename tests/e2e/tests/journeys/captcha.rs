@@ -31,7 +31,7 @@ async fn last_keys(instance: &Instance) -> Vec<String> {
 }
 
 #[test]
-fn f27_nothing_is_loaded_where_the_instance_asks_for_nothing() {
+fn captcha_script_is_not_loaded_without_bot_protection() {
     journey(async |instance, page| {
         sign_up(&page).await;
         assert_eq!(instance.count("GET", SCRIPT).await, 0);
@@ -40,7 +40,7 @@ fn f27_nothing_is_loaded_where_the_instance_asks_for_nothing() {
 }
 
 #[test]
-fn f27_an_invisible_proof_is_given_without_a_word() {
+fn invisible_captcha_passes_without_interaction() {
     journey(async |instance, page| {
         guarded(instance, PASSES, "invisible").await;
         page.go("/sign-in").await;
@@ -56,7 +56,7 @@ fn f27_an_invisible_proof_is_given_without_a_word() {
 }
 
 #[test]
-fn f27_a_person_who_looks_suspicious_is_asked_on_the_page() {
+fn interactive_captcha_is_shown_on_the_page() {
     journey(async |instance, page| {
         guarded(instance, ASKS, "smart").await;
         start_to_sign_up(&page).await;
@@ -70,7 +70,7 @@ fn f27_a_person_who_looks_suspicious_is_asked_on_the_page() {
 }
 
 #[test]
-fn f27_a_challenge_that_fails_is_said_and_can_be_tried_again() {
+fn failed_captcha_shows_an_error_and_can_be_retried() {
     journey(async |instance, page| {
         guarded(instance, FAILS, "smart").await;
         start_to_sign_up(&page).await;
@@ -87,7 +87,7 @@ fn f27_a_challenge_that_fails_is_said_and_can_be_tried_again() {
 }
 
 #[test]
-fn f27_a_challenge_that_fails_for_a_passing_reason_is_repeated() {
+fn captcha_is_repeated_after_a_transient_failure() {
     journey(async |instance, page| {
         guarded(instance, FAILS, "smart").await;
         page.go("/sign-up").await;
@@ -104,7 +104,7 @@ fn f27_a_challenge_that_fails_for_a_passing_reason_is_repeated() {
 }
 
 #[test]
-fn f27_a_script_that_does_not_load_is_tried_again_with_the_next_attempt() {
+fn captcha_script_is_reloaded_with_the_next_attempt() {
     journey(async |instance, page| {
         guarded(instance, PASSES, "smart").await;
         instance.misbehave("GET", SCRIPT, Fault::Status(500)).await;
@@ -117,7 +117,7 @@ fn f27_a_script_that_does_not_load_is_tried_again_with_the_next_attempt() {
 }
 
 #[test]
-fn f27_a_browser_that_is_spared_is_not_asked() {
+fn captcha_bypass_shows_no_challenge() {
     journey(async |instance, page| {
         guarded(instance, FAILS, "smart").await;
         instance.configure(json!({"emulator": {"captcha_bypass": true}})).await;
@@ -127,7 +127,7 @@ fn f27_a_browser_that_is_spared_is_not_asked() {
 }
 
 #[test]
-fn f27_leaving_the_page_ends_the_challenge() {
+fn leaving_the_page_ends_the_captcha() {
     journey(async |instance, page| {
         guarded(instance, ASKS, "smart").await;
         start_to_sign_up(&page).await;
@@ -143,7 +143,7 @@ fn f27_leaving_the_page_ends_the_challenge() {
 }
 
 #[test]
-fn f27_an_invitation_gives_its_proof_too() {
+fn invitation_sign_up_sends_a_captcha_token() {
     journey(async |instance, page| {
         guarded(instance, ASKS, "smart").await;
         let made = instance.act("create_invitation", json!({"email_address": EMAIL})).await;
@@ -155,7 +155,7 @@ fn f27_an_invitation_gives_its_proof_too() {
 }
 
 #[test]
-fn f27_the_guide_on_bot_protection_asks_on_the_page() {
+fn bot_protection_guide_shows_the_captcha() {
     journey(async |_, page| {
         open_guide(&page, "/custom-flows/bot-sign-up-protection").await;
         give_credentials(&page, EMAIL, PASSWORD).await;

@@ -15,7 +15,7 @@ async fn verify(page: &Page) {
 }
 
 #[test]
-fn f20_the_email_and_password_page_signs_up() {
+fn the_email_and_password_page_signs_up() {
     journey(async |_, page| {
         open_guide(&page, EMAIL_PASSWORD).await;
         page.heading_is("Sign up").await;
@@ -61,7 +61,7 @@ fn a_reload_resumes_the_email_and_password_page() {
 }
 
 #[test]
-fn starting_over_the_email_and_password_page() {
+fn start_over_resets_the_email_and_password_page() {
     journey(async |_, page| {
         open_guide(&page, EMAIL_PASSWORD).await;
         give_credentials(&page, EMAIL, PASSWORD).await;
@@ -75,7 +75,7 @@ fn starting_over_the_email_and_password_page() {
 }
 
 #[test]
-fn f12_the_email_and_password_page_recovers_from_a_failure_while_it_makes_the_session_the_one_in_use() {
+fn email_and_password_page_recovers_from_a_failed_activation() {
     journey(async |instance, page| {
         open_guide(&page, EMAIL_PASSWORD).await;
         give_credentials(&page, EMAIL, PASSWORD).await;
@@ -105,7 +105,7 @@ fn a_reload_resumes_the_device_trust_page() {
 }
 
 #[test]
-fn f55_the_device_trust_page_asks_a_new_browser_for_a_code() {
+fn the_device_trust_page_asks_a_new_browser_for_a_code() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         open_guide(&page, DEVICE_TRUST).await;
@@ -123,7 +123,7 @@ fn f55_the_device_trust_page_asks_a_new_browser_for_a_code() {
 }
 
 #[test]
-fn the_old_name_of_device_trust_leads_there_too() {
+fn client_trust_path_leads_to_the_device_trust_guide() {
     journey(async |_, page| {
         page.go("/custom-flows/client-trust").await;
         page.heading_is("Sign in").await;
@@ -132,7 +132,7 @@ fn the_old_name_of_device_trust_leads_there_too() {
 }
 
 #[test]
-fn f152_the_index_leads_to_every_guide_each_beside_its_source_with_its_settings() {
+fn guide_index_links_every_guide_with_source_and_settings() {
     journey(async |_, page| {
         page.go("/").await;
         page.follow("custom flows").await;
@@ -154,7 +154,7 @@ fn f152_the_index_leads_to_every_guide_each_beside_its_source_with_its_settings(
 }
 
 #[test]
-fn f66_the_guide_on_one_tap_signs_up() {
+fn one_tap_guide_signs_up() {
     journey(async |_, page| {
         page.go("/custom-flows/google-one-tap").await;
         page.see("This instance has no Google client id").await;
@@ -170,7 +170,7 @@ fn f66_the_guide_on_one_tap_signs_up() {
 }
 
 #[test]
-fn f86_the_guide_on_signing_out_signs_out() {
+fn sign_out_guide_signs_out() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         sign_in(&page).await;
@@ -181,7 +181,7 @@ fn f86_the_guide_on_signing_out_signs_out() {
 }
 
 #[test]
-fn f89_the_guide_on_errors_tells_each_and_goes_on_from_a_compromised_password() {
+fn error_handling_guide_shows_errors_and_recovers_from_a_compromised_password() {
     const GUIDE: &str = "/custom-flows/error-handling";
     journey(async |instance, page| {
         ada_exists(instance).await;

@@ -8,7 +8,7 @@ const SIGN_UPS: &str = "/v1/client/sign_ups";
 const ATTEMPT: &str = "/v1/client/sign_ups/*/attempt_verification";
 
 #[test]
-fn f7_a_double_click_signs_up_once() {
+fn a_double_click_signs_up_once() {
     journey(async |instance, page| {
         page.go("/sign-up").await;
         fill_in_sign_up(&page).await;
@@ -46,7 +46,7 @@ fn typing_a_code_and_enter_twice_verifies_once() {
 }
 
 #[test]
-fn f7_a_double_click_signs_in_once() {
+fn a_double_click_signs_in_once() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         page.go("/sign-in").await;

@@ -46,7 +46,7 @@ async fn wait_for_the_mail(page: &Page, heading: &str) {
 }
 
 #[test]
-fn f22_a_link_opened_in_the_same_browser_signs_up_in_both_tabs() {
+fn a_link_opened_in_the_same_browser_signs_up_in_both_tabs() {
     journey(async |instance, mut page| {
         let link = sign_up_until_the_link(instance, &page).await;
         let tab = page.in_a_new_tab().await;
@@ -57,7 +57,7 @@ fn f22_a_link_opened_in_the_same_browser_signs_up_in_both_tabs() {
 }
 
 #[test]
-fn f22_a_link_opened_on_another_device_signs_up_where_it_was_asked_for() {
+fn a_link_opened_on_another_device_signs_up_where_it_was_asked_for() {
     journey(async |instance, page| {
         let link = sign_up_until_the_link(instance, &page).await;
         let phone = page.in_a_new_browser().await;
@@ -71,7 +71,7 @@ fn f22_a_link_opened_on_another_device_signs_up_where_it_was_asked_for() {
 }
 
 #[test]
-fn f22_restart_gives_the_attempt_up_and_a_new_link_works() {
+fn restart_abandons_the_attempt_and_a_new_link_works() {
     journey(async |instance, page| {
         let old = sign_up_until_the_link(instance, &page).await;
         page.press("Restart").await;
@@ -91,7 +91,7 @@ fn f22_restart_gives_the_attempt_up_and_a_new_link_works() {
 }
 
 #[test]
-fn f22_another_link_can_be_asked_for_and_replaces_the_first() {
+fn another_link_can_be_asked_for_and_replaces_the_first() {
     journey(async |instance, page| {
         let old = sign_up_until_the_link(instance, &page).await;
         page.within(Duration::from_secs(45)).press("I need a new link").await;
@@ -107,7 +107,7 @@ fn f22_another_link_can_be_asked_for_and_replaces_the_first() {
 }
 
 #[test]
-fn f38_a_link_opened_on_another_device_signs_in_where_it_was_asked_for() {
+fn a_link_opened_on_another_device_signs_in_where_it_was_asked_for() {
     journey(async |instance, page| {
         let link = sign_in_until_the_link(instance, &page).await;
         let phone = page.in_a_new_browser().await;
@@ -118,7 +118,7 @@ fn f38_a_link_opened_on_another_device_signs_in_where_it_was_asked_for() {
 }
 
 #[test]
-fn f38_a_reload_goes_on_waiting_and_sends_no_other_link() {
+fn reload_keeps_waiting_for_the_link_without_sending_another() {
     journey(async |instance, page| {
         let link = sign_in_until_the_link(instance, &page).await;
         page.reload().await;
@@ -131,7 +131,7 @@ fn f38_a_reload_goes_on_waiting_and_sends_no_other_link() {
 }
 
 #[test]
-fn f38_an_expired_link_is_said_to_be_so_on_both_pages() {
+fn expired_link_is_reported_on_both_pages() {
     journey(async |instance, page| {
         let link = sign_in_until_the_link(instance, &page).await;
         instance.advance_minutes(11).await;
@@ -150,7 +150,7 @@ fn f38_an_expired_link_is_said_to_be_so_on_both_pages() {
 }
 
 #[test]
-fn f38_who_will_not_wait_uses_another_method() {
+fn waiting_for_a_link_can_be_left_for_another_method() {
     journey(async |instance, page| {
         sign_in_until_the_link(instance, &page).await;
         page.follow("Use another method").await;
@@ -162,7 +162,7 @@ fn f38_who_will_not_wait_uses_another_method() {
 }
 
 #[test]
-fn f38_without_passwords_the_link_is_sent_at_once() {
+fn without_passwords_the_link_is_sent_at_once() {
     journey(async |instance, page| {
         with_links(instance).await;
         ada_exists(instance).await;
@@ -178,7 +178,7 @@ fn f38_without_passwords_the_link_is_sent_at_once() {
 }
 
 #[test]
-fn f69_a_link_that_belongs_to_another_browser_says_so_and_still_works_in_its_own() {
+fn link_opened_in_another_browser_explains_and_stays_valid() {
     journey(async |instance, mut page| {
         let same = json!({"email_link": {"require_same_client": true}});
         instance.configure(json!({"environment": {"user_settings": {"attack_protection": same}}})).await;
@@ -199,7 +199,7 @@ fn f69_a_link_that_belongs_to_another_browser_says_so_and_still_works_in_its_own
 }
 
 #[test]
-fn f69_a_link_that_was_used_says_so_and_leads_back_to_the_form() {
+fn used_link_explains_and_leads_back_to_the_form() {
     journey(async |instance, page| {
         let link = sign_in_until_the_link(instance, &page).await;
         let phone = page.in_a_new_browser().await;
@@ -214,7 +214,7 @@ fn f69_a_link_that_was_used_says_so_and_leads_back_to_the_form() {
 }
 
 #[test]
-fn f69_a_status_without_a_session_counts_too_and_nonsense_is_a_failure() {
+fn link_status_works_without_a_session_and_unknown_status_fails() {
     journey(async |_, page| {
         page.go("/sign-in/verify?__clerk_status=verified").await;
         page.see(VERIFIED).await;
@@ -226,7 +226,7 @@ fn f69_a_status_without_a_session_counts_too_and_nonsense_is_a_failure() {
 }
 
 #[test]
-fn f70_in_the_same_browser_the_page_of_the_link_goes_on_with_what_is_missing() {
+fn link_page_in_the_same_browser_asks_for_missing_fields() {
     journey(async |instance, mut page| {
         with_links(instance).await;
         ada_has_an_authenticator_app(instance).await;
@@ -243,7 +243,7 @@ fn f70_in_the_same_browser_the_page_of_the_link_goes_on_with_what_is_missing() {
 }
 
 #[test]
-fn f70_the_way_back_survives_the_mail() {
+fn redirect_url_survives_the_email_link() {
     journey(async |instance, mut page| {
         with_links(instance).await;
         page.go("/sign-up?redirect_url=%2Fprotected").await;
@@ -270,7 +270,7 @@ async fn a_new_browser_waits_for_the_link(instance: &Instance, page: &Page) -> S
 }
 
 #[test]
-fn f57_a_new_browser_is_trusted_by_a_link_opened_elsewhere() {
+fn a_new_browser_is_trusted_by_a_link_opened_elsewhere() {
     journey(async |instance, page| {
         let link = a_new_browser_waits_for_the_link(instance, &page).await;
         page.reload().await;
@@ -286,7 +286,7 @@ fn f57_a_new_browser_is_trusted_by_a_link_opened_elsewhere() {
 }
 
 #[test]
-fn f57_a_new_browser_is_trusted_by_a_link_opened_in_it() {
+fn a_new_browser_is_trusted_by_a_link_opened_in_it() {
     journey(async |instance, mut page| {
         let link = a_new_browser_waits_for_the_link(instance, &page).await;
         let tab = page.in_a_new_tab().await;
@@ -297,7 +297,7 @@ fn f57_a_new_browser_is_trusted_by_a_link_opened_in_it() {
 }
 
 #[test]
-fn f57_a_link_is_among_the_second_factors() {
+fn a_link_is_among_the_second_factors() {
     journey(async |instance, page| {
         let email = json!({"used_for_second_factor": true, "second_factors": ["email_code", "email_link"]});
         let settings = json!({"attributes": {"email_address": email},
@@ -344,7 +344,7 @@ const ADD_ADDRESS: &str = "(async (address) => {
 })";
 
 #[test]
-fn f71_a_link_for_a_new_address_of_ones_account_says_that_it_worked() {
+fn link_for_a_new_account_address_confirms_success() {
     journey(async |instance, mut page| {
         const ADDRESS: &str = "ada.lovelace+clerk_test@example.com";
         with_links(instance).await;
@@ -368,7 +368,7 @@ fn f71_a_link_for_a_new_address_of_ones_account_says_that_it_worked() {
 const GUIDE: &str = "/custom-flows/email-links";
 
 #[test]
-fn f22_the_guide_on_email_links_signs_up() {
+fn email_links_guide_signs_up() {
     journey(async |instance, page| {
         open_guide(&page, GUIDE).await;
         page.fill(EMAIL_FIELD, "not an address").await;
@@ -391,7 +391,7 @@ fn f22_the_guide_on_email_links_signs_up() {
 }
 
 #[test]
-fn f38_the_guide_on_email_links_signs_in() {
+fn email_links_guide_signs_in() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         open_guide(&page, GUIDE).await;

@@ -39,7 +39,7 @@ async fn is_in(page: &Page, email: &str) {
 }
 
 #[test]
-fn f65_an_address_of_a_company_leads_to_its_sign_in() {
+fn enterprise_address_leads_to_its_connection() {
     journey(async |instance, page| {
         acme_has(instance, &["Acme"]).await;
         page.go("/sign-in").await;
@@ -51,7 +51,7 @@ fn f65_an_address_of_a_company_leads_to_its_sign_in() {
 }
 
 #[test]
-fn f65_a_password_for_an_address_of_a_company_leads_there_too() {
+fn enterprise_address_with_a_password_leads_to_its_connection() {
     journey(async |instance, page| {
         instance.create_user(json!({"email_address": EVE, "password": PASSWORD})).await;
         acme_has(instance, &["Acme"]).await;
@@ -65,7 +65,7 @@ fn f65_a_password_for_an_address_of_a_company_leads_there_too() {
 }
 
 #[test]
-fn f65_of_several_connections_one_is_chosen() {
+fn user_chooses_among_several_enterprise_connections() {
     journey(async |instance, page| {
         acme_has(instance, &["Acme", "Acme Labs"]).await;
         page.go("/sign-in").await;
@@ -83,7 +83,7 @@ fn f65_of_several_connections_one_is_chosen() {
 }
 
 #[test]
-fn f65_a_company_that_answers_for_somebody_else_is_refused_on_the_sign_in_page() {
+fn connection_that_returns_another_user_is_refused_at_the_sign_in() {
     journey(async |instance, page| {
         acme_has(instance, &["Acme"]).await;
         page.go("/sign-in").await;
@@ -101,7 +101,7 @@ fn f65_a_company_that_answers_for_somebody_else_is_refused_on_the_sign_in_page()
 const GUIDE: &str = "/custom-flows/enterprise-connections";
 
 #[test]
-fn f65_the_guide_leads_to_the_company() {
+fn enterprise_guide_leads_to_the_connection() {
     journey(async |_, page| {
         open_guide(&page, GUIDE).await;
         page.fill(EMAIL_FIELD, "nobody@example.com").await;
@@ -115,7 +115,7 @@ fn f65_the_guide_leads_to_the_company() {
 }
 
 #[test]
-fn f65_the_guide_offers_several_connections() {
+fn enterprise_guide_offers_several_connections() {
     journey(async |_, page| {
         const GUS: &str = "gus@globex.test";
         open_guide(&page, GUIDE).await;
@@ -132,7 +132,7 @@ fn f65_the_guide_offers_several_connections() {
 }
 
 #[test]
-fn f65_a_sign_up_with_an_address_of_a_company_goes_on_there() {
+fn sign_up_with_an_enterprise_address_continues_at_its_connection() {
     journey(async |instance, page| {
         acme_has(instance, &["Acme", "Acme Labs"]).await;
         page.go("/sign-up").await;

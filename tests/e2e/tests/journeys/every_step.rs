@@ -75,7 +75,7 @@ async fn press(page: &Page, name: &str) {
 }
 
 #[test]
-fn every_fault_at_a_passkey_without_a_name() {
+fn passkey_without_an_identifier_recovers_from_every_fault() {
     journey(async |instance, page| {
         let page = page.with_an_authenticator().await;
         crate::passkey::ada_has_a_passkey(instance, &page).await;
@@ -89,7 +89,7 @@ fn every_fault_at_a_passkey_without_a_name() {
 }
 
 #[test]
-fn every_fault_at_a_passkey_as_first_factor() {
+fn passkey_as_first_factor_recovers_from_every_fault() {
     journey(async |instance, page| {
         const SEND: &str = "/v1/client/sign_ins/*/prepare_first_factor";
         let page = page.with_an_authenticator().await;
@@ -106,7 +106,7 @@ fn every_fault_at_a_passkey_as_first_factor() {
 }
 
 #[test]
-fn every_fault_at_a_new_passkey() {
+fn new_passkey_recovers_from_every_fault() {
     journey(async |instance, page| {
         const CREATE: &str = "Create a passkey";
         const PASSKEYS: &str = "/v1/me/passkeys";
@@ -125,7 +125,7 @@ fn every_fault_at_a_new_passkey() {
 }
 
 #[test]
-fn every_fault_at_a_provider_and_on_the_way_back() {
+fn provider_redirect_recovers_from_every_fault() {
     journey(async |instance, page| {
         page.go("/sign-in").await;
         let leave = [post(SIGN_INS, CONTINUE_WITH_GOOGLE)];
@@ -140,7 +140,7 @@ fn every_fault_at_a_provider_and_on_the_way_back() {
 }
 
 #[test]
-fn every_fault_where_the_page_starts_on_the_way_back() {
+fn callback_page_recovers_from_every_fault_at_its_start() {
     for (fault, told) in faults() {
         journey(async |instance, page| {
             page.go("/sign-in").await;
@@ -159,7 +159,7 @@ fn every_fault_where_the_page_starts_on_the_way_back() {
 }
 
 #[test]
-fn every_fault_at_a_challenge() {
+fn protect_check_recovers_from_every_fault() {
     journey(async |instance, page| {
         instance.configure(json!({"emulator": {"protect_check": true}})).await;
         ada_exists(instance).await;
@@ -172,7 +172,7 @@ fn every_fault_at_a_challenge() {
 }
 
 #[test]
-fn every_fault_at_a_company_and_on_the_way_back() {
+fn enterprise_redirect_recovers_from_every_fault() {
     journey(async |instance, page| {
         const EVE: &str = crate::enterprise::EVE;
         acme_has(instance, &["Acme"]).await;
@@ -191,7 +191,7 @@ fn every_fault_at_a_company_and_on_the_way_back() {
 }
 
 #[test]
-fn every_fault_at_a_link_that_signs_in() {
+fn sign_in_ticket_recovers_from_every_fault() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         let ticket = sign_in_token(instance).await;
@@ -203,7 +203,7 @@ fn every_fault_at_a_link_that_signs_in() {
 }
 
 #[test]
-fn every_fault_at_an_invitation() {
+fn invitation_recovers_from_every_fault() {
     journey(async |instance, page| {
         let settings =
             json!({"sign_up": {"mode": "restricted"}, "attributes": {"first_name": {"required": true}}});
@@ -225,7 +225,7 @@ fn every_fault_at_an_invitation() {
 }
 
 #[test]
-fn every_fault_at_the_task_to_set_up_an_authenticator_app() {
+fn task_to_set_up_an_authenticator_app_recovers_from_every_fault() {
     journey(async |instance, page| {
         const TOTP: &str = "/v1/me/totp";
         reach_the_setup(instance, &page).await;

@@ -17,7 +17,7 @@ async fn follow_a_link_to(instance: &Instance, page: &Page, path: &str) {
 }
 
 #[test]
-fn a_way_back_that_leads_off_the_site_leads_to_the_start_page() {
+fn foreign_redirect_url_leads_to_the_start_page() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         follow_a_link_to(instance, &page, "/sign-in?redirect_url=%2F.%2F%2Fevil.test").await;
@@ -54,7 +54,7 @@ fn a_way_back_that_leads_off_the_site_leads_to_the_start_page() {
 }
 
 #[test]
-fn a_link_cannot_claim_that_an_address_is_verified_or_that_a_tab_is_a_popup() {
+fn address_parameters_cannot_fake_a_verification_or_a_popup() {
     journey(async |instance, mut page| {
         for form in ["Sign in", "Sign up"] {
             let path = format!("/{}/verify?__clerk_status=verified", form.to_lowercase().replace(' ', "-"));
@@ -81,7 +81,7 @@ fn a_link_cannot_claim_that_an_address_is_verified_or_that_a_tab_is_a_popup() {
 }
 
 #[test]
-fn a_ticket_for_somebody_else_asks_before_it_takes_the_place_of_a_session() {
+fn ticket_asks_before_replacing_a_session() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         let eves = sign_in_token(instance).await;
@@ -116,7 +116,7 @@ fn a_ticket_for_somebody_else_asks_before_it_takes_the_place_of_a_session() {
 }
 
 #[test]
-fn an_address_cannot_add_to_a_cookie_and_keeps_no_name_of_the_browser() {
+fn address_cannot_inject_cookie_attributes_and_is_cleaned() {
     journey(async |instance, page| {
         for bad in ["dvb_ATT;%20Domain=localhost", "dvb_ATT%0D%0Ax", "dvb%20ATT", &"a".repeat(600)] {
             follow_a_link_to(instance, &page, &format!("/?__clerk_db_jwt={bad}&kept=1")).await;
@@ -146,7 +146,7 @@ async fn open_popup(page: &mut Page) -> Page {
 const COME_BACK: &str = "window.dispatchEvent(new Event('focus'))";
 
 #[test]
-fn a_popup_that_ends_without_a_word_leaves_a_page_that_can_be_used() {
+fn popup_closed_without_a_message_leaves_a_usable_page() {
     journey(async |instance, mut page| {
         ada_exists(instance).await;
         let popup = open_popup(&mut page).await;
@@ -172,7 +172,7 @@ fn a_popup_that_ends_without_a_word_leaves_a_page_that_can_be_used() {
 }
 
 #[test]
-fn a_popup_that_was_cut_off_signs_in_when_it_comes_to_its_end() {
+fn interrupted_popup_signs_in_when_it_finishes() {
     journey(async |instance, mut page| {
         ada_exists(instance).await;
         let popup = open_popup(&mut page).await;
@@ -188,7 +188,7 @@ fn a_popup_that_was_cut_off_signs_in_when_it_comes_to_its_end() {
 }
 
 #[test]
-fn a_popup_leads_only_the_tab_that_opened_it() {
+fn popup_affects_only_the_tab_that_opened_it() {
     journey(async |instance, mut page| {
         ada_exists(instance).await;
         let tab = page.in_a_new_tab().await;
@@ -210,7 +210,7 @@ fn a_popup_leads_only_the_tab_that_opened_it() {
 }
 
 #[test]
-fn a_popup_of_a_page_in_a_strangers_frame_signs_in_there() {
+fn popup_opened_from_a_foreign_frame_signs_in_that_frame() {
     journey(async |instance, mut page| {
         ada_exists(instance).await;
         page.open(&instance.frame(GUIDE)).await;

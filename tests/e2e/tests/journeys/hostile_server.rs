@@ -66,57 +66,57 @@ fn html(status: u16) -> Fault {
 }
 
 #[test]
-fn a_dead_network_at_the_sign_up_form() {
+fn dead_network_at_the_sign_up_form_shows_an_error_and_recovers() {
     journey(async |instance, page| recovers_at_the_form(instance, &page, Fault::Drop).await);
 }
 
 #[test]
-fn a_dead_network_at_the_code() {
+fn dead_network_at_the_code_page_shows_an_error_and_recovers() {
     journey(async |instance, page| recovers_at_the_code(instance, &page, Fault::Drop).await);
 }
 
 #[test]
-fn a_dead_network_at_the_sign_in_form() {
+fn dead_network_at_the_sign_in_form_shows_an_error_and_recovers() {
     journey(async |instance, page| recovers_at_sign_in(instance, &page, Fault::Drop).await);
 }
 
 #[test]
-fn a_500_of_clerk_at_the_sign_up_form() {
+fn status_500_at_the_sign_up_form_shows_an_error_and_recovers() {
     journey(async |instance, page| recovers_at_the_form(instance, &page, Fault::Status(500)).await);
 }
 
 #[test]
-fn a_500_of_clerk_at_the_code() {
+fn status_500_at_the_code_page_shows_an_error_and_recovers() {
     journey(async |instance, page| recovers_at_the_code(instance, &page, Fault::Status(500)).await);
 }
 
 #[test]
-fn a_500_of_clerk_at_the_sign_in_form() {
+fn status_500_at_the_sign_in_form_shows_an_error_and_recovers() {
     journey(async |instance, page| recovers_at_sign_in(instance, &page, Fault::Status(500)).await);
 }
 
 #[test]
-fn a_502_of_a_proxy_at_the_sign_up_form() {
+fn status_502_at_the_sign_up_form_shows_an_error_and_recovers() {
     journey(async |instance, page| recovers_at_the_form(instance, &page, html(502)).await);
 }
 
 #[test]
-fn a_502_of_a_proxy_at_the_code() {
+fn status_502_at_the_code_page_shows_an_error_and_recovers() {
     journey(async |instance, page| recovers_at_the_code(instance, &page, html(502)).await);
 }
 
 #[test]
-fn a_200_that_is_not_json_at_the_sign_up_form() {
+fn non_json_response_at_the_sign_up_form_shows_an_error() {
     journey(async |instance, page| recovers_at_the_form(instance, &page, html(200)).await);
 }
 
 #[test]
-fn a_200_that_is_not_json_at_the_code() {
+fn non_json_response_at_the_code_page_shows_an_error() {
     journey(async |instance, page| recovers_at_the_code(instance, &page, html(200)).await);
 }
 
 #[test]
-fn a_200_of_json_that_is_something_else() {
+fn unexpected_json_response_shows_an_error() {
     journey(async |instance, page| {
         let fault = Fault::Body(200, r#"{"response": [], "client": 7}"#.to_owned());
         recovers_at_sign_in(instance, &page, fault).await;
@@ -124,12 +124,12 @@ fn a_200_of_json_that_is_something_else() {
 }
 
 #[test]
-fn a_server_that_never_answers_at_the_sign_in_form() {
+fn unresponsive_server_at_the_sign_in_form_shows_an_error() {
     journey(async |instance, page| recovers_at_sign_in(instance, &page, Fault::Stall).await);
 }
 
 #[test]
-fn f93_a_429_counts_down_and_gives_the_button_back() {
+fn status_429_counts_down_and_enables_the_button() {
     journey(async |instance, page| {
         page.go("/sign-up").await;
         fill_in_sign_up(&page).await;
@@ -153,7 +153,7 @@ fn f93_a_429_counts_down_and_gives_the_button_back() {
 }
 
 #[test]
-fn a_429_at_a_new_code_keeps_the_typed_code() {
+fn status_429_at_resend_keeps_the_typed_code() {
     journey(async |instance, page| {
         sign_up_until_the_code(&page).await;
         instance.misbehave("POST", VERIFY, Fault::RetryAfterS(3)).await;
@@ -218,7 +218,7 @@ fn a_code_that_could_not_be_sent_can_be_asked_for_again() {
 }
 
 #[test]
-fn a_failure_while_the_session_becomes_the_one_in_use_can_be_tried_again() {
+fn failed_activation_can_be_retried() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         instance.misbehave("POST", "/v1/client/sessions/*/touch", Fault::Status(500)).await;
@@ -231,7 +231,7 @@ fn a_failure_while_the_session_becomes_the_one_in_use_can_be_tried_again() {
 }
 
 #[test]
-fn a_failure_while_signing_out_leaves_the_person_signed_in_and_able_to_try_again() {
+fn failed_sign_out_keeps_the_user_signed_in_and_can_be_retried() {
     journey(async |instance, page| {
         sign_up(&page).await;
         instance.misbehave("*", "/v1/client/sessions*", Fault::Status(500)).await;

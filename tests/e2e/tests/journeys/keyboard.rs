@@ -5,7 +5,7 @@ use e2e::journey;
 use crate::people::*;
 
 #[test]
-fn signing_in_with_the_keyboard_alone() {
+fn keyboard_alone_signs_in() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         instance.distrust_new_browsers().await;
@@ -28,7 +28,7 @@ fn signing_in_with_the_keyboard_alone() {
 }
 
 #[test]
-fn signing_up_with_the_keyboard_alone() {
+fn keyboard_alone_signs_up() {
     journey(async |_, page| {
         page.go("/sign-up").await;
         page.tab_to(EMAIL_FIELD).await;
@@ -50,7 +50,7 @@ fn signing_up_with_the_keyboard_alone() {
 }
 
 #[test]
-fn f138_the_focus_is_at_the_first_wrong_field() {
+fn the_focus_is_at_the_first_wrong_field() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         page.go("/sign-in").await;

@@ -11,7 +11,7 @@ async fn direction_is(page: &Page, direction: &str) {
 }
 
 #[test]
-fn f139_another_language_is_chosen_while_something_is_typed() {
+fn choosing_a_language_keeps_typed_text() {
     journey(async |_, page| {
         page.go("/sign-up").await;
         page.fill(EMAIL_FIELD, EMAIL).await;
@@ -29,7 +29,7 @@ fn f139_another_language_is_chosen_while_something_is_typed() {
 }
 
 #[test]
-fn f139_a_wrong_code_is_refused_in_the_language_that_was_chosen_before() {
+fn wrong_code_error_is_in_the_chosen_language() {
     journey(async |_, page| {
         page.go("/sign-up").await;
         page.choose("Language", "Deutsch").await;

@@ -10,7 +10,7 @@ use crate::people::*;
 const SIGN_IN_WITH_GOOGLE: &str = "Sign in with Google";
 
 #[test]
-fn f44_the_provider_used_last_says_so() {
+fn last_used_provider_has_a_badge() {
     journey(async |instance, page| {
         let social = json!({"oauth_github": {"enabled": true}});
         instance.configure(json!({"environment": {"user_settings": {"social": social}}})).await;
@@ -61,7 +61,7 @@ async fn sign_in_with_github(page: &e2e::Page) {
 }
 
 #[test]
-fn f44_the_guide_signs_in_with_its_own_buttons() {
+fn last_used_guide_signs_in_with_its_own_buttons() {
     journey(async |_, page| {
         open_guide(&page, "/custom-flows/last-authentication-strategy").await;
         page.press(SIGN_IN_WITH_GOOGLE).await;

@@ -7,7 +7,7 @@ use crate::oauth::{CONTINUE_WITH_GOOGLE, consent};
 use crate::people::*;
 
 #[test]
-fn back_from_the_code_of_a_sign_up_leaves_a_way_on() {
+fn going_back_from_the_sign_up_code_leaves_a_usable_page() {
     journey(async |_, page| {
         page.go("/").await;
         signed_out(&page).await;
@@ -56,7 +56,7 @@ fn a_deep_link_to_a_task_without_a_session_leads_to_the_sign_in_form() {
 }
 
 #[test]
-fn f31_a_signed_in_person_has_no_use_for_the_forms() {
+fn signed_in_user_is_redirected_away_from_the_forms() {
     journey(async |_, page| {
         sign_up(&page).await;
         page.go("/sign-in").await;
@@ -68,7 +68,7 @@ fn f31_a_signed_in_person_has_no_use_for_the_forms() {
 }
 
 #[test]
-fn f14_back_after_signing_in_does_not_show_the_form_again() {
+fn back_after_signing_in_does_not_show_the_form_again() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         page.go("/").await;
@@ -89,7 +89,7 @@ const WAY_BACK: &str = "new URLSearchParams(location.search).get('redirect_url')
 const ADDRESS: &str = "location.pathname + location.search + location.hash";
 
 #[test]
-fn the_way_back_is_the_page_that_was_wanted_also_inside_the_app() {
+fn redirect_url_is_the_requested_page_on_in_app_navigation() {
     journey(async |_, page| {
         for from in ["/waitlist", "/", "/sign-in?redirect_url=%2Fcustom-flows"] {
             page.go(from).await;
@@ -110,7 +110,7 @@ fn the_way_back_is_the_page_that_was_wanted_also_inside_the_app() {
 }
 
 #[test]
-fn a_query_and_a_fragment_survive_a_password_a_provider_and_a_task() {
+fn query_and_fragment_survive_password_provider_and_task() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         let wanted = "/protected?tab=a#part";
@@ -142,7 +142,7 @@ fn a_query_and_a_fragment_survive_a_password_a_provider_and_a_task() {
 }
 
 #[test]
-fn an_address_that_leads_nowhere_says_so() {
+fn unknown_path_shows_a_not_found_page() {
     journey(async |_, page| {
         page.go("/no/such/page").await;
         page.see_matching("not found|no such page|nothing here").await;

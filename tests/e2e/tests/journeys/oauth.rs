@@ -28,7 +28,7 @@ async fn require(instance: &Instance, attribute: &str) {
 }
 
 #[test]
-fn f60_a_sign_in_with_google_ends_signed_in() {
+fn a_sign_in_with_google_ends_signed_in() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         page.go("/sign-in").await;
@@ -41,7 +41,7 @@ fn f60_a_sign_in_with_google_ends_signed_in() {
 }
 
 #[test]
-fn f60_a_sign_up_with_a_provider_of_ones_own_ends_signed_in() {
+fn sign_up_with_a_custom_provider_ends_signed_in() {
     journey(async |instance, page| {
         let acme = json!({"oauth_custom_acme": {"enabled": true, "name": "Acme"}});
         instance.configure(json!({"environment": {"user_settings": {"social": acme}}})).await;
@@ -55,7 +55,7 @@ fn f60_a_sign_up_with_a_provider_of_ones_own_ends_signed_in() {
 }
 
 #[test]
-fn f61_the_buttons_are_the_instances_providers_in_their_order() {
+fn provider_buttons_follow_the_order_of_the_instance() {
     journey(async |instance, page| {
         let social = json!({
             "oauth_x": {"enabled": true},
@@ -80,7 +80,7 @@ fn f61_the_buttons_are_the_instances_providers_in_their_order() {
 }
 
 #[test]
-fn f61_without_providers_there_is_no_divider() {
+fn divider_is_hidden_without_providers() {
     journey(async |instance, page| {
         let social = json!({"oauth_google": {"enabled": false}});
         instance.configure(json!({"environment": {"user_settings": {"social": social}}})).await;
@@ -92,7 +92,7 @@ fn f61_without_providers_there_is_no_divider() {
 }
 
 #[test]
-fn f62_the_way_back_leads_where_the_sign_in_was_to_lead() {
+fn provider_sign_in_ends_at_the_redirect_url() {
     journey(async |instance, page| {
         require(instance, "username").await;
         page.go("/protected").await;
@@ -108,7 +108,7 @@ fn f62_the_way_back_leads_where_the_sign_in_was_to_lead() {
 }
 
 #[test]
-fn f62_a_second_factor_is_asked_for_after_the_provider() {
+fn second_factor_page_follows_the_provider() {
     journey(async |instance, page| {
         let ada = ada_has_an_authenticator_app(instance).await;
         page.go("/sign-in").await;
@@ -122,7 +122,7 @@ fn f62_a_second_factor_is_asked_for_after_the_provider() {
 }
 
 #[test]
-fn f62_a_callback_page_without_a_trip_leads_to_the_sign_in() {
+fn callback_page_without_an_attempt_leads_to_the_sign_in() {
     journey(async |_, page| {
         page.go("/sso-callback").await;
         page.path_is("/sign-in").await;
@@ -132,7 +132,7 @@ fn f62_a_callback_page_without_a_trip_leads_to_the_sign_in() {
 }
 
 #[test]
-fn f62_an_outage_on_the_way_back_is_told_and_overcome() {
+fn outage_on_the_callback_page_is_shown_and_retried() {
     journey(async |instance, page| {
         page.go("/sign-in").await;
         page.press(CONTINUE_WITH_GOOGLE).await;
@@ -148,7 +148,7 @@ fn f62_an_outage_on_the_way_back_is_told_and_overcome() {
 }
 
 #[test]
-fn f62_where_nobody_may_sign_up_that_is_told_and_left() {
+fn callback_of_a_restricted_instance_shows_the_reason() {
     journey(async |instance, page| {
         let mode = json!({"user_settings": {"sign_up": {"mode": "restricted"}}});
         instance.configure(json!({ "environment": mode })).await;
@@ -164,7 +164,7 @@ fn f62_where_nobody_may_sign_up_that_is_told_and_left() {
 }
 
 #[test]
-fn f47_a_sign_in_with_an_account_nobody_has_signs_up() {
+fn provider_sign_in_with_an_unknown_account_signs_up() {
     journey(async |_, page| {
         page.go("/sign-in").await;
         page.press(CONTINUE_WITH_GOOGLE).await;
@@ -174,7 +174,7 @@ fn f47_a_sign_in_with_an_account_nobody_has_signs_up() {
 }
 
 #[test]
-fn f47_a_sign_up_with_an_account_somebody_has_signs_in() {
+fn provider_sign_up_with_a_known_account_signs_in() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         page.go("/sign-up").await;
@@ -185,7 +185,7 @@ fn f47_a_sign_up_with_an_account_somebody_has_signs_in() {
 }
 
 #[test]
-fn f47_who_is_signed_in_already_stays_so() {
+fn provider_callback_keeps_an_existing_session() {
     journey(async |instance, page| {
         let many = json!({"auth_config": {"single_session_mode": false}});
         instance.configure(json!({ "environment": many })).await;
@@ -205,7 +205,7 @@ fn f47_who_is_signed_in_already_stays_so() {
 }
 
 #[test]
-fn f25_what_the_provider_does_not_tell_is_asked_for() {
+fn fields_missing_after_the_provider_are_asked_for() {
     journey(async |instance, page| {
         require(instance, "username").await;
         page.go("/sign-up").await;
@@ -222,7 +222,7 @@ fn f25_what_the_provider_does_not_tell_is_asked_for() {
 }
 
 #[test]
-fn f25_an_address_the_provider_has_not_verified_is_verified_by_code() {
+fn unverified_provider_address_is_verified_by_a_code_page() {
     journey(async |_, page| {
         page.go("/sign-up").await;
         page.press(CONTINUE_WITH_GOOGLE).await;
@@ -236,7 +236,7 @@ fn f25_an_address_the_provider_has_not_verified_is_verified_by_code() {
 }
 
 #[test]
-fn f64_who_denies_is_told_so_and_tries_again() {
+fn denied_consent_is_shown_and_can_be_retried() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         page.go("/sign-in").await;
@@ -257,7 +257,7 @@ fn f64_who_denies_is_told_so_and_tries_again() {
 }
 
 #[test]
-fn f64_who_denies_can_go_on_with_a_password_at_once() {
+fn password_sign_in_works_after_denied_consent() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         page.go("/sign-in").await;
@@ -271,7 +271,7 @@ fn f64_who_denies_can_go_on_with_a_password_at_once() {
 }
 
 #[test]
-fn f64_who_denies_a_sign_up_is_told_so_there() {
+fn denied_consent_of_a_sign_up_is_shown_at_the_sign_up() {
     journey(async |_, page| {
         page.go("/sign-up").await;
         page.press(CONTINUE_WITH_GOOGLE).await;
@@ -286,7 +286,7 @@ fn f64_who_denies_a_sign_up_is_told_so_there() {
 }
 
 #[test]
-fn f64_the_back_button_at_the_provider_leads_to_buttons_that_work() {
+fn going_back_from_the_provider_leaves_usable_buttons() {
     journey(async |_, page| {
         for (path, button) in [("/sign-in", CONTINUE_WITH_GOOGLE), ("/sign-up", CONTINUE_WITH_GOOGLE)] {
             page.go(path).await;
@@ -303,7 +303,7 @@ fn f64_the_back_button_at_the_provider_leads_to_buttons_that_work() {
 }
 
 #[test]
-fn f60_a_double_click_leaves_once() {
+fn double_click_on_a_provider_redirects_once() {
     journey(async |instance, page| {
         page.go("/sign-in").await;
         page.see_button(CONTINUE_WITH_GOOGLE).await;
@@ -319,7 +319,7 @@ fn f60_a_double_click_leaves_once() {
 }
 
 #[test]
-fn f60_a_refusal_before_the_provider_is_told_and_the_buttons_work_again() {
+fn refused_provider_request_is_shown_and_buttons_stay_usable() {
     journey(async |instance, page| {
         page.go("/sign-in").await;
         page.see_button(CONTINUE_WITH_GOOGLE).await;
@@ -337,7 +337,7 @@ fn f60_a_refusal_before_the_provider_is_told_and_the_buttons_work_again() {
 const GUIDE: &str = "/custom-flows/oauth-connections";
 
 #[test]
-fn f60_the_guide_signs_in_and_asks_for_what_is_missing() {
+fn oauth_guide_signs_in_and_asks_for_missing_fields() {
     journey(async |_, page| {
         open_guide(&page, GUIDE).await;
         page.press(CONTINUE_WITH_GOOGLE).await;
@@ -359,7 +359,7 @@ fn f60_the_guide_signs_in_and_asks_for_what_is_missing() {
 }
 
 #[test]
-fn f62_a_person_proves_to_be_one_on_the_callback_page() {
+fn captcha_runs_on_the_callback_page() {
     journey(async |instance, page| {
         guarded(instance, ASKS, "smart").await;
         let spared = json!({"display_config": {"captcha_oauth_bypass": []}});

@@ -25,7 +25,7 @@ const NAME_FIELD: &str = "Organization name";
 const CREATE: &str = "Continue";
 
 #[test]
-fn f80_a_new_user_is_led_to_the_task() {
+fn new_user_is_redirected_to_the_organization_task() {
     journey(async |instance, page| {
         instance.force_organization_selection().await;
         reach_the_task(&page).await;
@@ -33,7 +33,7 @@ fn f80_a_new_user_is_led_to_the_task() {
 }
 
 #[test]
-fn a_pending_user_does_not_see_what_is_for_the_signed_in() {
+fn pending_user_does_not_see_signed_in_content() {
     journey(async |instance, page| {
         instance.force_organization_selection().await;
         reach_the_task(&page).await;
@@ -47,7 +47,7 @@ fn a_pending_user_does_not_see_what_is_for_the_signed_in() {
 }
 
 #[test]
-fn f84_choosing_an_organization_leads_a_pending_user_to_where_they_were_going() {
+fn choosing_an_organization_leads_to_the_redirect_url() {
     journey(async |instance, page| {
         instance.force_organization_selection().await;
         reach_the_task(&page).await;
@@ -76,7 +76,7 @@ fn a_reload_keeps_the_task() {
 }
 
 #[test]
-fn f83_a_pending_user_can_sign_out_from_the_task() {
+fn a_pending_user_can_sign_out_from_the_task() {
     journey(async |instance, page| {
         instance.force_organization_selection().await;
         reach_the_task(&page).await;
@@ -88,7 +88,7 @@ fn f83_a_pending_user_can_sign_out_from_the_task() {
 }
 
 #[test]
-fn f80_a_member_chooses_an_organization_they_already_have() {
+fn a_member_chooses_an_organization_they_already_have() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         instance.create_organization("Difference Engines", EMAIL).await;
@@ -102,7 +102,7 @@ fn f80_a_member_chooses_an_organization_they_already_have() {
 }
 
 #[test]
-fn f15_a_signed_out_visitor_of_the_protected_page_is_asked_to_sign_in_and_returns() {
+fn a_signed_out_visitor_of_the_protected_page_is_asked_to_sign_in_and_returns() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         page.go("/protected").await;
@@ -129,7 +129,7 @@ async fn grace_reaches_the_task(instance: &Instance, page: &Page) {
 }
 
 #[test]
-fn f80_an_invitation_is_accepted_at_the_task() {
+fn an_invitation_is_accepted_at_the_task() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         let acme = json!({"name": "Acme", "created_by": EMAIL});
@@ -163,7 +163,7 @@ const ENROL: &str = "(async (organization) => {
 })";
 
 #[test]
-fn f80_one_asks_to_join_an_organization_that_is_suggested() {
+fn user_requests_to_join_a_suggested_organization() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         let domains = json!({"enabled": true, "enrollment_modes": ["automatic_suggestion"]});
@@ -186,7 +186,7 @@ fn f80_one_asks_to_join_an_organization_that_is_suggested() {
 }
 
 #[test]
-fn f80_a_name_in_urls_is_asked_for_where_the_instance_has_them() {
+fn organization_slug_is_asked_for_when_enabled() {
     journey(async |instance, page| {
         instance.force_organization_selection().await;
         let settings = json!({"organization_settings": {"slug": {"disabled": false}}});

@@ -31,7 +31,7 @@ async fn allow_autofill(instance: &Instance) {
 }
 
 #[test]
-fn f42_a_passkey_signs_in_without_a_name() {
+fn passkey_signs_in_without_an_identifier() {
     journey(async |instance, page| {
         let page = page.with_an_authenticator().await;
         ada_has_a_passkey(instance, &page).await;
@@ -42,7 +42,7 @@ fn f42_a_passkey_signs_in_without_a_name() {
 }
 
 #[test]
-fn f42_a_passkey_is_among_the_first_factors() {
+fn a_passkey_is_among_the_first_factors() {
     journey(async |instance, page| {
         let page = page.with_an_authenticator().await;
         ada_has_a_passkey(instance, &page).await;
@@ -55,7 +55,7 @@ fn f42_a_passkey_is_among_the_first_factors() {
 }
 
 #[test]
-fn f42_a_passkey_is_offered_where_the_identifier_is_typed() {
+fn passkey_autofill_is_offered_at_the_identifier() {
     journey(async |instance, page| {
         let page = page.with_an_authenticator().await;
         ada_has_a_passkey(instance, &page).await;
@@ -67,7 +67,7 @@ fn f42_a_passkey_is_offered_where_the_identifier_is_typed() {
 }
 
 #[test]
-fn f42_who_types_instead_is_not_held_up_by_the_offer() {
+fn typing_an_identifier_ignores_the_passkey_autofill() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         allow_autofill(instance).await;
@@ -83,7 +83,7 @@ fn f42_who_types_instead_is_not_held_up_by_the_offer() {
 }
 
 #[test]
-fn f42_without_a_finger_it_says_so_and_another_way_is_open() {
+fn cancelled_passkey_shows_an_error_and_other_methods() {
     journey(async |instance, page| {
         let page = page.with_an_authenticator().await;
         ada_has_a_passkey(instance, &page).await;
@@ -98,7 +98,7 @@ fn f42_without_a_finger_it_says_so_and_another_way_is_open() {
 }
 
 #[test]
-fn f42_an_instance_without_passkeys_shows_no_button() {
+fn an_instance_without_passkeys_shows_no_button() {
     journey(async |instance, page| {
         let settings = json!({"attributes": {"passkey": {"enabled": false}}});
         instance.configure(json!({"environment": {"user_settings": settings}})).await;
@@ -109,7 +109,7 @@ fn f42_an_instance_without_passkeys_shows_no_button() {
 }
 
 #[test]
-fn f58_a_second_factor_follows_a_passkey_where_the_instance_says_so() {
+fn second_factor_follows_a_passkey_when_required() {
     journey(async |instance, page| {
         let page = page.with_an_authenticator().await;
         let ada = ada_has_an_authenticator_app(instance).await;
@@ -135,7 +135,7 @@ fn f58_a_second_factor_follows_a_passkey_where_the_instance_says_so() {
 }
 
 #[test]
-fn f42_the_passkeys_page_creates_renames_and_deletes() {
+fn the_passkeys_page_creates_renames_and_deletes() {
     journey(async |instance, page| {
         let page = page.with_an_authenticator().await;
         open_guide(&page, GUIDE).await;

@@ -37,7 +37,7 @@ async fn is_signed_in(page: &Page) {
 }
 
 #[test]
-fn f32_the_rules_are_said_while_one_types_and_the_server_has_the_last_word() {
+fn password_rules_are_shown_while_typing_and_server_errors_win() {
     journey(async |instance, page| {
         let strict = json!({"min_length": 10, "require_uppercase": true, "require_numbers": true});
         password_settings(instance, strict).await;
@@ -56,7 +56,7 @@ fn f32_the_rules_are_said_while_one_types_and_the_server_has_the_last_word() {
 }
 
 #[test]
-fn f32_the_suggestions_of_the_server_are_passed_on() {
+fn password_suggestions_of_the_server_are_shown() {
     journey(async |instance, page| {
         let suggestions = json!([{"code": "anotherWord", "message": "Add more words that are less common."}]);
         let body = json!({"errors": [{"code": "form_password_not_strong_enough", "message": "weak",
@@ -69,7 +69,7 @@ fn f32_the_suggestions_of_the_server_are_passed_on() {
 }
 
 #[test]
-fn f32_a_breached_password_is_refused_at_its_field() {
+fn a_breached_password_is_refused_at_its_field() {
     journey(async |instance, page| {
         password_settings(instance, json!({"disable_hibp": false})).await;
         page.go("/sign-up").await;
@@ -81,7 +81,7 @@ fn f32_a_breached_password_is_refused_at_its_field() {
 }
 
 #[test]
-fn f39_a_forgotten_password_is_replaced_by_a_code_from_the_mail() {
+fn forgotten_password_is_reset_by_email_code() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         let other = page.in_a_new_browser().await;
@@ -108,7 +108,7 @@ fn f39_a_forgotten_password_is_replaced_by_a_code_from_the_mail() {
 }
 
 #[test]
-fn f39_other_devices_stay_signed_in_if_one_says_so() {
+fn password_reset_keeps_other_sessions_on_request() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         let other = page.in_a_new_browser().await;
@@ -129,7 +129,7 @@ fn f39_other_devices_stay_signed_in_if_one_says_so() {
 }
 
 #[test]
-fn f39_an_unknown_address_is_refused_at_its_field() {
+fn an_unknown_address_is_refused_at_its_field() {
     journey(async |_, page| {
         page.go("/sign-in").await;
         page.fill(IDENTIFIER_FIELD, "nobody+clerk_test@example.com").await;
@@ -143,7 +143,7 @@ fn f39_an_unknown_address_is_refused_at_its_field() {
 }
 
 #[test]
-fn f40_a_forgotten_password_is_replaced_by_a_code_on_the_phone() {
+fn forgotten_password_is_reset_by_sms_code() {
     journey(async |instance, page| {
         instance.create_user(json!({"phone_number": PHONE, "password": PASSWORD})).await;
         page.go("/sign-in").await;
@@ -158,7 +158,7 @@ fn f40_a_forgotten_password_is_replaced_by_a_code_on_the_phone() {
 }
 
 #[test]
-fn f40_the_guide_on_forgotten_passwords_works_by_phone() {
+fn forgot_password_guide_resets_by_sms_code() {
     journey(async |instance, page| {
         instance.create_user(json!({"phone_number": PHONE, "password": PASSWORD})).await;
         open_guide(&page, GUIDE).await;
@@ -178,7 +178,7 @@ fn f40_the_guide_on_forgotten_passwords_works_by_phone() {
 }
 
 #[test]
-fn f41_a_breached_password_leads_to_a_new_one() {
+fn a_breached_password_leads_to_a_new_one() {
     journey(async |instance, page| {
         instance.create_user(json!({"email_address": EMAIL, "password": "qwertyuiop"})).await;
         password_settings(instance, json!({"enforce_hibp_on_sign_in": true})).await;
@@ -196,7 +196,7 @@ fn f41_a_breached_password_leads_to_a_new_one() {
 }
 
 #[test]
-fn f41_a_compromised_password_asks_for_another_method_and_then_for_a_new_one() {
+fn a_compromised_password_asks_for_another_method_and_then_for_a_new_one() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         instance.act("mark_password_compromised", json!({"email": EMAIL})).await;
@@ -212,7 +212,7 @@ fn f41_a_compromised_password_asks_for_another_method_and_then_for_a_new_one() {
 }
 
 #[test]
-fn f39_the_new_password_has_to_be_typed_twice() {
+fn the_new_password_has_to_be_typed_twice() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         instance.require_password_reset(EMAIL).await;
@@ -230,7 +230,7 @@ fn f39_the_new_password_has_to_be_typed_twice() {
 }
 
 #[test]
-fn f39_with_an_address_and_a_number_one_chooses_where_the_code_goes() {
+fn password_reset_offers_email_and_phone() {
     journey(async |instance, page| {
         let user = json!({"email_address": EMAIL, "phone_number": PHONE, "password": PASSWORD});
         instance.create_user(user).await;

@@ -18,7 +18,7 @@ async fn open_popup(page: &mut Page) -> Page {
 }
 
 #[test]
-fn f63_a_popup_signs_in_and_closes() {
+fn a_popup_signs_in_and_closes() {
     journey(async |instance, mut page| {
         ada_exists(instance).await;
         let popup = open_popup(&mut page).await;
@@ -31,7 +31,7 @@ fn f63_a_popup_signs_in_and_closes() {
 }
 
 #[test]
-fn f63_a_session_of_a_popup_that_cannot_be_used_is_told_and_used_by_the_next_try() {
+fn failed_activation_after_a_popup_is_shown_and_retried() {
     journey(async |instance, mut page| {
         ada_exists(instance).await;
         let popup = open_popup(&mut page).await;
@@ -47,7 +47,7 @@ fn f63_a_session_of_a_popup_that_cannot_be_used_is_told_and_used_by_the_next_try
 }
 
 #[test]
-fn f63_a_popup_with_an_account_nobody_has_ends_in_a_sign_up() {
+fn popup_with_an_unknown_account_ends_in_a_sign_up() {
     journey(async |_, mut page| {
         let popup = open_popup(&mut page).await;
         consent(&popup, EMAIL).await;
@@ -62,7 +62,7 @@ fn f63_a_popup_with_an_account_nobody_has_ends_in_a_sign_up() {
 }
 
 #[test]
-fn f63_a_popup_that_is_closed_leaves_buttons_that_work() {
+fn closed_popup_leaves_usable_buttons() {
     journey(async |_, mut page| {
         let popup = open_popup(&mut page).await;
         popup.close().await;

@@ -19,7 +19,7 @@ async fn new_user_is_signed_in(page: &Page) {
 }
 
 #[test]
-fn f23_what_the_instance_requires_is_asked_for_and_a_bad_username_is_refused_at_its_field() {
+fn required_fields_are_asked_for_and_a_bad_username_is_refused() {
     journey(async |instance, page| {
         let required = json!({"username": {"required": true}, "first_name": {"required": true}, "last_name": {"required": true}});
         attributes(instance, required).await;
@@ -39,7 +39,7 @@ fn f23_what_the_instance_requires_is_asked_for_and_a_bad_username_is_refused_at_
 }
 
 #[test]
-fn f24_address_and_number_are_verified_in_turn_and_a_reload_stays_at_the_second() {
+fn address_and_number_are_verified_in_turn_and_a_reload_stays_at_the_second() {
     journey(async |instance, page| {
         attributes(instance, json!({"phone_number": {"required": true}})).await;
         page.go("/sign-up").await;
@@ -57,7 +57,7 @@ fn f24_address_and_number_are_verified_in_turn_and_a_reload_stays_at_the_second(
 }
 
 #[test]
-fn f25_what_is_still_missing_is_asked_for_before_anything_is_verified() {
+fn missing_fields_are_asked_for_before_verification() {
     journey(async |instance, page| {
         // A page that knows of an address only, at an instance that wants more.
         attributes(instance, json!({"first_name": {"required": true}})).await;
@@ -83,7 +83,7 @@ fn f25_what_is_still_missing_is_asked_for_before_anything_is_verified() {
 }
 
 #[test]
-fn f25_the_continue_page_can_be_left() {
+fn continue_page_can_be_left() {
     journey(async |instance, page| {
         attributes(instance, json!({"first_name": {"required": true}})).await;
         page.go(OTP_GUIDE).await;
@@ -111,7 +111,7 @@ async fn codes_alone(instance: &Instance) {
 }
 
 #[test]
-fn f21_a_number_alone_signs_up_by_whatsapp_too() {
+fn phone_number_signs_up_by_sms_and_whatsapp() {
     journey(async |instance, page| {
         let off = json!({"enabled": false, "required": false});
         let phone = json!({"required": true, "channels": ["sms", "whatsapp"]});
@@ -130,7 +130,7 @@ fn f21_a_number_alone_signs_up_by_whatsapp_too() {
 }
 
 #[test]
-fn f37_a_number_alone_signs_in_at_once_and_by_whatsapp_too() {
+fn phone_number_signs_in_by_sms_and_whatsapp() {
     journey(async |instance, page| {
         codes_alone(instance).await;
         instance.create_user(json!({"phone_number": PHONE})).await;
@@ -148,7 +148,7 @@ fn f37_a_number_alone_signs_in_at_once_and_by_whatsapp_too() {
 }
 
 #[test]
-fn f43_each_way_of_an_account_can_be_chosen_and_left_for_another() {
+fn each_first_factor_can_be_chosen_and_left_for_another() {
     journey(async |instance, page| {
         let user = json!({"email_address": EMAIL, "phone_number": PHONE, "password": PASSWORD});
         instance.create_user(user).await;
@@ -168,7 +168,7 @@ fn f43_each_way_of_an_account_can_be_chosen_and_left_for_another() {
 }
 
 #[test]
-fn f36_of_several_addresses_each_is_offered() {
+fn each_of_several_addresses_is_offered() {
     journey(async |instance, page| {
         let factor = |id: &str, to: &str| json!({"strategy": "email_code", "email_address_id": id, "safe_identifier": to});
         let factors = json!([factor("idn_1", "a***@example.com"), factor("idn_2", "b***@example.com")]);
@@ -185,7 +185,7 @@ fn f36_of_several_addresses_each_is_offered() {
 }
 
 #[test]
-fn f21_the_guide_on_codes_signs_up_by_phone() {
+fn otp_guide_signs_up_by_phone() {
     journey(async |_, page| {
         open_guide(&page, OTP_GUIDE).await;
         page.fill("Phone number", "12").await;
@@ -204,7 +204,7 @@ fn f21_the_guide_on_codes_signs_up_by_phone() {
 }
 
 #[test]
-fn f37_the_guide_on_codes_signs_in_by_phone_and_by_mail() {
+fn otp_guide_signs_in_by_phone_and_email() {
     journey(async |instance, page| {
         open_guide(&page, OTP_GUIDE).await;
         instance.create_user(json!({"email_address": EMAIL, "phone_number": PHONE})).await;

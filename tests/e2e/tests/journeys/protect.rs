@@ -12,7 +12,7 @@ async fn protected(instance: &Instance) {
 }
 
 #[test]
-fn f59_a_challenge_before_the_end_of_a_sign_in_is_solved_by_itself() {
+fn protect_check_of_a_sign_in_is_solved_automatically() {
     journey(async |instance, page| {
         protected(instance).await;
         ada_exists(instance).await;
@@ -22,7 +22,7 @@ fn f59_a_challenge_before_the_end_of_a_sign_in_is_solved_by_itself() {
 }
 
 #[test]
-fn f59_a_challenge_before_the_end_of_a_sign_up_is_solved_by_itself() {
+fn protect_check_of_a_sign_up_is_solved_automatically() {
     journey(async |instance, page| {
         protected(instance).await;
         sign_up(&page).await;
@@ -31,7 +31,7 @@ fn f59_a_challenge_before_the_end_of_a_sign_up_is_solved_by_itself() {
 }
 
 #[test]
-fn f59_a_challenge_that_fails_is_said_and_can_be_tried_again_or_left() {
+fn failed_protect_check_is_shown_and_can_be_retried_or_left() {
     journey(async |instance, page| {
         protected(instance).await;
         ada_exists(instance).await;
@@ -49,7 +49,7 @@ fn f59_a_challenge_that_fails_is_said_and_can_be_tried_again_or_left() {
 }
 
 #[test]
-fn f59_a_challenge_can_be_left() {
+fn protect_check_can_be_left() {
     journey(async |instance, page| {
         protected(instance).await;
         ada_exists(instance).await;
@@ -64,7 +64,7 @@ fn f59_a_challenge_can_be_left() {
 }
 
 #[test]
-fn f59_a_late_proof_is_answered_by_another_challenge_which_is_solved_too() {
+fn late_protect_proof_gets_a_new_challenge_that_is_solved() {
     journey(async |instance, page| {
         protected(instance).await;
         ada_exists(instance).await;

@@ -5,7 +5,7 @@ use e2e::journey;
 use crate::people::*;
 
 #[test]
-fn f30_a_reload_resumes_a_sign_up_at_its_code() {
+fn a_reload_resumes_a_sign_up_at_its_code() {
     journey(async |instance, page| {
         sign_up_until_the_code(&page).await;
         page.reload().await;
@@ -21,7 +21,7 @@ fn f30_a_reload_resumes_a_sign_up_at_its_code() {
 }
 
 #[test]
-fn f35_a_reload_resumes_a_sign_in_at_its_first_factor() {
+fn a_reload_resumes_a_sign_in_at_its_first_factor() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         reach_the_first_factor(&page).await;

@@ -25,7 +25,7 @@ async fn ada_has_a_phone(instance: &Instance) {
 }
 
 #[test]
-fn f51_the_code_of_an_authenticator_app_signs_in() {
+fn the_code_of_an_authenticator_app_signs_in() {
     journey(async |instance, page| {
         let ada = ada_has_an_authenticator_app(instance).await;
         start_to_sign_in(&page).await;
@@ -39,7 +39,7 @@ fn f51_the_code_of_an_authenticator_app_signs_in() {
 }
 
 #[test]
-fn f52_a_backup_code_signs_in_once() {
+fn a_backup_code_signs_in_once() {
     journey(async |instance, page| {
         let ada = ada_has_an_authenticator_app(instance).await;
         let backup_code = ada.backup_codes.first().expect("there is a backup code");
@@ -60,7 +60,7 @@ fn f52_a_backup_code_signs_in_once() {
 }
 
 #[test]
-fn f50_a_code_by_sms_signs_in_and_can_be_sent_again() {
+fn a_code_by_sms_signs_in_and_can_be_sent_again() {
     journey(async |instance, page| {
         ada_has_a_phone(instance).await;
         start_to_sign_in(&page).await;
@@ -81,7 +81,7 @@ fn f50_a_code_by_sms_signs_in_and_can_be_sent_again() {
 }
 
 #[test]
-fn f52_a_backup_code_is_among_the_methods() {
+fn backup_code_is_offered_as_second_factor() {
     journey(async |instance, page| {
         let ada = ada_has_an_authenticator_app(instance).await;
         start_to_sign_in(&page).await;
@@ -95,7 +95,7 @@ fn f52_a_backup_code_is_among_the_methods() {
 }
 
 #[test]
-fn f53_a_code_by_email_is_a_second_factor_where_the_instance_says_so() {
+fn email_code_is_a_second_factor_when_allowed() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         let email = json!({"used_for_second_factor": true, "second_factors": ["email_code"]});
@@ -114,7 +114,7 @@ fn f53_a_code_by_email_is_a_second_factor_where_the_instance_says_so() {
 }
 
 #[test]
-fn f54_one_chooses_among_the_methods_and_nothing_is_sent_before() {
+fn second_factor_choice_sends_nothing_before_it_is_made() {
     journey(async |instance, page| {
         ada_has_everything(instance).await;
         start_to_sign_in(&page).await;
@@ -132,7 +132,7 @@ fn f54_one_chooses_among_the_methods_and_nothing_is_sent_before() {
 }
 
 #[test]
-fn f58_a_second_factor_follows_a_new_password() {
+fn second_factor_follows_a_password_reset() {
     journey(async |instance, page| {
         let ada = ada_has_an_authenticator_app(instance).await;
         reach_the_first_factor(&page).await;
@@ -149,7 +149,7 @@ fn f58_a_second_factor_follows_a_new_password() {
 }
 
 #[test]
-fn f51_the_multi_factor_page_asks_for_the_authenticator_app_or_a_backup_code() {
+fn the_multi_factor_page_asks_for_the_authenticator_app_or_a_backup_code() {
     journey(async |instance, page| {
         let ada = ada_has_an_authenticator_app(instance).await;
         open_guide(&page, GUIDE).await;
@@ -169,7 +169,7 @@ fn f51_the_multi_factor_page_asks_for_the_authenticator_app_or_a_backup_code() {
 }
 
 #[test]
-fn f50_the_multi_factor_page_sends_a_code_by_sms_once() {
+fn the_multi_factor_page_sends_a_code_by_sms_once() {
     journey(async |instance, page| {
         let user = json!({"email_address": EMAIL, "password": PASSWORD, "phone_number": PHONE,
             "phone_second_factor": true});

@@ -52,7 +52,7 @@ fn jwt(text: &str) -> Option<usize> {
 }
 
 #[test]
-fn signing_up_and_in_leaves_no_password_and_no_token_behind() {
+fn sign_up_and_sign_in_leave_no_secret_in_storage_address_or_console() {
     journey(async |instance, page| {
         instance.distrust_new_browsers().await;
         sign_up_until_the_code(&page).await;
@@ -84,7 +84,7 @@ fn signing_up_and_in_leaves_no_password_and_no_token_behind() {
 }
 
 #[test]
-fn a_refused_password_is_not_left_behind_either() {
+fn refused_password_is_not_left_in_storage_address_or_console() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         instance.misbehave("POST", "/v1/client/sign_ins", e2e::Fault::Status(500)).await;

@@ -42,7 +42,7 @@ async fn answer_with_backup_code(page: &Page, code: &str) {
 }
 
 #[test]
-fn f79_the_tasks_page_leads_to_the_task_and_without_one_to_where_sign_ins_lead() {
+fn tasks_page_redirects_to_the_task_or_the_sign_in_target() {
     journey(async |instance, page| {
         page.go("/sign-in/tasks").await;
         page.path_is("/sign-in").await;
@@ -60,7 +60,7 @@ fn f79_the_tasks_page_leads_to_the_task_and_without_one_to_where_sign_ins_lead()
 }
 
 #[test]
-fn f81_a_new_password_is_asked_for_and_signs_in_from_then_on() {
+fn a_new_password_is_asked_for_and_signs_in_from_then_on() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         instance.require_password_reset(EMAIL).await;
@@ -83,7 +83,7 @@ fn f81_a_new_password_is_asked_for_and_signs_in_from_then_on() {
 }
 
 #[test]
-fn f82_an_authenticator_app_is_set_up_and_the_backup_codes_are_shown_once() {
+fn an_authenticator_app_is_set_up_and_the_backup_codes_are_shown_once() {
     journey(async |instance, page| {
         reach_the_setup(instance, &page).await;
         page.press("Authenticator app").await;
@@ -112,7 +112,7 @@ fn f82_an_authenticator_app_is_set_up_and_the_backup_codes_are_shown_once() {
 }
 
 #[test]
-fn f82_a_phone_number_is_set_up_also_after_a_reload_in_between() {
+fn phone_second_factor_is_set_up_across_a_reload() {
     journey(async |instance, page| {
         reach_the_setup(instance, &page).await;
         page.press("SMS code").await;
@@ -144,7 +144,7 @@ fn f82_a_phone_number_is_set_up_also_after_a_reload_in_between() {
 }
 
 #[test]
-fn f82_a_phone_number_that_is_verified_needs_no_code() {
+fn verified_phone_number_becomes_second_factor_without_a_code() {
     journey(async |instance, page| {
         let user = serde_json::json!({"email_address": EMAIL, "password": PASSWORD, "phone_number": PHONE});
         instance.create_user(user).await;
@@ -160,7 +160,7 @@ fn f82_a_phone_number_that_is_verified_needs_no_code() {
 }
 
 #[test]
-fn f82_what_fails_in_between_can_be_tried_again() {
+fn failed_second_factor_setup_can_be_retried() {
     journey(async |instance, page| {
         reach_the_setup(instance, &page).await;
         instance.misbehave("POST", "/v1/me/totp", Fault::Status(500)).await;
@@ -182,7 +182,7 @@ fn f82_what_fails_in_between_can_be_tried_again() {
 }
 
 #[test]
-fn f83_each_task_follows_the_one_before() {
+fn several_tasks_are_shown_in_order() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         instance.require_password_reset(EMAIL).await;
@@ -207,7 +207,7 @@ fn f83_each_task_follows_the_one_before() {
 }
 
 #[test]
-fn f83_every_task_page_lets_one_sign_out() {
+fn every_task_page_offers_sign_out() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         instance.require_password_reset(EMAIL).await;
@@ -233,7 +233,7 @@ fn f83_every_task_page_lets_one_sign_out() {
 }
 
 #[test]
-fn f83_the_guides_page_does_every_task() {
+fn session_tasks_guide_completes_every_task() {
     journey(async |instance, page| {
         const GUIDE: &str = "/custom-flows/session-tasks";
         open_guide(&page, GUIDE).await;

@@ -44,7 +44,7 @@ fn a_browser_that_has_signed_in_before_is_trusted() {
 }
 
 #[test]
-fn f55_a_new_browser_is_asked_for_a_code() {
+fn a_new_browser_is_asked_for_a_code() {
     journey(async |instance, page| {
         instance.distrust_new_browsers().await;
         sign_up(&page).await;
@@ -63,7 +63,7 @@ fn f55_a_new_browser_is_asked_for_a_code() {
 }
 
 #[test]
-fn a_code_by_mail_signs_in_without_the_password() {
+fn email_code_signs_in_without_the_password() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         reach_the_first_factor(&page).await;
@@ -77,7 +77,7 @@ fn a_code_by_mail_signs_in_without_the_password() {
 }
 
 #[test]
-fn a_code_by_text_message_signs_in() {
+fn sms_code_signs_in() {
     journey(async |instance, page| {
         instance.create_user(serde_json::json!({"phone_number": "+12015550100", "password": PASSWORD})).await;
         page.go("/sign-in").await;
@@ -92,7 +92,7 @@ fn a_code_by_text_message_signs_in() {
 }
 
 #[test]
-fn an_empty_form_is_not_sent() {
+fn empty_sign_in_form_is_not_sent() {
     journey(async |instance, page| {
         page.go("/sign-in").await;
         page.press("Continue").await;
@@ -104,7 +104,7 @@ fn an_empty_form_is_not_sent() {
 }
 
 #[test]
-fn an_identifier_alone_goes_on_with_what_the_account_has() {
+fn identifier_alone_continues_with_the_first_factor_of_the_account() {
     const BOB: &str = "bob+clerk_test@example.com";
     journey(async |instance, page| {
         ada_exists(instance).await;

@@ -25,7 +25,7 @@ async fn start_by_code(page: &Page) {
 }
 
 #[test]
-fn f45_who_is_known_is_signed_in() {
+fn known_user_is_signed_in() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         open_guide(&page, GUIDE).await;
@@ -40,7 +40,7 @@ fn f45_who_is_known_is_signed_in() {
 }
 
 #[test]
-fn f45_who_is_not_known_is_signed_up_with_what_was_typed() {
+fn unknown_user_is_signed_up_with_the_typed_values() {
     journey(async |instance, page| {
         open_guide(&page, GUIDE).await;
         give_credentials(&page, EMAIL, "short").await;
@@ -61,7 +61,7 @@ fn f45_who_is_not_known_is_signed_up_with_what_was_typed() {
 }
 
 #[test]
-fn f45_start_over_forgets_the_sign_up() {
+fn start_over_forgets_the_sign_up() {
     journey(async |_, page| {
         open_guide(&page, GUIDE).await;
         give_credentials(&page, EMAIL, PASSWORD).await;
@@ -75,7 +75,7 @@ fn f45_start_over_forgets_the_sign_up() {
 }
 
 #[test]
-fn f45_a_new_browser_is_asked_for_a_code() {
+fn a_new_browser_is_asked_for_a_code() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         instance.distrust_new_browsers().await;
@@ -88,7 +88,7 @@ fn f45_a_new_browser_is_asked_for_a_code() {
 }
 
 #[test]
-fn f46_with_a_code_who_is_known_is_signed_in() {
+fn known_user_is_signed_in_by_code() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         open_guide(&page, GUIDE).await;
@@ -100,7 +100,7 @@ fn f46_with_a_code_who_is_known_is_signed_in() {
 }
 
 #[test]
-fn f46_with_a_code_who_is_not_known_completes_an_account() {
+fn unknown_user_completes_an_account_after_the_code() {
     journey(async |instance, page| {
         // The settings of the guide, and what an instance may ask for besides.
         open_guide(&page, GUIDE).await;
@@ -127,7 +127,7 @@ fn f46_with_a_code_who_is_not_known_completes_an_account() {
 }
 
 #[test]
-fn f49_a_second_session_that_is_refused_leads_to_the_first() {
+fn refused_second_session_leads_to_the_existing_one() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         for (path, field) in [(GUIDE, EMAIL_FIELD), ("/sign-in", IDENTIFIER_FIELD)] {
@@ -159,7 +159,7 @@ fn signing_in_behind_the_page() -> String {
 }
 
 #[test]
-fn f49_who_signed_in_elsewhere_meanwhile_is_taken_on() {
+fn sign_in_in_another_tab_updates_the_form_page() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         let mut page = page;
@@ -181,7 +181,7 @@ fn f49_who_signed_in_elsewhere_meanwhile_is_taken_on() {
 }
 
 #[test]
-fn f46_with_a_code_a_person_proves_to_be_one_before_it_is_sent() {
+fn captcha_runs_before_the_code_is_sent() {
     journey(async |instance, page| {
         guarded(instance, PASSES, "invisible").await;
         let optional = json!({"user_settings": {"attributes": {"password": {"required": false}}}});

@@ -5,7 +5,7 @@ use e2e::journey;
 use crate::people::*;
 
 #[test]
-fn f90_a_wrong_code_is_refused_at_its_field_and_stays_typed() {
+fn a_wrong_code_is_refused_at_its_field_and_stays_typed() {
     journey(async |_, page| {
         sign_up_until_the_code(&page).await;
         page.type_in(CODE_FIELD, WRONG_CODE).await;
@@ -27,7 +27,7 @@ fn after_a_wrong_code_the_right_one_signs_up_and_in() {
 }
 
 #[test]
-fn f86_a_new_user_can_leave_and_come_back() {
+fn new_user_signs_out_and_in_again() {
     journey(async |_, page| {
         sign_up(&page).await;
         page.reload().await;
@@ -41,7 +41,7 @@ fn f86_a_new_user_can_leave_and_come_back() {
 }
 
 #[test]
-fn the_code_from_the_mail_signs_up() {
+fn emailed_code_signs_up() {
     journey(async |instance, page| {
         let address = "grace@example.com";
         page.go("/sign-up").await;
@@ -54,7 +54,7 @@ fn the_code_from_the_mail_signs_up() {
 }
 
 #[test]
-fn f28_a_new_code_can_be_asked_for_after_the_cooldown() {
+fn new_code_can_be_requested_after_the_cooldown() {
     journey(async |instance, page| {
         sign_up_until_the_code(&page).await;
         let sent = instance.count("POST", PREPARE).await;

@@ -20,7 +20,7 @@ async fn empty_form(page: &Page, heading: &str) {
 }
 
 #[test]
-fn f29_starting_over_a_sign_up_at_its_code() {
+fn start_over_at_the_sign_up_code_returns_to_an_empty_form() {
     journey(async |_, page| {
         sign_up_until_the_code(&page).await;
         start_over(&page, "Sign up").await;
@@ -29,7 +29,7 @@ fn f29_starting_over_a_sign_up_at_its_code() {
 }
 
 #[test]
-fn starting_over_a_sign_up_after_a_wrong_code_forgets_the_complaint() {
+fn start_over_after_a_wrong_code_clears_the_error() {
     journey(async |_, page| {
         sign_up_until_the_code(&page).await;
         page.type_in(CODE_FIELD, WRONG_CODE).await;
@@ -44,7 +44,7 @@ fn starting_over_a_sign_up_after_a_wrong_code_forgets_the_complaint() {
 }
 
 #[test]
-fn f48_starting_over_a_sign_in_at_its_first_factor() {
+fn start_over_at_the_first_factor_returns_to_an_empty_form() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         reach_the_first_factor(&page).await;
@@ -54,7 +54,7 @@ fn f48_starting_over_a_sign_in_at_its_first_factor() {
 }
 
 #[test]
-fn starting_over_a_sign_in_at_the_code_for_a_new_browser() {
+fn start_over_at_the_device_trust_code_returns_to_an_empty_form() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         instance.distrust_new_browsers().await;
@@ -68,7 +68,7 @@ fn starting_over_a_sign_in_at_the_code_for_a_new_browser() {
 }
 
 #[test]
-fn starting_over_a_sign_in_at_its_second_factor() {
+fn start_over_at_the_second_factor_returns_to_an_empty_form() {
     journey(async |instance, page| {
         let ada = ada_has_an_authenticator_app(instance).await;
         start_to_sign_in(&page).await;

@@ -5,7 +5,7 @@ use e2e::{Fault, journey};
 use crate::people::*;
 
 #[test]
-fn f11_signing_out_in_one_tab_signs_the_other_out() {
+fn signing_out_in_one_tab_signs_the_other_out() {
     journey(async |instance, mut page| {
         sign_up(&page).await;
         let other = page.in_a_new_tab().await;

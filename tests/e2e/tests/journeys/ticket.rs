@@ -25,7 +25,7 @@ async fn has_no_ticket_in_its_address(page: &Page) {
 }
 
 #[test]
-fn f72_an_invitation_signs_up_with_what_is_missing_where_nobody_else_may() {
+fn invitation_signs_up_on_a_restricted_instance() {
     journey(async |instance, page| {
         let settings =
             json!({"sign_up": {"mode": "restricted"}, "attributes": {"first_name": {"required": true}}});
@@ -50,7 +50,7 @@ fn f72_an_invitation_signs_up_with_what_is_missing_where_nobody_else_may() {
 }
 
 #[test]
-fn f72_an_invitation_of_somebody_with_an_account_signs_in_wherever_it_leads() {
+fn invitation_of_an_existing_user_signs_in_from_either_page() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         invite(instance, "/sign-up").await;
@@ -61,7 +61,7 @@ fn f72_an_invitation_of_somebody_with_an_account_signs_in_wherever_it_leads() {
 }
 
 #[test]
-fn f72_an_invitation_whose_account_is_gone_or_new_goes_to_the_other_page() {
+fn invitation_with_a_changed_account_state_leads_to_the_other_page() {
     journey(async |instance, page| {
         let made = instance.act("create_invitation", json!({"email_address": EMAIL})).await;
         let ticket = made["ticket"].as_str().expect("a ticket");
@@ -72,7 +72,7 @@ fn f72_an_invitation_whose_account_is_gone_or_new_goes_to_the_other_page() {
 }
 
 #[test]
-fn f72_a_withdrawn_invitation_says_so_and_leaves_the_form() {
+fn revoked_invitation_is_explained_and_the_form_shown() {
     journey(async |instance, page| {
         let made = instance.act("create_invitation", json!({"email_address": EMAIL})).await;
         instance.act("revoke_ticket", json!({"ticket": made["ticket"]})).await;
@@ -87,7 +87,7 @@ fn f72_a_withdrawn_invitation_says_so_and_leaves_the_form() {
 }
 
 #[test]
-fn f72_the_guide_on_invitations_asks_for_names_and_password() {
+fn invitation_guide_asks_for_names_and_password() {
     journey(async |instance, page| {
         open_guide(&page, INVITATIONS_GUIDE).await;
         invite(instance, INVITATIONS_GUIDE).await;
@@ -107,7 +107,7 @@ fn f72_the_guide_on_invitations_asks_for_names_and_password() {
 }
 
 #[test]
-fn f72_the_guide_on_invitations_without_a_ticket_says_so() {
+fn invitation_guide_without_a_ticket_shows_a_notice() {
     journey(async |_, page| {
         open_guide(&page, INVITATIONS_GUIDE).await;
         page.see("No invitation ticket found.").await;
@@ -115,7 +115,7 @@ fn f72_the_guide_on_invitations_without_a_ticket_says_so() {
 }
 
 #[test]
-fn f73_a_link_that_signs_in_is_sent_once_and_survives_reload_and_back() {
+fn sign_in_token_is_sent_once_across_reload_and_back() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         page.go("/").await;
@@ -131,7 +131,7 @@ fn f73_a_link_that_signs_in_is_sent_once_and_survives_reload_and_back() {
 }
 
 #[test]
-fn f73_a_link_that_was_used_says_so_and_leaves_the_form() {
+fn used_sign_in_token_is_explained_and_the_form_shown() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         let ticket = sign_in_token(instance).await;
@@ -147,7 +147,7 @@ fn f73_a_link_that_was_used_says_so_and_leaves_the_form() {
 }
 
 #[test]
-fn f73_a_lost_connection_does_not_cost_the_ticket() {
+fn lost_connection_keeps_the_ticket() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         let ticket = sign_in_token(instance).await;
@@ -161,7 +161,7 @@ fn f73_a_lost_connection_does_not_cost_the_ticket() {
 }
 
 #[test]
-fn f73_a_reload_at_the_second_factor_does_not_send_the_ticket_again() {
+fn a_reload_at_the_second_factor_does_not_send_the_ticket_again() {
     journey(async |instance, page| {
         let authenticator = ada_has_an_authenticator_app(instance).await;
         let ticket = sign_in_token(instance).await;
@@ -176,7 +176,7 @@ fn f73_a_reload_at_the_second_factor_does_not_send_the_ticket_again() {
 }
 
 #[test]
-fn f73_the_guide_on_embedded_links_signs_in_once() {
+fn embedded_links_guide_signs_in_once() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         open_guide(&page, "/custom-flows/embedded-email-links").await;
@@ -197,7 +197,7 @@ fn f73_the_guide_on_embedded_links_signs_in_once() {
 }
 
 #[test]
-fn f74_an_invitation_to_an_organization_makes_a_member() {
+fn an_invitation_to_an_organization_makes_a_member() {
     journey(async |instance, page| {
         instance.create_user(json!({"email_address": BOSS, "password": PASSWORD})).await;
         instance.create_organization("Acme", BOSS).await;
@@ -217,7 +217,7 @@ fn f74_an_invitation_to_an_organization_makes_a_member() {
 }
 
 #[test]
-fn f74_an_invitation_to_an_organization_signs_a_known_user_in_and_tells_one_who_is_signed_in() {
+fn organization_invitation_signs_in_a_known_user_and_informs_a_signed_in_one() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         instance.create_user(json!({"email_address": BOSS, "password": PASSWORD})).await;
@@ -237,7 +237,7 @@ fn f74_an_invitation_to_an_organization_signs_a_known_user_in_and_tells_one_who_
 }
 
 #[test]
-fn f75_acting_in_somebody_elses_name_is_shown_and_can_be_ended() {
+fn impersonation_is_shown_and_can_be_ended() {
     journey(async |instance, page| {
         ada_exists(instance).await;
         instance.create_user(json!({"email_address": BOSS, "password": PASSWORD})).await;

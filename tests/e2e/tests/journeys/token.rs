@@ -5,7 +5,7 @@ use e2e::journey;
 use crate::people::*;
 
 #[test]
-fn f10_a_signed_in_person_has_a_token() {
+fn signed_in_user_has_a_token() {
     journey(async |_, page| {
         sign_up(&page).await;
         page.see_matching(r"expires in [1-9][0-9]? s\b").await;
@@ -13,7 +13,7 @@ fn f10_a_signed_in_person_has_a_token() {
 }
 
 #[test]
-fn f150_the_global_of_test_helpers_tells_who_is_there_and_no_token() {
+fn window_clerk_exposes_the_user_without_a_token() {
     journey(async |_, page| {
         page.go("/sign-in").await;
         page.heading_is("Sign in").await;

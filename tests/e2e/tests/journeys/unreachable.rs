@@ -24,24 +24,24 @@ async fn recovers(instance: &Instance, page: &Page, fault: Fault) {
 }
 
 #[test]
-fn f2_a_dead_network_at_the_start() {
+fn dead_network_at_the_start_shows_a_notice_and_recovers() {
     journey(async |instance, page| recovers(instance, &page, Fault::Drop).await);
 }
 
 #[test]
-fn f2_errors_of_clerk_at_the_start() {
+fn server_errors_at_the_start_show_a_notice_and_recover() {
     journey(async |instance, page| recovers(instance, &page, Fault::Status(500)).await);
 }
 
 #[test]
-fn a_file_server_in_place_of_clerk_at_the_start() {
+fn html_responses_at_the_start_show_a_notice() {
     journey(async |instance, page| {
         recovers(instance, &page, Fault::Body(200, "<!doctype html><title>Home</title>".to_owned())).await;
     });
 }
 
 #[test]
-fn f77_a_person_who_was_signed_in_is_back_when_the_server_is() {
+fn signed_in_user_returns_when_the_server_recovers() {
     journey(async |instance, page| {
         sign_up(&page).await;
         instance.misbehave("*", "/v1/*", Fault::Drop).await;
