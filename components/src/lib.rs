@@ -38,6 +38,8 @@ mod initial_values;
 mod keyed;
 #[doc(hidden)]
 pub mod later;
+#[cfg(test)]
+mod layering;
 pub mod locales;
 mod localization;
 mod operation;

@@ -41,7 +41,8 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::{Key, Localization};
+    use crate::Key;
+    use crate::Localization;
 
     /// Errors of Clerk's API that people meet, as the files name them. In English the server's own text is said about
     /// most of them.

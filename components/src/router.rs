@@ -7,7 +7,11 @@ use leptos_router::components::Route;
 use leptos_router::hooks::use_navigate;
 use leptos_router::{MatchNestedRoutes, NavigateOptions, path};
 
-use crate::{SessionTask, SignIn, SignUp, SsoCallback, Waitlist};
+use crate::SessionTask;
+use crate::SignIn;
+use crate::SignUp;
+use crate::SsoCallback;
+use crate::Waitlist;
 
 /// Every route that sign-in and sign-up need, for `<Routes>` or `<FlatRoutes>`: `/sign-in` and `/sign-up` with the steps below
 /// them, the session tasks at `/sign-in/tasks`, `/sso-callback` and `/waitlist`. These are the addresses that

@@ -1,0 +1,146 @@
+//! Tests the order of the modules: a lower one never names a higher one, so that there is no circle among them.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The modules of this crate from the ground up.
+const MODULES: [&str; 38] = [
+    "browser",
+    "ids",
+    "typed",
+    "operation",
+    "reactive",
+    "initial_values",
+    "locales",
+    "localization",
+    "text",
+    "el",
+    "countdown",
+    "keyed",
+    "later",
+    "recover",
+    "captcha",
+    "parts",
+    "control",
+    "google_one_tap",
+    "save",
+    "qr",
+    "password_hint",
+    "provider",
+    "unsupported",
+    "protect_check",
+    "verify_code",
+    "email_link",
+    "ticket",
+    "gate",
+    "account_switcher",
+    "passkey",
+    "routing",
+    "sso_callback",
+    "task",
+    "waitlist",
+    "sign_up",
+    "in_place",
+    "sign_in",
+    "router",
+];
+
+/// Files that name a higher module. This list only shrinks.
+const EXCEPTIONS: [(&str, &str); 14] = [
+    ("email_link.rs", "gate"),
+    ("later.rs", "email_link"),
+    ("later.rs", "gate"),
+    ("later.rs", "parts"),
+    ("later.rs", "protect_check"),
+    ("later.rs", "ticket"),
+    ("later.rs", "unsupported"),
+    ("localization/key.rs", "later"),
+    ("parts/provider_buttons.rs", "gate"),
+    ("recover.rs", "gate"),
+    ("sign_up/forms.rs", "sign_in"),
+    ("text.rs", "later"),
+    ("ticket.rs", "gate"),
+    ("waitlist.rs", "sign_in"),
+];
+
+fn source() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("readable folder") {
+        let path = entry.expect("entry").path();
+        if path.is_dir() {
+            files(&path, found);
+        } else if path.extension().is_some_and(|end| end == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// Returns the path of each file below `src`, with its text. The crate's root and this file belong to no module.
+fn modules() -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    files(&source(), &mut found);
+    let mut modules = Vec::new();
+    for path in found {
+        let name = path.strip_prefix(source()).expect("a file below it").to_string_lossy().replace('\\', "/");
+        if name != "lib.rs" && name != "layering.rs" {
+            modules.push((name, fs::read_to_string(path).expect("readable file")));
+        }
+    }
+    modules
+}
+
+/// Returns the module that a file belongs to: `parts` for `parts.rs` and for `parts/card.rs`.
+fn module_of(file: &str) -> &str {
+    let first = file.split('/').next().expect("a first part");
+    first.strip_suffix(".rs").unwrap_or(first)
+}
+
+fn height(module: &str) -> Option<usize> {
+    MODULES.iter().position(|known| *known == module)
+}
+
+/// Returns the modules of this crate that a text names, comments aside.
+fn named(text: &str) -> BTreeSet<&'static str> {
+    let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+    let names = code.flat_map(|line| line.split("crate::").skip(1)).map(|rest| {
+        rest.split(|char: char| !char.is_alphanumeric() && char != '_').next().unwrap_or_default()
+    });
+    names.filter_map(|name| height(name).map(|height| MODULES[height])).collect()
+}
+
+#[test]
+fn modules_name_lower_modules_only() {
+    let mut upward = BTreeSet::new();
+    for (file, text) in modules() {
+        let own = height(module_of(&file)).unwrap_or_else(|| panic!("`{file}` has a place in MODULES"));
+        for module in named(&text) {
+            if height(module) > Some(own) {
+                upward.insert((file.clone(), module));
+            }
+        }
+        assert!(
+            !text.contains(concat!("use crate", "::{")),
+            "{file}: one path per `use`, so that this test sees it"
+        );
+    }
+    let excepted = EXCEPTIONS.iter().map(|(file, module)| ((*file).to_owned(), *module)).collect();
+    assert_eq!(upward, excepted, "left: files that name a higher module; right: those that are excepted");
+}
+
+#[test]
+fn each_module_has_a_place_in_the_order_once() {
+    let found: BTreeSet<_> = modules().iter().map(|(file, _)| module_of(file).to_owned()).collect();
+    let known: BTreeSet<_> = MODULES.iter().map(|module| (*module).to_owned()).collect();
+    assert_eq!(found, known);
+    assert_eq!(known.len(), MODULES.len());
+}
+
+#[test]
+fn names_in_comments_and_longer_names_are_no_modules() {
+    assert_eq!(named("use crate::el::El;\n// crate::gate\nuse crate::elsewhere::X;"), BTreeSet::from(["el"]));
+    assert_eq!(named("let x = crate::text::error(crate::ids::next());"), BTreeSet::from(["ids", "text"]));
+}
