@@ -1,12 +1,9 @@
 //! Pages that nobody needs at first. What a release build with the feature `split` loads later says so until it is
 //! there, or that it cannot be had.
 
-use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, Ordering};
-
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_clerk::split::{Bring, Later, insist};
+use leptos_clerk::split::{Bring, Later};
 use leptos_clerk::{Error, later};
 
 use crate::browser::focus_on_from_heading;
@@ -17,7 +14,7 @@ use crate::localization::Key;
 use crate::parts::alert;
 use crate::protect_check::{Challenged, protect_check};
 use crate::reactive::effect;
-use crate::text::{self, TEXTS, Texts};
+use crate::text;
 use crate::ticket::ticket_page;
 use crate::unsupported::unsupported_step;
 
@@ -69,46 +66,6 @@ pub fn later<P: Clone + Send + Sync + 'static>(what: &'static Later<Draw<P>>, pa
         Some(draw) => draw(page),
         None => wait(Box::new(move || what.get().map(|draw| draw(page.clone()))), what.bring()),
     }
-}
-
-/// Something that a text needs.
-pub(crate) enum Soon<T> {
-    Here(T),
-    Coming,
-    /// It could not be brought; that is tried again every now and then.
-    Missing,
-}
-
-/// What the texts of a page need. If it is not at hand, it is brought, and whatever asks now asks again when that has
-/// changed.
-pub(crate) fn texts() -> Soon<&'static Texts> {
-    match TEXTS.get() {
-        Some(texts) => Soon::Here(texts),
-        None if may_come() => Soon::Coming,
-        None => Soon::Missing,
-    }
-}
-
-/// Whether the texts were asked for, and whether they have failed to come.
-static WERE_ASKED_FOR: AtomicBool = AtomicBool::new(false);
-static ARE_MISSING: AtomicBool = AtomicBool::new(false);
-/// Told when they have come, or have not.
-static ARRIVAL: OnceLock<ArcTrigger> = OnceLock::new();
-
-fn may_come() -> bool {
-    let arrival = ARRIVAL.get_or_init(ArcTrigger::new);
-    arrival.track();
-    if !WERE_ASKED_FOR.swap(true, Ordering::Relaxed) {
-        spawn_local(async {
-            if TEXTS.load().await.is_err() {
-                ARE_MISSING.store(true, Ordering::Relaxed);
-                arrival.notify();
-                insist(TEXTS.bring()).await;
-            }
-            arrival.notify();
-        });
-    }
-    !ARE_MISSING.load(Ordering::Relaxed)
 }
 
 /// The part of [`later`] that exists once.

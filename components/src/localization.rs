@@ -3,6 +3,7 @@
 mod errors;
 mod intl;
 mod key;
+mod loading;
 mod say;
 #[cfg(test)]
 mod sources;
@@ -14,7 +15,7 @@ use leptos::prelude::*;
 
 pub(crate) use intl::{count, countries, duration, list, region};
 pub use key::Key;
-pub(crate) use key::MORE_ENGLISH;
+pub(crate) use loading::{Loading, texts};
 pub(crate) use say::{Say, fill, say};
 
 type Text = Cow<'static, str>;

@@ -1,12 +1,12 @@
 //! Every text of this crate: its name, and what it says in English.
 
-use crate::later::{Soon, texts};
+use super::loading::{Loading, texts};
 
 macro_rules! keys {
     (first { $($first:tt)* } later { $($later:tt)* }) => {
         keys! { @enum $($first)* $($later)* }
         const ENGLISH: &str = keys! { @english $($first)* };
-        pub(crate) const MORE_ENGLISH: &str = keys! { @english $($later)* };
+        pub(super) const MORE_ENGLISH: &str = keys! { @english $($later)* };
     };
     (@english $($(#[$doc:meta])* $key:ident = $english:literal;)*) => { concat!($($english, "\n"),*) };
     (@enum $($(#[$doc:meta])* $key:ident = $english:literal;)*) => {
@@ -267,7 +267,7 @@ impl Key {
         let number = self as usize;
         // Of the others only those that are not among the first are counted.
         first.nth(number).unwrap_or_else(|| {
-            let Soon::Here(texts) = texts() else { return "" };
+            let Loading::Here(texts) = texts() else { return "" };
             texts.english.lines().nth(number - ENGLISH.lines().count()).unwrap_or_default()
         })
     }

@@ -5,8 +5,7 @@ use leptos_clerk::Error;
 
 use super::FormContext;
 use crate::el::{dynamic, el, views};
-use crate::later::{self, Soon};
-use crate::localization::{Key, localized};
+use crate::localization::{self, Key, Loading, localized};
 use crate::reactive::memo;
 use crate::text;
 
@@ -34,9 +33,9 @@ pub(crate) fn notice() -> AnyView {
         0 => String::new(),
         left_s => localized(|language| {
             // The number alone is understood, too.
-            let time = match later::texts() {
-                Soon::Here(texts) => (texts.duration)(language, left_s),
-                Soon::Coming | Soon::Missing => format!("{left_s} s"),
+            let time = match localization::texts() {
+                Loading::Here(texts) => (texts.duration)(language, left_s),
+                Loading::Coming | Loading::Missing => format!("{left_s} s"),
             };
             language.say_with(Key::TryAgainIn, &time)
         }),
