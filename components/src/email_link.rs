@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos_clerk::{EmailLinkLanding, EmailLinkStatus, Error, Running, Stopped, use_clerk};
+use leptos_clerk::{AttemptKind, EmailLinkLanding, EmailLinkStatus, Error, Running, Stopped, use_clerk};
 
 use crate::countdown::Countdown;
 use crate::el::{El, button, el, switch, views};
@@ -85,13 +85,13 @@ pub(crate) fn wait_for_link(options: WaitOptions, more: impl FnOnce() -> Vec<Any
 }
 
 /// What is said about a link that did not work.
-fn refusal(status: EmailLinkStatus, of_sign_up: Option<bool>) -> Option<Key> {
+fn refusal(status: EmailLinkStatus, kind: Option<AttemptKind>) -> Option<Key> {
     match status {
         EmailLinkStatus::Verified => None,
         EmailLinkStatus::Transferable => Some(Key::LinkOfNobody),
         EmailLinkStatus::Expired => Some(Key::LinkExpired),
         EmailLinkStatus::Failed => Some(Key::LinkFailed),
-        EmailLinkStatus::ClientMismatch if of_sign_up == Some(true) => Some(Key::LinkOfOtherSignUp),
+        EmailLinkStatus::ClientMismatch if kind == Some(AttemptKind::SignUp) => Some(Key::LinkOfOtherSignUp),
         EmailLinkStatus::ClientMismatch => Some(Key::LinkOfOtherSignIn),
     }
 }
@@ -109,9 +109,9 @@ enum Shown {
 
 impl Shown {
     /// Why it did not work; `""` where it did.
-    fn said(&self, of_sign_up: Option<bool>) -> String {
+    fn said(&self, kind: Option<AttemptKind>) -> String {
         match self {
-            Self::Refused(status) => refusal(*status, of_sign_up).map(say).unwrap_or_default(),
+            Self::Refused(status) => refusal(*status, kind).map(say).unwrap_or_default(),
             Self::Failed(error) => text::error(error),
             Self::NoLink => say(Key::LinkIncomplete),
             _ => String::new(),
@@ -162,9 +162,12 @@ pub(crate) fn landing(
     };
     // Reaches outside the graph: makes the session that the link has opened the one in use, once.
     effect(move || untrack(open));
-    let of_sign_up = clerk.is_sign_up_page();
+    let kind = if clerk.is_sign_up_page() { AttemptKind::SignUp } else { AttemptKind::SignIn };
     let back = move |caption: Key| {
-        let url = if of_sign_up { clerk.sign_up_url() } else { clerk.sign_in_url() };
+        let url = match kind {
+            AttemptKind::SignIn => clerk.sign_in_url(),
+            AttemptKind::SignUp => clerk.sign_up_url(),
+        };
         let leave = on_leave.clone();
         el("a", "cl-button")
             .attr("href", clerk.keep_return(url))
@@ -172,8 +175,11 @@ pub(crate) fn landing(
             .text(caption)
             .into_any()
     };
-    let name = if of_sign_up { Key::SignUp } else { Key::SignIn };
-    let said = move || shown.with(|shown| shown.said(Some(of_sign_up)));
+    let name = match kind {
+        AttemptKind::SignIn => Key::SignIn,
+        AttemptKind::SignUp => Key::SignUp,
+    };
+    let said = move || shown.with(|shown| shown.said(Some(kind)));
     let below = move |shown| match shown {
         Shown::Loading => status(Key::Loading),
         Shown::SigningIn => status(Key::SigningYouIn),

@@ -5,13 +5,12 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_clerk::{
-    AuthState, Clerk, Errors, NavigateKind, SignInFlow, SignUpFlow, Status, Stopped, path_of, use_clerk,
-};
+use leptos_clerk::{AuthState, Clerk, NavigateKind, Status, Stopped, path_of, use_clerk};
 
 use crate::control::{Soon, redirect_to_task, sign_out_button};
 use crate::el::{El, button, el, nothing, switch, views};
 use crate::email_link::unless_landed;
+use crate::flow::{CompleteFlow, Metadata};
 use crate::later::{Detour, finish};
 use crate::localization::{Key, Say, say};
 use crate::operation::start;
@@ -19,65 +18,6 @@ use crate::parts::{Failure, alert, card, failure_alert, start_over};
 use crate::reactive::{effect, memo};
 use crate::text;
 use crate::ticket::unless_ticket;
-
-/// A sign-in or a sign-up.
-#[derive(Clone, Copy)]
-pub enum CompleteFlow {
-    /// A sign-in.
-    SignIn(SignInFlow),
-    /// A sign-up.
-    SignUp(SignUpFlow),
-}
-
-impl From<SignInFlow> for CompleteFlow {
-    fn from(flow: SignInFlow) -> Self {
-        Self::SignIn(flow)
-    }
-}
-
-impl From<SignUpFlow> for CompleteFlow {
-    fn from(flow: SignUpFlow) -> Self {
-        Self::SignUp(flow)
-    }
-}
-
-impl CompleteFlow {
-    pub(crate) fn is_fetching(self) -> bool {
-        match self {
-            Self::SignIn(flow) => flow.is_fetching(),
-            Self::SignUp(flow) => flow.is_fetching(),
-        }
-    }
-
-    pub(crate) fn errors(self) -> Errors {
-        match self {
-            Self::SignIn(flow) => flow.errors(),
-            Self::SignUp(flow) => flow.errors(),
-        }
-    }
-
-    async fn finalize(self) -> Result<(), Stopped> {
-        match self {
-            Self::SignIn(flow) => flow.finalize().await,
-            Self::SignUp(flow) => flow.finalize().await,
-        }
-    }
-
-    /// As [`finalize`](Self::finalize), but stays.
-    async fn settle(self) -> Result<(), Stopped> {
-        match self {
-            Self::SignIn(flow) => flow.finalize_with(|_| ()).await,
-            Self::SignUp(flow) => flow.finalize_with(|_| ()).await,
-        }
-    }
-
-    pub(crate) fn after_url(self, clerk: Clerk) -> String {
-        match self {
-            Self::SignIn(_) => clerk.after_sign_in_url(),
-            Self::SignUp(_) => clerk.after_sign_up_url(),
-        }
-    }
-}
 
 /// How far the end is.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -105,9 +45,6 @@ enum State {
 
 type IsComplete = Arc<dyn Fn() -> bool + Send + Sync>;
 type Steps = Arc<dyn Fn() -> AnyView + Send + Sync>;
-
-/// JSON that the app keeps with the user whom a page makes.
-pub(crate) type Metadata = StoredValue<Option<String>>;
 
 /// Shows `steps` to those who may take them, once the link or ticket that led here has done its work.
 pub(crate) fn gate(

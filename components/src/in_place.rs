@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos_clerk::{Clerk, is_below, path_of};
 
 use crate::browser;
-use crate::gate::Metadata;
+use crate::flow::Metadata;
 use crate::initial_values::InitialValues;
 use crate::later::{Draw, later};
 use crate::parts::OauthFlow;

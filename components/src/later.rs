@@ -9,10 +9,11 @@ use leptos_clerk::{Error, later};
 use crate::browser::focus_on_from_heading;
 use crate::el::{button, switch, views};
 use crate::email_link::landed;
-use crate::gate::{CompleteFlow, End, Metadata, finishing, loading, pending, signed_in};
+use crate::flow::{CompleteFlow, Metadata};
+use crate::gate::{End, finishing, loading, pending, signed_in};
 use crate::localization::Key;
 use crate::parts::alert;
-use crate::protect_check::{Challenged, protect_check};
+use crate::protect_check::protect_check;
 use crate::reactive::effect;
 use crate::text;
 use crate::ticket::ticket_page;
@@ -27,7 +28,7 @@ pub(crate) enum Detour {
     /// A link from an e-mail led here; it is followed no longer once that is set.
     Landed(RwSignal<bool>),
     Pending,
-    ProtectCheck(Challenged),
+    ProtectCheck(CompleteFlow),
     /// Whether they are led on at once.
     SignedIn(CompleteFlow, bool),
     /// A ticket led here, as long as that is set.

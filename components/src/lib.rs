@@ -30,6 +30,7 @@ mod control;
 mod countdown;
 mod el;
 mod email_link;
+mod flow;
 mod gate;
 mod google_one_tap;
 mod ids;
@@ -74,7 +75,8 @@ pub use control::{
 };
 pub use countdown::Countdown;
 pub use email_link::EmailLinkVerification;
-pub use gate::{CompleteFlow, Finish};
+pub use flow::CompleteFlow;
+pub use gate::Finish;
 pub use google_one_tap::{GoogleOneTap, OneTapMoment};
 pub use initial_values::InitialValues;
 pub use keyed::keyed;

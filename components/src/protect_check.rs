@@ -1,35 +1,25 @@
 //! The page of a challenge of Clerk Protect.
 
 use leptos::prelude::*;
-use leptos_clerk::{SignInFlow, SignUpFlow, Stopped};
+use leptos_clerk::Stopped;
 
 use crate::el::{button, el, nothing, switch};
+use crate::flow::CompleteFlow;
 use crate::ids::next_id;
 use crate::localization::{Key, Say};
 use crate::operation::start;
 use crate::parts::{Failure, card, failure_alert, start_over};
 use crate::reactive::effect;
 
-/// Whose attempt the challenge holds up.
-#[derive(Clone, Copy)]
-pub(crate) enum Challenged {
-    SignIn(SignInFlow),
-    SignUp(SignUpFlow),
-}
-
 /// Has the challenge solved, by itself or by the person. Heading "Checking your browser...".
-pub(crate) fn protect_check(flow: Challenged) -> AnyView {
+pub(crate) fn protect_check(flow: CompleteFlow) -> AnyView {
     let id = next_id("protect-check");
     let container = StoredValue::new(id.clone());
     let problem = Failure::default();
     let solve = move || {
         problem.set(None);
         start(async move {
-            let id = container.get_value();
-            let outcome = match flow {
-                Challenged::SignIn(flow) => flow.solve_protect_check(id).await,
-                Challenged::SignUp(flow) => flow.solve_protect_check(id).await,
-            };
+            let outcome = flow.solve_protect_check(container.get_value()).await;
             if let Err(Stopped::Failed(error)) = &outcome {
                 let _ = problem.try_set(Some(error.clone()));
             }

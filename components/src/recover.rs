@@ -3,7 +3,7 @@
 use leptos_clerk::use_clerk;
 use leptos_clerk::wire::ErrorCode;
 
-use crate::gate::CompleteFlow;
+use crate::flow::CompleteFlow;
 use crate::operation::start;
 use crate::reactive::effect;
 
@@ -11,10 +11,7 @@ use crate::reactive::effect;
 pub(crate) fn recover(flow: CompleteFlow) {
     let clerk = use_clerk();
     // Reaches outside the graph: gives up the attempt that a provider refused.
-    effect(move || match flow {
-        CompleteFlow::SignIn(flow) => flow.take_sso_error(),
-        CompleteFlow::SignUp(flow) => flow.take_sso_error(),
-    });
+    effect(move || flow.take_sso_error());
     // Reaches outside the graph: has the server make the session the one in use.
     effect(move || {
         let Some(error) = flow.errors().raw else { return };

@@ -10,12 +10,12 @@ use leptos_clerk::wire::ErrorCode;
 use leptos_clerk::{AuthState, Error, SignInFlow, SignInStep, use_clerk, use_sign_in};
 
 use crate::el::{nothing, root, switch};
-use crate::gate::{Metadata, gate};
+use crate::flow::Metadata;
+use crate::gate::gate;
 use crate::in_place::{Options, in_place};
 use crate::initial_values::InitialValues;
 use crate::later::{Detour, Draw, later};
 use crate::parts::OauthFlow;
-use crate::protect_check::Challenged;
 use crate::recover::recover;
 use crate::routing::{Routing, follow, sign_in_segment};
 pub(crate) use identify::footer;
@@ -120,7 +120,7 @@ pub fn SignIn(
         SignInStep::NewPassword => later(&PAGE, (flow, Page::NewPassword)),
         // The gate shows what comes after the last step.
         SignInStep::Complete => nothing(),
-        SignInStep::ProtectCheck => Detour::ProtectCheck(Challenged::SignIn(flow)).draw(),
+        SignInStep::ProtectCheck => Detour::ProtectCheck(flow.into()).draw(),
         SignInStep::Unknown(status) => Detour::Unsupported(status).draw(),
         other => Detour::Unsupported(other.as_str().to_owned()).draw(),
     };

@@ -9,12 +9,12 @@ use leptos::prelude::*;
 use leptos_clerk::{AuthState, SignUpFlow, SignUpStep, use_clerk, use_sign_up};
 
 use crate::el::{nothing, root, switch};
-use crate::gate::{Metadata, Offer, gate};
+use crate::flow::Metadata;
+use crate::gate::{Offer, gate};
 use crate::initial_values::InitialValues;
 use crate::later::{Detour, Draw, later};
 use crate::parts::OauthFlow;
 use crate::passkey;
-use crate::protect_check::Challenged;
 use crate::recover::recover;
 use crate::routing::{Routing, follow, sign_up_segment};
 use crate::waitlist::admit;
@@ -92,7 +92,7 @@ pub fn SignUp(
         SignUpStep::VerifyPhone => later(&PAGE, (flow, Page::Verify(Proven::PhoneNumber))),
         // The gate shows what comes after the last step.
         SignUpStep::Complete => nothing(),
-        SignUpStep::ProtectCheck => Detour::ProtectCheck(Challenged::SignUp(flow)).draw(),
+        SignUpStep::ProtectCheck => Detour::ProtectCheck(flow.into()).draw(),
         SignUpStep::Unknown(status) => Detour::Unsupported(status).draw(),
         other => Detour::Unsupported(other.as_str().to_owned()).draw(),
     };

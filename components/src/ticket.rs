@@ -3,15 +3,16 @@
 use leptos::prelude::*;
 use leptos_clerk::wire::ErrorCode;
 use leptos_clerk::{
-    AuthState, Clerk, Error, SetActive, SignOut, SignUpParams, Status, Stopped, TicketStatus, later,
-    use_clerk,
+    AttemptKind, AuthState, Clerk, Error, SetActive, SignOut, SignUpParams, Status, Stopped, TicketStatus,
+    later, use_clerk,
 };
 
 use crate::browser::location;
 use crate::captcha::captcha;
 use crate::control::{redirect, sign_out_button};
 use crate::el::{button, el, nothing, switch};
-use crate::gate::{CompleteFlow, Metadata, loading};
+use crate::flow::{CompleteFlow, Metadata};
+use crate::gate::loading;
 use crate::later::{self, Detour, Draw};
 use crate::localization::{Key, Say};
 use crate::operation::start;
@@ -157,8 +158,10 @@ fn choose_holder(clerk: Clerk, has_ticket: RwSignal<bool>, label: String) -> Any
 /// Sends the ticket, once. What it leads to is the page below; what the server says against it is shown there.
 fn send_ticket(flow: CompleteFlow, has_ticket: RwSignal<bool>, metadata: Metadata) -> AnyView {
     let clerk = use_clerk();
-    let of_sign_up = matches!(flow, CompleteFlow::SignUp(_));
-    let name = if of_sign_up { Key::SignUp } else { Key::SigningYouIn };
+    let name = match flow.kind() {
+        AttemptKind::SignIn => Key::SigningYouIn,
+        AttemptKind::SignUp => Key::SignUp,
+    };
     let page = card(name, "ticket", Say::default());
     let status = clerk.ticket().map_or(TicketStatus::Unknown, |ticket| ticket.status);
     if is_for_the_other(status, flow) {
@@ -219,7 +222,10 @@ fn send_ticket(flow: CompleteFlow, has_ticket: RwSignal<bool>, metadata: Metadat
         button("cl-button cl-formButtonPrimary", send).text(Key::TryAgain).into_any()
     };
     let page = page.child(failure_alert(problem)).child(switch(move || problem.with(Option::is_some), below));
-    if of_sign_up { page.child(captcha()).into_any() } else { page.into_any() }
+    match flow.kind() {
+        AttemptKind::SignIn => page.into_any(),
+        AttemptKind::SignUp => page.child(captcha()).into_any(),
+    }
 }
 
 /// Whose ticket it is has a session here already.

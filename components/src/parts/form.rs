@@ -10,6 +10,7 @@ use leptos_clerk::{AccountFlow, Errors, Field, OrganizationFlow, SignInFlow, Sig
 
 use crate::countdown::Countdown;
 use crate::el::{Clean, El, ElRef, el};
+use crate::flow::CompleteFlow;
 use crate::localization::{Say, say};
 use crate::reactive::{effect, memo};
 
@@ -19,8 +20,7 @@ pub struct FormState(Kind);
 
 #[derive(Clone, Copy, Debug)]
 enum Kind {
-    SignIn(SignInFlow),
-    SignUp(SignUpFlow),
+    Complete(CompleteFlow),
     Organization(OrganizationFlow),
     Account(AccountFlow),
     Waitlist(WaitlistFlow),
@@ -28,13 +28,19 @@ enum Kind {
 
 impl From<SignInFlow> for FormState {
     fn from(flow: SignInFlow) -> Self {
-        Self(Kind::SignIn(flow))
+        Self(Kind::Complete(flow.into()))
     }
 }
 
 impl From<SignUpFlow> for FormState {
     fn from(flow: SignUpFlow) -> Self {
-        Self(Kind::SignUp(flow))
+        Self(Kind::Complete(flow.into()))
+    }
+}
+
+impl From<CompleteFlow> for FormState {
+    fn from(flow: CompleteFlow) -> Self {
+        Self(Kind::Complete(flow))
     }
 }
 
@@ -61,8 +67,7 @@ impl FormState {
     #[must_use]
     pub fn is_busy(self) -> bool {
         match self.0 {
-            Kind::SignIn(flow) => flow.is_fetching(),
-            Kind::SignUp(flow) => flow.is_fetching(),
+            Kind::Complete(flow) => flow.is_fetching(),
             Kind::Organization(flow) => flow.is_fetching(),
             Kind::Account(flow) => flow.is_fetching(),
             Kind::Waitlist(flow) => flow.is_fetching(),
@@ -73,8 +78,7 @@ impl FormState {
     #[must_use]
     pub fn errors(self) -> Errors {
         match self.0 {
-            Kind::SignIn(flow) => flow.errors(),
-            Kind::SignUp(flow) => flow.errors(),
+            Kind::Complete(flow) => flow.errors(),
             Kind::Organization(flow) => flow.errors(),
             Kind::Account(flow) => flow.errors(),
             Kind::Waitlist(flow) => flow.errors(),

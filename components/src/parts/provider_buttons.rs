@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos_clerk::wire::{Strategy, UserSettings};
-use leptos_clerk::{Running, SsoParams, use_clerk};
+use leptos_clerk::{AttemptKind, Running, SsoParams, use_clerk};
 
 use super::avatar::picture;
 use crate::el::{El, button, dynamic, el, nothing, switch, views};
-use crate::gate::CompleteFlow;
+use crate::flow::CompleteFlow;
 use crate::localization::{Key, localized};
 use crate::operation::start;
 use crate::reactive::memo;
@@ -115,7 +115,7 @@ pub(crate) fn sso_button(flow: CompleteFlow, way: Way, name: Option<&str>, logo_
     let is_busy = move || clerk.leaving_for().as_ref() == Some(&key);
     let is_held = move || clerk.leaving_for().is_some() || flow.is_fetching();
     let strategy = way.strategy.clone();
-    let is_sign_in = matches!(flow, CompleteFlow::SignIn(_));
+    let is_sign_in = flow.kind() == AttemptKind::SignIn;
     let last_used = memo(move || {
         let is_last = clerk.last_authentication_strategy().as_ref() == Some(&strategy);
         is_sign_in && !is_company && is_last && !is_only_way(&clerk.environment().user_settings)

@@ -9,7 +9,7 @@ use leptos_clerk::{Channel, Field, PasskeyFlow, SignInFlow, SsoParams, Stopped, 
 use crate::countdown::Countdown;
 use crate::el::{El, button, el, link, switch};
 use crate::email_link::{WaitOptions, wait_for_link};
-use crate::gate::Metadata;
+use crate::flow::Metadata;
 use crate::localization::{Key, Say};
 use crate::operation::start;
 use crate::parts::{

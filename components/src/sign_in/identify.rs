@@ -8,7 +8,7 @@ use leptos_clerk::{Clerk, Field, PasskeyFlow, SignInFlow, SsoParams, Stopped, us
 
 use super::{Arrival, is_compromised};
 use crate::el::{El, button, el, link, nothing, switch, views};
-use crate::gate::Metadata;
+use crate::flow::Metadata;
 use crate::localization::{Key, Say};
 use crate::operation::start;
 use crate::parts::{

@@ -5,7 +5,7 @@ use leptos_clerk::wire::{EnterpriseConnection, Strategy};
 use leptos_clerk::{SignUpFlow, SsoParams};
 
 use crate::el::{El, dynamic, views};
-use crate::gate::Metadata;
+use crate::flow::Metadata;
 use crate::localization::{Key, Say};
 use crate::operation::start;
 use crate::parts::{OauthFlow, Way, card, form, notice, sso_button, start_over};
