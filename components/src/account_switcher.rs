@@ -4,9 +4,9 @@ use leptos::prelude::*;
 use leptos_clerk::wire::SessionId;
 use leptos_clerk::{SetActive, SignOut, Stopped, use_clerk};
 
+use crate::announcement::loading;
 use crate::control::redirect;
 use crate::el::{button, el, root, switch, views};
-use crate::gate::loading;
 use crate::localization::{Key, Say};
 use crate::operation::start;
 use crate::parts::{Failure, avatar, card, failure_alert};

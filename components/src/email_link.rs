@@ -5,13 +5,12 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos_clerk::{AttemptKind, EmailLinkLanding, EmailLinkStatus, Error, Running, Stopped, use_clerk};
 
+use crate::announcement::{alert, status};
 use crate::countdown::Countdown;
 use crate::el::{El, button, el, switch, views};
-use crate::gate::status;
-use crate::later::Detour;
 use crate::localization::{Key, Say, say};
 use crate::operation::start;
-use crate::parts::{FormState, alert, card, form, notice, resend_button_named};
+use crate::parts::{FormState, card, form, notice, resend_button_named};
 use crate::reactive::effect;
 use crate::text;
 
@@ -192,16 +191,6 @@ pub(crate) fn landing(
     card(Key::VerifyYourEmail, "verify-email-link", Say::default())
         .child(alert(said))
         .child(switch(move || shown.get(), below))
-}
-
-/// Shows `page`, or, where a link from an e-mail led here, what became of it.
-pub(crate) fn unless_landed(page: impl Fn() -> AnyView + Send + Sync + 'static) -> AnyView {
-    let clerk = use_clerk();
-    let has_landed = RwSignal::new(clerk.email_link_verification().is_some());
-    switch(
-        move || has_landed.get(),
-        move |landed| if landed { Detour::Landed(has_landed).draw() } else { page() },
-    )
 }
 
 /// What became of the link that led here.

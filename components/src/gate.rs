@@ -1,33 +1,27 @@
-//! What stands before the steps of a sign-in or sign-up: loading, failed, signed in already; and what comes
-//! after the last one.
+//! The pages before and after the steps of a sign-in or sign-up: loading, failed, signed in already, finished.
+
+mod detour;
+mod entry;
+mod finish;
+mod standing;
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_clerk::{AuthState, Clerk, NavigateKind, Status, Stopped, path_of, use_clerk};
+use leptos_clerk::{AuthState, Clerk, NavigateKind, Status, use_clerk};
 
-use crate::control::{Soon, redirect_to_task, sign_out_button};
-use crate::el::{El, button, el, nothing, switch, views};
-use crate::email_link::unless_landed;
+use crate::announcement::{alert, loading};
+use crate::el::{El, button, nothing, switch};
 use crate::flow::{CompleteFlow, Metadata};
-use crate::later::{Detour, finish};
-use crate::localization::{Key, Say, say};
-use crate::operation::start;
-use crate::parts::{Failure, alert, card, failure_alert, start_over};
-use crate::reactive::{effect, memo};
+use crate::localization::{Key, Say};
+use crate::parts::card;
+use crate::reactive::memo;
 use crate::text;
-use crate::ticket::unless_ticket;
-
-/// How far the end is.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum End {
-    NotYet,
-    Running,
-    /// Before the page is left there is something to be offered.
-    Offer,
-    Done,
-}
+pub(crate) use detour::Detour;
+use entry::{unless_landed, unless_ticket};
+pub use finish::Finish;
+use finish::{End, finish, leads_here};
 
 /// What is offered to somebody who has just finished. Goes on when that was dealt with.
 pub(crate) type Offer = fn(Callback<()>) -> AnyView;
@@ -116,11 +110,6 @@ fn stand_before(
     )
 }
 
-/// Whether a way leads to this very page.
-fn leads_here(clerk: Clerk, url: &str) -> bool {
-    path_of(url) == path_of(&clerk.current_path())
-}
-
 /// The way on after an offer.
 fn go_on(clerk: Clerk, flow: CompleteFlow, end: RwSignal<End>) -> Callback<()> {
     Callback::new(move |()| {
@@ -132,16 +121,6 @@ fn go_on(clerk: Clerk, flow: CompleteFlow, end: RwSignal<End>) -> Callback<()> {
     })
 }
 
-/// Says that something is on its way.
-pub(crate) fn loading() -> AnyView {
-    status(Key::Loading)
-}
-
-/// Says something that is announced.
-pub(crate) fn status(said: Key) -> AnyView {
-    el("p", "cl-loading").attr("role", "status").text(said).into_any()
-}
-
 pub(crate) fn failed() -> El {
     let clerk = use_clerk();
     let reason = move || clerk.failure().as_ref().map(text::error).unwrap_or_default();
@@ -149,98 +128,4 @@ pub(crate) fn failed() -> El {
     card(Key::SomethingWentWrong, "failed", Say::default())
         .child(alert(reason))
         .child(retry.text(Key::TryAgain).into_any())
-}
-
-/// What comes after the last step: makes the new session the one in use, once, and goes on. If that fails it
-/// says why, and offers to try again. For pages of your own; `<SignIn>` and `<SignUp>` end with it by themselves.
-///
-/// Heading "Signing you in..."; a failure has `role="alert"`, buttons "Try again" and "Start over".
-#[component]
-pub fn Finish(
-    /// The flow whose step is "complete".
-    #[prop(into)]
-    flow: CompleteFlow,
-) -> impl IntoView {
-    let end = RwSignal::new(End::NotYet);
-    finish(flow, end, false)
-}
-
-pub(crate) fn finishing(flow: CompleteFlow, end: RwSignal<End>, has_offer: bool) -> AnyView {
-    let clerk = use_clerk();
-    let problem = Failure::default();
-    let finalize = move || {
-        problem.set(None);
-        let after = flow.after_url(clerk);
-        start(async move {
-            let outcome = if has_offer { flow.settle().await } else { flow.finalize().await };
-            match &outcome {
-                Ok(()) if has_offer => {
-                    let _ = end.try_set(End::Offer);
-                }
-                // Whoever is led to this very page has to see that it worked.
-                Ok(()) if leads_here(clerk, &after) => {
-                    let _ = end.try_set(End::NotYet);
-                }
-                Ok(()) => {
-                    let _ = end.try_set(End::Done);
-                }
-                Err(Stopped::Failed(error)) => {
-                    let _ = problem.try_set(Some(error.clone()));
-                }
-                Err(Stopped::Busy | Stopped::Closed) => {}
-            }
-            outcome
-        });
-    };
-    // Reaches outside the graph: has the server make the session the one in use, once.
-    effect(move || {
-        end.set(End::Running);
-        untrack(finalize);
-    });
-    let recover = move || {
-        if problem.with(Option::is_none) {
-            return nothing();
-        }
-        let again = button("cl-button cl-formButtonPrimary", finalize).text(Key::TryAgain);
-        let give_up = start_over(move || end.set(End::NotYet));
-        views(vec![failure_alert(problem), again.into_any(), give_up.into_any()])
-    };
-    card(Key::SigningYouIn, "complete", Say::default()).view_of(recover).into_any()
-}
-
-/// Somebody has a task to do first.
-pub(crate) fn pending() -> AnyView {
-    redirect_to_task(None, true);
-    loading()
-}
-
-pub(crate) fn signed_in(flow: CompleteFlow, redirect_when_signed_in: bool) -> AnyView {
-    let clerk = use_clerk();
-    let after = RwSignal::new(None);
-    let soon = Soon::new();
-    // Reaches outside the graph: the browser's location.
-    effect(move || {
-        soon.run(Box::new(move || {
-            let url = flow.after_url(clerk);
-            // A redirect to the current page would show nothing new.
-            if redirect_when_signed_in && !leads_here(clerk, &url) {
-                clerk.navigate(&url, NavigateKind::Replace);
-            } else {
-                after.set(Some(url));
-            }
-        }));
-    });
-    switch(move || after.get(), move |after| after.map_or_else(loading, |after| signed_in_card(clerk, after)))
-}
-
-fn signed_in_card(clerk: Clerk, after: String) -> AnyView {
-    let heading = Signal::derive(move || {
-        let label = clerk.user().map(|user| user.label()).unwrap_or_default();
-        if label.is_empty() { say(Key::SignedIn) } else { Say::With(Key::SignedInAs, label).get() }
-    });
-    let go_on = el("a", "cl-button cl-formButtonPrimary").attr("href", after).text(Key::Continue);
-    card(heading, "signed-in", Say::default())
-        .child(go_on.into_any())
-        .child(sign_out_button(None, None).into_any())
-        .into_any()
 }

@@ -24,6 +24,7 @@
 #![allow(unreachable_pub, reason = "`#[component]` makes every function public inside a private module")]
 
 mod account_switcher;
+mod announcement;
 mod browser;
 mod captcha;
 mod control;

@@ -31,7 +31,7 @@ pub(crate) use field::{FieldOptions, field};
 pub use form::{Form, FormState};
 pub(crate) use form::{FormContext, form};
 pub use notice::Notice;
-pub(crate) use notice::{Failure, alert, failure_alert, notice};
+pub(crate) use notice::{Failure, failure_alert, notice};
 pub use own::{OwnButton, OwnCheckbox, OwnField, Parts, provide_parts};
 pub use password_field::PasswordField;
 pub(crate) use password_field::{confirm_password_field, password_field, password_field_if_any};

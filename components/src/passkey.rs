@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use leptos_clerk::{Clerk, use_clerk};
 
+use crate::announcement::loading;
 use crate::el::{El, button, el, nothing, switch};
-use crate::gate::loading;
 use crate::localization::Key;
 use crate::operation::start;
 use crate::parts::{card, form, notice};

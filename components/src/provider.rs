@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 use leptos_clerk::{ClerkOptions, Status, provide_clerk, use_clerk};
 
+use crate::announcement::alert;
 use crate::el::{nothing, switch};
 use crate::ids::Ids;
 use crate::localization::Language;
-use crate::parts::alert;
 use crate::reactive::memo;
 
 /// Makes Clerk available to everything inside. Put it around the whole app, inside the router if there is one.

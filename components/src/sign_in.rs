@@ -11,10 +11,10 @@ use leptos_clerk::{AuthState, Error, SignInFlow, SignInStep, use_clerk, use_sign
 
 use crate::el::{nothing, root, switch};
 use crate::flow::Metadata;
-use crate::gate::gate;
+use crate::gate::{Detour, gate};
 use crate::in_place::{Options, in_place};
 use crate::initial_values::InitialValues;
-use crate::later::{Detour, Draw, later};
+use crate::later::{Draw, later};
 use crate::parts::OauthFlow;
 use crate::recover::recover;
 use crate::routing::{Routing, follow, sign_in_segment};

@@ -10,9 +10,9 @@ use leptos_clerk::{AuthState, SignUpFlow, SignUpStep, use_clerk, use_sign_up};
 
 use crate::el::{nothing, root, switch};
 use crate::flow::Metadata;
-use crate::gate::{Offer, gate};
+use crate::gate::{Detour, Offer, gate};
 use crate::initial_values::InitialValues;
-use crate::later::{Detour, Draw, later};
+use crate::later::{Draw, later};
 use crate::parts::OauthFlow;
 use crate::passkey;
 use crate::recover::recover;

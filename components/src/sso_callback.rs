@@ -3,9 +3,10 @@
 use leptos::prelude::*;
 use leptos_clerk::{AttemptKind, NavigateKind, SsoCallbackOptions, Status, Stopped, use_clerk};
 
+use crate::announcement::{loading, status};
 use crate::captcha::captcha;
 use crate::el::{button, nothing, root, switch, views};
-use crate::gate::{failed, loading, status};
+use crate::gate::failed;
 use crate::localization::{Key, Say};
 use crate::operation::start;
 use crate::parts::{Failure, card, failure_alert, start_over};

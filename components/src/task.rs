@@ -8,9 +8,9 @@ use leptos::prelude::*;
 use leptos_clerk::wire::TaskKey;
 use leptos_clerk::{AuthState, Clerk, SetActive, Stopped, use_clerk};
 
+use crate::announcement::loading;
 use crate::control::{redirect, redirect_to_task, redirect_to_task_if};
 use crate::el::{El, root, switch};
-use crate::gate::loading;
 use crate::parts::Failure;
 use crate::reactive::memo;
 use crate::unsupported::unsupported_task;

@@ -7,31 +7,17 @@ use leptos_clerk::{
     later, use_clerk,
 };
 
+use crate::announcement::loading;
 use crate::browser::location;
 use crate::captcha::captcha;
 use crate::control::{redirect, sign_out_button};
 use crate::el::{button, el, nothing, switch};
 use crate::flow::{CompleteFlow, Metadata};
-use crate::gate::loading;
-use crate::later::{self, Detour, Draw};
+use crate::later::{self, Draw};
 use crate::localization::{Key, Say};
 use crate::operation::start;
 use crate::parts::{Failure, card, failure_alert};
 use crate::reactive::{effect, memo};
-
-/// Shows `page`; before that, sends the ticket in the page's address if there is one.
-pub(crate) fn unless_ticket(
-    flow: CompleteFlow,
-    metadata: Metadata,
-    page: impl Fn() -> AnyView + Send + Sync + 'static,
-) -> AnyView {
-    let clerk = use_clerk();
-    let has_ticket = RwSignal::new(clerk.ticket().is_some());
-    switch(
-        move || has_ticket.get(),
-        move |waits| if waits { Detour::Ticket(flow, has_ticket, metadata).draw() } else { page() },
-    )
-}
 
 /// Where an invitation leads that came to the page of the wrong flow.
 fn other_flow(clerk: Clerk, flow: CompleteFlow) -> String {

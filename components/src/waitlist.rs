@@ -3,10 +3,11 @@
 use leptos::prelude::*;
 use leptos_clerk::{Clerk, Field, SignUpFlow, use_clerk};
 
+use crate::announcement::alert;
 use crate::el::{El, el, nothing, root, switch, views};
 use crate::localization::{Key, Say};
 use crate::operation::start;
-use crate::parts::{FieldOptions, InputKind, alert, card, field, form, notice, submit_button};
+use crate::parts::{FieldOptions, InputKind, card, field, form, notice, submit_button};
 use crate::reactive::memo;
 use crate::sign_in::footer;
 use crate::text;

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_clerk::Error;
 
 use super::FormContext;
+use crate::announcement::alert;
 use crate::el::{dynamic, el, views};
 use crate::localization::{self, Key, Loading, localized};
 use crate::reactive::memo;
@@ -52,9 +53,4 @@ pub(crate) type Failure = RwSignal<Option<Error>>;
 /// A place for what an operation failed of.
 pub(crate) fn failure_alert(failure: Failure) -> AnyView {
     alert(move || failure.with(|error| error.as_ref().map(text::error).unwrap_or_default()))
-}
-
-/// A place for one problem, announced when there is one.
-pub(crate) fn alert(problem: impl Fn() -> String + Send + Sync + 'static) -> AnyView {
-    el("p", "cl-alert").attr("role", "alert").text_of(problem).into_any()
 }
