@@ -34,6 +34,7 @@ mod email_link;
 mod flow;
 mod gate;
 mod google_one_tap;
+mod identifier;
 mod ids;
 mod in_place;
 mod initial_values;

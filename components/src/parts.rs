@@ -6,6 +6,7 @@ mod card;
 mod checkbox;
 mod code_field;
 mod field;
+mod footer;
 mod form;
 #[cfg(test)]
 mod listing;
@@ -28,6 +29,7 @@ pub use code_field::CodeField;
 pub(crate) use code_field::code_field;
 pub use field::{Field, InputKind};
 pub(crate) use field::{FieldOptions, field};
+pub(crate) use footer::footer;
 pub use form::{Form, FormState};
 pub(crate) use form::{FormContext, form};
 pub use notice::Notice;

@@ -18,7 +18,6 @@ use crate::later::{Draw, later};
 use crate::parts::OauthFlow;
 use crate::recover::recover;
 use crate::routing::{Routing, follow, sign_in_segment};
-pub(crate) use identify::footer;
 
 /// How the user came to the page of the first factor; read once.
 #[derive(Clone, Default)]

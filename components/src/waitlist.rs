@@ -7,9 +7,8 @@ use crate::announcement::alert;
 use crate::el::{El, el, nothing, root, switch, views};
 use crate::localization::{Key, Say};
 use crate::operation::start;
-use crate::parts::{FieldOptions, InputKind, card, field, form, notice, submit_button};
+use crate::parts::{FieldOptions, InputKind, card, field, footer, form, notice, submit_button};
 use crate::reactive::memo;
-use crate::sign_in::footer;
 use crate::text;
 
 /// The page that puts people on the waitlist of an instance whose access mode is "Waitlist".

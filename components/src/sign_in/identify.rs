@@ -3,20 +3,20 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos_clerk::wire::{Attribute, Attributes, ErrorCode, Strategy, UserSettings};
-use leptos_clerk::{Clerk, Field, PasskeyFlow, SignInFlow, SsoParams, Stopped, use_clerk};
+use leptos_clerk::wire::{Attribute, ErrorCode, Strategy, UserSettings};
+use leptos_clerk::{Clerk, Field, PasskeyFlow, SignInFlow, SsoParams, Stopped};
 
 use super::{Arrival, is_compromised};
-use crate::el::{El, button, el, link, nothing, switch, views};
+use crate::el::{El, button, link, nothing, switch, views};
 use crate::flow::Metadata;
+use crate::identifier::as_identifier;
 use crate::localization::{Key, Say};
 use crate::operation::start;
 use crate::parts::{
     FieldOptions, FormContext, InputKind, OauthFlow, card, field, form, notice, password_field_if_any,
-    phone_field, provider_buttons, submit_button, whole_number,
+    phone_field, provider_buttons, submit_button,
 };
 use crate::reactive::{effect, memo};
-use crate::typed::{NumberKind, number_kind, visible};
 use crate::waitlist::way_in;
 
 /// What the instance's settings ask for.
@@ -226,16 +226,6 @@ async fn arrive(
     outcome
 }
 
-/// The way to the other flow, which leads back to the same place.
-pub(crate) fn footer(question: Key, link: Key, url: String) -> AnyView {
-    let url = use_clerk().keep_return(url);
-    let link = el("a", "cl-footerActionLink").attr("href", url).text(link);
-    el("p", "cl-footerAction")
-        .child(el("span", "cl-footerActionText").text(question).data(" ").into_any())
-        .child(link.into_any())
-        .into_any()
-}
-
 /// Goes on without a password, once the identifier is there.
 fn other_method(on_ready: impl Fn() + Send + Sync + 'static) -> AnyView {
     let form = FormContext::here("OtherMethod");
@@ -294,27 +284,6 @@ fn forgot_password(
     };
     switch(move || is_breached.get(), view)
 }
-
-/// Returns what was typed as the server wants it: a phone number as a whole number. Where users sign in with their number,
-/// that may be written as at home. A username has a character that is no digit and is no phone number, so that the two
-/// are told apart.
-async fn as_identifier(clerk: Clerk, typed: String) -> String {
-    let typed = visible(typed.trim());
-    let environment = untrack(|| clerk.environment());
-    let Attributes { phone_number: phone, username, .. } = &environment.user_settings.attributes;
-    let is_number = match number_kind(&typed) {
-        None => false,
-        Some(NumberKind::Whole) => true,
-        Some(NumberKind::AtHome(digits)) => {
-            let is_name = username.enabled && digits < SHORTEST_NUMBER;
-            phone.enabled && phone.used_for_first_factor && !is_name
-        }
-    };
-    if is_number { whole_number(clerk, typed).await } else { typed }
-}
-
-/// How many digits a phone number has at least that is taken for none of a username.
-const SHORTEST_NUMBER: usize = 7;
 
 #[cfg(test)]
 mod tests {

@@ -11,9 +11,10 @@ use crate::el::{El, link, nothing, switch, views};
 use crate::initial_values::InitialValues;
 use crate::localization::{Key, Say};
 use crate::operation;
-use crate::parts::{FormContext, OauthFlow, card, form, notice, provider_buttons, start_over, submit_button};
+use crate::parts::{
+    FormContext, OauthFlow, card, footer, form, notice, provider_buttons, start_over, submit_button,
+};
 use crate::reactive::memo;
-use crate::sign_in::footer;
 
 pub(super) fn start(
     clerk: Clerk,
