@@ -42,7 +42,8 @@ fn nothing_is_english(world: &World) {
 /// addresses and numbers.
 pub(super) fn untranslated(world: &World) -> Option<String> {
     let is_data = |text: &str| text.contains('@') || !text.contains(char::is_alphabetic);
-    world.texts().into_iter().find(|text| !is_data(text) && !(text.starts_with('⟦') && text.ends_with('⟧')))
+    let is_bracketed = |text: &str| text.starts_with('⟦') && text.ends_with('⟧');
+    world.texts().into_iter().find(|text| !is_data(text) && !is_bracketed(text))
 }
 
 #[wasm_bindgen_test]
