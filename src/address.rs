@@ -75,7 +75,7 @@ impl WebAddress {
             return self.origin() == pattern.origin();
         };
         let part = self.origin().strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
-        // A pattern without a domain after the star would name everybody's. What the star stands for is a part of a parsed
+        // A pattern without a domain after the star would match every site. The star matches a part of a parsed
         // origin, so it cannot hold a path or credentials.
         after.contains('.') && part.is_some_and(|part| !part.is_empty())
     }
@@ -93,7 +93,7 @@ fn is_control(char: char) -> bool {
     char.is_ascii_control()
 }
 
-/// Whether a path holds an encoded `\`, control character or DEL.
+/// Returns `true` if a path holds an encoded `\`, control character or DEL.
 fn has_encoded_trap(path: &str) -> bool {
     path.as_bytes().windows(3).any(|code| {
         code[0] == b'%'

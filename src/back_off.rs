@@ -39,7 +39,7 @@ impl BackOff {
         browser::sleep(self.next(retry_after_s)).await;
     }
 
-    /// As [`wait`](Self::wait), for what goes on in the background: also waits until the page is visible and the
+    /// As [`wait`](Self::wait), for background requests: also waits until the page is visible and the
     /// browser is online.
     pub(crate) async fn wait_in_background(&mut self, retry_after_s: Option<u32>) {
         self.wait(retry_after_s).await;
@@ -49,7 +49,7 @@ impl BackOff {
     }
 }
 
-/// How often to look whether the page is visible and the browser online.
+/// The interval of checks that the page is visible and the browser online.
 const LOOK_MS: u32 = 1_000;
 
 #[cfg(test)]

@@ -80,7 +80,7 @@ pub(crate) fn is_cookie_value(value: &str) -> bool {
     value.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"\\,;".contains(&byte))
 }
 
-/// A challenge that tells people from programs.
+/// A captcha.
 #[cfg_attr(
     not(target_arch = "wasm32"),
     expect(dead_code, reason = "there is nobody to ask without a browser")
@@ -92,7 +92,7 @@ pub(crate) struct Captcha {
     pub(crate) smart: Option<String>,
     /// The site key of the one that never does.
     pub(crate) invisible: String,
-    /// What it is for.
+    /// Its purpose.
     pub(crate) action: &'static str,
 }
 

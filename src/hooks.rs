@@ -65,14 +65,14 @@ pub fn use_waitlist() -> crate::store::WaitlistFlow {
     use_clerk().waitlist()
 }
 
-/// Who is signed in. `Copy`. What its methods tell is followed by whatever reactive code calls them.
+/// The signed-in state. `Copy`. Reactive code that calls its methods follows them.
 #[derive(Clone, Copy)]
 pub struct Auth {
     clerk: Clerk,
     treat_pending_as_signed_out: bool,
 }
 
-/// Who is signed in; a pending session is treated as signed out.
+/// Returns the signed-in state; a pending session is treated as signed out.
 ///
 /// # Panics
 /// As [`use_clerk`].
@@ -81,7 +81,7 @@ pub fn use_auth() -> Auth {
     use_auth_with(true)
 }
 
-/// Who is signed in, with a say in whether a pending session counts.
+/// Returns the signed-in state, with a choice for pending sessions.
 ///
 /// # Panics
 /// As [`use_clerk`].
@@ -100,13 +100,13 @@ impl Auth {
         }
     }
 
-    /// Whether it is known who is signed in.
+    /// Returns `true` once the signed-in state is known.
     #[must_use]
     pub fn is_loaded(self) -> bool {
         self.state().is_loaded()
     }
 
-    /// Whether somebody is.
+    /// Returns `true` if a user is signed in.
     #[must_use]
     pub fn is_signed_in(self) -> bool {
         self.state().is_signed_in(false)
@@ -155,7 +155,7 @@ impl Auth {
         self.clerk.organization()?.slug
     }
 
-    /// Whether they have what is required; see [`Clerk::has`].
+    /// Returns `true` if the session fulfills the requirement; see [`Clerk::has`].
     #[must_use]
     pub fn has(self, requirement: &Requirement) -> bool {
         self.clerk.has(requirement)
@@ -185,13 +185,13 @@ pub struct UseUser {
 }
 
 impl UseUser {
-    /// Whether it is known who it is.
+    /// Returns `true` once the user is known.
     #[must_use]
     pub fn is_loaded(self) -> bool {
         self.clerk.auth().is_loaded()
     }
 
-    /// Whether there is a user.
+    /// Returns `true` if there is a user.
     #[must_use]
     pub fn is_signed_in(self) -> bool {
         self.user().is_some()
@@ -220,13 +220,13 @@ pub struct UseSession {
 }
 
 impl UseSession {
-    /// Whether it is known.
+    /// Returns `true` once it is known.
     #[must_use]
     pub fn is_loaded(self) -> bool {
         self.clerk.auth().is_loaded()
     }
 
-    /// Whether it is active.
+    /// Returns `true` if it is active.
     #[must_use]
     pub fn is_signed_in(self) -> bool {
         self.clerk.auth().is_signed_in(true)

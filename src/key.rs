@@ -29,7 +29,7 @@ pub enum ConfigError {
     PublishableKey {
         /// The value as given, shortened.
         value: String,
-        /// What is wrong with it.
+        /// The fault of the key.
         problem: &'static str,
     },
     /// The proxy URL is neither absolute nor a path.
@@ -129,13 +129,13 @@ impl PublishableKey {
         &self.frontend_api
     }
 
-    /// Whether the browser is recognised by the dev-browser token rather than a cookie.
+    /// Returns `true` if the dev-browser token identifies the browser instead of a cookie.
     #[must_use]
     pub fn uses_dev_browser(&self) -> bool {
         self.instance == Instance::Development && DEV_HOSTS.iter().any(|end| self.frontend_api.ends_with(end))
     }
 
-    /// What Clerk appends to the names of its cookies, so that instances on one host do not mix.
+    /// Returns the suffix of Clerk's cookie names, which separates instances on one host.
     #[must_use]
     pub fn cookie_suffix(&self) -> String {
         let digest = sha1_smol::Sha1::from(&self.text).digest().bytes();

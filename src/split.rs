@@ -14,14 +14,14 @@ pub use leptos::wasm_split::{self, SplitLoaderError};
 #[cfg(all(feature = "split", target_family = "wasm", not(debug_assertions)))]
 pub use send_wrapper::SendWrapper;
 
-/// Brings something, and tells whether that worked. A file that does not come is given up by what loads it.
+/// Loads something and returns whether that worked. The loader gives up a file that does not arrive.
 pub type Bring = fn() -> Pin<Box<dyn Future<Output = bool> + Send>>;
 
 /// The file with something could not be loaded.
 #[derive(Clone, Copy, Debug)]
 pub struct Unloaded;
 
-/// Something that is at hand now or later.
+/// A value that is available now or later.
 pub struct Later<T: 'static> {
     #[cfg(not(all(feature = "split", target_family = "wasm", not(debug_assertions))))]
     here: T,
@@ -37,7 +37,7 @@ impl<T: Copy> Later<T> {
         Self { here, bring: || Box::pin(std::future::ready(true)) }
     }
 
-    /// It, if it is at hand.
+    /// Returns the value if it is available.
     pub fn get(&'static self) -> Option<T> {
         Some(self.here)
     }
@@ -58,7 +58,7 @@ impl<T: Copy> Later<T> {
         })
     }
 
-    /// It, if it is at hand.
+    /// Returns the value if it is available.
     pub fn get(&'static self) -> Option<T> {
         self.here.get().copied()
     }
@@ -76,7 +76,7 @@ impl<T: Copy> Later<T> {
         self.get().ok_or(Unloaded)
     }
 
-    /// What brings it.
+    /// The function that loads it.
     pub fn bring(&'static self) -> Bring {
         self.bring
     }

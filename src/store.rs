@@ -1,6 +1,6 @@
 //! The reactive shell: `Copy` handles over what is known, the one runner, token cache, cookies, tabs.
 //!
-//! Knows nothing of HTML, routers or strings for people.
+//! It has no HTML, router or user-facing text.
 
 mod account;
 mod active;

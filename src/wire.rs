@@ -1,4 +1,4 @@
-//! What the Frontend API says, as Rust types.
+//! The Frontend API's responses as Rust types.
 //!
 //! Owns field names, open enums, ids, units and secrets. Knows nothing of HTTP, signals or pages.
 //! Every string enum is open (an unknown value is kept verbatim in `Other`), every field that is not an

@@ -3,7 +3,7 @@
 use serde_json::{Map, Number, Value};
 use wasm_bindgen::{JsCast, JsValue};
 
-/// How deep values may lie in each other. No answer of the API comes near, and a page's stack is not endless.
+/// The deepest nesting of values. No response comes near it, and a page's stack is limited.
 const DEPTH: u32 = 128;
 
 /// The value that a text stands for; `None` when it is no JSON.

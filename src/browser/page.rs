@@ -52,7 +52,7 @@ pub(crate) fn encode_form<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -
     form.to_string().into()
 }
 
-/// What Base64 stands for; `None` if it is not that of ASCII text.
+/// Decodes Base64; `None` if it is not that of ASCII text.
 pub(crate) fn decode_base64(text: &str) -> Option<String> {
     // The browser's own skips spaces.
     let decoded = atob(text).ok().filter(|_| !text.contains(|char: char| char.is_ascii_whitespace()))?;
@@ -75,7 +75,7 @@ pub(crate) fn query_parameter(name: &str) -> Option<String> {
     url()?.search_params().get(name)
 }
 
-/// What follows `#` where that is the route of a hash router, else `""`.
+/// Returns the fragment if it is the route of a hash router, else `""`.
 pub(crate) fn route() -> String {
     let hash = url().map(|url| url.hash()).unwrap_or_default();
     if hash.starts_with("#/") { hash } else { String::new() }
@@ -156,7 +156,7 @@ pub(crate) fn strip(names: &[&str], hash: fn(&str) -> Option<String>) {
     let before = url.href();
     let query = url.search_params();
     for name in names {
-        // Also where there is no such parameter, the query would be written anew.
+        // Without such a parameter the query must not be rewritten.
         if query.has(name) {
             query.delete(name);
         }
@@ -299,7 +299,7 @@ fn listen(target: web_sys::EventTarget, event: &'static str, run: impl Fn() + 's
     Listener { target, event, callback }
 }
 
-/// Calls back whenever the person comes back to this tab, or the network to this machine.
+/// Calls back whenever the user returns to this tab, or the network is back.
 pub(crate) fn on_focus(run: impl Fn() + 'static) -> Guard {
     let run: std::rc::Rc<dyn Fn()> = std::rc::Rc::new(run);
     let mut listeners = Vec::new();
@@ -322,7 +322,7 @@ pub(crate) fn every(ms: u32, run: impl Fn() + 'static) -> Guard {
 }
 
 thread_local! {
-    /// How often a script did not come.
+    /// The number of scripts that failed to load.
     static FAILED_SCRIPTS: Cell<u32> = const { Cell::new(0) };
 }
 

@@ -13,9 +13,9 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortController;
 
 thread_local! {
-    /// What ends the ceremony that is going on: a page can have one at a time.
+    /// The controller of the running ceremony: a page can have one at a time.
     static ONGOING: RefCell<Option<AbortController>> = const { RefCell::new(None) };
-    /// How often one was ended, or another one begun.
+    /// The number of ceremonies that were started or stopped.
     static CHANGES: Cell<u32> = const { Cell::new(0) };
 }
 
@@ -39,12 +39,12 @@ fn interface() -> JsValue {
     get(&js_sys::global(), "PublicKeyCredential")
 }
 
-/// Whether the browser knows passkeys at all.
+/// Returns `true` if the browser supports passkeys.
 pub(crate) fn has_passkeys() -> bool {
     interface().is_function()
 }
 
-/// Whether the browser can offer passkeys where an identifier is typed.
+/// Returns `true` if the browser can offer passkeys at an identifier field.
 pub(crate) async fn has_passkey_autofill() -> bool {
     let available =
         async { call(&interface(), "isConditionalMediationAvailable", &JsValue::UNDEFINED).await };
@@ -56,7 +56,7 @@ pub(crate) fn ceremony_changes() -> u32 {
     CHANGES.get()
 }
 
-/// Ends whatever ceremony is going on.
+/// Ends the running ceremony.
 pub(crate) fn stop_ceremony() {
     CHANGES.set(CHANGES.get().wrapping_add(1));
     if let Some(ongoing) = ONGOING.take() {
@@ -64,7 +64,7 @@ pub(crate) fn stop_ceremony() {
     }
 }
 
-/// The browser asking a person for a passkey. Ends the one before.
+/// Asks the browser for a passkey. Ends the previous ceremony.
 pub(crate) struct Ceremony {
     signal: SendWrapper<JsValue>,
 }
@@ -131,7 +131,7 @@ fn to_bytes(object: &JsValue, key: &str) {
     }
 }
 
-/// What the server is told of a credential.
+/// Returns a credential as the server expects it.
 fn answer(credential: &JsValue) -> JsValue {
     let answer = Object::new();
     for key in ["type", "id", "authenticatorAttachment"] {
@@ -149,7 +149,7 @@ fn answer(credential: &JsValue) -> JsValue {
     answer.into()
 }
 
-/// A buffer as text. What is not there stays away: `undefined` is left out of JSON.
+/// Returns a buffer as text. A missing one stays missing: `undefined` is left out of JSON.
 fn to_text(buffer: &JsValue) -> JsValue {
     if buffer.is_undefined() || buffer.is_null() {
         return buffer.clone();

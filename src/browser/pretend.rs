@@ -77,7 +77,7 @@ thread_local! {
     static LOCKS: RefCell<HashMap<String, Arc<futures::lock::Mutex<()>>>> = RefCell::default();
 }
 
-/// What a test does with the browser.
+/// The controls of a test over the browser.
 pub(crate) mod control {
     use super::*;
 
@@ -93,7 +93,7 @@ pub(crate) mod control {
         TIMERS.take();
         MAIL.take();
         LOCKS.take();
-        // What these own may look at the browser when it goes.
+        // These may access the browser when they are dropped.
         drop((TASKS.take(), CHANNELS.take()));
         IS_SCHEDULED.set(scheduled);
         SEED.set(seed.wrapping_mul(2).wrapping_add(1));
@@ -112,7 +112,7 @@ pub(crate) mod control {
         outcome
     }
 
-    /// Gives whatever is ready a chance, in an order of chance, until nothing of it goes on by itself.
+    /// Polls the tasks in a random order until none makes progress.
     pub(crate) fn settle() {
         let state = || (TASKS.with_borrow(Vec::len), WRITTEN.with_borrow(Vec::len), NUMBER.get());
         let mut quiet_rounds = 0;
@@ -164,7 +164,7 @@ pub(crate) mod control {
         }
     }
 
-    /// The person comes to a tab.
+    /// The user focuses a tab.
     pub(crate) fn focus(tab: usize) {
         FRONT.set(tab);
         run_all(&FOCUS, tab);
@@ -192,7 +192,7 @@ pub(crate) mod control {
         Some((tab, message))
     }
 
-    /// What the tabs have written since this was last called.
+    /// Returns the cookies written by tabs since the last call.
     pub(crate) fn take_written() -> Vec<Written> {
         WRITTEN.take()
     }
@@ -201,7 +201,7 @@ pub(crate) mod control {
         WARNINGS.with_borrow(Clone::clone)
     }
 
-    /// The addresses that the browser was told to load.
+    /// Returns the addresses that the browser was asked to load.
     pub(crate) fn opened() -> Vec<String> {
         OPENED.with_borrow(Clone::clone)
     }

@@ -22,12 +22,12 @@ extern "C" {
     fn load_module(url: &str) -> Result<js_sys::Promise, JsValue>;
 }
 
-/// How long a challenge may take while the user has nothing to do for it.
+/// The time limit of a challenge while the user has nothing to do.
 const PATIENCE_MS: u32 = 15_000;
-/// How often to look whether the user has.
+/// The interval of checks for that.
 const LOOK_MS: u32 = 500;
 
-/// A script at work, which is told to stop when its page is left.
+/// A running script, which is aborted when its page is left.
 struct Running {
     controller: AbortController,
     _look: Guard,

@@ -1,4 +1,4 @@
-//! What the tabs of one browser share: cookies, messages, locks, the network.
+//! The things that the tabs of one browser share: cookies, messages, locks, the network.
 
 use futures::channel::oneshot;
 use futures::future::{Either, select};
@@ -79,7 +79,7 @@ impl Drop for Lock {
     }
 }
 
-/// Waits for a lock, at most so long. Returns `None` if it was not to be had in time, or if the browser has no locks.
+/// Waits for a lock for at most `wait_ms`. Returns `None` after that time, or if the browser has no locks.
 pub(crate) async fn lock(name: &str, wait_ms: u32) -> Option<Lock> {
     SendWrapper::new(take_lock(name, wait_ms)).await
 }

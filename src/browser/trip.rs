@@ -16,7 +16,7 @@ pub(crate) struct Popup(SendWrapper<Window>);
 impl Popup {
     /// Loads a page in it.
     pub(crate) fn show(&self, url: &str) {
-        // A window that is gone meanwhile is noticed by whoever watches it.
+        // The watcher notices a window that was closed meanwhile.
         let _ = self.0.location().replace(url);
     }
 
@@ -39,7 +39,7 @@ pub(crate) fn open_popup(id: &str) -> Option<Popup> {
     if let Ok(Some(storage)) = window.session_storage() {
         let _ = storage.set_item(MARK, id);
     }
-    // The provider's page, and whatever it links to, could lead this page elsewhere.
+    // The provider's page, and the pages it links to, could navigate this page.
     let _ = window.set_opener(&JsValue::NULL);
     Some(Popup(SendWrapper::new(window)))
 }

@@ -13,12 +13,12 @@ use web_sys::{Document, Element};
 use super::page::{fresh_url, script_failed};
 use super::{Captcha, Unsolved, every, sleep, warn};
 
-/// How often a challenge that failed for a passing reason is repeated, and after which pause.
+/// The number of repetitions of a challenge that failed for a transient reason, and their pause.
 const RETRIES: u32 = 2;
 const RETRY_MS: u32 = 250;
-/// How often to look whether the page with the widget is still there.
+/// The interval of checks that the page with the widget is still there.
 const LOOK_MS: u32 = 500;
-/// How long the script may take to come, and how long its widgets may take while the user has nothing to do.
+/// The time limits of the script, and of its widgets while the user has nothing to do.
 const LOAD_MS: u32 = 8_000;
 const ANSWER_MS: u32 = 9_000;
 
@@ -69,14 +69,14 @@ async fn load(document: &Document, url: &str, nonce: Option<&str>) -> Option<JsV
     let _ = loaded.await;
     let turnstile = turnstile();
     if turnstile.is_none() {
-        // The next try loads it anew.
+        // The next try loads it again.
         script.remove();
         script_failed();
     }
     turnstile
 }
 
-/// The widget's place: the page's own, else one that nobody sees. With the site key, and the widget's type.
+/// Returns the widget's element (the page's own, else an invisible one), the site key, and the widget's type.
 fn place(document: &Document, captcha: &Captcha) -> Option<(Element, String, &'static str)> {
     if let Some(key) = &captcha.smart {
         if let Some(place) = document.get_element_by_id("clerk-captcha") {

@@ -29,12 +29,12 @@ const YEAR_S: i64 = 365 * 24 * 60 * 60;
 /// The first pause and the longest one between the tries of a request.
 const FIRST_PAUSE_MS: u32 = 300;
 const LONGEST_PAUSE_MS: u32 = 5_000;
-/// What the server may demand at most before a request is made again by itself: nobody waits longer for an answer.
+/// The longest demanded pause after which a request is repeated automatically.
 const LONGEST_RETRY_AFTER_S: u32 = 10;
-/// What reads an answer is looked for this often in all: the server has done what it was asked, so the answer counts.
+/// The number of tries to load the reader of a response: the server has acted, so the response counts.
 const READER_ATTEMPTS: u32 = 4;
 
-/// What a development instance has to be told: which browser this is.
+/// The dev-browser token that a development instance needs.
 #[derive(Clone, Copy)]
 struct DevBrowser {
     token: for<'a> fn(&'a Api) -> Asked<'a>,
@@ -148,7 +148,7 @@ impl Api {
                     }
                     // The sessions of a client, or the one that was asked for.
                     let is_read = bring_reader(&response.body, call.path.contains("/sessions")).await;
-                    // A refusal is told without the client that came along.
+                    // A refusal is reported without the client in it.
                     if reply::is_success(&response) {
                         is_read?;
                     }
@@ -271,12 +271,12 @@ async fn bring_reader(body: &str, is_session: bool) -> Result<(), Unloaded> {
     bring_session_reader().await
 }
 
-/// Whether requests to `path` name the session in use.
+/// Returns `true` if requests to `path` carry the id of the active session.
 fn names_session(path: &str) -> bool {
     !path.starts_with("/client") && !path.starts_with("/waitlist") && !path.starts_with("/dev_browser")
 }
 
-/// Whether the server, or a proxy before it, cannot answer just now.
+/// Returns `true` if the server, or a proxy before it, is temporarily unavailable.
 fn is_worth_another_try(response: &HttpResponse) -> bool {
     match response.status {
         502..=504 => true,

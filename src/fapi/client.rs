@@ -29,7 +29,7 @@ pub(crate) fn get() -> Request<Option<Client>> {
     Request::get("/client").timeout_ms(BOOT_TIMEOUT_MS)
 }
 
-/// Hands in a proof that a person is at work, for which a request was refused.
+/// Sends the captcha token that a refused request needs.
 pub(crate) fn verify() -> Request<Option<Client>> {
     Request::post("/client/verify").form("captcha_action", "verify")
 }

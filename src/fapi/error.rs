@@ -9,7 +9,7 @@ use crate::wire::{ApiError, ErrorCode};
 pub enum Error {
     /// No answer came.
     Offline {
-        /// Whether the time was up, as opposed to a failed connection.
+        /// `true` after a timeout, `false` after a failed connection.
         timed_out: bool,
     },
     /// The server refused.
@@ -18,16 +18,16 @@ pub enum Error {
         status: u16,
         /// Its reasons; empty when the body was not the API's (a proxy's error page).
         errors: Vec<ApiError>,
-        /// What Clerk's support asks for.
+        /// The id that Clerk's support asks for.
         trace_id: Option<String>,
-        /// How long to wait before the next try, in seconds.
+        /// The pause that the server demands before the next try, in seconds.
         retry_after_s: Option<u32>,
     },
     /// The server's answer is not what the contract says.
     Decode {
         /// Where in the JSON, for example `client.sessions[0].status`.
         path: String,
-        /// What is wrong there.
+        /// The fault of that value.
         reason: String,
     },
     /// The operation does not fit the state it was called in, for example a code was to be verified
@@ -69,7 +69,7 @@ impl Error {
         }
     }
 
-    /// How long to wait before the next try, in seconds.
+    /// The pause that the server demands before the next try, in seconds.
     #[must_use]
     pub fn retry_after_s(&self) -> Option<u32> {
         match self {
@@ -78,7 +78,7 @@ impl Error {
         }
     }
 
-    /// Whether one of the server's reasons is `code`.
+    /// Returns `true` if one of the server's reasons is `code`.
     #[must_use]
     pub fn has(&self, code: &ErrorCode) -> bool {
         self.api_errors().iter().any(|error| &error.kind() == code)
@@ -93,7 +93,7 @@ impl Error {
         }
     }
 
-    /// Whether the server (or the way to it) failed, so that a later try may work.
+    /// Returns `true` if the server or the connection failed, so that a later try may work.
     #[must_use]
     pub fn is_outage(&self) -> bool {
         match self {

@@ -9,7 +9,7 @@ use crate::split::Unloaded;
 use crate::wire::read::{Read, Reader, field, read, read_json};
 use crate::wire::{ApiError, Client};
 
-/// Whether an answer has the envelope `{response, client}`.
+/// `true` if a response has the envelope `{response, client}`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Shape {
     Wrapped,
@@ -23,7 +23,7 @@ pub(crate) struct Reply<T> {
     pub(crate) client: Option<Box<Client>>,
 }
 
-/// A failure; the server may tell the client's state even then.
+/// A failure, with the client's state if the server sent it.
 #[derive(Debug)]
 pub(crate) struct Failure {
     pub(crate) error: Error,
@@ -42,7 +42,7 @@ impl From<Unloaded> for Failure {
     }
 }
 
-/// Why the server refused, as far as the body tells.
+/// Returns the server's reasons from the body.
 #[derive(Default)]
 struct Refusal {
     errors: Vec<ApiError>,
@@ -71,7 +71,7 @@ pub(crate) fn is_success(response: &HttpResponse) -> bool {
 /// Why an answer without a body was not understood.
 const EMPTY: &str = "the answer is empty";
 
-/// Whether a request has succeeded, but the server said nothing of what there is now.
+/// Returns `true` if a request succeeded without a body.
 pub(crate) fn is_empty(error: &Error) -> bool {
     matches!(error, Error::Decode { reason, .. } if reason == EMPTY)
 }

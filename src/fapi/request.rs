@@ -45,14 +45,14 @@ pub(crate) struct Call {
     pub(crate) query: Vec<(&'static str, String)>,
     pub(crate) form: Vec<(&'static str, String)>,
     pub(crate) timeout_ms: u32,
-    /// What has to be proved to be done by a person, where the instance wants that.
+    /// The kind of request that needs a captcha token, where the instance requires one.
     pub(crate) proof: Option<&'static str>,
     /// How often the request is made in all, if it fails for a passing reason. More than once only if it changes nothing
     /// at the server.
     pub(crate) tries: u32,
 }
 
-/// How often something is read in all, if that fails for a passing reason.
+/// The number of tries of a read that fails for a transient reason.
 const GET_TRIES: u32 = 4;
 
 /// Long enough for a slow phone, short enough that a stalled server is noticed.
@@ -97,7 +97,7 @@ impl<T> Request<T> {
         self
     }
 
-    /// Where the instance wants a proof that a person is at work, this request carries one.
+    /// Adds a captcha token where the instance requires one.
     pub(crate) fn proven(mut self, action: &'static str) -> Self {
         self.call.proof = Some(action);
         self

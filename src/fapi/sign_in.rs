@@ -25,7 +25,7 @@ pub(crate) fn read(attempt: &SignIn) -> Request<SignIn> {
     Request::get(format!("/client/sign_ins/{}", attempt.id))
 }
 
-/// Starts an attempt for whatever passkey the browser finds.
+/// Starts an attempt for any passkey that the browser finds.
 pub(crate) fn create_by_passkey() -> Request<SignIn> {
     Request::post("/client/sign_ins").form("strategy", "passkey").form_some("locale", browser::locale())
 }

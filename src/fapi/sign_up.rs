@@ -4,7 +4,7 @@ use super::request::{Method, Request};
 use crate::browser;
 use crate::wire::{Secret, SignUp, SignUpId, Strategy};
 
-/// What a person gives to sign up. What is `None` is not sent.
+/// The fields of a sign-up. `None` is not sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SignUpParams {
     /// E-mail address.
@@ -19,7 +19,7 @@ pub struct SignUpParams {
     pub first_name: Option<String>,
     /// Last name.
     pub last_name: Option<String>,
-    /// Whether the terms were accepted.
+    /// `true` if the user accepted the terms.
     pub legal_accepted: Option<bool>,
     /// JSON that the app keeps with the user; the user can change it.
     pub unsafe_metadata: Option<String>,

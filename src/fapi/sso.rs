@@ -4,25 +4,25 @@ use super::request::{Method, Request};
 use crate::browser;
 use crate::wire::{EnterpriseConnection, Secret, SignIn, SignInId, SignUp, SignUpId, Strategy};
 
-/// How to go through a provider or a company. What is `None` is left to the defaults.
+/// The options of a redirect through a provider or an enterprise connection. `None` means the default.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SsoParams {
     /// Where to go with a session. Default: where sign-ins or sign-ups lead.
     pub redirect_url: Option<String>,
-    /// The page that goes on when there is no session yet. Default: the provider's option `sso_callback_url`.
+    /// The page that continues without a session. Default: the provider's option `sso_callback_url`.
     pub redirect_callback_url: Option<String>,
     /// The e-mail address whose company is asked (`enterprise_sso`).
     pub identifier: Option<String>,
     /// Which of several companies' connections.
     pub enterprise_connection_id: Option<String>,
-    /// What the provider asks again, for example `consent` or `select_account`.
+    /// The prompt that the provider repeats, for example `consent` or `select_account`.
     pub oidc_prompt: Option<String>,
-    /// Whether the terms were accepted (sign-up).
+    /// `true` if the user accepted the terms (sign-up).
     pub legal_accepted: Option<bool>,
     /// JSON that the app keeps with the user; the user can change it. A sign-in hands it to the sign-up that it turns
     /// into where nobody has the account.
     pub unsafe_metadata: Option<String>,
-    /// Whether the provider's page gets a window of its own. Where the browser refuses that, it takes the place
+    /// `true` opens the provider's page in a popup. Where the browser refuses that, it takes the place
     /// of this page; in another site's frame, where providers let nobody show them, it fails with `popup_blocked`. The
     /// window does not know this page (`window.opener` is `null`), and this page can be used again as soon as the
     /// user comes back to it.
@@ -63,7 +63,7 @@ impl Trip {
         self.fill(Request::post(format!("/client/sign_ins/{id}/prepare_first_factor")))
     }
 
-    /// Starts a sign-up, or goes on with one.
+    /// Starts or updates a sign-up.
     pub(crate) fn sign_up(&self, id: Option<&SignUpId>) -> Request<SignUp> {
         let request = match id {
             Some(id) => Request::new(Method::Patch, format!("/client/sign_ups/{id}")),
@@ -96,7 +96,7 @@ pub(crate) fn transfer_to_sign_up(unsafe_metadata: Option<&str>) -> Request<Sign
         .proven("signup")
 }
 
-/// Starts a sign-in that does not tell whether anybody has the identifier.
+/// Starts a sign-in that does not reveal whether the identifier has an account.
 pub(crate) fn create_if_missing(identifier: &str) -> Request<SignIn> {
     super::sign_in::create(identifier, None).form("sign_up_if_missing", "true").proven("signin")
 }

@@ -12,19 +12,19 @@ pub type SendFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 /// A request, ready for the wire. Only `GET` and `POST` ever go out.
 #[derive(Clone)]
 pub struct HttpRequest {
-    /// Whether this is a `POST`; otherwise a `GET`.
+    /// `true` for a `POST`, `false` for a `GET`.
     pub is_post: bool,
     /// The whole address.
     pub url: String,
     /// The form, `application/x-www-form-urlencoded`.
     pub body: Option<String>,
-    /// Whether cookies go along.
+    /// `true` to send cookies.
     pub with_credentials: bool,
-    /// How long to wait for an answer, in milliseconds.
+    /// The time limit of the response, in milliseconds.
     pub timeout_ms: u32,
 }
 
-/// What came back.
+/// The response.
 #[derive(Clone, Default)]
 pub struct HttpResponse {
     /// The status.
@@ -42,7 +42,7 @@ pub struct HttpResponse {
 /// No answer came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Unreachable {
-    /// Whether the time was up, as opposed to a failed connection.
+    /// `true` after a timeout, `false` after a failed connection.
     pub timed_out: bool,
 }
 

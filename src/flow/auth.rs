@@ -15,24 +15,24 @@ pub enum Status {
     Error,
 }
 
-/// Who is signed in. One enum, so that hooks and components cannot disagree.
+/// The signed-in state. One enum, so that hooks and components cannot disagree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AuthState {
     /// Not known yet.
     Loading,
-    /// Nobody.
+    /// No user.
     SignedOut,
-    /// Somebody who has a task to do first. Treated as signed out unless asked otherwise.
+    /// A user with a session task. Treated as signed out unless the app asks otherwise.
     Pending {
         /// The session.
         session_id: SessionId,
         /// The user.
         user_id: UserId,
-        /// What to do.
+        /// The task.
         task: Option<TaskKey>,
     },
-    /// Somebody.
+    /// A user.
     SignedIn {
         /// The session.
         session_id: SessionId,
@@ -60,13 +60,13 @@ impl AuthState {
         }
     }
 
-    /// Whether it is known who is signed in.
+    /// Returns `true` once the signed-in state is known.
     #[must_use]
     pub fn is_loaded(&self) -> bool {
         *self != Self::Loading
     }
 
-    /// Whether somebody is signed in; a pending session counts only if asked for.
+    /// Returns `true` if a user is signed in; a pending session counts only if the app asks for it.
     #[must_use]
     pub fn is_signed_in(&self, treat_pending_as_signed_out: bool) -> bool {
         match self {

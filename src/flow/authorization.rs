@@ -1,4 +1,4 @@
-//! What somebody may see: roles, permissions, features, plans, and how lately they proved who they are.
+//! Authorization: roles, permissions, features, plans and reverification.
 
 use crate::wire::Session;
 
@@ -18,16 +18,16 @@ pub enum Requirement {
     Reverification(Reverification),
 }
 
-/// How lately, and by what, somebody has to have proved who they are.
+/// The required age and kind of the last verification.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reverification {
     /// By what.
     pub level: ReverificationLevel,
-    /// How long ago at most, in minutes.
+    /// The greatest age, in minutes.
     pub after_minutes: i64,
 }
 
-/// By what somebody proves who they are.
+/// The kind of factor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReverificationLevel {
     /// The first factor.
@@ -48,7 +48,7 @@ impl Reverification {
     /// The second factor within a day.
     pub const LAX: Self = Self { level: ReverificationLevel::SecondFactor, after_minutes: 1440 };
 
-    /// Whether factors of these ages, in minutes, are young enough; -1 means "never".
+    /// Returns `true` if factors of these ages, in minutes, are young enough; -1 means "never".
     fn is_met(self, first: i64, second: i64) -> bool {
         let is_young = |age: i64| (0..self.after_minutes).contains(&age);
         match self.level {
@@ -67,7 +67,7 @@ pub(crate) struct Entitlements<'a> {
     pub(crate) plans: &'a str,
 }
 
-/// Whether somebody has what is required. A pending session has nothing.
+/// Returns `true` if the session fulfills the requirement. A pending session fulfills none.
 pub(crate) fn has(session: &Session, entitlements: Entitlements<'_>, requirement: &Requirement) -> bool {
     if session.status != crate::wire::SessionStatus::Active {
         return false;
@@ -99,7 +99,7 @@ fn unprefixed(key: &str) -> &str {
     key.strip_prefix("org:").unwrap_or(key)
 }
 
-/// Whether a comma list of scoped names has `wanted`.
+/// Returns `true` if a comma-separated list of scoped names has `wanted`.
 fn lists(list: &str, wanted: &str) -> bool {
     let (scope, name) = match wanted.split_once(':') {
         Some(("org" | "organization", name)) => (Some('o'), name),

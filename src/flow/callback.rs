@@ -1,4 +1,4 @@
-//! What comes after the way back from a provider or a company.
+//! The step after the return from a provider or an enterprise connection.
 //! Source: `handleRedirectCallback` of clerk/javascript.
 
 use super::external::External;
@@ -17,7 +17,7 @@ pub enum AttemptKind {
     SignUp,
 }
 
-/// What comes after the way back from a provider or a company.
+/// The step after the return from a provider or an enterprise connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum CallbackStep {
     /// Use this session, and go where attempts of this kind lead.
@@ -34,16 +34,16 @@ pub(crate) enum CallbackStep {
     Task,
 }
 
-/// What the decision depends on.
+/// The input of the decision.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Callback<'a> {
     pub(crate) sign_in: Option<&'a SignIn>,
     pub(crate) sign_up: Option<&'a SignUp>,
     /// The kind of attempt the app says it left for the provider with.
     pub(crate) reloaded: Option<AttemptKind>,
-    /// Whether what was proved may be carried over to a sign-up.
+    /// `true` if the verified account may be transferred to a sign-up.
     pub(crate) transferable: bool,
-    /// Whether the session in use has a task.
+    /// `true` if the active session has a task.
     pub(crate) has_task: bool,
     /// The session in use.
     pub(crate) active: Option<&'a SessionId>,
@@ -107,7 +107,7 @@ impl Callback<'_> {
             return CallbackStep::Task;
         }
         match self.active {
-            // Another tab was faster: nothing is left to do or to tell.
+            // Another tab was faster: nothing is left to do or to show.
             Some(session) if sign_in.is_none() => {
                 CallbackStep::Activate(session.clone(), AttemptKind::SignIn)
             }
@@ -116,13 +116,13 @@ impl Callback<'_> {
     }
 }
 
-/// What comes after a sign-in took over what a sign-up has proved.
+/// Returns the step after a transfer from a sign-up to a sign-in.
 pub(crate) fn after_sign_in(sign_in: Option<&SignIn>) -> CallbackStep {
     let finished = sign_in.and_then(finished_sign_in);
     finished.unwrap_or_else(|| CallbackStep::SignIn(SignInStep::of(sign_in)))
 }
 
-/// What comes after a sign-up took over what a sign-in has proved.
+/// Returns the step after a transfer from a sign-in to a sign-up.
 pub(crate) fn after_sign_up(sign_up: Option<&SignUp>) -> CallbackStep {
     let finished = sign_up.and_then(finished_sign_up);
     finished.unwrap_or_else(|| CallbackStep::SignUp(SignUpStep::of(sign_up)))
@@ -140,7 +140,7 @@ fn finished_sign_up(attempt: &SignUp) -> Option<CallbackStep> {
     Some(CallbackStep::Activate(session, AttemptKind::SignUp))
 }
 
-/// Whether the sign-in waits for something else than a company's answer.
+/// Returns `true` if the sign-in waits for a factor other than an enterprise connection.
 fn needs_own_factor(attempt: &SignIn) -> bool {
     let factors = &attempt.supported_first_factors;
     attempt.status == SignInStatus::NeedsFirstFactor

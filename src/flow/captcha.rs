@@ -1,11 +1,11 @@
-//! Whether a request has to prove that a person is at work.
+//! The rule that decides which requests need a captcha token.
 
 use crate::wire::{Client, Environment, Strategy};
 
-/// How it is proved.
+/// The captcha that a request needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Challenge {
-    /// The site key of the widget that may ask the person something.
+    /// The site key of the interactive widget.
     pub(crate) smart: Option<String>,
     /// The site key of the one that never does.
     pub(crate) invisible: String,

@@ -1,8 +1,8 @@
-//! What a refusal says about what this browser remembers.
+//! Refusals that make the client's state doubtful.
 
 use crate::fapi::Error;
 
-/// What may be over or different at the server, though the refusal does not say what there is now.
+/// The part of the client that a refusal makes doubtful.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Doubt {
     /// The session: until the server has confirmed it, none of its tokens is used.

@@ -1,4 +1,4 @@
-//! How an e-mail link turned out.
+//! The outcome of an email link.
 
 use crate::fapi::sign_in::Stage;
 use crate::wire::{SessionId, SignIn, SignInStatus, SignUp, SignUpField, SignUpStatus, VerificationStatus};
@@ -8,7 +8,7 @@ use crate::wire::{SessionId, SignIn, SignInStatus, SignUp, SignUpField, SignUpSt
 pub enum EmailLinkStatus {
     /// The address is verified.
     Verified,
-    /// The address is verified, but nobody has it yet: a sign-up may take it over.
+    /// The address is verified and has no account: a sign-up may take it over.
     Transferable,
     /// The link came too late.
     Expired,
@@ -19,7 +19,7 @@ pub enum EmailLinkStatus {
 }
 
 impl EmailLinkStatus {
-    /// Reads `__clerk_status`. Clerk's own client takes whatever it does not know for a failure.
+    /// Reads `__clerk_status`. As in clerk-js, an unknown value is a failure.
     pub(crate) fn told(text: &str) -> Self {
         match text {
             "verified" => Self::Verified,
@@ -40,7 +40,7 @@ impl EmailLinkStatus {
         }
     }
 
-    /// What became of the link of a sign-in's factor; `None` while it was not opened.
+    /// Returns the outcome of the link of a sign-in's factor; `None` before it is opened.
     pub(crate) fn of_sign_in(attempt: &SignIn, stage: Stage) -> Option<Self> {
         let verification = match (stage, &attempt.status) {
             (Stage::First, SignInStatus::NeedsFirstFactor) => &attempt.first_factor_verification,
@@ -52,7 +52,7 @@ impl EmailLinkStatus {
         Self::settled(verification.as_ref()?.status.as_ref())
     }
 
-    /// What became of the link of a sign-up's address; `None` while it was not opened.
+    /// Returns the outcome of the link of a sign-up's address; `None` before it is opened.
     pub(crate) fn of_sign_up(attempt: &SignUp) -> Option<Self> {
         let is_open = attempt.status == SignUpStatus::MissingRequirements
             && attempt.unverified_fields.contains(&SignUpField::EmailAddress);
@@ -63,23 +63,23 @@ impl EmailLinkStatus {
     }
 }
 
-/// What the address of the page tells of the link that led there.
+/// The parameters that a link adds to the address of its page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EmailLinkVerification {
-    /// How it turned out.
+    /// The outcome.
     pub status: EmailLinkStatus,
     /// The session that was made, if the link was all that was missing.
     pub created_session_id: Option<SessionId>,
 }
 
-/// What the page that a link led to has to show.
+/// The content of the page that a link leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EmailLinkLanding {
     /// The session is the one in use now.
     SignedIn,
     /// The address is verified, and this browser has more to do in the flow that sent the link.
     Continue,
-    /// The address is verified; the browser that waits goes on.
+    /// The address is verified; the waiting browser continues.
     OtherDevice,
     /// It did not work.
     Refused(EmailLinkStatus),

@@ -59,10 +59,10 @@ impl Field {
         }
     }
 
-    /// Whether an error about request parameter `param` is about this field.
+    /// Returns `true` if an error about the request parameter `param` is about this field.
     fn is(self, param: &str) -> bool {
         match self {
-            // A sign-in sends whatever was typed as `identifier`; the server may name what it took it for.
+            // A sign-in sends the typed text as `identifier`; the server may name the kind it took it for.
             Self::Identifier => matches!(param, "identifier" | "email_address" | "phone_number" | "username"),
             Self::EmailAddress => param == "email_address",
             Self::PhoneNumber => param == "phone_number",
@@ -81,11 +81,11 @@ impl Field {
     }
 }
 
-/// What an error is about, when the server leaves the parameter out.
+/// Returns the field of an error whose parameter the server leaves out.
 fn param_of(error: &ApiError) -> Option<&str> {
     error.meta.param_name.as_deref().or_else(|| {
         let code = error.code.as_str();
-        // The identifier or the password, nobody says which: it belongs to neither field.
+        // The identifier or the password, without saying which: it belongs to neither field.
         let is_password =
             code.starts_with("form_password_") && code != "form_password_or_identifier_incorrect";
         if is_password {
@@ -98,7 +98,7 @@ fn param_of(error: &ApiError) -> Option<&str> {
     })
 }
 
-/// One thing to tell the person.
+/// One message for the user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Problem {
     /// A reason the server gave.
@@ -124,7 +124,7 @@ impl Errors {
         self.raw.as_ref().map_or(&[], Error::api_errors)
     }
 
-    /// Whether nothing went wrong.
+    /// Returns `true` without errors.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.raw.is_none()
@@ -161,7 +161,7 @@ impl Errors {
         if names_any { Vec::new() } else { self.elsewhere(&[]) }
     }
 
-    /// How long to wait before the next try, in seconds.
+    /// The pause that the server demands before the next try, in seconds.
     #[must_use]
     pub fn retry_after_s(&self) -> Option<u32> {
         self.raw.as_ref().and_then(Error::retry_after_s)
@@ -241,7 +241,7 @@ mod tests {
         assert_eq!((busy.global().len(), busy.retry_after_s()), (1, Some(7)));
         let wrong = errors(vec![error("user_locked", None), error("form_param_nil", Some("code"))]);
         assert_eq!((wrong.global(), wrong.retry_after_s()), (Vec::new(), None));
-        // A refusal without a reason is told, too.
+        // A refusal without a reason is shown, too.
         assert_eq!(errors(Vec::new()).elsewhere(&[Field::Code]).len(), 1);
     }
 

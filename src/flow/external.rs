@@ -1,4 +1,4 @@
-//! What an attempt's way through a provider or a company has led to.
+//! The outcome of an attempt's redirect through a provider or an enterprise connection.
 
 use super::Resource;
 use crate::address::WebAddress;
@@ -10,10 +10,10 @@ pub(crate) trait External: Resource {
     /// The verification that a provider answers, if any.
     fn external(&self) -> Option<&Verification>;
 
-    /// Whether the other kind of attempt can take over what was proved.
+    /// Returns `true` if the verified account can be transferred to the other kind of attempt.
     fn is_transferable(&self) -> bool;
 
-    /// The session that whoever came back has in this browser already.
+    /// Returns the session that the user has in this browser already.
     fn existing_session(&self) -> Option<&SessionId>;
 
     /// Returns `true` while the provider has not answered.
@@ -84,7 +84,7 @@ impl External for SignUp {
     }
 }
 
-/// Whether a sign-up holds nothing but a way to a provider that was not taken to its end.
+/// Returns `true` if a sign-up holds only an unfinished redirect to a provider.
 pub(crate) fn is_unfinished_trip(attempt: &SignUp) -> bool {
     let is_unfinished = attempt.external().is_some_and(|it| it.status != Some(VerificationStatus::Verified));
     let given = [&attempt.email_address, &attempt.phone_number, &attempt.username];

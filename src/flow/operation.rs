@@ -2,7 +2,7 @@
 
 use crate::fapi::Error;
 
-/// What a flow is doing. One enum, so that "busy with an old error" cannot be said.
+/// The activity of a flow. One enum, so that "busy with an old error" cannot be expressed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Fetch {
     /// Nothing.
@@ -23,9 +23,9 @@ pub enum FetchStatus {
     Fetching,
 }
 
-/// What the runner drives.
+/// The state that the runner changes.
 pub(crate) trait Flow<T> {
-    /// Begins an operation; `None` when one is running. The number names this operation.
+    /// Begins an operation and returns its number; `None` when one is running.
     fn start(&mut self) -> Option<u32>;
     /// Ends operation `number`; `false` when it was given up meanwhile.
     fn finish(&mut self, number: u32, outcome: Result<&T, &Error>) -> bool;
@@ -62,7 +62,7 @@ impl Operation {
         true
     }
 
-    /// Gives up whatever runs and forgets what went wrong.
+    /// Abandons the running operation and clears the error.
     pub(crate) fn give_up(&mut self) {
         self.number += 1;
         self.fetch = Fetch::Idle;

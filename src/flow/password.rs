@@ -1,4 +1,4 @@
-//! What a new password lacks of what the instance asks for.
+//! The rules of the instance that a new password breaks.
 
 use crate::wire::PasswordSettings;
 
@@ -20,7 +20,7 @@ pub enum PasswordRule {
     SpecialCharacter(String),
 }
 
-/// Clerk's bounds, whatever the settings say.
+/// Clerk's bounds, which the settings cannot exceed.
 const LEAST: u32 = 8;
 const MOST: u32 = 72;
 

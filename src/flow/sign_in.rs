@@ -1,4 +1,4 @@
-//! What a sign-in attempt waits for.
+//! The step of a sign-in attempt.
 
 use super::Resource;
 use crate::wire::{Factor, SignIn, SignInStatus, Strategy, Verification};
@@ -15,11 +15,11 @@ impl Resource for SignIn {
     }
 }
 
-/// What chooses the page of a sign-in, and nothing else.
+/// The value that selects the page of a sign-in, and nothing else.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SignInStep {
-    /// Who is it?
+    /// The user is not identified yet.
     Identify,
     /// Prove it.
     FirstFactor,

@@ -1,4 +1,4 @@
-//! What a sign-up attempt waits for.
+//! The step of a sign-up attempt.
 
 use super::Resource;
 use super::external::is_unfinished_trip;
@@ -16,7 +16,7 @@ impl Resource for SignUp {
     }
 }
 
-/// What chooses the page of a sign-up, and nothing else.
+/// The value that selects the page of a sign-up, and nothing else.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SignUpStep {
@@ -93,7 +93,7 @@ impl SignUpStep {
     }
 }
 
-/// Whether a form can ask for it.
+/// Returns `true` if a form can ask for it.
 fn can_be_given(field: &SignUpField) -> bool {
     matches!(
         field,

@@ -6,7 +6,7 @@ use crate::wire::ErrorCode;
 
 /// An attempt the server keeps: a [`SignIn`](crate::wire::SignIn) or a [`SignUp`](crate::wire::SignUp).
 pub trait Resource: Clone + PartialEq + Send + 'static {
-    /// What chooses the page of a flow that works on it.
+    /// The value that selects the page of its flow.
     type Step: PartialEq;
 
     /// Its id.
@@ -16,20 +16,20 @@ pub trait Resource: Clone + PartialEq + Send + 'static {
     fn step(attempt: Option<&Self>) -> Self::Step;
 }
 
-/// How many discarded attempts are remembered: one per flow would do, were it not for other tabs.
+/// The number of discarded attempts to remember: more than one because of other tabs.
 const REMEMBERED: usize = 8;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct State<A> {
     pub(crate) operation: Operation,
     attempt: Option<A>,
-    /// What the client said while an operation was running; applies only if that operation fails.
+    /// The client's attempt of a response during an operation; applied only if that operation fails.
     observed: Option<A>,
-    /// Whether a client without an attempt may clear ours: only after it was finalized.
+    /// `true` if a client without an attempt may clear ours: only after it was finalized.
     is_finalized: bool,
-    /// Whether what the attempt has proved is not to be carried over.
+    /// `true` if the verified account must not be transferred.
     pub(crate) is_declined: bool,
-    /// Attempts the person gave up. The server still returns them.
+    /// The abandoned attempts. The server still returns them.
     discarded: Vec<String>,
 }
 
@@ -142,7 +142,7 @@ impl<A: Resource> Flow<A> for State<A> {
                 self.is_declined = false;
                 self.adopt(attempt.clone());
             }
-            // The server no longer has the attempt: the person starts again, with the reason in sight.
+            // The server no longer has the attempt: the user starts again and sees the reason.
             Err(error) if error.has(&ErrorCode::ResourceNotFound) => self.attempt = None,
             Err(_) => {
                 if let Some(observed) = observed {

@@ -2,16 +2,16 @@
 
 use crate::wire::Secret;
 
-/// What a ticket is for, as far as the link that led here knows.
+/// The purpose of a ticket according to its link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TicketStatus {
     /// There is an account: sign in with it.
     SignIn,
     /// There is no account yet: sign up with it.
     SignUp,
-    /// The person was signed in, and it is used up already.
+    /// The user was signed in, and the ticket is used.
     Complete,
-    /// Nothing was told: it is a link that signs in.
+    /// Not stated: the ticket of a sign-in token.
     Unknown,
 }
 
@@ -20,7 +20,7 @@ pub enum TicketStatus {
 pub struct Ticket {
     /// The ticket itself.
     pub ticket: Secret,
-    /// What it is for.
+    /// Its purpose.
     pub status: TicketStatus,
 }
 

@@ -8,8 +8,8 @@ use crate::flow::{Errors, Fetch, FetchStatus};
 use crate::wire::read::Read;
 use crate::wire::{BackupCodes, IdentificationId, PhoneNumber, Secret, Totp, User};
 
-/// What a person can do about their own account, also while a session task waits. `Copy`; one operation runs
-/// at a time. What an operation changes is in [`Clerk::user`] as soon as it has succeeded.
+/// The operations of the user's own account, also during a session task. `Copy`; one operation runs
+/// at a time. A successful operation updates [`Clerk::user`].
 #[derive(Clone, Copy)]
 pub struct AccountFlow {
     pub(super) clerk: Clerk,
@@ -26,13 +26,13 @@ impl AccountFlow {
         Self { clerk }
     }
 
-    /// What went wrong with the last operation.
+    /// Returns the errors of the last operation.
     #[must_use]
     pub fn errors(self) -> Errors {
         self.clerk.look(Facet::AccountOperation, |data| Errors::of(data.account.error()))
     }
 
-    /// Whether a request is on its way.
+    /// Returns `true` during a request.
     #[must_use]
     pub fn is_fetching(self) -> bool {
         self.clerk.look(Facet::AccountOperation, |data| data.account.fetch == Fetch::Fetching)

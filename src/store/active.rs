@@ -17,7 +17,7 @@ use crate::wire::{OrganizationId, Session, SessionId};
 
 type Then = SendWrapper<Box<dyn FnOnce(Option<Session>)>>;
 
-/// What to make active, and where to go then.
+/// The session to activate, and the address to navigate to.
 #[must_use]
 #[derive(Default)]
 pub struct SetActive {
@@ -87,7 +87,7 @@ impl Clerk {
         let epoch = core.epoch();
         let touched = self.exchange(session::touch(&id, organization.as_ref(), intent)).await?;
         if core.epoch() != epoch || touched.is_none() {
-            // Somebody signed out meanwhile, or the answer does not say what there is now.
+            // The user signed out meanwhile, or the response has no client.
             self.refresh().await;
             if self.find_session(&id).is_none() {
                 return Err(Stopped::Closed);
@@ -171,7 +171,7 @@ impl Clerk {
         if self.is_cookie_due() { self.through_touch(url) } else { url }
     }
 
-    /// Whether the browser's client cookie is about to die.
+    /// Returns `true` if the browser's client cookie ends soon.
     pub(super) fn is_cookie_due(self) -> bool {
         const EIGHT_DAYS_MS: i64 = 8 * 24 * 60 * 60 * 1000;
         let expires = self.peek(|data| data.client.cookie_expires_at);

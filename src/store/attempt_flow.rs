@@ -1,4 +1,4 @@
-//! What a sign-in and a sign-up have in common: an attempt that the server keeps, and its state.
+//! The common parts of sign-in and sign-up: an attempt that the server keeps, and its state.
 
 use std::marker::PhantomData;
 
@@ -16,7 +16,7 @@ use crate::wire::{ApiError, Session, SessionId};
 
 /// Where the store keeps a kind of attempt.
 pub(super) trait Kept: Read + Sized {
-    /// What an operation is refused with that needs an attempt, or a complete one.
+    /// The error of an operation that needs an attempt, or a complete one.
     const MISSING: (&'static str, &'static str);
     const INCOMPLETE: (&'static str, &'static str);
     const STEP: Facet;
@@ -32,7 +32,7 @@ pub(super) trait Kept: Read + Sized {
 /// A flow that works on an attempt: [`SignInFlow`](crate::SignInFlow) or [`SignUpFlow`](crate::SignUpFlow).
 /// `Copy`; every handle of one provider shows the same state.
 ///
-/// What a method tells is followed by whatever reactive code calls it, as a signal's value would be.
+/// Reactive code that calls its methods follows them, as it follows a signal.
 /// Operations return a `Result` and leave the error in [`errors`](Self::errors) too. One runs at a time.
 pub struct AttemptFlow<A> {
     pub(super) clerk: Clerk,
@@ -59,7 +59,7 @@ impl<A: Resource + Kept> AttemptFlow<A> {
         Self { clerk, kind: PhantomData }
     }
 
-    /// What chooses the page.
+    /// Returns the step, which selects the page.
     #[must_use]
     pub fn step(self) -> A::Step {
         self.clerk.look(A::STEP, |data| A::step(A::peek(data).attempt()))
@@ -83,7 +83,7 @@ impl<A: Resource + Kept> AttemptFlow<A> {
         self.clerk.peek(|data| A::step(A::peek(data).attempt()))
     }
 
-    /// What went wrong with the last operation.
+    /// Returns the errors of the last operation.
     #[must_use]
     pub fn errors(self) -> Errors {
         self.clerk.look(A::OPERATION, |data| Errors::of(A::peek(data).operation.error()))
@@ -95,7 +95,7 @@ impl<A: Resource + Kept> AttemptFlow<A> {
         self.errors().field(field)
     }
 
-    /// Whether a request is on its way.
+    /// Returns `true` during a request.
     #[must_use]
     pub fn is_fetching(self) -> bool {
         self.clerk.look(A::OPERATION, |data| A::peek(data).operation.fetch == Fetch::Fetching)
@@ -157,7 +157,7 @@ impl<A: Resource + Kept> AttemptFlow<A> {
         if let Err(unloaded) = brought {
             let _ = self.clerk.change(|data| {
                 let operation = &mut A::state(data).operation;
-                // What is on its way tells of itself.
+                // A running operation reports its own outcome.
                 if operation.fetch != Fetch::Fetching {
                     operation.fail(unloaded.into());
                 }

@@ -22,7 +22,7 @@ use crate::wire::{Client, Secret, Session};
 /// The pauses before the boot is tried again by itself, at first and at most.
 const FIRST_RETRY_MS: u32 = 2_000;
 const LONGEST_RETRY_MS: u32 = 30_000;
-/// How often the settings and the client are asked for in all when the page starts, before it goes on without them.
+/// The number of tries for settings and client at the start, before the page continues without them.
 pub(super) const TRIES: u32 = 4;
 
 impl ClerkOptions {
@@ -95,7 +95,7 @@ impl Clerk {
         self.peek(|data| data.status == Status::Degraded)
     }
 
-    /// Fetches settings and client (again). What is known stays on the page meanwhile.
+    /// Fetches settings and client (again). The page keeps its content meanwhile.
     #[must_use]
     pub fn reload(self) -> SendFuture<()> {
         Box::pin(async move {
@@ -138,7 +138,7 @@ impl Clerk {
             Err(refused) if refused.error.is_outage() => {
                 status = Status::Degraded;
                 failure = Some(refused.error);
-                // Nobody has to wait for nothing.
+                // There is nothing to wait for.
                 if (REST.get().is_some() || has_old_cookies())
                     && let (Ok(rest), Ok(())) = (rest().await, wire::bring_session_reader().await)
                 {
@@ -176,7 +176,7 @@ impl Clerk {
         self.apply(client);
     }
 
-    /// While the server is away, somebody whose session cookie is there stays signed in on the page.
+    /// Keeps the user of the session cookie signed in while the server is unreachable.
     pub(super) fn assume_from_cookie(self) {
         let is_known = self.peek(|data| data.client.id.is_some());
         let Some(core) = self.core().filter(|_| !is_known) else { return };

@@ -1,4 +1,4 @@
-//! Proofs of being a person, added to the requests that need one.
+//! Captcha tokens, added to the requests that need one.
 
 use super::clerk::Clerk;
 use super::core::Core;

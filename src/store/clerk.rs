@@ -27,10 +27,10 @@ use crate::key::{ConfigError, Instance, PublishableKey};
 use crate::wire::read::Read;
 use crate::wire::{Client, Environment, Organization, Session, SessionId, User};
 
-/// What an answer brings, of whichever type it is.
+/// The decoded value of a response, of any type.
 pub(super) type Answer = Box<dyn Any + Send>;
 
-/// How an answer is read. No closure, so that only this depends on the type.
+/// The function that decodes a response. Not a closure, so that only this depends on the type.
 pub(super) struct ReadAnswer {
     shape: Shape,
     read: fn(Shape, &HttpResponse) -> Result<Reply<Answer>, Failure>,
@@ -49,7 +49,7 @@ impl ReadAnswer {
 }
 
 const REQUIRES_CAPTCHA: &str = "requires_captcha";
-/// How often the client is asked for in a row, if each answer is overtaken by a sign-out or a switch.
+/// The number of requests for the client if each response is overtaken by a sign-out or a switch.
 const FRESH_TRIES: u32 = 3;
 
 /// A place where one part of an operation leaves something for another.
@@ -80,13 +80,13 @@ impl<T> Slot<T> {
 /// The store of one Clerk instance. `Copy`: pass it around freely. Get it with
 /// [`use_clerk`](crate::use_clerk) below a provider.
 ///
-/// What a method tells is followed by whatever reactive code calls it, as a signal's value would be.
+/// Reactive code that calls its methods follows them, as it follows a signal.
 #[derive(Clone, Copy)]
 pub struct Clerk {
     core: StoredValue<Arc<Core>>,
 }
 
-/// Whether a refusal means that the app is served from where the instance does not expect it.
+/// Returns `true` if a refusal means that the instance does not know the app's origin.
 fn is_about_the_origin(code: &str) -> bool {
     code.starts_with("origin_") || matches!(code, "host_invalid" | "subdomain_not_allowed")
 }
@@ -108,7 +108,7 @@ impl Clerk {
         Ok(Self { core: StoredValue::new(Arc::new(core)) })
     }
 
-    /// Reads a part of the data; whatever reactive code runs now follows it.
+    /// Reads a part of the data and subscribes the running reactive code to it.
     pub(super) fn look<T>(self, facet: Facet, read: impl FnOnce(&Data) -> T) -> T {
         if let Some(core) = self.core() {
             core.follow(facet);
@@ -193,13 +193,13 @@ impl Clerk {
         self.look(Facet::Auth, Data::auth)
     }
 
-    /// Whether the user of the session in use has what is required. Hides things; the server protects them.
+    /// Returns `true` if the active session fulfills the requirement. Use it to hide things; the server protects them.
     #[must_use]
     pub fn has(self, requirement: &Requirement) -> bool {
         let Some(core) = self.core() else { return false };
         core.follow(Facet::Session);
         let Some(session) = core.data().session().cloned() else { return false };
-        // Features and plans are told by the token only.
+        // Only the token has features and plans.
         let claims = self.token_at_hand().and_then(|(_, _, token)| claims(&token));
         let entitlements =
             claims.as_ref().map(|claims| Entitlements { features: &claims.fea, plans: &claims.pla });
@@ -249,7 +249,7 @@ impl Clerk {
         self.option(|core| core.options.nonce.clone())
     }
 
-    /// Whether this is a development instance (`pk_test_…`).
+    /// Returns `true` for a development instance (`pk_test_…`).
     #[must_use]
     pub fn is_development(self) -> bool {
         self.option(|core| core.api.key.instance() == Instance::Development)
@@ -266,7 +266,7 @@ impl Clerk {
         Box::pin(async move {
             let Some(core) = self.core() else { return Err(closed()) };
             let epoch = core.epoch();
-            // What these change is told by their own answer; all else only by the client.
+            // Their own response has their changes; all else is only in the client.
             let is_told =
                 call.method == Method::Get || call.path.starts_with("/client") || call.path == "/waitlist";
             let response = self.send(call).await?;
@@ -279,7 +279,7 @@ impl Clerk {
                     self.apply_some(&core, client, epoch).await;
                     Ok(value)
                 }
-                // It has worked. What there is now is not said.
+                // It has worked, without a body.
                 Err(failure) if reply::is_empty(&failure.error) => {
                     self.refresh().await;
                     Err(failure)
@@ -316,7 +316,7 @@ impl Clerk {
         Err(failure)
     }
 
-    /// Adds the proof that a person is at work, if the request needs one.
+    /// Adds a captcha token if the request needs one.
     async fn prove_if_wanted(self, core: &Core, call: &mut Call) -> Result<(), Failure> {
         if let Some(action) = call.proof
             && let Some(wanted) = Self::challenge(core, call)
@@ -328,7 +328,7 @@ impl Clerk {
         Ok(())
     }
 
-    /// Sends a request. One that is refused until a proof was given that a person is at work is sent again with it.
+    /// Sends a request. A request that is refused for want of a captcha token is sent again with one.
     async fn ask(self, core: &Core, call: Call, session: Option<SessionId>) -> Result<HttpResponse, Failure> {
         let mut again = call.clone();
         let outcome = core.api.send(call, session.clone()).await;
@@ -387,16 +387,16 @@ impl Clerk {
         }
     }
 
-    /// Fetches the client anew.
+    /// Fetches the client again.
     pub(super) async fn refresh(self) {
-        // What cannot be had now is asked for again when the page is looked at.
+        // A failed request is repeated at the next focus.
         let _ = self.fetch_client().await;
     }
 
     /// Fetches the client and takes it over.
     pub(super) fn fetch_client(self) -> SendFuture<Result<(), Failure>> {
         Box::pin(async move {
-            // Again if somebody signed out or switched before the answer came.
+            // Repeats if the user signed out or switched before the response.
             for _ in 0..FRESH_TRIES {
                 let Some(core) = self.core() else { break };
                 let epoch = core.epoch();

@@ -23,7 +23,7 @@ pub(super) fn seed_tokens(core: &Core, client: &Client) {
     }
 }
 
-/// Whether there may be cookies of somebody who is signed in no longer.
+/// Returns `true` if there may be cookies of an ended session.
 pub(super) fn has_old_cookies() -> bool {
     browser::all_cookies().contains(SESSION)
 }
@@ -46,7 +46,7 @@ impl Clerk {
         }
         let session = core.data().session().cloned();
         let Some(session) = session else {
-            // The session in use may be another tab's, or not chosen yet. One that is gone is nobody's.
+            // The active session may be another tab's, or not chosen yet. An unknown session is over.
             let is_known = |id: &SessionId| core.data().find_session(id).is_some();
             if !core.is_in_doubt() {
                 remove_if(core, |id| !is_known(id));
@@ -157,7 +157,7 @@ pub(super) fn are_gone(core: &Core) -> bool {
         && browser::cookie(CONTEXT).is_none()
 }
 
-/// Whether the cookies are of a session and of what it acts for.
+/// Returns `true` if the cookies are those of a session and of its organization.
 pub(super) fn are_of(core: &Core, session: &Session) -> bool {
     session_of_cookie(core).as_ref() == Some(&session.id)
         && browser::cookie(CONTEXT).is_some_and(|known| known == context(session))

@@ -1,4 +1,4 @@
-//! What a `Clerk` holds: the data, those who follow it, and everything else.
+//! The content of a `Clerk`: the data, its followers, and everything else.
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
@@ -29,14 +29,14 @@ pub(super) struct Core {
     waiting: Mutex<Vec<oneshot::Sender<()>>>,
     /// Counts sign-outs, switches and refusals: a reply to a request of an earlier epoch is not applied.
     epoch: AtomicU32,
-    /// Whether the sessions may be over, and the server has not said yet.
+    /// `true` while the sessions are in doubt.
     doubt: AtomicBool,
     /// Held while the server is asked whether the sessions are over; `confirmations` counts how often that was begun.
     pub(super) confirmation: futures::lock::Mutex<()>,
     pub(super) confirmations: AtomicU32,
-    /// Whether a start that failed is being tried again.
+    /// `true` while a failed start is retried.
     trying: AtomicBool,
-    /// Whether the cookie of a session was there after it was written.
+    /// `true` if the session cookie was there after it was written.
     pub(super) keeps_cookies: AtomicBool,
     /// By which this tab knows its own messages.
     pub(super) tab: String,
@@ -108,19 +108,19 @@ impl Core {
         self.trying.store(false, Ordering::Relaxed);
     }
 
-    /// Never held across an `await` or while somebody else's code runs.
+    /// Never held across an `await` or a callback.
     pub(super) fn data(&self) -> RwLockReadGuard<'_, Data> {
         self.data.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Has whatever reactive code runs now run again when the part changes.
+    /// Subscribes the running reactive code to the part.
     pub(super) fn follow(&self, facet: Facet) {
         if Observer::get().is_some() {
             self.followers[facet as usize].track();
         }
     }
 
-    /// Changes the data, and tells those who follow a part that is different now.
+    /// Changes the data, and notifies the followers of each changed part.
     pub(super) fn change<T>(&self, change: impl FnOnce(&mut Data) -> T) -> T {
         let before = self.data().clone();
         let outcome = change(&mut self.data.write().unwrap_or_else(PoisonError::into_inner));

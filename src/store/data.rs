@@ -1,4 +1,4 @@
-//! What the store knows, and which part of it a page follows.
+//! The store's data, and the parts that a page can follow.
 //!
 //! One value instead of a signal for each part: every change goes through one place, which tells those who
 //! follow a part only when that part is different afterwards.
@@ -42,9 +42,9 @@ pub(super) struct PopupTrip {
     pub(super) kind: AttemptKind,
     /// The path of the page that opened it.
     pub(super) page: String,
-    /// The page that goes on without a session.
+    /// The page that continues without a session.
     pub(super) callback: String,
-    /// The page that goes on with one.
+    /// The page that continues with a session.
     pub(super) complete: String,
 }
 
@@ -69,7 +69,7 @@ impl Default for Data {
     }
 }
 
-/// A part of the data that somebody can follow.
+/// A part of the data that reactive code can follow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Facet {
     Status,
@@ -126,7 +126,7 @@ impl Data {
         AuthState::of(self.status, self.session())
     }
 
-    /// Whether a part is different from what it was.
+    /// Returns `true` if a part has changed.
     pub(super) fn differs(&self, before: &Self, facet: Facet) -> bool {
         match facet {
             Facet::Status => self.status != before.status,

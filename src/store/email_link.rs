@@ -18,7 +18,7 @@ use crate::flow::{
 };
 use crate::wire::{ErrorCode, SessionId, SignIn, Strategy};
 
-/// How often the server is asked. Source: clerk-js, `waitForVerification`.
+/// The interval of requests. Source: clerk-js, `waitForVerification`.
 const EVERY_MS: u32 = 1_000;
 /// The longest pause while the server does not answer.
 const LONGEST_PAUSE_MS: u32 = 30_000;
@@ -111,7 +111,7 @@ impl SignInLinkGroup {
         wait(self.flow, Box::new(is_wanted), sign_in_requests::read, settled)
     }
 
-    /// What the page's address tells, on the page a link led to.
+    /// The landing page's parameters.
     #[must_use]
     pub fn verification(self) -> Option<EmailLinkVerification> {
         told()
@@ -153,7 +153,7 @@ impl VerificationsGroup {
         wait(self.flow(), Box::new(is_wanted), sign_up_requests::read, EmailLinkStatus::of_sign_up)
     }
 
-    /// What the page's address tells, on the page a link led to.
+    /// The landing page's parameters.
     #[must_use]
     pub fn email_link_verification(self) -> Option<EmailLinkVerification> {
         told()
@@ -176,7 +176,7 @@ fn wait<A: Resource + Kept>(
         loop {
             let answer = flow.clerk.exchange(read(&ours).tries(1)).await;
             let mut retry_after_s = None;
-            // Whoever gave the attempt up meanwhile, or went elsewhere, is not bothered with the answer.
+            // The response is dropped if the user abandoned the attempt or left the page meanwhile.
             let is_ours = flow.attempt_untracked().is_some_and(|attempt| attempt.id() == ours.id());
             if !is_ours || !is_wanted() {
                 return Err(Stopped::Closed);
@@ -210,7 +210,7 @@ fn wait<A: Resource + Kept>(
 }
 
 impl Clerk {
-    /// What the page's address tells of the e-mail link that led here; `None` when none did.
+    /// Returns the email link's parameters in the page's address; `None` without any.
     #[must_use]
     pub fn email_link_verification(self) -> Option<EmailLinkVerification> {
         told()
@@ -250,7 +250,7 @@ impl Clerk {
         })
     }
 
-    /// Whether the page is the sign-up's or below it.
+    /// Returns `true` if the page is the sign-up's or below it.
     #[must_use]
     pub fn is_sign_up_page(self) -> bool {
         let (here, url) = (self.current_path(), self.sign_up_url());
@@ -264,7 +264,7 @@ impl Clerk {
                 && browser::IS_BROWSER
                 && core.data().status == crate::flow::Status::Loading
             {
-                // Fails only when the provider is gone, which whatever comes next notices.
+                // Fails only when the provider is gone, which the next operation reports.
                 let _ = core.wait_for_boot().await;
             }
         })

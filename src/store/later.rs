@@ -1,4 +1,4 @@
-//! What no page needs before somebody has filled in its form.
+//! Code that no page needs before its form is filled in.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -23,16 +23,16 @@ use crate::later;
 use crate::split::{Later, Unloaded, insist};
 use crate::wire::{Client, Secret};
 
-/// How long nobody has to be in need of what comes later, until it is loaded ahead of time.
+/// The idle time after which later code is loaded ahead of need.
 const REST_MS: u32 = 1_000;
 
-/// What a challenge comes to.
+/// The result of a challenge.
 pub(super) type Proving<'a> = Pin<Box<dyn Future<Output = Result<(), Failure>> + Send + 'a>>;
 type Prove = for<'a> fn(Clerk, &'a Core, &'a mut Call, &'static str, Challenge) -> Proving<'a>;
 
 type Token = fn(Clerk, GetToken, i64, Wanted) -> SendFuture<Result<Option<Secret>, Error>>;
 
-/// What every app needs sooner or later.
+/// The operations that every app needs sooner or later.
 pub(super) struct Rest {
     pub(super) activate: fn(Clerk, SetActive) -> Running,
     pub(super) assume_from_cookie: fn(Clerk),

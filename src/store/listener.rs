@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::clerk::Clerk;
 use crate::wire::{Client, Organization, Session, User};
 
-/// What a listener is told: Clerk's `Resources`.
+/// The argument of a listener: Clerk's `Resources`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Resources {

@@ -1,4 +1,4 @@
-//! What an app tells Clerk about itself.
+//! The options of an app.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::flow::Status;
 use crate::key::{ConfigError, Instance, PublishableKey};
 use crate::wire::{Secret, TaskKey};
 
-/// How a navigation treats the page it leaves.
+/// The treatment of the current page by a navigation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NavigateKind {
     /// The page stays in the history.
@@ -24,7 +24,7 @@ pub(crate) type Navigate = Arc<dyn Fn(&str, NavigateKind) + Send + Sync>;
 pub(crate) type OnError = Arc<dyn Fn(&Error) + Send + Sync>;
 pub(crate) type OnStatus = Arc<dyn Fn(Status) + Send + Sync>;
 
-/// What an app tells Clerk about itself. Only the publishable key is needed.
+/// The options of an app. Only the publishable key is required.
 ///
 /// ```
 /// use leptos_clerk::ClerkOptions;
@@ -133,13 +133,13 @@ impl ClerkOptions {
         self
     }
 
-    /// Where to go after every sign-in, whatever the address says.
+    /// Sets the address after every sign-in, which overrides the query.
     pub fn sign_in_force_redirect_url(mut self, url: impl Into<String>) -> Self {
         self.sign_in_force_redirect_url = Some(url.into());
         self
     }
 
-    /// Where to go after every sign-up, whatever the address says.
+    /// Sets the address after every sign-up, which overrides the query.
     pub fn sign_up_force_redirect_url(mut self, url: impl Into<String>) -> Self {
         self.sign_up_force_redirect_url = Some(url.into());
         self
@@ -201,7 +201,7 @@ impl ClerkOptions {
         self
     }
 
-    /// How to reach a page of the app. Default: the browser loads it.
+    /// Sets the function that navigates to a page of the app. Default: the browser loads it.
     pub fn navigate(mut self, navigate: impl Fn(&str, NavigateKind) + Send + Sync + 'static) -> Self {
         self.navigate = Some(Arc::new(navigate));
         self
@@ -226,13 +226,13 @@ impl ClerkOptions {
         self
     }
 
-    /// What moves the requests. Default: the browser's `fetch`.
+    /// Sets the transport of requests. Default: the browser's `fetch`.
     pub fn transport(mut self, transport: Arc<dyn Transport>) -> Self {
         self.transport = Some(transport);
         self
     }
 
-    /// Whether to tell the server when the person comes back to the tab. Default yes.
+    /// Sets whether a focus of the tab touches the session at the server. Default: `true`.
     pub fn touch_session(mut self, touch: bool) -> Self {
         self.touch_session = touch;
         self

@@ -23,7 +23,7 @@ pub struct OrganizationList {
     pub user_suggestions: Vec<OrganizationSuggestion>,
 }
 
-/// What a person can do about organizations. `Copy`; one operation runs at a time.
+/// The operations of organizations. `Copy`; one operation runs at a time.
 #[derive(Clone, Copy)]
 pub struct OrganizationFlow {
     clerk: Clerk,
@@ -40,13 +40,13 @@ impl OrganizationFlow {
         Self { clerk }
     }
 
-    /// What went wrong with the last operation.
+    /// Returns the errors of the last operation.
     #[must_use]
     pub fn errors(self) -> Errors {
         self.clerk.look(Facet::OrganizationOperation, |data| Errors::of(data.organization.error()))
     }
 
-    /// Whether a request is on its way.
+    /// Returns `true` during a request.
     #[must_use]
     pub fn is_fetching(self) -> bool {
         self.clerk.look(Facet::OrganizationOperation, |data| data.organization.fetch == Fetch::Fetching)
@@ -64,7 +64,7 @@ impl OrganizationFlow {
     /// The user's memberships.
     ///
     /// # Errors
-    /// When nobody is signed in, or the server refuses.
+    /// When no user is signed in, or the server refuses.
     #[must_use]
     pub fn memberships(self) -> Running<Vec<OrganizationMembership>> {
         let page = self.run(organization::memberships());
@@ -74,7 +74,7 @@ impl OrganizationFlow {
     /// The user's memberships, the invitations that wait for an answer, and the suggestions.
     ///
     /// # Errors
-    /// When nobody is signed in, or the server refuses the memberships; invitations and suggestions that it refuses
+    /// When no user is signed in, or the server refuses the memberships; invitations and suggestions that it refuses
     /// are left out.
     #[must_use]
     pub fn list(self) -> Running<OrganizationList> {
@@ -85,7 +85,7 @@ impl OrganizationFlow {
                 clerk.exchange(organization::invitations()),
                 clerk.exchange(organization::suggestions()),
             );
-            // Who cannot be told of invitations can still act for what they are a member of.
+            // Without the list of invitations a user can still choose a membership.
             Ok(OrganizationList {
                 user_memberships: memberships?.data,
                 user_invitations: invitations.map(|page| page.data).unwrap_or_default(),

@@ -15,10 +15,10 @@ use crate::fapi::{Error, Failure, reply, user};
 use crate::flow::{Operation, SignInStep, sign_in::choose};
 use crate::wire::{IdentificationId, Passkey, SignIn, Strategy, Verification};
 
-/// How a passkey is looked for.
+/// The way a passkey is requested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PasskeyFlow {
-    /// The browser asks, and offers every passkey it has for this site: nobody has to say who they are.
+    /// The browser offers every passkey it has for this site, without an identifier.
     Discoverable,
     /// The browser offers them where the identifier is typed, and waits; nothing else has to wait for it. The
     /// input needs `autocomplete="username webauthn"`.
@@ -70,7 +70,7 @@ fn options(verification: Option<Verification>) -> Result<String, Failure> {
 }
 
 impl Clerk {
-    /// Whether this browser knows passkeys.
+    /// Returns `true` if this browser supports passkeys.
     #[must_use]
     pub fn has_passkeys(self) -> bool {
         browser::has_passkeys()
@@ -91,7 +91,7 @@ impl SignInFlow {
     pub fn passkey(self, how: PasskeyFlow) -> Running {
         Box::pin(async move {
             let passkey = match how {
-                // Nobody has asked for it, and by now the page may be another, or somebody may have asked for one.
+                // Autofill was not requested by the user; the page may have changed, or the user may have pressed the button.
                 PasskeyFlow::Autofill => {
                     let before = browser::ceremony_changes();
                     let loaded = PASSKEY.load().await;
@@ -159,7 +159,7 @@ impl SignInFlow {
             return Err(Stopped::Closed);
         }
         let ceremony = Ceremony::begin();
-        // The attempt stays unknown to the flow until somebody picks a passkey: most type their address instead.
+        // The attempt stays unknown to the flow until the user picks a passkey: most type their address instead.
         let request = create_by_passkey();
         let response = self.clerk.send(request.call).await?;
         let attempt = reply::read::<SignIn>(request.shape, &response)?.value;

@@ -12,15 +12,15 @@ use crate::flow::{AttemptKind, SignInStep, SignUpStep};
 
 /// Says which popup a page is in.
 pub(super) const POPUP: &str = "__clerk_popup";
-/// What a popup tells the page that opened it, with its id.
+/// The message of a popup to the page that opened it, with its id.
 pub(super) const POPUP_DONE: &str = "popup";
 
-/// How often to look whether a popup was closed.
+/// The interval of checks for a closed popup.
 const LOOK_MS: u32 = 500;
-/// How long the message of a popup that was closed may be on its way.
+/// The time that the message of a closed popup may take.
 const MESSAGE_MS: u32 = 1_000;
 
-/// How a popup came to its end.
+/// The end of a popup.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Ending {
     /// It said so.
@@ -41,7 +41,7 @@ pub(super) fn popup_id(told: &str) -> Option<&str> {
     is_id.then_some(told)
 }
 
-/// Whether a way through a provider has led to nothing that could be gone on with.
+/// Returns `true` if a redirect through a provider left nothing to continue.
 fn is_over(data: &Data) -> bool {
     let (sign_in, sign_up) = (data.sign_in.attempt(), data.sign_up.attempt());
     let step = Callback { sign_in, sign_up, transferable: true, ..Callback::default() }.step();
@@ -73,7 +73,7 @@ impl Clerk {
     }
 
     /// Returns `true` if this page is in a popup that [`SsoParams::popup`](crate::SsoParams::popup) opened. If so, it
-    /// tells the page that opened it, which goes on, and closes the window.
+    /// notifies the page that opened it, which continues, and closes the window.
     #[must_use]
     pub fn leave_popup(self) -> bool {
         let told = browser::query_parameter(POPUP);
@@ -124,7 +124,7 @@ impl Clerk {
         }
         let Some(session) = fresh else { return self.navigate(&trip.callback, NavigateKind::Push) };
         let set = SetActive::session(session);
-        // Whoever has walked on meanwhile, perhaps to sign in elsewhere, stays there.
+        // A user who has navigated meanwhile, perhaps to sign in elsewhere, stays there.
         let has_stayed = ending == Ending::Message || self.current_path() == trip.page;
         let set = if has_stayed { set.redirect_url(trip.complete) } else { set };
         if let Err(Stopped::Failed(error)) = self.set_active(set).await {

@@ -89,7 +89,7 @@ trait Operation: Send {
     fn next(&mut self) -> Option<Result<(Call, ReadAnswer), Failure>>;
     /// Takes the answer to the request that was made last.
     fn accept(&mut self, answer: Answer);
-    /// Takes what the client tells for the answer that did not come; `false` if it tells nothing.
+    /// Uses the client in place of a missing response; returns `false` if it has no attempt.
     fn take_current(&mut self, data: &mut Data) -> bool;
     fn finish(&self, data: &mut Data, number: u32, error: Option<&Error>) -> bool;
 }

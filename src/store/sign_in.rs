@@ -1,4 +1,4 @@
-//! What a person can do about a sign-in.
+//! The operations of a sign-in.
 
 use super::attempt_flow::{AttemptFlow, Kept};
 use super::clerk::Clerk;

@@ -1,4 +1,4 @@
-//! What a person can do about a sign-up.
+//! The operations of a sign-up.
 
 use super::attempt_flow::{AttemptFlow, Kept};
 use super::clerk::Clerk;
@@ -58,7 +58,7 @@ impl SignUpFlow {
         self.with_attempt(move |current| Ok(update(&current.id, &params)))
     }
 
-    /// Gives a password and whatever else: starts an attempt, or adds to the one in progress.
+    /// Sends a password and other fields: starts an attempt, or adds to the one in progress.
     ///
     /// # Errors
     /// Clerk's refusals, among them the `form_password_…` family.

@@ -24,7 +24,7 @@ use crate::flow::AttemptKind;
 use crate::flow::external::{External, is_refused};
 use crate::wire::{EnterpriseConnection, ErrorCode, Factor, Secret, SessionId, SignIn, Strategy};
 
-/// When a provider's page has not come by then, the person has probably stopped it.
+/// After this time the user has probably stopped the provider's page.
 const PATIENCE_MS: u32 = 10_000;
 /// Where a tab keeps what a sign-in hands to the sign-up that it may turn into.
 const METADATA: &str = "__clerk_unsafe_metadata";
@@ -167,7 +167,7 @@ impl SignInFlow {
         self.run(vec![Box::new(move |_| Ok(request))])
     }
 
-    /// Signs in with a token of Google's One Tap, or up if nobody has that account.
+    /// Signs in with a token of Google's One Tap, or signs up a user without an account.
     ///
     /// # Errors
     /// Clerk's refusals.
@@ -241,10 +241,10 @@ impl SignUpFlow {
     }
 }
 
-/// How somebody leaves once all is at hand.
+/// The function that starts the redirect.
 type Leave = Box<dyn FnOnce(&'static Sso, Departure) -> Running + Send>;
 
-/// A person about to leave the page.
+/// A redirect in progress.
 pub(super) struct Departure {
     clerk: Clerk,
     whither: String,
@@ -371,7 +371,7 @@ impl Clerk {
         self.look(Facet::Leaving, |data| data.leaving.clone())
     }
 
-    /// How somebody last signed in or up in this browser, for example `oauth_google`.
+    /// Returns the strategy of the last sign-in or sign-up in this browser, for example `oauth_google`.
     #[must_use]
     pub fn last_authentication_strategy(self) -> Option<Strategy> {
         self.look(Facet::Client, |data| data.client.last_authentication_strategy.clone())
@@ -381,7 +381,7 @@ impl Clerk {
         let _ = self.change(|data| data.leaving = None);
     }
 
-    /// What [`SsoParams::unsafe_metadata`] the sign-in in progress was given; once.
+    /// Takes the [`SsoParams::unsafe_metadata`] of the sign-in in progress.
     fn take_metadata(self) -> Option<String> {
         let in_memory = self.change(|data| data.unsafe_metadata.take()).flatten();
         let kept = in_memory.or_else(|| browser::kept(METADATA))?;
@@ -392,7 +392,7 @@ impl Clerk {
         is_ours.then(|| metadata.to_owned())
     }
 
-    /// The person came back by the browser's history, to a page as they left it.
+    /// Reacts to a page that is restored from the back/forward cache.
     pub(super) async fn on_restored(self) {
         self.stays();
         if let Some(core) = self.core().filter(|core| super::cookies::are_gone(core)) {

@@ -1,4 +1,4 @@
-//! What the page does that providers and companies lead back to.
+//! The callback page of providers and enterprise connections.
 
 use super::active::SetActive;
 use super::clerk::Clerk;
@@ -8,19 +8,19 @@ use crate::flow::AttemptKind;
 use crate::flow::callback::{Callback, CallbackStep, after_sign_in, after_sign_up};
 use crate::wire::SessionId;
 
-/// How to go on after a provider or a company.
+/// The options of the callback page.
 #[derive(Clone, Debug)]
 pub struct SsoCallbackOptions {
-    /// Whether somebody without an account is signed up. Default yes.
+    /// `true` signs up a user without an account. Default: `true`.
     pub transferable: bool,
     /// The kind of attempt to ask the server for anew before anything is decided. Default: none, what was
     /// fetched when the page was loaded is fresh.
     pub reload: Option<AttemptKind>,
     /// Where to go with a session. Default: where sign-ins or sign-ups lead.
     pub after_url: Option<String>,
-    /// The page that goes on with a sign-in. Default: the provider's option.
+    /// The page that continues a sign-in. Default: the provider's option.
     pub sign_in_url: Option<String>,
-    /// The page that goes on with a sign-up. Default: the provider's option.
+    /// The page that continues a sign-up. Default: the provider's option.
     pub sign_up_url: Option<String>,
 }
 
@@ -65,7 +65,7 @@ impl Clerk {
                     self.peek(|data| after_sign_up(data.sign_up.attempt()))
                 }
                 step => {
-                    // An account nobody has, where nobody is to be signed up with it: the sign-in tells.
+                    // An unknown account that must not be signed up: the sign-in page shows the error.
                     let _ = self.change(|data| data.sign_in.is_declined = !options.transferable);
                     step
                 }

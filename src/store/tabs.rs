@@ -21,9 +21,9 @@ use crate::wire::SessionId;
 /// The channel Clerk's own tabs talk on.
 pub(super) const CHANNEL: &str = "clerk";
 const SIGN_OUT: &str = "signout";
-/// How often tokens are looked at.
+/// The interval of token checks.
 const TICK_MS: u32 = 5_000;
-/// Coming back to the tab again within this time is not told to the server.
+/// Another focus within this time sends no request.
 const FOCUS_PAUSE_MS: i64 = 5_000;
 
 impl Clerk {
@@ -43,12 +43,12 @@ impl Clerk {
         let tokens = browser::on_broadcast(TOKEN_CHANNEL, move |message| self.hear_token(message));
         let last_focus = Cell::new(0);
         let focus = browser::on_focus(move || {
-            // When the network is back, all tabs notice at once: those that nobody sees wait until somebody does.
+            // When the network is back, all tabs notice at once: hidden ones wait until they are visible.
             if !browser::is_visible() {
                 return;
             }
             if self.peek(|data| data.popup.is_some()) {
-                // Whoever is back here need not wait for a window that they have left.
+                // A user who is back here need not wait for a window that they have left.
                 self.stays();
             }
             let now = browser::now_ms();
@@ -94,7 +94,7 @@ impl Clerk {
         }
     }
 
-    /// Returns the session of the cookie while nobody is signed in as far as this tab knows: another tab has begun it.
+    /// Returns the session of the cookie while this tab is signed out: another tab has begun it.
     fn unknown_session(self) -> Option<SessionId> {
         let core = self.core()?;
         let is_signed_out =
@@ -108,7 +108,7 @@ impl Clerk {
         if self.peek(|data| data.status == Status::Ready && is_in_popup(data)) {
             return self.look_after_popup().await;
         }
-        // The network may be back, or somebody may have signed in in another tab.
+        // The network may be back, or the user may have signed in in another tab.
         if self.peek(|data| data.status == Status::Degraded) || self.unknown_session().is_some() {
             return self.reload().await;
         }
@@ -167,7 +167,7 @@ impl Clerk {
         }
     }
 
-    /// Nobody is signed in any more, as far as this tab knows.
+    /// Signs this tab out locally.
     fn forget_sessions(self, core: &Core, error: Error) {
         let ids = self.session_ids();
         core.begin_epoch();
@@ -183,7 +183,7 @@ impl Clerk {
         browser::spawn(self.keep_trying());
     }
 
-    /// Tells the other tabs that somebody signed out here.
+    /// Notifies the other tabs of a sign-out.
     pub(super) fn tell_signed_out(core: &Core) {
         browser::broadcast(CHANNEL, &[("type", SIGN_OUT), ("tab", &core.tab)]);
     }

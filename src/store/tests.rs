@@ -34,7 +34,7 @@ struct Server {
     seen: Mutex<Vec<HttpRequest>>,
 }
 
-/// Lets whoever else is ready go first, so that an answer never comes in the same poll.
+/// Yields once, so that a response never arrives in the same poll.
 struct Later(bool);
 
 impl Future for Later {
@@ -346,7 +346,7 @@ fn activating_a_session_missing_from_the_client_reloads_the_client() {
     });
 }
 
-/// Boots as somebody signed in whose client carries no token.
+/// Starts as a signed-in user whose client carries no token.
 fn signed_in() -> Arc<Server> {
     let server = Server::new();
     let client = client_with(&session("active", ""));

@@ -19,12 +19,12 @@ pub(super) const TOKEN_CHANNEL: &str = "clerk:session_token";
 const LOCK: &str = "clerk.lock.refreshSessionToken";
 /// As long as a request for a token can take.
 const LOCK_WAIT_MS: u32 = 25_000;
-/// How long a lock is held after the token was sent to the other tabs, so that they have it before they get the lock.
+/// The time a lock is held after the token was sent, so that other tabs have the token before they get the lock.
 const DELIVERY_MS: u32 = 50;
-/// How often a token that a caller waits for is asked for in all.
+/// The number of tries for a token that a caller waits for.
 const TRIES: u32 = 4;
 
-/// What a session token says. Decoded, not verified: a browser must not decide by it, a backend verifies it.
+/// The claims of a session token. Decoded, not verified: a browser must not decide by it, a backend verifies it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Claims {
@@ -123,7 +123,7 @@ impl GetToken {
     }
 }
 
-/// Who wants a token.
+/// The origin of a token request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Wanted {
     /// A caller, who waits for it.
@@ -180,7 +180,7 @@ impl Clerk {
         min_life_s: i64,
         wanted: Wanted,
     ) -> Result<Option<Secret>, Error> {
-        // Once more if somebody signed out, or the session acts for another organization, when the answer has come.
+        // Repeats if the user signed out, or the session changed its organization, before the response.
         for _ in 0..3 {
             let Some(core) = self.core() else { return Ok(None) };
             let Some(session) = self.peek(|data| data.session().cloned()) else { return Ok(None) };
@@ -205,7 +205,7 @@ impl Clerk {
         Err(closed().error)
     }
 
-    /// Returns `None` if somebody signed out before the answer came.
+    /// Returns `None` if the user signed out before the response.
     async fn token_for(
         self,
         core: &Core,
@@ -226,7 +226,7 @@ impl Clerk {
         if let Some((_, error)) = core.tokens().last_failure.as_ref().filter(|(fetch, _)| *fetch > seen) {
             return Some(Err(error.clone()));
         }
-        // One tab asks for all of them. A token made now is for nobody else.
+        // One tab asks for all of them. A token requested with `skip_cache` is not shared.
         let lock = if which.skip_cache { None } else { browser::lock(LOCK, LOCK_WAIT_MS).await };
         if let Some(token) = known() {
             return Some(Ok(token));
@@ -315,7 +315,7 @@ impl Clerk {
         core.tokens().hear(key, token.into(), received_ms, now_ms);
     }
 
-    /// The token of the session in use that is at hand.
+    /// Returns the cached token of the active session.
     pub(super) fn token_at_hand(self) -> Option<(SessionId, Option<OrganizationId>, Secret)> {
         let core = self.core()?;
         let session = core.data().session().cloned()?;
@@ -324,7 +324,7 @@ impl Clerk {
     }
 }
 
-/// What is as good as no answer.
+/// The error of a token that cannot be read.
 const UNREADABLE: Error = Error::Offline { timed_out: false };
 /// The longest pause that another tab can ask for.
 const MAX_HEARD_REST_MS: i64 = 60 * 60 * 1000;
@@ -352,7 +352,7 @@ fn share(key: &Key, token: &Secret, received_ms: i64) {
     browser::broadcast(TOKEN_CHANNEL, &message);
 }
 
-/// Lets the next tab go on, once it has heard of what came of this one's request.
+/// Releases the lock once the next tab has received the result.
 fn release(lock: Option<Lock>) {
     if let Some(lock) = lock {
         browser::spawn(async move {

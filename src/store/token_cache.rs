@@ -10,7 +10,7 @@ pub(super) const MIN_LIFE_S: i64 = 5;
 /// A token with less life than this is replaced in the background.
 pub(super) const REFRESH_LIFE_S: i64 = 17;
 
-/// What a token is for.
+/// The purpose of a token.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Key {
     pub(super) session: SessionId,
@@ -141,7 +141,7 @@ impl TokenCache {
         }
     }
 
-    /// Another tab could not fetch one, and has to wait for so long.
+    /// Another tab failed to fetch one and has to wait for this time.
     pub(super) fn hear_of_rest(&mut self, for_ms: i64, now_ms: i64) {
         // The next pause, whichever tab takes it, is longer.
         self.back_off.next(None);

@@ -25,7 +25,7 @@ impl Clerk {
         self.option(|core| core.options.sign_up_url.clone())
     }
 
-    /// The page that goes on after a provider or a company has led back.
+    /// Returns the callback page of providers and enterprise connections.
     #[must_use]
     pub fn sso_callback_url(self) -> String {
         self.option(|core| core.options.sso_callback_url.clone())
@@ -208,7 +208,7 @@ fn destination(force: Option<&String>, asked: Option<String>, fallback: &str) ->
 
 /// `url` with one more query parameter.
 pub(super) fn with_query(url: &str, key: &str, value: &str) -> String {
-    // What follows `#` is no part of the query, but the route of a hash router has a query of its own.
+    // The fragment is no part of the query, but the route of a hash router has its own query.
     let (page, hash) = url.split_at(url.find('#').unwrap_or(url.len()));
     let is_route = hash.starts_with("#/");
     let glue = if (if is_route { hash } else { page }).contains('?') { '&' } else { '?' };
@@ -216,7 +216,7 @@ pub(super) fn with_query(url: &str, key: &str, value: &str) -> String {
     if is_route { format!("{url}{glue}{pair}") } else { format!("{page}{glue}{pair}{hash}") }
 }
 
-/// The start page is where one is led anyway.
+/// The start page is the default anyway.
 fn returning(url: String, return_to: Option<&str>) -> String {
     match return_to {
         None | Some("" | "/") => url,

@@ -7,7 +7,7 @@ use crate::fapi::{Error, waitlist};
 use crate::flow::{Errors, Fetch, Flow, Operation};
 use crate::wire::WaitlistEntry;
 
-/// What is known of the waitlist.
+/// The state of the waitlist.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Waitlist {
     pub(super) operation: Operation,
@@ -28,7 +28,7 @@ impl Flow<WaitlistEntry> for Waitlist {
     }
 }
 
-/// The waitlist of an instance that lets people in one by one. `Copy`; one operation runs at a time.
+/// The waitlist of an instance. `Copy`; one operation runs at a time.
 #[derive(Clone, Copy)]
 pub struct WaitlistFlow {
     clerk: Clerk,
@@ -55,13 +55,13 @@ impl Clerk {
 }
 
 impl WaitlistFlow {
-    /// What went wrong with the last operation.
+    /// Returns the errors of the last operation.
     #[must_use]
     pub fn errors(self) -> Errors {
         self.clerk.look(Facet::Waitlist, |data| Errors::of(data.waitlist.operation.error()))
     }
 
-    /// Whether a request is on its way.
+    /// Returns `true` during a request.
     #[must_use]
     pub fn is_fetching(self) -> bool {
         self.clerk.look(Facet::Waitlist, |data| data.waitlist.operation.fetch == Fetch::Fetching)
@@ -78,7 +78,7 @@ impl WaitlistFlow {
         let _ = self.clerk.change(|data| data.waitlist.operation.clear_errors());
     }
 
-    /// Puts an address on the list. Whoever is on it already stays where they are.
+    /// Adds an address to the list. An address on the list keeps its place.
     ///
     /// # Errors
     /// When the server refuses the address, or the instance has no waitlist (`waitlist_not_accepting_entries`).

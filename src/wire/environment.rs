@@ -14,11 +14,11 @@ pub struct Environment {
     pub auth_config: AuthConfig,
     /// Names and addresses.
     pub display_config: DisplayConfig,
-    /// What is asked of users.
+    /// The settings of users.
     pub user_settings: UserSettings,
     /// Organizations.
     pub organization_settings: OrganizationSettings,
-    /// Whether Clerk is being repaired.
+    /// `true` during maintenance.
     pub maintenance_mode: bool,
 }
 
@@ -31,9 +31,9 @@ read!(
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AuthConfig {
-    /// Whether a browser holds at most one session.
+    /// `true` if a browser holds at most one session.
     pub single_session_mode: bool,
-    /// Whether test addresses accept the code `424242`.
+    /// `true` if test addresses accept the code `424242`.
     pub test_mode: bool,
 }
 
@@ -51,7 +51,7 @@ pub struct DisplayConfig {
     pub terms_url: Option<String>,
     /// Where the privacy policy is.
     pub privacy_policy_url: Option<String>,
-    /// What Google knows the app by, where Google One Tap is set up.
+    /// The client id of Google One Tap, if set up.
     pub google_one_tap_client_id: Option<String>,
     /// The captcha's site key.
     pub captcha_public_key: Option<String>,
@@ -81,7 +81,7 @@ impl DisplayConfig {
     }
 }
 
-/// What is asked of users.
+/// The settings of users.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UserSettings {

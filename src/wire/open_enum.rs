@@ -1,6 +1,6 @@
 //! One macro for string enums that the server may extend at any time.
 
-/// Declares an open string enum: each value is spelled once, an unknown one is kept in `Other`.
+/// Declares an open string enum: each value is spelled once, and `Other` keeps an unknown one.
 macro_rules! open_enum {
     ($(#[$meta:meta])* $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $text:literal,)+ }) => {
         $(#[$meta])*

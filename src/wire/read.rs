@@ -18,7 +18,7 @@ pub(crate) trait Read: Sized {
     fn read(value: &Value, reader: &mut Reader) -> Self;
 }
 
-/// Reads a `T`, or tells the path of the first value that is not what it should be.
+/// Reads a `T`, or returns the path of the first wrong value.
 pub(crate) fn read_json<T: Read>(json: &Value) -> Result<T, String> {
     let mut reader = Reader::default();
     let value = T::read(json, &mut reader);
@@ -82,7 +82,7 @@ impl Reader {
         }
     }
 
-    /// Whether everything was as it should be; else the path of the first value below `root` that was not.
+    /// Returns `Ok` if every value was right, else the path of the first wrong value below `root`.
     pub(crate) fn verdict(&self, root: &Value) -> Result<(), String> {
         let Some((wrong, key)) = self.wrong else { return Ok(()) };
         let mut path = String::new();

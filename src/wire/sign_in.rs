@@ -4,7 +4,7 @@ use super::read::read;
 use super::{Factor, ProtectCheck, SessionId, SignInId, Verification, open_enum::open_enum};
 
 open_enum! {
-    /// What a sign-in attempt waits for.
+    /// The step of a sign-in attempt.
     SignInStatus {
         NeedsIdentifier = "needs_identifier",
         NeedsFirstFactor = "needs_first_factor",
@@ -23,7 +23,7 @@ open_enum! {
 pub struct SignIn {
     /// Its id.
     pub id: SignInId,
-    /// What it waits for.
+    /// The status of the attempt.
     pub status: SignInStatus,
     /// The e-mail address, phone number or username that was given.
     pub identifier: Option<String>,
@@ -35,7 +35,7 @@ pub struct SignIn {
     pub first_factor_verification: Option<Verification>,
     /// The second factor's verification.
     pub second_factor_verification: Option<Verification>,
-    /// Whose account it is, as far as the instance tells.
+    /// The public data of the account, if the instance reveals it.
     pub user_data: Option<UserData>,
     /// The session, once complete.
     pub created_session_id: Option<SessionId>,
@@ -50,7 +50,7 @@ read!(
         second_factor_verification, user_data, created_session_id, protect_check
 );
 
-/// What may be shown of an account before its owner is verified.
+/// The public data of an account before its owner is verified.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UserData {

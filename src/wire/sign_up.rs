@@ -5,7 +5,7 @@ use super::{ApiError, ProtectCheck, SessionId, SignUpId, Strategy, UnixMillis, U
 use super::{Verification, VerificationStatus, open_enum::open_enum};
 
 open_enum! {
-    /// What a sign-up attempt waits for.
+    /// The step of a sign-up attempt.
     SignUpStatus {
         MissingRequirements = "missing_requirements",
         Complete = "complete",
@@ -35,7 +35,7 @@ open_enum! {
 pub struct SignUp {
     /// Its id.
     pub id: SignUpId,
-    /// What it waits for.
+    /// The status of the attempt.
     pub status: SignUpStatus,
     /// What the instance asks of every sign-up.
     pub required_fields: Vec<SignUpField>,

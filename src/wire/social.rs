@@ -1,4 +1,4 @@
-//! Providers one can have an account at, by the instance's settings.
+//! The social providers in the instance's settings.
 
 use serde_json::Value;
 
@@ -17,25 +17,25 @@ pub struct SocialProviders {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SocialProvider {
-    /// What it is called in requests, for example `oauth_google` or `oauth_custom_acme`.
+    /// The strategy in requests, for example `oauth_google` or `oauth_custom_acme`.
     pub strategy: Strategy,
-    /// What it is called by people.
+    /// The name shown to users.
     pub name: String,
     /// Its picture.
     pub logo_url: Option<String>,
-    /// Whether it is switched on.
+    /// `true` if enabled.
     pub enabled: bool,
-    /// Whether one can sign in with it, as opposed to only connecting an account.
+    /// `true` if users can sign in with it; `false` if they can only connect an account.
     pub authenticatable: bool,
 }
 
 impl SocialProviders {
-    /// Those one can sign in with, in the order of their strategies, as in Clerk's own components.
+    /// Returns the providers for signing in, in the order of their strategies, as in Clerk's own components.
     pub fn authenticatable(&self) -> impl Iterator<Item = &SocialProvider> {
         self.all.iter().filter(|provider| provider.enabled && provider.authenticatable)
     }
 
-    /// The provider with this strategy, whether one can sign in with it or not.
+    /// Returns the provider with this strategy, enabled or not.
     #[must_use]
     pub fn get(&self, strategy: &Strategy) -> Option<&SocialProvider> {
         self.all.iter().find(|provider| provider.strategy == *strategy)
@@ -78,7 +78,7 @@ fn spoken(strategy: &str) -> String {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct EnterpriseSsoSettings {
-    /// Whether it is switched on.
+    /// `true` if enabled.
     pub enabled: bool,
 }
 
@@ -90,7 +90,7 @@ read!(EnterpriseSsoSettings: optional enabled);
 pub struct EnterpriseConnection {
     /// Its id.
     pub id: String,
-    /// What it is called.
+    /// The name.
     pub name: String,
 }
 

@@ -4,7 +4,7 @@ use super::read::read;
 use super::{ApiError, Strategy, UnixMillis, open_enum::open_enum};
 
 open_enum! {
-    /// How far a verification is.
+    /// The status of a verification.
     VerificationStatus {
         Unverified = "unverified",
         Verified = "verified",
@@ -18,7 +18,7 @@ open_enum! {
 #[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Verification {
-    /// How far it is; `None` before it was started.
+    /// The status; `None` before the start.
     pub status: Option<VerificationStatus>,
     /// The way that was chosen.
     pub strategy: Option<Strategy>,
@@ -30,9 +30,9 @@ pub struct Verification {
     pub error: Option<ApiError>,
     /// The channel a phone code went through (`sms`, `whatsapp`).
     pub channel: Option<String>,
-    /// Where the provider is that says who somebody is.
+    /// The address of the provider's page.
     pub external_verification_redirect_url: Option<String>,
-    /// What the browser needs for a passkey: WebAuthn options as JSON text.
+    /// The WebAuthn options of a passkey, as JSON text.
     pub nonce: Option<String>,
 }
 
@@ -56,13 +56,13 @@ impl std::fmt::Debug for Verification {
 }
 
 impl Verification {
-    /// Whether it succeeded.
+    /// Returns `true` if it succeeded.
     #[must_use]
     pub fn is_verified(&self) -> bool {
         self.status == Some(VerificationStatus::Verified)
     }
 
-    /// Whether something was sent by `strategy` and waits for its answer.
+    /// Returns `true` if a code or link was sent by `strategy` and is unanswered.
     #[must_use]
     pub fn waits_for(&self, strategy: &Strategy) -> bool {
         self.strategy.as_ref() == Some(strategy) && self.status == Some(VerificationStatus::Unverified)

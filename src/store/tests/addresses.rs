@@ -1,4 +1,4 @@
-//! What anybody can write into an address: 100,000 cases per parser, the same in every run.
+//! Hostile addresses: 100,000 cases per parser, the same in every run.
 
 use super::super::popup::popup_id;
 use super::*;
@@ -8,7 +8,7 @@ use crate::flow::{EmailLinkStatus, Ticket, TicketStatus};
 
 const CASES: usize = 100_000;
 
-/// What addresses are made of, and what has been mistaken for it.
+/// Parts of addresses, and texts that were mistaken for them.
 const PARTS: [&str; 56] = [
     "/",
     "//",

@@ -1,4 +1,4 @@
-//! What goes on in the background while the server, the network or the machine wants peace.
+//! Background requests under faults of the server, the network or the machine.
 
 use std::sync::{Arc, Mutex};
 
@@ -29,7 +29,7 @@ fn too_many(retry_after_s: Option<u32>) -> Answer {
     })
 }
 
-/// Tabs of one browser in which somebody is signed in.
+/// Tabs of one browser with a signed-in user.
 struct Tabs {
     owner: Owner,
     network: Arc<Mutex<Network>>,
@@ -68,7 +68,7 @@ impl Tabs {
         assert!(clerk.auth().is_signed_in(true));
     }
 
-    /// Answers whatever is asked, the requests for tokens with `fault` if there is one, until nothing is asked any more.
+    /// Answers all requests, with `fault` if there is one, until no request is left.
     fn settle(&mut self, fault: Option<&Answer>) {
         loop {
             control::settle();
@@ -362,7 +362,7 @@ fn attempt_requests_are_not_retried_automatically() {
 
 const TOUCH: &str = "/client/sessions/sess_1/touch";
 
-/// The person comes to the page, and what that brings about is done.
+/// Focuses the page and waits for the effects.
 async fn focus(clerk: Clerk) {
     clerk.on_focus().await;
 }
@@ -414,7 +414,7 @@ fn response_without_a_client_updates_its_resource() {
         focus(clerk).await;
         let organization = clerk.session().and_then(|session| session.last_active_organization_id);
         assert_eq!(organization.as_ref().map(|id| id.as_str()), Some("org_1"));
-        // What was changed elsewhere than in the client is asked for.
+        // A change outside of the client is requested.
         let before = server.count("/client");
         clerk.account().disable_totp().await.expect("done");
         assert_eq!(server.count("/client"), before + 1);
@@ -480,7 +480,7 @@ fn late_touch_response_after_sign_out_is_ignored() {
     let active = session("active", "");
     let late = ok(&format!(r#"{{"response":{active},"client":{}}}"#, client_with(&active)));
     server.on(TOUCH, [late]);
-    // Neither an id nor a time: nothing tells that the other answer is older.
+    // Neither an id nor a time shows that the other response is older.
     server.on("/client/sessions", [ok(r#"{"response":{"sessions":[]},"client":null}"#)]);
     booted(&server, async |clerk, went| {
         let touch = clerk.set_active(SetActive::session("sess_1".into()).redirect_url("/private"));

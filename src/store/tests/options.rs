@@ -1,4 +1,4 @@
-//! What an app says once, and what becomes of it.
+//! The options of an app and their effects.
 
 use super::{ClerkOptions, KEY, Server, booted, booted_with, client_with, ok, session};
 use crate::wire::SuggestionStatus;

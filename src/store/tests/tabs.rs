@@ -15,7 +15,7 @@ use crate::wire::{Secret, SessionId};
 
 pub(super) const LIVE_KEY: &str = "pk_live_Y2xlcmsuZXhhbXBsZS5jb20k";
 
-/// How a server marks what is newer.
+/// The server's mark of newer clients.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Marks {
     /// Each client has a later time.
@@ -29,7 +29,7 @@ enum Marks {
 pub(super) struct Pending {
     pub(super) tab: usize,
     pub(super) request: HttpRequest,
-    /// How often the tab had reason to doubt when it asked.
+    /// The tab's number of doubts at the time of the request.
     asked_at: u32,
     pub(super) answer: Option<Answer>,
     sender: oneshot::Sender<Answer>,
@@ -225,7 +225,7 @@ impl Run {
     }
 
     fn deliver_message(&self) {
-        // What the tab does at once when it hears of it counts as after it.
+        // The tab's immediate reaction to the message counts as after it.
         let before: Vec<_> = (0..2).map(|tab| self.tabs[tab].core().expect("a store").tab.clone()).collect();
         if let Some((tab, message)) = control::deliver_message()
             && message.get("type").as_deref() == Some("signout")
