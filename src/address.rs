@@ -46,7 +46,7 @@ impl WebAddress {
         (is_same_for_all && (is_own || is_web)).then_some(Self { href, origin: origin.len(), is_own })
     }
 
-    /// The address to hand on: path, query and fragment on this site, else the whole address.
+    /// Returns the address to hand on: path, query and fragment on this site, else the whole address.
     #[must_use]
     pub fn as_str(&self) -> &str {
         if self.is_own { &self.href[self.origin..] } else { &self.href }

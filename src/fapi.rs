@@ -27,7 +27,7 @@ pub use transport::{BoxFuture, HttpRequest, HttpResponse, SendFuture, Transport,
 pub(crate) use reply::Failure;
 pub(crate) use request::Request;
 
-/// The transport of a real page.
+/// Returns the transport of a real page.
 #[cfg(target_arch = "wasm32")]
 pub(crate) fn platform_transport() -> std::sync::Arc<dyn Transport> {
     std::sync::Arc::new(send::Fetch)

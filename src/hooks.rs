@@ -20,7 +20,7 @@ pub fn provide_clerk(options: ClerkOptions) -> Result<Clerk, ConfigError> {
     Ok(clerk)
 }
 
-/// The store.
+/// Returns the store.
 ///
 /// # Panics
 /// When there is no provider above, with a message that says what to do.
@@ -32,13 +32,13 @@ pub fn use_clerk() -> Clerk {
     )
 }
 
-/// The store, or `None` without a provider above.
+/// Returns the store, or `None` without a provider above.
 #[must_use]
 pub fn try_use_clerk() -> Option<Clerk> {
     use_context::<Clerk>()
 }
 
-/// The sign-in flow.
+/// Returns the sign-in flow.
 ///
 /// # Panics
 /// As [`use_clerk`].
@@ -47,7 +47,7 @@ pub fn use_sign_in() -> SignInFlow {
     use_clerk().sign_in()
 }
 
-/// The sign-up flow.
+/// Returns the sign-up flow.
 ///
 /// # Panics
 /// As [`use_clerk`].
@@ -56,7 +56,7 @@ pub fn use_sign_up() -> SignUpFlow {
     use_clerk().sign_up()
 }
 
-/// The waitlist.
+/// Returns the waitlist.
 ///
 /// # Panics
 /// As [`use_clerk`].
@@ -91,7 +91,7 @@ pub fn use_auth_with(treat_pending_as_signed_out: bool) -> Auth {
 }
 
 impl Auth {
-    /// The state.
+    /// Returns the state.
     #[must_use]
     pub fn state(self) -> AuthState {
         match self.clerk.auth() {
@@ -112,7 +112,7 @@ impl Auth {
         self.state().is_signed_in(false)
     }
 
-    /// The user.
+    /// Returns the user.
     #[must_use]
     pub fn user_id(self) -> Option<UserId> {
         match self.state() {
@@ -121,7 +121,7 @@ impl Auth {
         }
     }
 
-    /// The session.
+    /// Returns the session.
     #[must_use]
     pub fn session_id(self) -> Option<SessionId> {
         match self.state() {
@@ -132,7 +132,7 @@ impl Auth {
         }
     }
 
-    /// The organization.
+    /// Returns the organization.
     #[must_use]
     pub fn org_id(self) -> Option<OrganizationId> {
         match self.state() {
@@ -141,14 +141,14 @@ impl Auth {
         }
     }
 
-    /// The role in the organization, for example `org:admin`.
+    /// Returns the role in the organization, for example `org:admin`.
     #[must_use]
     pub fn org_role(self) -> Option<String> {
         self.org_id()?;
         Some(membership(&self.clerk.session()?)?.role.clone())
     }
 
-    /// The name of the organization in URLs.
+    /// Returns the name of the organization in URLs.
     #[must_use]
     pub fn org_slug(self) -> Option<String> {
         self.org_id()?;
@@ -161,7 +161,7 @@ impl Auth {
         self.clerk.has(requirement)
     }
 
-    /// A session token for the app's own backend; see [`Clerk::get_token`].
+    /// Returns a session token for the app's own backend; see [`Clerk::get_token`].
     ///
     /// # Errors
     /// As [`Clerk::get_token`].
@@ -197,14 +197,14 @@ impl UseUser {
         self.user().is_some()
     }
 
-    /// The user.
+    /// Returns the user.
     #[must_use]
     pub fn user(self) -> Option<User> {
         self.clerk.user()
     }
 }
 
-/// The user of the session in use.
+/// Returns the user of the session in use.
 ///
 /// # Panics
 /// As [`use_clerk`].
@@ -232,14 +232,14 @@ impl UseSession {
         self.clerk.auth().is_signed_in(true)
     }
 
-    /// The session.
+    /// Returns the session.
     #[must_use]
     pub fn session(self) -> Option<Session> {
         self.clerk.session()
     }
 }
 
-/// The session in use.
+/// Returns the session in use.
 ///
 /// # Panics
 /// As [`use_clerk`].

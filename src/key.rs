@@ -111,19 +111,19 @@ impl PublishableKey {
         Ok(Self { text: text.to_owned(), instance, frontend_api: host.to_owned() })
     }
 
-    /// The key as given.
+    /// Returns the key as given.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// The kind of instance.
+    /// Returns the kind of instance.
     #[must_use]
     pub fn instance(&self) -> Instance {
         self.instance
     }
 
-    /// The host of the instance's Frontend API.
+    /// Returns the host of the instance's Frontend API.
     #[must_use]
     pub fn frontend_api(&self) -> &str {
         &self.frontend_api
@@ -144,7 +144,7 @@ impl PublishableKey {
         suffix
     }
 
-    /// The address all requests start with, without the trailing slash.
+    /// Returns the address all requests start with, without the trailing slash.
     ///
     /// # Errors
     /// When `proxy_url` is neither an `http(s)` URL nor a path.

@@ -76,7 +76,7 @@ impl<T: Copy> Later<T> {
         self.get().ok_or(Unloaded)
     }
 
-    /// The function that loads it.
+    /// Returns the function that loads it.
     pub fn bring(&'static self) -> Bring {
         self.bring
     }

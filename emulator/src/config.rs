@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value};
 
-/// The settings in a file, or a line that says what is wrong with it.
+/// Returns the settings in a file, or a line that says what is wrong with it.
 pub(crate) fn read(path: &Path) -> Result<Value, String> {
     let name = path.display();
     let text = std::fs::read_to_string(path).map_err(|error| format!("--config {name}: {error}"))?;

@@ -67,7 +67,7 @@ impl Default for Emulator {
 }
 
 impl Emulator {
-    /// An emulator without worlds: each is made on first use.
+    /// Returns an emulator without worlds: each is made on first use.
     pub fn new() -> Self {
         Self {
             worlds: Arc::default(),
@@ -138,7 +138,7 @@ impl Emulator {
         self.change(name, work).unwrap_or_else(|unavailable| panic!("{}", unavailable.line))
     }
 
-    /// Works on a world. What has changed is kept when this returns.
+    /// Runs a function on a world. Its changes are stored when this returns.
     fn change<T>(&self, name: &str, work: impl FnOnce(&mut World) -> T) -> Result<T, Unavailable> {
         let mut worlds = self.worlds.lock().unwrap_or_else(PoisonError::into_inner);
         let world = worlds.get(name, || World::starting_with(&self.start, self.signer.clone()))?;
@@ -163,7 +163,7 @@ impl Emulator {
         self.worlds.lock().unwrap_or_else(PoisonError::into_inner).set_stays(name, stays);
     }
 
-    /// The names of all worlds.
+    /// Returns the names of all worlds.
     fn names(&self) -> Vec<String> {
         self.worlds.lock().unwrap_or_else(PoisonError::into_inner).names()
     }
@@ -175,7 +175,7 @@ impl Emulator {
     }
 }
 
-/// The emulator as a router. It may be nested under a prefix: `Router::new().nest("/__clerk", app(emulator))`.
+/// Returns the emulator as a router. It may be nested under a prefix: `Router::new().nest("/__clerk", app(emulator))`.
 pub fn app(emulator: Emulator) -> Router {
     Router::new().route("/", any(answer)).route("/{*path}", any(answer)).with_state(emulator)
 }
@@ -233,7 +233,7 @@ async fn answer(State(emulator): State<Emulator>, request: Request) -> Response 
     }
 }
 
-/// The answer to a request to the Frontend or the Backend API. None if its connection is to close without one.
+/// Returns the answer to a request to the Frontend or the Backend API. None if its connection is to close without one.
 async fn dispatch(
     emulator: &Emulator,
     head: &Parts,
@@ -290,7 +290,7 @@ async fn dispatch(
     Some(response)
 }
 
-/// How a request ends.
+/// The end of a request.
 enum Outcome {
     Answer(Box<world::Response>),
     Text(u16, String),

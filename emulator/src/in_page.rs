@@ -17,7 +17,7 @@ pub struct InPage {
     world: Mutex<World>,
 }
 
-/// What is answered.
+/// The response.
 #[derive(Clone, Debug)]
 pub struct Answered {
     /// The HTTP status.
@@ -31,7 +31,7 @@ pub struct Answered {
 }
 
 impl InPage {
-    /// A fresh instance that the application believes to be at `base_url`; any address will do. `origin` is the page's own.
+    /// Returns a fresh instance that the application believes to be at `base_url`; any address will do. `origin` is the page's own.
     pub fn new(base_url: &str, origin: Option<&str>) -> Self {
         Self {
             base_url: base_url.trim_end_matches('/').to_owned(),
@@ -56,7 +56,7 @@ impl InPage {
         self.world().act(action)
     }
 
-    /// The messages "sent" since this was last asked.
+    /// Returns the messages "sent" since the last call.
     pub fn messages(&self) -> Vec<Message> {
         self.world().take_unannounced()
     }

@@ -129,7 +129,7 @@ pub mod world;
 pub use http::{Access, Emulator, Served, app, serve};
 pub use world::World;
 
-/// The presets, each with what it is for.
+/// Returns the presets, each with what it is for.
 pub fn presets() -> impl Iterator<Item = (&'static str, &'static str)> {
     world::PRESETS.iter().map(|preset| (preset.name, preset.says))
 }

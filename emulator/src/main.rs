@@ -37,7 +37,7 @@ async fn main() -> ExitCode {
     }
 }
 
-/// The settings that worlds start with.
+/// Returns the settings that worlds start with.
 fn start(options: &args::Options) -> Result<Value, String> {
     let mut settings = match &options.config {
         Some(path) => config::read(path)?,
@@ -53,7 +53,7 @@ fn start(options: &args::Options) -> Result<Value, String> {
     Ok(settings)
 }
 
-/// What is wrong with the settings, with where they come from.
+/// Returns the error of the settings, with its source.
 fn blame(options: &args::Options, line: &str) -> String {
     match &options.config {
         Some(path) if !(line.starts_with("preset:") && options.preset.is_some()) => {

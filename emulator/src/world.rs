@@ -87,9 +87,9 @@ use user::Users;
 #[cfg(feature = "server")]
 pub(crate) use parts::{Changes, Parts, Place};
 
-/// How many browsers a world knows: whoever asks is one more.
+/// The greatest number of clients in a world.
 const MOST_CLIENTS: usize = 5_000;
-/// How many sign up before a world is full.
+/// The greatest number of users in a world.
 const MOST_USERS: usize = 20_000;
 const API_VERSIONS: [&str; 2] = ["2026-05-12", "2026-08-20"];
 
@@ -137,7 +137,7 @@ pub struct World {
     seen: seen::Seen,
 }
 
-/// What the world answers.
+/// The response of a world.
 #[derive(Clone, Debug)]
 pub struct Response {
     /// The HTTP status.
@@ -150,7 +150,7 @@ pub struct Response {
     pub retry_after_s: Option<u64>,
     /// The `X-Country` header: where the request seems to come from.
     pub country: Option<String>,
-    /// What a navigating browser gets instead of the body.
+    /// The answer for a navigating browser, instead of the body.
     pub navigation: Option<Navigation>,
 }
 
@@ -162,26 +162,26 @@ pub(crate) struct Call {
 }
 
 impl Call {
-    /// A segment of the path, counted from 0: `v1` is the first.
+    /// Returns a segment of the path, counted from 0: `v1` is the first.
     pub(crate) fn segment(&self, index: usize) -> &str {
         let mut segments = self.request.path.split('/').filter(|part| !part.is_empty());
         segments.nth(index).unwrap_or_default()
     }
 }
 
-/// Who `_clerk_session_id` names.
+/// The session that `_clerk_session_id` names.
 pub(crate) struct SignedIn {
     pub(crate) session: SessionId,
     pub(crate) user: UserId,
 }
 
 impl World {
-    /// A fresh instance with the default settings.
+    /// Returns a fresh instance with the default settings.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The messages "sent" since this was last asked.
+    /// Returns the messages "sent" since the last call.
     pub fn take_unannounced(&mut self) -> Vec<Message> {
         self.outbox.take_unannounced()
     }
@@ -190,7 +190,7 @@ impl World {
         self.clock.now()
     }
 
-    /// The session that `_clerk_session_id` names, if it is this client's and signed in.
+    /// Returns the session that `_clerk_session_id` names, if it is this client's and signed in.
     fn signed_in(&self, call: &Call) -> Result<SignedIn, Failure> {
         let id = call.request.query.text("_clerk_session_id").unwrap_or_default();
         let session = self.client(&call.client).session(id);
@@ -306,7 +306,7 @@ fn plain(reply: Reply) -> Response {
     Response { status: 200, body, cookies: None, retry_after_s: None, country: None, navigation }
 }
 
-/// A failure as FAPI writes it. The client stands in `meta`, where clerk-js looks for it.
+/// Returns a failure as FAPI writes it. The client stands in `meta`, where clerk-js looks for it.
 fn refused(failure: &Failure, client: Option<Value>, cookies: Option<ClientCookies>) -> Response {
     let meta = client.map_or_else(|| json!({}), |client| json!({"client": client}));
     Response {
@@ -336,7 +336,7 @@ pub(crate) fn navigates(path: &str) -> bool {
     matches!(route::find(Method::Get, &segments), Some(Route::Navigation(_)))
 }
 
-/// A refusal that comes from outside the world: the request could not be read, or a fault was asked for.
+/// Returns a refusal that comes from outside the world: the request could not be read, or a fault was asked for.
 pub(crate) fn refusal(status: u16, code: &str, message: &str, retry_after_s: Option<u64>) -> Response {
     Response {
         status,

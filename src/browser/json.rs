@@ -6,7 +6,7 @@ use wasm_bindgen::{JsCast, JsValue};
 /// The deepest nesting of values. No response comes near it, and a page's stack is limited.
 const DEPTH: u32 = 128;
 
-/// The value that a text stands for; `None` when it is no JSON.
+/// Returns the value that a text stands for; `None` when it is no JSON.
 pub(crate) fn parse_json(text: &str) -> Option<Value> {
     value(&js_sys::JSON::parse(text).ok()?, DEPTH)
 }
@@ -34,7 +34,7 @@ fn value(parsed: &JsValue, depth: u32) -> Option<Value> {
     Some(Value::Object(fields))
 }
 
-/// The number as an integer, where it is one: all that JavaScript has are floating.
+/// Returns the number as an integer, where it is one: all that JavaScript has are floating.
 #[expect(clippy::cast_possible_truncation, reason = "only what fits is cast")]
 fn whole(number: f64) -> Option<Number> {
     /// 2⁵³: from here on two integers may have the same number.

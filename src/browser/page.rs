@@ -38,7 +38,7 @@ pub(crate) fn now_ms() -> i64 {
 
 #[wasm_bindgen]
 extern "C" {
-    /// A global of pages and workers alike.
+    /// Returns a global of pages and workers alike.
     #[wasm_bindgen(catch)]
     fn atob(text: &str) -> Result<String, JsValue>;
 }
@@ -89,7 +89,7 @@ pub(crate) fn route_parameter(name: &str) -> Option<String> {
 /// A function of a global of the page. Its promise is fulfilled once what it starts is done.
 pub(crate) struct Method(Closure<dyn Fn(JsValue) -> js_sys::Promise>);
 
-/// A function that takes an object of options; `run` gets the texts with these names.
+/// Returns a function that takes an object of options; `run` gets the texts with these names.
 pub(crate) fn method<const N: usize, F: Future<Output = ()> + 'static>(
     names: [&'static str; N],
     run: impl Fn([Option<String>; N]) -> F + 'static,
@@ -248,7 +248,7 @@ pub(crate) fn remove_cookie(name: &str) {
     set_cookie(name, "", SameSite::Lax, Some(0));
 }
 
-/// A value of `localStorage`; `None` also when the browser forbids storage.
+/// Returns a value of `localStorage`; `None` also when the browser forbids storage.
 pub(crate) fn stored(key: &str) -> Option<String> {
     window()?.local_storage().ok()??.get_item(key).ok()?
 }
@@ -264,7 +264,7 @@ fn session_storage() -> Option<web_sys::Storage> {
     window()?.session_storage().ok()?
 }
 
-/// A value that lasts as long as this tab, also where it leads through other sites.
+/// Returns a value that lasts as long as this tab, also where it leads through other sites.
 pub(crate) fn kept(key: &str) -> Option<String> {
     session_storage()?.get_item(key).ok()?
 }

@@ -108,7 +108,7 @@ impl Ceremony {
     }
 }
 
-/// The options with binary values as the browser wants them.
+/// Returns the options with binary values as the browser wants them.
 fn public_key(options: &str) -> Result<JsValue, JsValue> {
     let options = js_sys::JSON::parse(options)?;
     to_bytes(&options, "challenge");

@@ -130,7 +130,7 @@ pub(crate) mod control {
         }
     }
 
-    /// A number below `limit`, by chance that repeats itself with the seed.
+    /// Returns a number below `limit`, by chance that repeats itself with the seed.
     pub(crate) fn chance(limit: usize) -> usize {
         // Xorshift, by Marsaglia.
         let mut seed = SEED.get();

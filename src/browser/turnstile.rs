@@ -97,7 +97,7 @@ fn set(options: &js_sys::Object, key: &str, value: &JsValue) {
     let _ = js_sys::Reflect::set(options, &key.into(), value);
 }
 
-/// One widget, from its first sight to its answer.
+/// Shows one widget, and returns its answer.
 async fn ask(
     turnstile: &JsValue,
     place: &Element,

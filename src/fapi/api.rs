@@ -86,7 +86,7 @@ impl Api {
         &self.base
     }
 
-    /// The country that the first response named.
+    /// Returns the country that the first response named.
     pub(crate) fn country(&self) -> Option<&str> {
         self.country.get().map(String::as_str)
     }
@@ -189,7 +189,7 @@ impl Api {
         }
     }
 
-    /// The token: from memory, the page's address, a cookie, or a fresh one.
+    /// Returns the token: from memory, the page's address, a cookie, or a fresh one.
     async fn dev_browser_token(&self) -> Result<Option<String>, Failure> {
         let _setup = self.dev_browser_setup.lock().await;
         if let Some(token) = self.known_dev_browser() {

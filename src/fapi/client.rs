@@ -24,7 +24,7 @@ pub(crate) fn environment(is_development: bool) -> Request<Environment> {
     Request::new(method, "/environment").bare().timeout_ms(BOOT_TIMEOUT_MS).tries(4)
 }
 
-/// The client; the server answers `null` before anything happened.
+/// Returns the client; the server answers `null` before anything happened.
 pub(crate) fn get() -> Request<Option<Client>> {
     Request::get("/client").timeout_ms(BOOT_TIMEOUT_MS)
 }

@@ -51,7 +51,7 @@ impl Error {
         Self::Runtime { code, message: message.into() }
     }
 
-    /// The server's reasons, none for other kinds of failure.
+    /// Returns the server's reasons, none for other kinds of failure.
     #[must_use]
     pub fn api_errors(&self) -> &[ApiError] {
         match self {
@@ -60,7 +60,7 @@ impl Error {
         }
     }
 
-    /// The HTTP status, when the server answered.
+    /// Returns the HTTP status, when the server answered.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         match self {
@@ -69,7 +69,7 @@ impl Error {
         }
     }
 
-    /// The pause that the server demands before the next try, in seconds.
+    /// Returns the pause that the server demands before the next try, in seconds.
     #[must_use]
     pub fn retry_after_s(&self) -> Option<u32> {
         match self {

@@ -10,7 +10,7 @@ pub(crate) fn create(name: &str, slug: Option<&str>) -> Request<Organization> {
     Request::post("/organizations").form("name", name).form_some("slug", slug)
 }
 
-/// One page, larger than any user's own list.
+/// Returns one page, larger than any user's own list.
 fn all<T>(path: &'static str) -> Request<Page<T>> {
     Request::get(path).query("limit", "100").query("offset", "0")
 }
@@ -27,7 +27,7 @@ pub(crate) fn accept_invitation(id: &InvitationId) -> Request<OrganizationInvita
     Request::post(format!("/me/organization_invitations/{id}/accept"))
 }
 
-/// The open ones, and those that wait for an administrator.
+/// Returns the open ones, and those that wait for an administrator.
 pub(crate) fn suggestions() -> Request<Page<OrganizationSuggestion>> {
     all("/me/organization_suggestions").query("status", "pending").query("status", "accepted")
 }

@@ -42,7 +42,7 @@ impl From<Unloaded> for Failure {
     }
 }
 
-/// Returns the server's reasons from the body.
+/// The server's reasons in the body of a refusal.
 #[derive(Default)]
 struct Refusal {
     errors: Vec<ApiError>,

@@ -19,7 +19,7 @@ pub(crate) enum Method {
 }
 
 impl Method {
-    /// The value of `_method`, for methods that browsers must not send themselves.
+    /// Returns the value of `_method`, for methods that browsers must not send themselves.
     pub(crate) fn disguised(self) -> Option<&'static str> {
         match self {
             Self::Get | Self::Post => None,

@@ -20,7 +20,7 @@ pub(crate) fn ticket(ticket: &Secret) -> Request<SignIn> {
         .form_some("locale", browser::locale())
 }
 
-/// The attempt as it is now.
+/// Returns the attempt as it is now.
 pub(crate) fn read(attempt: &SignIn) -> Request<SignIn> {
     Request::get(format!("/client/sign_ins/{}", attempt.id))
 }

@@ -68,7 +68,7 @@ pub(crate) fn update(id: &SignUpId, params: &SignUpParams) -> Request<SignUp> {
     fill(request, params).form_some("locale", params.locale.as_deref())
 }
 
-/// The attempt as it is now.
+/// Returns the attempt as it is now.
 pub(crate) fn read(attempt: &SignUp) -> Request<SignUp> {
     Request::get(format!("/client/sign_ups/{}", attempt.id))
 }

@@ -77,7 +77,7 @@ impl Trip {
     }
 }
 
-/// The company's connections that answer for the address of a sign-up.
+/// Returns the company's connections that answer for the address of a sign-up.
 pub(crate) fn enterprise_connections(id: &SignUpId) -> Request<Vec<EnterpriseConnection>> {
     Request::get(format!("/client/sign_ups/{id}/enterprise_connections"))
 }

@@ -88,7 +88,7 @@ pub(crate) fn has(session: &Session, entitlements: Entitlements<'_>, requirement
     }
 }
 
-/// The membership the session acts by.
+/// Returns the membership the session acts by.
 pub(crate) fn membership(session: &Session) -> Option<&crate::wire::OrganizationMembership> {
     let id = session.last_active_organization_id.as_ref()?;
     let memberships = &session.user.as_ref()?.organization_memberships;

@@ -50,7 +50,7 @@ pub(crate) struct Callback<'a> {
 }
 
 impl Callback<'_> {
-    /// The first rule that fits.
+    /// Returns the first rule that fits.
     pub(crate) fn step(self) -> CallbackStep {
         let (sign_in, sign_up) = (self.sign_in, self.sign_up);
         let (at_sign_in, at_sign_up) = (SignInStep::of(sign_in), SignUpStep::of(sign_up));

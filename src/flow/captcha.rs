@@ -17,7 +17,7 @@ fn proves_by_itself(strategy: &Strategy) -> bool {
         || strategy.as_str().starts_with("web3_")
 }
 
-/// The proof that a request with this form needs; `None` if it needs none.
+/// Returns the proof that a request with this form needs; `None` if it needs none.
 /// Source: `CaptchaChallenge` and `SignUp.shouldBypassCaptchaForAttempt` of clerk/javascript.
 pub(crate) fn challenge(
     environment: &Environment,

@@ -38,7 +38,7 @@ pub enum Field {
 }
 
 impl Field {
-    /// The `name` of the input, as in Clerk's own components.
+    /// Returns the `name` of the input, as in Clerk's own components.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -130,7 +130,7 @@ impl Errors {
         self.raw.is_none()
     }
 
-    /// The error of one field; of several the last one, as clerk-js has it.
+    /// Returns the error of one field; of several the last one, as clerk-js has it.
     #[must_use]
     pub fn field(&self, field: Field) -> Option<ApiError> {
         self.entries()
@@ -140,7 +140,7 @@ impl Errors {
             .cloned()
     }
 
-    /// Every problem that none of `fields` shows.
+    /// Returns every problem that none of `fields` shows.
     #[must_use]
     pub fn elsewhere(&self, fields: &[Field]) -> Vec<Problem> {
         match &self.raw {
@@ -161,7 +161,7 @@ impl Errors {
         if names_any { Vec::new() } else { self.elsewhere(&[]) }
     }
 
-    /// The pause that the server demands before the next try, in seconds.
+    /// Returns the pause that the server demands before the next try, in seconds.
     #[must_use]
     pub fn retry_after_s(&self) -> Option<u32> {
         self.raw.as_ref().and_then(Error::retry_after_s)

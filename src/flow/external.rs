@@ -7,7 +7,7 @@ use crate::wire::{ErrorCode, SessionId, SignIn, SignUp, Strategy, Verification, 
 
 /// An attempt that can lead through a provider.
 pub(crate) trait External: Resource {
-    /// The verification that a provider answers, if any.
+    /// Returns the verification that a provider answers, if any.
     fn external(&self) -> Option<&Verification>;
 
     /// Returns `true` if the verified account can be transferred to the other kind of attempt.
@@ -21,7 +21,7 @@ pub(crate) trait External: Resource {
         self.external().is_some_and(|it| it.status == Some(VerificationStatus::Unverified))
     }
 
-    /// The provider's page, as long as the provider has not answered.
+    /// Returns the provider's page, as long as the provider has not answered.
     ///
     /// # Errors
     /// When what the server names is not safe to open.

@@ -38,7 +38,7 @@ pub enum SignInStep {
 }
 
 impl SignInStep {
-    /// The one place where a sign-in's status is interpreted.
+    /// Returns the one place where a sign-in's status is interpreted.
     pub(crate) fn of(attempt: Option<&SignIn>) -> Self {
         let Some(attempt) = attempt else { return Self::Identify };
         match &attempt.status {
@@ -54,7 +54,7 @@ impl SignInStep {
         }
     }
 
-    /// A word for `data-step`.
+    /// Returns a word for `data-step`.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -70,7 +70,7 @@ impl SignInStep {
     }
 }
 
-/// The factor a code goes to: the one asked for, else the one whose address was typed, else the first.
+/// Returns the factor a code goes to: the one asked for, else the one whose address was typed, else the first.
 /// Source: `SignIn.ts` of clerk/javascript.
 pub(crate) fn choose<'a>(
     factors: &'a [Factor],

@@ -39,7 +39,7 @@ pub enum SignUpStep {
 }
 
 impl SignUpStep {
-    /// The one place where a sign-up's status is interpreted. What is missing is asked for first, then each
+    /// Returns the one place where a sign-up's status is interpreted. What is missing is asked for first, then each
     /// unverified identifier in turn.
     pub(crate) fn of(attempt: Option<&SignUp>) -> Self {
         let Some(attempt) = attempt else { return Self::Start };
@@ -77,7 +77,7 @@ impl SignUpStep {
         }
     }
 
-    /// A word for `data-step`.
+    /// Returns a word for `data-step`.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

@@ -9,7 +9,7 @@ pub trait Resource: Clone + PartialEq + Send + 'static {
     /// The value that selects the page of its flow.
     type Step: PartialEq;
 
-    /// Its id.
+    /// Returns its id.
     fn id(&self) -> &str;
 
     /// Where an attempt stands; `None`: there is none.
@@ -47,7 +47,7 @@ impl<A> Default for State<A> {
 }
 
 impl<A: Resource> State<A> {
-    /// A state that knows which attempts were given up before the page was loaded.
+    /// Returns a state that knows which attempts were given up before the page was loaded.
     pub(crate) fn with_discarded(discarded: Vec<String>) -> Self {
         Self { discarded, ..Self::default() }
     }

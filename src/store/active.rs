@@ -148,7 +148,7 @@ impl Clerk {
         }
     }
 
-    /// The page of a task, which leads on to `return_to` afterwards.
+    /// Returns the page of a task, which leads on to `return_to` afterwards.
     #[must_use]
     pub fn task_url_returning(self, task: &crate::wire::TaskKey, return_to: Option<&str>) -> String {
         let url = self.task_url(task);

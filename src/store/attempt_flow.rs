@@ -65,19 +65,19 @@ impl<A: Resource + Kept> AttemptFlow<A> {
         self.clerk.look(A::STEP, |data| A::step(A::peek(data).attempt()))
     }
 
-    /// The attempt; `None` before one was made.
+    /// Returns the attempt; `None` before one was made.
     #[must_use]
     pub fn attempt(self) -> Option<A> {
         self.clerk.look(A::ATTEMPT, |data| A::peek(data).attempt().cloned())
     }
 
-    /// The attempt as it is now, not followed.
+    /// Returns the attempt as it is now, not followed.
     #[must_use]
     pub fn attempt_untracked(self) -> Option<A> {
         self.clerk.peek(|data| A::peek(data).attempt().cloned())
     }
 
-    /// The step as it is now, not followed.
+    /// Returns the step as it is now, not followed.
     #[must_use]
     pub fn step_untracked(self) -> A::Step {
         self.clerk.peek(|data| A::step(A::peek(data).attempt()))
@@ -89,7 +89,7 @@ impl<A: Resource + Kept> AttemptFlow<A> {
         self.clerk.look(A::OPERATION, |data| Errors::of(A::peek(data).operation.error()))
     }
 
-    /// The message-bearing error of one field.
+    /// Returns the message-bearing error of one field.
     #[must_use]
     pub fn error_of(self, field: Field) -> Option<ApiError> {
         self.errors().field(field)

@@ -13,7 +13,7 @@ use crate::key::Instance;
 pub(super) const SCRIPT_URL: &str = "https://challenges.cloudflare.com/turnstile/v0/api.js?render=explicit";
 
 impl Clerk {
-    /// The challenge that a request needs.
+    /// Returns the challenge that a request needs.
     pub(super) fn challenge(core: &Core, call: &Call) -> Option<Challenge> {
         let data = core.data();
         challenge(&data.environment, &data.client, &call.form).filter(|_| browser::IS_BROWSER)

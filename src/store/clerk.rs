@@ -150,7 +150,7 @@ impl Clerk {
         self.look(Facet::Failure, |data| data.failure.clone())
     }
 
-    /// The instance's settings; Clerk's defaults before they are known.
+    /// Returns the instance's settings; Clerk's defaults before they are known.
     #[must_use]
     pub fn environment(self) -> Arc<Environment> {
         self.look(Facet::Environment, |data| data.environment.clone())
@@ -169,19 +169,19 @@ impl Clerk {
         self.look(Facet::Client, |data| data.client.clone())
     }
 
-    /// The session in use, active or pending.
+    /// Returns the session in use, active or pending.
     #[must_use]
     pub fn session(self) -> Option<Session> {
         self.look(Facet::Session, |data| data.session().cloned())
     }
 
-    /// The user of the session in use, also while it is pending.
+    /// Returns the user of the session in use, also while it is pending.
     #[must_use]
     pub fn user(self) -> Option<User> {
         self.look(Facet::Session, |data| data.session()?.user.clone())
     }
 
-    /// The organization the session in use acts for.
+    /// Returns the organization the session in use acts for.
     #[must_use]
     pub fn organization(self) -> Option<Organization> {
         self.look(Facet::Session, |data| Some(membership(data.session()?)?.organization.clone()))
@@ -206,13 +206,13 @@ impl Clerk {
         authorization::has(&session, entitlements.unwrap_or_default(), requirement)
     }
 
-    /// The sign-in flow.
+    /// Returns the sign-in flow.
     #[must_use]
     pub fn sign_in(self) -> SignInFlow {
         SignInFlow::new(self)
     }
 
-    /// The sign-up flow.
+    /// Returns the sign-up flow.
     #[must_use]
     pub fn sign_up(self) -> SignUpFlow {
         SignUpFlow::new(self)
@@ -224,7 +224,7 @@ impl Clerk {
         OrganizationFlow::new(self)
     }
 
-    /// The user's own account.
+    /// Returns the user's own account.
     #[must_use]
     pub fn account(self) -> AccountFlow {
         AccountFlow::new(self)
@@ -237,13 +237,13 @@ impl Clerk {
         self.sign_up().reset();
     }
 
-    /// The address of the Frontend API in use.
+    /// Returns the address of the Frontend API in use.
     #[must_use]
     pub fn fapi_url(self) -> String {
         self.option(|core| core.api.base().to_owned())
     }
 
-    /// The nonce that scripts of others get, if the app gave one ([`ClerkOptions::nonce`]).
+    /// Returns the nonce that scripts of others get, if the app gave one ([`ClerkOptions::nonce`]).
     #[must_use]
     pub fn nonce(self) -> Option<String> {
         self.option(|core| core.options.nonce.clone())
@@ -475,7 +475,7 @@ impl Clerk {
     }
 }
 
-/// The answer to a caller whose provider is gone; the runner turns it into [`Stopped::Closed`].
+/// Returns the answer to a caller whose provider is gone; the runner turns it into [`Stopped::Closed`].
 pub(super) fn closed() -> Failure {
     Error::runtime("closed", "the provider is gone").into()
 }

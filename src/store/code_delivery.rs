@@ -132,7 +132,7 @@ impl Delivery {
     }
 }
 
-/// The storage key for the last delivery of this instance. Neither id grants access to anything.
+/// Returns the storage key for the last delivery of this instance. Neither id grants access to anything.
 fn key(key: &PublishableKey) -> String {
     format!("__clerk_sent_to_{}", key.frontend_api())
 }

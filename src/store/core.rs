@@ -147,7 +147,7 @@ impl Core {
         self.tickets.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A signal that the boot has ended.
+    /// Waits until the start has ended.
     pub(super) fn wait_for_boot(&self) -> oneshot::Receiver<()> {
         let (sender, receiver) = oneshot::channel();
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner).push(sender);

@@ -112,7 +112,7 @@ impl Facet {
 }
 
 impl Data {
-    /// The session in use, active or pending.
+    /// Returns the session in use, active or pending.
     pub(super) fn session(&self) -> Option<&Session> {
         let active = self.active.as_ref()?;
         self.find_session(active)

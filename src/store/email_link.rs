@@ -111,7 +111,7 @@ impl SignInLinkGroup {
         wait(self.flow, Box::new(is_wanted), sign_in_requests::read, settled)
     }
 
-    /// The landing page's parameters.
+    /// Returns the landing page's parameters.
     #[must_use]
     pub fn verification(self) -> Option<EmailLinkVerification> {
         told()
@@ -153,7 +153,7 @@ impl VerificationsGroup {
         wait(self.flow(), Box::new(is_wanted), sign_up_requests::read, EmailLinkStatus::of_sign_up)
     }
 
-    /// The landing page's parameters.
+    /// Returns the landing page's parameters.
     #[must_use]
     pub fn email_link_verification(self) -> Option<EmailLinkVerification> {
         told()

@@ -68,7 +68,7 @@ later!(pub(super) PROVE, clerk_prove: Prove = Clerk::prove);
 later!(pub(super) PASSKEY, clerk_passkey: fn(SignInFlow, PasskeyFlow) -> Running = SignInFlow::with_passkey);
 later!(pub(super) SSO, clerk_sso: &'static Sso = &Sso { sign_in: SignInFlow::leave, sign_up: SignUpFlow::leave });
 
-/// The rest. Boxed, so that what brings it exists once.
+/// Returns the later operations. Boxed, so that their loader exists once.
 #[inline(never)]
 pub(super) fn rest() -> SendFuture<Result<&'static Rest, Unloaded>> {
     Box::pin(REST.load())

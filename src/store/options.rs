@@ -101,32 +101,32 @@ impl ClerkOptions {
         self
     }
 
-    /// The page with the sign-in. Default `/sign-in`.
+    /// Sets the page with the sign-in. Default `/sign-in`.
     pub fn sign_in_url(mut self, url: impl Into<String>) -> Self {
         self.sign_in_url = url.into();
         self
     }
 
-    /// The page with the sign-up. Default `/sign-up`.
+    /// Sets the page with the sign-up. Default `/sign-up`.
     pub fn sign_up_url(mut self, url: impl Into<String>) -> Self {
         self.sign_up_url = url.into();
         self
     }
 
-    /// The page with `<SsoCallback>`, where providers and companies lead back to. Default `/sso-callback`.
+    /// Sets the page with `<SsoCallback>`, where providers and companies lead back to. Default `/sso-callback`.
     pub fn sso_callback_url(mut self, url: impl Into<String>) -> Self {
         self.sso_callback_url = url.into();
         self
     }
 
-    /// Where to go after a sign-in, unless the address has a `redirect_url`. Default `/`. Clerk's
+    /// Sets the address after a sign-in, unless the page has a `redirect_url`. Default: `/`. Clerk's
     /// `signInFallbackRedirectUrl`.
     pub fn after_sign_in_url(mut self, url: impl Into<String>) -> Self {
         self.after_sign_in_url = url.into();
         self
     }
 
-    /// Where to go after a sign-up, unless the address has a `redirect_url`. Default `/`. Clerk's
+    /// Sets the address after a sign-up, unless the page has a `redirect_url`. Default: `/`. Clerk's
     /// `signUpFallbackRedirectUrl`.
     pub fn after_sign_up_url(mut self, url: impl Into<String>) -> Self {
         self.after_sign_up_url = url.into();
@@ -154,20 +154,20 @@ impl ClerkOptions {
         self
     }
 
-    /// Where to go after a sign-out. Default `/`.
+    /// Sets the address after a sign-out. Default: `/`.
     pub fn after_sign_out_url(mut self, url: impl Into<String>) -> Self {
         self.after_sign_out_url = url.into();
         self
     }
 
-    /// The page that links in e-mails lead to. Default: `verify` below the page that sent them, for example
+    /// Sets the page that links in e-mails lead to. Default: `verify` below the page that sent them, for example
     /// `/sign-in/verify`, which `<SignIn>` and `<SignUp>` know.
     pub fn email_link_url(mut self, url: impl Into<String>) -> Self {
         self.email_link_url = Some(url.into());
         self
     }
 
-    /// The page with the waitlist. Default `/waitlist`.
+    /// Sets the page with the waitlist. Default `/waitlist`.
     pub fn waitlist_url(mut self, url: impl Into<String>) -> Self {
         self.waitlist_url = url.into();
         self
@@ -180,21 +180,21 @@ impl ClerkOptions {
         self
     }
 
-    /// The nonce of the page's Content-Security-Policy, for the scripts of others that are loaded only when they are
+    /// Sets the nonce of the page's Content-Security-Policy, for the scripts of others that are loaded only when they are
     /// needed: Cloudflare's Turnstile and Google's One Tap. It has to be another one each time the page is served.
     pub fn nonce(mut self, nonce: impl Into<String>) -> Self {
         self.nonce = Some(nonce.into());
         self
     }
 
-    /// A host from which the script of a Clerk Protect challenge may come, for example `protect.example.com`. Default:
+    /// Sets a host from which the script of a Clerk Protect challenge may come, for example `protect.example.com`. Default:
     /// any that the instance names, by https. Can be called several times.
     pub fn allowed_protect_host(mut self, host: impl Into<String>) -> Self {
         self.protect_hosts.push(host.into());
         self
     }
 
-    /// The page of one session task. Default `<sign_in_url>/tasks/<key>`. Wins over every other destination.
+    /// Sets the page of one session task. Default `<sign_in_url>/tasks/<key>`. Wins over every other destination.
     pub fn task_url(mut self, task: TaskKey, url: impl Into<String>) -> Self {
         self.task_urls.retain(|(key, _)| *key != task);
         self.task_urls.push((task, url.into()));
@@ -246,7 +246,7 @@ impl ClerkOptions {
         self
     }
 
-    /// The Frontend API that these options lead to.
+    /// Returns the Frontend API that these options lead to.
     pub(super) fn api(&self) -> Result<Api, ConfigError> {
         let key = PublishableKey::parse(&self.publishable_key)?;
         let base = key.base_url(self.proxy_url.as_deref(), &browser::origin())?;

@@ -61,7 +61,7 @@ impl OrganizationFlow {
         run(self.clerk, |data| &mut data.organization, None, vec![Box::new(move |_| Ok(request))])
     }
 
-    /// The user's memberships.
+    /// Returns the user's memberships.
     ///
     /// # Errors
     /// When no user is signed in, or the server refuses.
@@ -71,7 +71,7 @@ impl OrganizationFlow {
         Box::pin(async move { page.await.map(|page| page.data) })
     }
 
-    /// The user's memberships, the invitations that wait for an answer, and the suggestions.
+    /// Returns the user's memberships, the invitations that wait for an answer, and the suggestions.
     ///
     /// # Errors
     /// When no user is signed in, or the server refuses the memberships; invitations and suggestions that it refuses

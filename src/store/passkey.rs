@@ -61,7 +61,7 @@ fn has_challenge(options: &str) -> bool {
     bytes.is_some_and(|bytes| !bytes.is_empty())
 }
 
-/// The options for the browser that came with a challenge.
+/// Returns the options for the browser that came with a challenge.
 fn options(verification: Option<Verification>) -> Result<String, Failure> {
     let nonce = verification.and_then(|verification| verification.nonce);
     nonce

@@ -29,7 +29,7 @@ enum Ending {
     Silence,
 }
 
-/// A new id for a popup.
+/// Returns a new id for a popup.
 pub(super) fn new_id() -> String {
     let number = || (browser::random() * f64::from(u32::MAX)).to_bits();
     format!("{:x}{:x}", number(), number())

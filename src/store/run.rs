@@ -131,7 +131,7 @@ impl<S: Flow<T> + 'static, T: Read + Clone + Send + 'static> Operation for Steps
 
 type Driven<'a> = Pin<Box<dyn Future<Output = Result<(), Stopped>> + Send + 'a>>;
 
-/// The part of an operation that is the same for all: it exists once.
+/// Returns the part of an operation that is the same for all: it exists once.
 fn drive(clerk: Clerk, operation: &mut dyn Operation) -> Driven<'_> {
     Box::pin(async move {
         let number = clerk.change(|data| operation.start(data)).ok_or(Stopped::Closed)?;

@@ -39,7 +39,7 @@ impl Kept for SignIn {
 }
 
 impl SignInFlow {
-    /// The address, number or name that was given; `""` before.
+    /// Returns the address, number or name that was given; `""` before.
     #[must_use]
     pub fn identifier(self) -> String {
         self.clerk
@@ -87,19 +87,19 @@ impl SignInFlow {
         SignInCodeGroup { flow: self, strategy: Strategy::PhoneCode }
     }
 
-    /// A new password after a code by e-mail.
+    /// Returns the operations of a password reset by email code.
     #[must_use]
     pub fn reset_password_email_code(self) -> SignInResetGroup {
         SignInResetGroup { flow: self, strategy: Strategy::ResetPasswordEmailCode }
     }
 
-    /// A new password after a code by phone.
+    /// Returns the operations of a password reset by phone code.
     #[must_use]
     pub fn reset_password_phone_code(self) -> SignInResetGroup {
         SignInResetGroup { flow: self, strategy: Strategy::ResetPasswordPhoneCode }
     }
 
-    /// The second factor, and the check of a new device.
+    /// Returns the operations of the second factor, and of the check of a new device.
     #[must_use]
     pub fn mfa(self) -> MfaGroup {
         MfaGroup { flow: self }

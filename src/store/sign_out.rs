@@ -19,12 +19,12 @@ pub struct SignOut {
 }
 
 impl SignOut {
-    /// Every session of this browser.
+    /// Signs out every session of this browser.
     pub fn all() -> Self {
         Self::default()
     }
 
-    /// One session.
+    /// Signs out one session.
     pub fn session(id: SessionId) -> Self {
         Self { session: Some(id), ..Self::default() }
     }

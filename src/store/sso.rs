@@ -68,7 +68,7 @@ impl<A: External + Kept> AttemptFlow<A> {
         self.clerk.remember_discarded();
     }
 
-    /// The provider's page; `None` if the attempt leads to none.
+    /// Returns the provider's page; `None` if the attempt leads to none.
     fn provider_url(self) -> Result<Option<WebAddress>, Stopped> {
         let found = self.clerk.peek(|data| A::peek(data).attempt().map_or(Ok(None), External::provider_url));
         found.map_err(|error| self.fail(error))
@@ -81,7 +81,7 @@ impl<A: External + Kept> AttemptFlow<A> {
     }
 }
 
-/// A company's connections among the factors of an attempt.
+/// Returns a company's connections among the factors of an attempt.
 fn companies(attempt: &SignIn) -> impl Iterator<Item = &Factor> {
     attempt.supported_first_factors.iter().filter(|factor| factor.strategy == Strategy::EnterpriseSso)
 }
@@ -217,7 +217,7 @@ impl SignUpFlow {
         departure.go(self, ask)
     }
 
-    /// The company's connections that answer for the address: give one to [`sso`](Self::sso).
+    /// Returns the company's connections that answer for the address: give one to [`sso`](Self::sso).
     ///
     /// # Errors
     /// When there is no attempt, or the server refuses.

@@ -111,7 +111,7 @@ impl Clerk {
         Ok(())
     }
 
-    /// The page of the task that the session in use has to do, if any.
+    /// Returns the page of the task that the session in use has to do, if any.
     fn task_url_of_session(self, return_to: &str) -> Option<String> {
         let task = self.peek(|data| data.session()?.current_task().cloned())?;
         Some(self.task_url_returning(&task, Some(return_to)))

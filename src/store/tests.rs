@@ -79,7 +79,7 @@ fn refused(status: u16, code: &str) -> Answer {
     Ok(HttpResponse { status, body, ..HttpResponse::default() })
 }
 
-/// An answer without any reason in it.
+/// Returns an answer without any reason in it.
 fn bare(status: u16, retry_after_s: Option<u32>) -> Answer {
     Ok(HttpResponse { status, body: "<html>".to_owned(), retry_after_s, ..HttpResponse::default() })
 }

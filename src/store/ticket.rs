@@ -64,7 +64,7 @@ fn once(
 }
 
 impl Clerk {
-    /// The ticket in the page's address.
+    /// Returns the ticket in the page's address.
     #[must_use]
     pub fn ticket(self) -> Option<Ticket> {
         let ticket = browser::query_parameter("__clerk_ticket");

@@ -104,19 +104,19 @@ pub struct GetToken {
 }
 
 impl GetToken {
-    /// A token of a JWT template.
+    /// Selects the token of a JWT template.
     pub fn template(mut self, name: impl Into<String>) -> Self {
         self.template = Some(name.into());
         self
     }
 
-    /// A token for another organization; `None` for the personal account.
+    /// Selects the token for another organization; `None` for the personal account.
     pub fn organization(mut self, id: Option<OrganizationId>) -> Self {
         self.organization = Some(id);
         self
     }
 
-    /// A token made now.
+    /// Requests a new token instead of a cached one.
     pub fn skip_cache(mut self) -> Self {
         self.skip_cache = true;
         self

@@ -86,7 +86,7 @@ impl TokenCache {
         self.entries.iter().find(|(known, _)| known == key).map(|(_, entry)| entry)
     }
 
-    /// The token, if it has more than `min_life_s` seconds left.
+    /// Returns the token, if it has more than `min_life_s` seconds left.
     pub(super) fn get(&self, key: &Key, now_ms: i64, min_life_s: i64) -> Option<Secret> {
         let entry = self.known(key)?;
         entry.left_s(now_ms).filter(|left_s| *left_s > min_life_s)?;
@@ -174,7 +174,7 @@ impl TokenCache {
 }
 
 impl Key {
-    /// The default token of a session, for the organization it acts for.
+    /// Returns the default token of a session, for the organization it acts for.
     pub(super) fn of(session: &Session) -> Self {
         Self {
             session: session.id.clone(),

@@ -13,13 +13,13 @@ impl Clerk {
         self.option(|core| core.options.navigate.is_some())
     }
 
-    /// The page with the sign-in.
+    /// Returns the page with the sign-in.
     #[must_use]
     pub fn sign_in_url(self) -> String {
         self.option(|core| core.options.sign_in_url.clone())
     }
 
-    /// The page with the sign-up.
+    /// Returns the page with the sign-up.
     #[must_use]
     pub fn sign_up_url(self) -> String {
         self.option(|core| core.options.sign_up_url.clone())
@@ -31,7 +31,7 @@ impl Clerk {
         self.option(|core| core.options.sso_callback_url.clone())
     }
 
-    /// The page that links lead to which a sign-in or a sign-up sends by e-mail. A way back in the page's address
+    /// Returns the page that links lead to which a sign-in or a sign-up sends by e-mail. A way back in the page's address
     /// is kept.
     #[must_use]
     pub fn email_link_url(self, of_sign_up: bool) -> String {
@@ -54,7 +54,7 @@ impl Clerk {
         })
     }
 
-    /// Where to go after a sign-up, by the same rule.
+    /// Returns the address after a sign-up, by the same rule.
     #[must_use]
     pub fn after_sign_up_url(self) -> String {
         self.option(|core| {
@@ -71,13 +71,13 @@ impl Clerk {
         self.return_url().unwrap_or_else(|| self.after_sign_in_url())
     }
 
-    /// Where to go after a sign-out.
+    /// Returns the address after a sign-out.
     #[must_use]
     pub fn after_sign_out_url(self) -> String {
         self.option(|core| core.options.after_sign_out_url.clone())
     }
 
-    /// The page of a session task.
+    /// Returns the page of a session task.
     #[must_use]
     pub fn task_url(self, task: &TaskKey) -> String {
         self.option(|core| {
@@ -124,19 +124,19 @@ impl Clerk {
         returning(url, self.return_url().as_deref())
     }
 
-    /// The page with the sign-in, from which one comes back to `return_to`. Clerk's `buildSignInUrl`.
+    /// Returns the address of the sign-in page that leads back to `return_to`. Clerk's `buildSignInUrl`.
     #[must_use]
     pub fn build_sign_in_url(self, return_to: Option<&str>) -> String {
         returning(self.sign_in_url(), return_to)
     }
 
-    /// The page with the sign-up, from which one comes back to `return_to`.
+    /// Returns the address of the sign-up page that leads back to `return_to`.
     #[must_use]
     pub fn build_sign_up_url(self, return_to: Option<&str>) -> String {
         returning(self.sign_up_url(), return_to)
     }
 
-    /// The page of the task that the session has, from which one comes back to `return_to`; `None` without a task.
+    /// Returns the address of the page of the session's task, which leads back to `return_to`; `None` without a task.
     #[must_use]
     pub fn build_tasks_url(self, return_to: Option<&str>) -> Option<String> {
         let task = self.session()?.current_task().cloned()?;
@@ -178,7 +178,7 @@ impl Clerk {
         }
     }
 
-    /// The path of the page, with the route where the app has a hash router; `""` on a server.
+    /// Returns the path of the page, with the route where the app has a hash router; `""` on a server.
     #[must_use]
     pub fn current_path(self) -> String {
         let has_hash_router = self.option(|core| core.options.sign_in_url.contains("#/"));

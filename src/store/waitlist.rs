@@ -41,13 +41,13 @@ impl std::fmt::Debug for WaitlistFlow {
 }
 
 impl Clerk {
-    /// The waitlist.
+    /// Returns the waitlist.
     #[must_use]
     pub fn waitlist(self) -> WaitlistFlow {
         WaitlistFlow { clerk: self }
     }
 
-    /// The page with the waitlist.
+    /// Returns the page with the waitlist.
     #[must_use]
     pub fn waitlist_url(self) -> String {
         self.core().map(|core| core.options.waitlist_url.clone()).unwrap_or_default()
@@ -67,7 +67,7 @@ impl WaitlistFlow {
         self.clerk.look(Facet::Waitlist, |data| data.waitlist.operation.fetch == Fetch::Fetching)
     }
 
-    /// The place on the list, once there is one.
+    /// Returns the place on the list, once there is one.
     #[must_use]
     pub fn entry(self) -> Option<WaitlistEntry> {
         self.clerk.look(Facet::Waitlist, |data| data.waitlist.entry.clone())

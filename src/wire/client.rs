@@ -34,7 +34,7 @@ read!(
 );
 
 impl Client {
-    /// The sessions by which somebody is signed in: active or pending.
+    /// Returns the sessions by which somebody is signed in: active or pending.
     pub fn signed_in_sessions(&self) -> impl Iterator<Item = &Session> {
         self.sessions.iter().filter(|session| session.is_signed_in())
     }

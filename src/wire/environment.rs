@@ -129,7 +129,7 @@ pub struct Attributes {
 }
 
 impl Read for Attributes {
-    /// An attribute that the server does not tell is as Clerk's own client assumes.
+    /// Reads the attributes. A missing one has the value that clerk-js assumes.
     fn read(value: &Value, reader: &mut Reader) -> Self {
         let value = reader.object(value);
         let mut attributes = Self::default();

@@ -84,13 +84,13 @@ open_enum! {
 }
 
 impl ApiError {
-    /// The code as an enum.
+    /// Returns the code as an enum.
     #[must_use]
     pub fn kind(&self) -> ErrorCode {
         ErrorCode::from(self.code.as_str())
     }
 
-    /// The server's own text for people: the long one where there is one.
+    /// Returns the server's own text for people: the long one where there is one.
     #[must_use]
     pub fn text(&self) -> &str {
         self.long_message.as_deref().filter(|text| !text.is_empty()).unwrap_or(&self.message)

@@ -7,7 +7,7 @@ macro_rules! id {
         pub struct $name(String);
 
         impl $name {
-            /// The identifier as the Frontend API spells it.
+            /// Returns the identifier as the Frontend API spells it.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0

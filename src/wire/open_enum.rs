@@ -13,7 +13,7 @@ macro_rules! open_enum {
         }
 
         impl $name {
-            /// The value as the Frontend API spells it.
+            /// Returns the value as the Frontend API spells it.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 match self {

@@ -27,7 +27,7 @@ pub(crate) fn read_json<T: Read>(json: &Value) -> Result<T, String> {
 
 static NULL: Value = Value::Null;
 
-/// The field of an object; `null` when it is not there.
+/// Returns the field of an object; `null` when it is not there.
 #[inline(never)]
 pub(crate) fn field<'a>(object: &'a Value, key: &str) -> &'a Value {
     object.get(key).unwrap_or(&NULL)
@@ -41,7 +41,7 @@ impl Reader {
         }
     }
 
-    /// The field of an object that must have it.
+    /// Returns the field of an object that must have it.
     #[inline(never)]
     pub(crate) fn required<'a>(&mut self, object: &'a Value, key: &'static str) -> &'a Value {
         let value = field(object, key);
@@ -51,7 +51,7 @@ impl Reader {
         value
     }
 
-    /// The field of an object that must have it, though it may be `null`.
+    /// Returns the field of an object that must have it, though it may be `null`.
     #[inline(never)]
     pub(crate) fn present<'a>(&mut self, object: &'a Value, key: &'static str) -> &'a Value {
         object.get(key).unwrap_or_else(|| {
@@ -60,7 +60,7 @@ impl Reader {
         })
     }
 
-    /// The value, if it is an object or `null`.
+    /// Returns the value, if it is an object or `null`.
     #[inline(never)]
     pub(crate) fn object<'a>(&mut self, value: &'a Value) -> &'a Value {
         if value.is_object() || value.is_null() {

@@ -139,7 +139,7 @@ impl Session {
         matches!(self.status, SessionStatus::Active | SessionStatus::Pending)
     }
 
-    /// The task to do now.
+    /// Returns the task to do now.
     #[must_use]
     pub fn current_task(&self) -> Option<&TaskKey> {
         self.tasks.first().map(|task| &task.key)

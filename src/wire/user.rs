@@ -150,7 +150,7 @@ impl User {
         (!name.is_empty()).then_some(name)
     }
 
-    /// The primary e-mail address, else the first one.
+    /// Returns the primary e-mail address, else the first one.
     #[must_use]
     pub fn primary_email_address(&self) -> Option<&str> {
         let primary = self.primary_email_address_id.as_ref();
@@ -161,7 +161,7 @@ impl User {
             .map(|address| address.email_address.as_str())
     }
 
-    /// The primary phone number, else the first one.
+    /// Returns the primary phone number, else the first one.
     #[must_use]
     pub fn primary_phone_number(&self) -> Option<&str> {
         let primary = self.primary_phone_number_id.as_ref();

@@ -35,7 +35,7 @@ impl Asked {
         }
     }
 
-    /// What may be told of the pairs of the query and the body.
+    /// Returns the loggable pairs of the query and the body.
     pub(super) fn values(&self) -> Vec<(String, Option<String>)> {
         let of_form =
             |form: &Form| form.pairs().map(|(name, value)| told::of(name, value)).collect::<Vec<_>>();
@@ -73,7 +73,7 @@ impl Asked {
         world.meet(self.method(), path, &keys, received_at)
     }
 
-    /// The world's answer. A fault may have held the request up, so it arrives only now.
+    /// Returns the world's answer. A fault may have held the request up, so it arrives only now.
     pub(super) fn handle(self, world: &mut World, received_at: UnixMillis) -> Response {
         match self {
             Self::Frontend(request) => world::handle(world, Request { received_at, ..*request }),

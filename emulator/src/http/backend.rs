@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::{read, wall_now};
 use crate::world::{Method, Response, backend::BackendRequest, refusal};
 
-/// A Backend API request.
+/// Returns a Backend API request.
 pub(super) fn read(
     head: &Parts,
     world: &str,

@@ -1,11 +1,11 @@
-//! What is told of each request: one line, to which `--log debug` adds what is harmless in queries and forms.
+//! The log of requests: one line each, to which `--log debug` adds harmless values of queries and forms.
 
 use std::time::Instant;
 
 use axum::http::request::Parts;
 use serde_json::Value;
 
-/// How a request went.
+/// The result of a request.
 #[derive(Clone, Debug, Default)]
 pub struct Served {
     /// The verb as it came.
@@ -16,7 +16,7 @@ pub struct Served {
     pub world: String,
     /// The HTTP status, unless a fault left the request without an answer.
     pub status: Option<u16>,
-    /// How long the answer took.
+    /// The duration of the response.
     pub ms: u64,
     /// The code of the first error in the answer.
     pub error: Option<String>,
@@ -42,7 +42,7 @@ impl Served {
         line
     }
 
-    /// The same with the values of the query and the form, `(hidden)` where they may be secrets.
+    /// Returns the same with the values of the query and the form, `(hidden)` where they may be secrets.
     pub fn line_with_values(&self) -> String {
         let mut line = self.line();
         for (name, value) in &self.values {
@@ -53,7 +53,7 @@ impl Served {
     }
 }
 
-/// A text as one word of a line: in quotes unless it is plain.
+/// Returns a text as one word of a line: in quotes unless it is plain.
 fn word(text: &str) -> String {
     let is_plain = |sign: char| sign.is_ascii_alphanumeric() || "/_-.:@+*~%".contains(sign);
     if !text.is_empty() && text.chars().all(is_plain) { text.to_owned() } else { format!("{text:?}") }
@@ -87,7 +87,7 @@ impl Journey {
     }
 }
 
-/// The code of the first error.
+/// Returns the code of the first error.
 pub(super) fn error_of(body: &Value) -> Option<String> {
     body["errors"][0]["code"].as_str().map(str::to_owned)
 }

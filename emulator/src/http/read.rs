@@ -1,4 +1,4 @@
-//! Reading a request: its size, its text, its forms, its world. What cannot be read is refused as JSON.
+//! Reading a request: its size, text, forms and world. An unreadable one is refused with a JSON error.
 
 use axum::{
     body::{Body, Bytes, to_bytes},
@@ -11,7 +11,7 @@ use crate::world::{self, Form, Method, Response, cookie_suffix, refusal};
 const LONGEST_BODY: usize = 1024 * 1024;
 const LONGEST_USER_AGENT: usize = 512;
 
-/// The whole body.
+/// Returns the whole body.
 pub(super) async fn whole(head: &Parts, body: Body) -> Result<Bytes, Box<Response>> {
     if upload::is_expected(head) {
         return upload::whole(body).await;
@@ -38,7 +38,7 @@ pub(super) fn world_and_path(path: &str) -> (String, String) {
     (world.to_owned(), path.trim_end_matches('/').to_owned())
 }
 
-/// A Frontend API request.
+/// Returns a Frontend API request.
 pub(super) async fn fapi(
     head: &Parts,
     world: &str,
@@ -48,7 +48,7 @@ pub(super) async fn fapi(
     let query = form(head.uri.query().unwrap_or_default().as_bytes(), "query")?;
     let text = |name: header::HeaderName| head.headers.get(name).and_then(|value| value.to_str().ok());
     let upload = if upload::is_expected(head) { upload::read(head, body).await? } else { None };
-    // The calls about API keys are JSON, and refused whatever they say.
+    // Requests about API keys are JSON, and always refused.
     let is_read_elsewhere = upload::is_expected(head) || path.starts_with("/api_keys");
     let body = if is_read_elsewhere { &Bytes::new() } else { body };
     let content_type = text(header::CONTENT_TYPE).unwrap_or_default().to_ascii_lowercase();
@@ -81,7 +81,7 @@ pub(super) async fn fapi(
     })
 }
 
-/// The verb: a POST may name another one in `_method`.
+/// Returns the verb: a POST may name another one in `_method`.
 fn method(head: &Parts, query: &Form) -> Result<Method, Box<Response>> {
     let name = match query.text("_method") {
         Some(name) if head.method == axum::http::Method::POST => name,
@@ -97,7 +97,7 @@ fn method(head: &Parts, query: &Form) -> Result<Method, Box<Response>> {
     })
 }
 
-/// The pairs of urlencoded text.
+/// Returns the pairs of urlencoded text.
 pub(super) fn form(text: &[u8], place: &str) -> Result<Form, Box<Response>> {
     Form::parse(text).ok_or_else(|| {
         Box::new(refusal(

@@ -1,4 +1,4 @@
-//! What may be told of the values that come with a request.
+//! The values of a request that may be logged.
 //!
 //! Passwords, codes, tokens, tickets and keys are never told, at no level. The lists name what is known; a value is told only if its
 //! name is on the first, so what comes under a name nobody thought of stays untold, and so does that name: a body that is
@@ -96,7 +96,7 @@ const SECRET: &[&str] = &[
 
 const LONGEST: usize = 120;
 
-/// What may be told of a pair: its name, or `other` for one that is not known, and its value unless that may be a secret.
+/// Returns the loggable form of a pair: its name, or `other` for an unknown one, and its value unless it may be a secret.
 pub(super) fn of(name: &str, value: &str) -> (String, Option<String>) {
     if PLAIN.contains(&name) {
         return (name.to_owned(), Some(value.chars().take(LONGEST).collect()));

@@ -15,7 +15,7 @@ fn content_type(head: &Parts) -> &str {
     head.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
-/// Whether the body carries a file.
+/// Returns `true` if the body carries a file.
 pub(super) fn is_expected(head: &Parts) -> bool {
     let kind = content_type(head).to_ascii_lowercase();
     let has_place = head.uri.path().ends_with("/profile_image") || head.uri.path().ends_with("/logo");
@@ -27,12 +27,12 @@ fn too_large() -> Box<Response> {
     Box::new(refusal(413, "image_too_large", &message, None))
 }
 
-/// The whole body of a request that carries a file.
+/// Returns the whole body of a request that carries a file.
 pub(super) async fn whole(body: Body) -> Result<Bytes, Box<Response>> {
     to_bytes(body, LARGEST_FILE + FRAME).await.map_err(|_| too_large())
 }
 
-/// The file in a body.
+/// Returns the file in a body.
 pub(super) async fn read(head: &Parts, body: &Bytes) -> Result<Option<Upload>, Box<Response>> {
     let upload = match multer::parse_boundary(content_type(head)) {
         Ok(boundary) => part(body, boundary).await.map_err(|error| {

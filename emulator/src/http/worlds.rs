@@ -18,7 +18,7 @@ pub(super) struct Worlds {
 struct Place {
     /// The turn of the last use.
     turn: u64,
-    /// `true` if the world never makes room for others: it comes from the file, or somebody has set it up.
+    /// `true` if the world is never evicted: it comes from the file, or was configured.
     stays: bool,
     world: World,
 }

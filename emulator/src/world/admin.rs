@@ -1,4 +1,4 @@
-//! The admin API under `/__emulator/`: what tests and people do to an instance from outside.
+//! The admin API under `/__emulator/`, for tests and developers.
 //!
 //! A refusal is one line of text that names the key, the value and what is expected; nothing is half-applied.
 
@@ -87,7 +87,7 @@ impl World {
         self.base_url = base_url;
     }
 
-    /// All settings, as `GET /__emulator/config` answers them.
+    /// Returns all settings, as `GET /__emulator/config` answers them.
     pub fn config(&self) -> Value {
         self.settings.effective()
     }

@@ -1,4 +1,4 @@
-//! What a handler hands back, before the envelope is put around it.
+//! The result of a handler, before the envelope.
 
 use serde_json::Value;
 
@@ -17,16 +17,16 @@ pub(crate) enum Reply {
     Client,
     /// The client as it was left, after which it is forgotten.
     DeletedClient,
-    /// What a browser does that navigated here.
+    /// The reaction of a navigating browser.
     Navigation(Navigation),
 }
 
-/// What a browser does that came by itself, not through clerk-js.
+/// The reaction of a browser that came without clerk-js.
 #[derive(Clone, Debug)]
 pub enum Navigation {
-    /// It goes on to this absolute URL.
+    /// A redirect to this absolute URL.
     SeeOther(String),
-    /// It goes on to this absolute URL by the same method.
+    /// A redirect to this absolute URL with the same method.
     Temporary(String),
     /// It shows this HTML.
     Page(String),

@@ -53,7 +53,7 @@ pub struct BackendRequest {
 }
 
 impl BackendRequest {
-    /// A segment of the path, counted from 0: `v1` is the first.
+    /// Returns a segment of the path, counted from 0: `v1` is the first.
     fn segment(&self, index: usize) -> &str {
         self.segments().get(index).copied().unwrap_or_default()
     }
@@ -107,7 +107,7 @@ fn not_found(what: &str, id: &str) -> Failure {
     error::resource_not_found(what, id)
 }
 
-/// A page with `paginated=true`, else the entries alone.
+/// Returns a page with `paginated=true`, else the entries alone.
 fn paged(query: &Form, entries: Vec<Value>) -> Answer {
     let mut listed = page::of_query(query, entries)?;
     Ok(if query.is_true("paginated") { listed } else { listed["data"].take() })

@@ -1,4 +1,4 @@
-//! Proofs of being a person: a stand-in for Cloudflare's Turnstile, its tokens, and who needs none.
+//! Captcha: a replacement of Cloudflare's Turnstile, its tokens, and the clients that need none.
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -13,7 +13,7 @@ use super::{
     strategy::Strategy,
 };
 
-/// How long a solved challenge counts (Cloudflare docs, "Validate the token").
+/// The validity of a solved challenge (Cloudflare docs, "Validate the token").
 const TOKEN_LIFETIME_MIN: i64 = 5;
 const TESTING_LIFETIME_MIN: i64 = 60;
 
@@ -27,7 +27,7 @@ pub(crate) struct Captchas {
 }
 
 impl World {
-    /// What a test sends as `__clerk_testing_token` to be spared, and until when it is.
+    /// Returns the testing token that a test sends as `__clerk_testing_token`, and its expiry.
     pub(super) fn create_testing_token(&mut self) -> (String, UnixMillis) {
         let token = format!("test_{}", random_text(40));
         let expire_at = self.now().plus_minutes(TESTING_LIFETIME_MIN);
@@ -35,7 +35,7 @@ impl World {
         (token, expire_at)
     }
 
-    /// Refuses an attempt that has to prove that a person is at work, and does not.
+    /// Refuses an attempt that lacks its captcha token.
     pub(super) fn check_captcha(&mut self, call: &Call) -> Result<(), Failure> {
         let form = &call.request.body;
         let token = form.text("captcha_token");
@@ -101,7 +101,7 @@ pub(crate) fn solve(world: &mut World, _: &Request) -> Answer {
     Ok(Reply::Bare(json!({"token": token})))
 }
 
-/// `POST /v1/client/verify`: a page proves now and then that a person is still there.
+/// `POST /v1/client/verify`: a page sends a captcha token outside of an attempt.
 pub(crate) fn heartbeat(world: &mut World, call: &Call) -> Answer {
     let token = call.request.body.text("captcha_token");
     let token = token.ok_or_else(|| Failure::clerk("captcha_missing_token"))?;

@@ -38,12 +38,12 @@ pub(crate) struct Client {
     pub(crate) last_active_session: Option<SessionId>,
     #[serde(deserialize_with = "kept::maybe_text")]
     pub(crate) last_authentication_strategy: Option<kept::Text>,
-    /// Who has had a session here: client trust does not ask them again.
+    /// The users who have had a session here: client trust does not ask them again.
     pub(crate) known_users: BTreeSet<UserId>,
     /// `true` if a session was made since the browser last got a cookie.
     #[serde(default)]
     pub(crate) needs_new_cookie: bool,
-    /// How the browser names itself.
+    /// The browser's user agent.
     pub(crate) user_agent: Option<String>,
     /// When its browser last asked for anything. Not worth keeping.
     #[serde(skip)]
@@ -106,7 +106,7 @@ pub struct ClientCookies {
     pub client_uat: i64,
 }
 
-/// How a request said which browser it comes from.
+/// The way in which a request identified its browser.
 pub(crate) enum Browser {
     Dev,
     /// The value its cookie has, or is to have.
@@ -128,7 +128,7 @@ impl World {
         self.clients.get_mut(id).expect("a call's client lives as long as the call")
     }
 
-    /// The client of the request's browser, made when there is none yet.
+    /// Returns the client of the request's browser, made when there is none yet.
     pub(crate) fn identify(&mut self, request: &Request) -> Result<(ClientId, Browser), Failure> {
         if let Some(id) = request.query.text("__clerk_db_jwt") {
             let id = DevBrowserId::from(id);
@@ -247,7 +247,7 @@ impl World {
         }
     }
 
-    /// The membership of the user in the organization.
+    /// Returns the membership of the user in the organization.
     pub(crate) fn membership(
         &self,
         organization: &super::id::OrganizationId,

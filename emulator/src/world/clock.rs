@@ -10,14 +10,14 @@ use serde::{Deserialize, Serialize};
 pub struct UnixMillis(pub i64);
 
 impl UnixMillis {
-    /// What the clock of this machine says.
+    /// Returns the time of this machine.
     #[cfg(not(target_arch = "wasm32"))]
     pub fn wall() -> Self {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Self(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
     }
 
-    /// What the clock of the browser says.
+    /// Returns the time of the browser.
     #[cfg(all(target_arch = "wasm32", feature = "in-page"))]
     pub fn wall() -> Self {
         Self(js_sys::Date::now() as i64)

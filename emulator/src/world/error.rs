@@ -1,4 +1,4 @@
-//! What FAPI answers when it refuses: codes, statuses and texts as Clerk documents them.
+//! The Frontend API's errors: codes, statuses and texts as Clerk documents them.
 
 mod text;
 
@@ -14,14 +14,14 @@ pub(crate) struct ErrorItem {
     pub(crate) code: kept::Text,
     /// The text for developers.
     pub(crate) message: String,
-    /// The text for people, where it is another one.
+    /// The text for users, where it differs.
     #[serde(default)]
     pub(crate) long_message: Option<String>,
     pub(crate) meta: Map<String, Value>,
 }
 
 impl ErrorItem {
-    /// The text for people.
+    /// Returns the text for users.
     pub(crate) fn long_message(&self) -> &str {
         self.long_message.as_deref().unwrap_or(&self.message)
     }
@@ -36,7 +36,7 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
-    /// An error with a text of the emulator's own: for codes whose text Clerk does not document. The others are in `text.rs`.
+    /// Returns an error with a text of the emulator's own: for codes whose text Clerk does not document. The others are in `text.rs`.
     pub(crate) fn new(status: u16, code: &'static str, message: impl Into<String>) -> Self {
         let error = ErrorItem { code, message: message.into(), long_message: None, meta: Map::new() };
         Self { status, errors: vec![error], retry_after_s: None }
@@ -74,7 +74,7 @@ fn field(code: &'static str, param: &str, message: impl Into<String>) -> Failure
     Failure::new(422, code, message).of_param(param)
 }
 
-/// `email_address` as people say it.
+/// Returns the display name of a parameter such as `email_address`.
 fn spoken(param: &str) -> String {
     param.replace('_', " ")
 }
@@ -167,7 +167,7 @@ pub(crate) fn form_param_max_length_exceeded(param: &str, most: usize) -> Failur
     Failure::clerk_with("form_param_max_length_exceeded", &[param, &most.to_string()]).of_param(param)
 }
 
-/// A value of the wrong form; `expected` continues the sentence "That is not a valid …".
+/// Returns a value of the wrong form; `expected` continues the sentence "That is not a valid …".
 pub(crate) fn form_param_format_invalid(param: &str, expected: &str) -> Failure {
     field("form_param_format_invalid", param, format!("That is not a valid {}: {expected}.", spoken(param)))
 }
@@ -188,7 +188,7 @@ pub(crate) fn form_param_value_invalid(param: &str, why: impl Into<String>) -> F
     field("form_param_value_invalid", param, why)
 }
 
-/// A value that is none of those there are.
+/// Returns the error of a value that is not among the allowed ones.
 pub(crate) fn form_param_value_not_allowed(param: &str, value: &str, allowed: &[&str]) -> Failure {
     let details = [value, param, &allowed.join(", ")];
     Failure::clerk_with("form_param_value_invalid__allowed", &details).of_param(param)
@@ -291,7 +291,7 @@ pub(crate) fn value_disabled(param: &str, value: &str) -> Failure {
     Failure::clerk_with("form_param_value_disabled", &[value]).of_param(param)
 }
 
-/// A call or parameter that Clerk has and the emulator has not.
+/// Returns the error of a request or parameter that is not emulated.
 fn missing_here(message: String) -> Failure {
     Failure::new(501, "not_emulated", message)
 }
@@ -308,7 +308,7 @@ pub(crate) fn value_not_emulated(param: &str, value: &str) -> Failure {
     missing_here(format!("The value {value} of the parameter {param} is not emulated.")).of_param(param)
 }
 
-/// A strategy that Clerk may have and the emulator has not.
+/// Returns the error of a strategy that is not emulated.
 pub(crate) fn not_emulated(what: &str) -> Failure {
     field(
         "form_param_value_invalid",
@@ -322,7 +322,7 @@ pub(crate) fn errors_json(errors: &[ErrorItem]) -> Value {
     errors.iter().map(error_json).collect()
 }
 
-/// One error as JSON.
+/// Returns one error as JSON.
 pub(crate) fn error_json(error: &ErrorItem) -> Value {
     json!({
         "code": error.code,

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::request::Method;
 
-/// What goes wrong with a request.
+/// The fault of a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Fault {
     /// An error answer.
@@ -21,7 +21,7 @@ pub(crate) enum Fault {
 }
 
 impl Fault {
-    /// What it is, as the rules name it.
+    /// Returns the fault, as the rules name it.
     pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::Status { .. } => "status",
@@ -72,7 +72,7 @@ const MOST_RULES: usize = 200;
 const MOST_STARS: usize = 8;
 
 impl Faults {
-    /// The rules in a `POST /__emulator/faults` body, or a line that says what is wrong with it.
+    /// Returns the rules in a `POST /__emulator/faults` body, or a line that says what is wrong with it.
     pub(crate) fn parse(body: &Value) -> Result<Self, String> {
         let forms: Vec<RuleForm> = serde_path_to_error::deserialize(body)
             .map_err(|error| format!("faults{}: {}", error.path(), error.inner()))?;
@@ -101,7 +101,7 @@ impl Faults {
         rules.collect::<Result<_, String>>().map(Self)
     }
 
-    /// The fault of this request, counted.
+    /// Returns the fault of this request, counted.
     pub(crate) fn take(&mut self, method: Method, path: &str) -> Option<Fault> {
         let is_hit = |rule: &&mut Rule| {
             rule.times_left != Some(0)

@@ -66,7 +66,7 @@ pub(crate) fn answer(world: &mut World, request: &Request) -> Answer {
 }
 
 impl World {
-    /// The dev browser that came, and its client. One that is not known gets a new id.
+    /// Returns the dev browser that came, and its client. One that is not known gets a new id.
     fn known_browser(&mut self, request: &Request) -> (DevBrowserId, Option<ClientId>) {
         let named = request.query.text("__clerk_db_jwt").map(str::to_owned);
         let mut ids =
@@ -86,7 +86,7 @@ impl World {
         (id, client)
     }
 
-    /// The `Set-Cookie` lines that bring the app's cookies up to date.
+    /// Returns the `Set-Cookie` lines that bring the app's cookies up to date.
     fn directives(
         &mut self,
         request: &Request,
@@ -117,13 +117,13 @@ impl World {
         lines
     }
 
-    /// A fresh token of the session that was active last, in the organization asked for.
+    /// Returns a fresh token of the session that was active last, in the organization asked for.
     fn token_for_app(&mut self, request: &Request, to: &Url, client: &ClientId) -> Option<String> {
         let session = self.client(client).last_active_session.clone()?;
         let session = session.as_str();
         let current = self.client(client).session(session).filter(|session| session.is_signed_in())?;
         let asked = request.query.get("organization_id");
-        // What cannot be activated leaves things as they are.
+        // An organization that cannot be activated changes nothing.
         let organization = wanted_organization(self, current, asked);
         let organization = organization.unwrap_or_else(|_| current.active_organization.clone());
         let found = self.client_mut(client).session_mut(session).expect("found above");
@@ -147,7 +147,7 @@ impl World {
         all
     }
 
-    /// The cookies of a handshake, for the server that knows its nonce. It is good for one question.
+    /// Returns the cookies of a handshake, for the server that knows its nonce. It is good for one question.
     pub(crate) fn take_handshake(&mut self, nonce: &str) -> Result<Vec<String>, Failure> {
         let now = self.now();
         match self.handshakes.remove(nonce) {

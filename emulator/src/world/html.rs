@@ -1,6 +1,6 @@
 //! Text in HTML.
 
-/// The text as it stands in an element or a quoted attribute.
+/// Returns the text as it stands in an element or a quoted attribute.
 pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for sign in text.chars() {

@@ -11,7 +11,7 @@ pub(crate) fn random_text(length: usize) -> String {
     (0..length).map(|_| char::from(ALPHABET[rng.random_range(0..ALPHABET.len())])).collect()
 }
 
-/// A random number written with six digits, never the fixed code of the test identifiers.
+/// Returns a random number written with six digits, never the fixed code of the test identifiers.
 pub(crate) fn random_code() -> String {
     loop {
         let code = format!("{:06}", rand::rng().random_range(0..1_000_000));
@@ -60,7 +60,7 @@ macro_rules! id {
 }
 
 id! {
-    /// What a browser in development mode sends as `__clerk_db_jwt`.
+    /// The value that a browser of a development instance sends as `__clerk_db_jwt`.
     DevBrowserId = "dvb";
     /// One browser's Clerk state.
     ClientId = "client";
@@ -98,7 +98,7 @@ id! {
     AllowlistId = "alid";
     /// An entry of the blocklist.
     BlocklistId = "blid";
-    /// Somebody on the waitlist.
+    /// An entry of the waitlist.
     WaitlistEntryId = "wle";
     /// An authenticator app's registration.
     TotpId = "totp";

@@ -22,7 +22,7 @@ pub(crate) struct Image {
     base64: Arc<str>,
 }
 
-/// Who shows a picture knows it by this.
+/// The id of a picture in its address.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct ImageLink {
     pub(crate) id: ImageId,
@@ -37,13 +37,13 @@ impl Image {
 }
 
 impl ImageLink {
-    /// The picture's address, or the empty text that stands for "none" (an emulator draws no avatars).
+    /// Returns the picture's address, or the empty text that stands for "none" (an emulator draws no avatars).
     pub(crate) fn url_of(link: Option<&Self>) -> &str {
         link.map(|link| link.url.as_str()).unwrap_or_default()
     }
 }
 
-/// What kind of picture the bytes are, by how they begin.
+/// Returns the type of a picture by its first bytes.
 fn kind(bytes: &[u8]) -> Option<&'static str> {
     match bytes {
         [0x89, b'P', b'N', b'G', ..] => Some("image/png"),
@@ -98,7 +98,7 @@ pub(crate) fn image_not_found() -> Failure {
     Failure::clerk("image_not_found")
 }
 
-/// The picture as the resource `image`.
+/// Returns the picture as the resource `image`.
 pub(crate) fn image_json(name: &str, link: &ImageLink) -> Value {
     json!({"object": "image", "id": link.id.as_str(), "name": name, "public_url": link.url})
 }

@@ -33,7 +33,7 @@ fn default_lifetime() -> u32 {
     60
 }
 
-/// What Clerk puts in by itself, whatever a template says.
+/// The claims that Clerk adds to every token.
 const RESERVED: &[&str] = &["azp", "exp", "iat", "iss", "jti", "nbf", "sub"];
 
 /// The same for session tokens (Clerk docs, "Customize your session token").
@@ -46,7 +46,7 @@ fn filled_claims(claims: &Map<String, Value>, reserved: &[&str], facts: &Value) 
 }
 
 impl World {
-    /// A token for a signed-in session, after the template of this name.
+    /// Returns a token for a signed-in session, after the template of this name.
     pub(crate) fn template_token(
         &self,
         client: &ClientId,
@@ -76,7 +76,7 @@ impl World {
         Ok(self.signer.sign(&Value::Object(claims), TEMPLATE_TOKEN, now_s))
     }
 
-    /// The claims that the settings add to the tokens of this session.
+    /// Returns the claims that the settings add to the tokens of this session.
     pub(crate) fn custom_claims(
         &self,
         session: &Session,
@@ -88,7 +88,7 @@ impl World {
         }
     }
 
-    /// What shortcodes can name.
+    /// Returns the shortcodes.
     fn facts(&self, session: &Session, organization: Option<&OrganizationId>) -> Value {
         let membership = organization.and_then(|id| self.membership(id, &session.user));
         let organization = membership.map(|one| {
@@ -145,7 +145,7 @@ fn user_facts(world: &World, user: &User) -> Value {
     })
 }
 
-/// The value with its shortcodes replaced, however deep they are.
+/// Returns the value with its shortcodes replaced, however deep they are.
 fn filled(value: &Value, facts: &Value) -> Value {
     match value {
         Value::String(text) => filled_text(text, facts),
@@ -179,7 +179,7 @@ fn filled_text(text: &str, facts: &Value) -> Value {
     Value::String(filled)
 }
 
-/// The first of the alternatives that there is: a fact by its path, or a text in quotation marks.
+/// Returns the first of the alternatives that there is: a fact by its path, or a text in quotation marks.
 fn fact(code: &str, facts: &Value) -> Value {
     let values = code.split("||").map(str::trim).map(|alternative| {
         let quoted = ['\'', '"'].iter().find_map(|mark| alternative.strip_prefix(*mark)?.strip_suffix(*mark));

@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer};
 /// A text of the program itself. (Written out, serde would borrow it.)
 pub(crate) type Text = &'static str;
 
-/// The text for as long as the program runs. What is given here is kept for good, so it has to come from a small set.
+/// Returns a text that lives as long as the program. It is never freed, so it has to come from a small set.
 pub(crate) fn forever(text: &str) -> &'static str {
     static KEPT: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
     let mut all = KEPT.lock().unwrap_or_else(PoisonError::into_inner);

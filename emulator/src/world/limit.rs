@@ -8,11 +8,11 @@ use super::request::{Method, Request};
 
 const WINDOW_S: i64 = 10;
 
-/// What is limited, each by itself: starts and proofs, of sign-ins and of sign-ups. Source: "Rate limits" in the reference of
+/// The separate rate limits: creating and verifying, of sign-ins and of sign-ups. Source: "Rate limits" in the reference of
 /// the Frontend API.
 struct Limited {
     counter: usize,
-    /// How many in a window.
+    /// The number of requests in a window.
     most: usize,
 }
 
@@ -50,7 +50,7 @@ impl Limits {
         }
         match done.front() {
             Some(oldest) if done.len() >= most => {
-                // Rounded up: whoever waits that long is let in.
+                // Rounded up, so that waiting that long is enough.
                 let wait_ms = oldest.plus_seconds(WINDOW_S).0 - now.0;
                 Err(error::too_many_requests(u64::try_from(wait_ms).unwrap_or_default().div_ceil(1000)))
             }

@@ -17,10 +17,10 @@ use super::{
     verification::{Status, Verification, send_link},
 };
 
-/// No kind of Clerk's, so that nobody takes a link for a session.
+/// Not a kind of Clerk's, so that a link is never taken for a session.
 const LINK_TOKEN: &str = "emulator_link";
 
-/// What a link was sent for.
+/// The purpose of a link.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) enum Purpose {
     /// The factor a sign-in waits for.
@@ -41,12 +41,12 @@ pub(crate) struct Link {
 /// The links that were sent lately, by their token.
 pub(crate) type Links = Recent<String, Link, 2_000>;
 
-/// What the page of the app is told in `__clerk_status`.
+/// The value of `__clerk_status` in the app's address.
 enum Outcome {
     Verified {
         session: Option<String>,
     },
-    /// Nobody has the address yet: a sign-up may take it over.
+    /// The address has no user: a sign-up may take it over.
     Transferable,
     Expired,
     Failed,
@@ -88,7 +88,7 @@ pub(crate) fn send(
     Ok(verification)
 }
 
-/// `GET /v1/verify?token=…`: a link is opened. A link that is known always leads back to the app, whatever became of it.
+/// `GET /v1/verify?token=…`: a link is opened. A known link always redirects to the app, whatever the result.
 pub(crate) fn verify(world: &mut World, request: &Request) -> Answer {
     let token = request.query.text("token").unwrap_or_default();
     let link = world.links.get(token).cloned().ok_or_else(error::verification_link_token_invalid)?;

@@ -1,4 +1,4 @@
-//! Navigations: a browser comes by itself, without clerk-js, and goes on to a page of the app.
+//! Navigations: a browser comes without clerk-js and is redirected to a page of the app.
 
 use url::Url;
 
@@ -30,20 +30,20 @@ pub(super) fn answer(
 }
 
 impl World {
-    /// A page of the app that the settings name. What is relative counts from where the app was last seen.
+    /// Returns a page of the app from the settings. A relative address is resolved against the app's last known origin.
     pub(crate) fn app_page(&self, key: &str) -> Option<Url> {
         let text = self.settings.environment()["display_config"][key].as_str()?;
         let origin = self.app_origin.as_deref().and_then(|origin| Url::parse(origin).ok());
         Url::options().base_url(origin.as_ref()).parse(text).ok()
     }
 
-    /// The clients this navigating browser may be: the one that its address names, and those that its cookies name.
+    /// Returns the clients this navigating browser may be: the one that its address names, and those that its cookies name.
     pub(crate) fn clients_of(&self, request: &Request) -> Vec<ClientId> {
         let named = request.query.text("__clerk_db_jwt").and_then(|id| self.client_of_dev_browser(id));
         named.into_iter().chain(self.clients_by_cookies(request)).collect()
     }
 
-    /// The clients that the cookies of a request name: one for each app that keeps a cookie on this host.
+    /// Returns the clients that the cookies of a request name: one for each app that keeps a cookie on this host.
     pub(crate) fn clients_by_cookies(&self, request: &Request) -> Vec<ClientId> {
         let dev_browsers = request.dev_browser_cookies.iter();
         let of_dev_browsers = dev_browsers.filter_map(|id| self.client_of_dev_browser(id));
@@ -57,7 +57,7 @@ impl World {
     }
 }
 
-/// An address of the app that a form gives. A relative one counts from the page that sent it.
+/// Returns an address of the app that a form gives. A relative one counts from the page that sent it.
 pub(crate) fn app_url(call: &Call, param: &str) -> Result<Url, Failure> {
     let text = call.request.body.text(param).ok_or_else(|| error::form_param_missing(param))?;
     let origin = call.request.origin.as_deref().and_then(|origin| Url::parse(origin).ok());
@@ -66,7 +66,7 @@ pub(crate) fn app_url(call: &Call, param: &str) -> Result<Url, Failure> {
     if ["http", "https"].contains(&url.scheme()) { Ok(url) } else { Err(error::invalid_redirect_url(param)) }
 }
 
-/// The address with these parameters in its query, instead of what it had of the same names.
+/// Returns the address with these parameters in its query, instead of what it had of the same names.
 pub(crate) fn with_parameters(url: &Url, parameters: &[(&str, &str)]) -> String {
     let mut next = url.clone();
     let is_kept = |name: &str| !parameters.iter().any(|(key, _)| *key == name);

@@ -1,8 +1,8 @@
-//! What Clerk has and this emulator does not, said in so many words.
+//! Parts of Clerk that are not emulated, refused with that reason.
 
 use super::{World, answer::Answer, backend::BackendRequest, error::Failure, request::Request};
 
-/// What Clerk's Backend API is about (`@clerk/backend`). What there is no handler for is not emulated.
+/// The resources of Clerk's Backend API (`@clerk/backend`). A route without a handler is not emulated.
 const SUBJECTS: &[&str] = &[
     "accountless_applications",
     "actor_tokens",
@@ -79,12 +79,12 @@ pub(crate) fn api_keys(_: &mut World, _: &Request) -> Answer {
     Err(api_keys_failure())
 }
 
-/// The same in the Backend API.
+/// Returns the same in the Backend API.
 pub(crate) fn backend_billing(_: &mut World, _: &BackendRequest) -> Result<serde_json::Value, Failure> {
     Err(billing_failure())
 }
 
-/// The same in the Backend API.
+/// Returns the same in the Backend API.
 pub(crate) fn backend_api_keys(_: &mut World, _: &BackendRequest) -> Result<serde_json::Value, Failure> {
     Err(api_keys_failure())
 }

@@ -28,7 +28,7 @@ pub(crate) use transfer::{into_sign_in, into_sign_up};
 
 const MOST_FLOWS: usize = 2_000;
 
-/// What somebody left the app for.
+/// The purpose of a redirect to a provider.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) enum Purpose {
     SignIn(SignInId),
@@ -54,14 +54,14 @@ pub(crate) struct Flow {
     purpose: Purpose,
     strategy: Strategy,
     connection: Option<EnterpriseConnection>,
-    /// Where the app goes on with an attempt that is not complete.
+    /// The page of the app that continues an incomplete attempt.
     redirect_url: Url,
     /// Where it goes with a session.
     complete_url: Url,
     login_hint: Option<String>,
 }
 
-/// Who is out at a provider, by state, and what providers have granted, by code.
+/// The pending redirects to providers by state, and the granted accounts by code.
 #[derive(Default, Serialize, Deserialize)]
 pub(crate) struct Flows {
     pub(super) by_state: Recent<String, Flow, MOST_FLOWS>,
@@ -196,7 +196,7 @@ pub(crate) fn callback(world: &mut World, request: &Request) -> Answer {
     Ok(Reply::Navigation(Navigation::SeeOther(to.into())))
 }
 
-/// What follows the `@`.
+/// Returns the part after the `@`.
 pub(crate) fn domain(address: &str) -> &str {
     address.rsplit_once('@').map_or("", |(_, domain)| domain)
 }
@@ -290,7 +290,7 @@ impl SignIn {
 }
 
 impl SignUp {
-    /// Goes on with an account at a provider, or offers it to a sign-in if somebody has it.
+    /// Continues a sign-up with a provider account, or offers a transfer to a sign-in if a user has it.
     fn identify(&mut self, world: &World, granted: Result<Identity, Failure>) {
         let known = granted.and_then(|identity| Ok((world.owner_of(&identity)?, identity)));
         match known {
@@ -312,7 +312,7 @@ impl SignUp {
 }
 
 impl World {
-    /// The user whose account this is: connected already, or of the same email address if both sides have verified it.
+    /// Returns the user whose account this is: connected already, or of the same email address if both sides have verified it.
     fn owner_of(&self, identity: &Identity) -> Result<Option<UserId>, Failure> {
         if let Some(user) = self.user_by_account(identity) {
             return Ok(Some(user.id.clone()));
@@ -339,7 +339,7 @@ impl World {
         }
     }
 
-    /// The enterprise connections that answer for this email address.
+    /// Returns the enterprise connections that answer for this email address.
     pub(crate) fn connections_for(&self, address: &str) -> Vec<EnterpriseConnection> {
         if !self.settings.rules().user_settings.enterprise_sso.enabled {
             return Vec::new();
@@ -348,7 +348,7 @@ impl World {
         all.filter(|connection| connection.domain == domain(address)).cloned().collect()
     }
 
-    /// The one enterprise connection that a form means.
+    /// Returns the one enterprise connection that a form means.
     pub(crate) fn connection(
         &self,
         address: &str,

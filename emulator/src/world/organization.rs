@@ -29,9 +29,9 @@ pub(crate) struct Organization {
     pub(crate) slug: String,
     pub(crate) image: Option<ImageLink>,
     pub(crate) created_by: Option<UserId>,
-    /// How many members it may have, if it differs from the instance's rule.
+    /// The member limit, if it differs from the instance's.
     pub(crate) max_memberships: Option<usize>,
-    /// Whether its members may delete it, if that differs from the instance's rule.
+    /// Whether members may delete it, if it differs from the instance's rule.
     pub(crate) admin_delete: Option<bool>,
     pub(crate) public_metadata: Map<String, Value>,
     pub(crate) private_metadata: Map<String, Value>,
@@ -53,7 +53,7 @@ pub(crate) struct Membership {
 }
 
 impl World {
-    /// The organization of this id or slug, if the user is a member.
+    /// Returns the organization of this id or slug, if the user is a member.
     pub(crate) fn organization_of(&self, user: &UserId, id_or_slug: &str) -> Result<OrganizationId, Failure> {
         let is_named = |organization: &&Organization| {
             organization.id.as_str() == id_or_slug || organization.slug == id_or_slug
@@ -151,7 +151,7 @@ impl World {
     }
 }
 
-/// The name of an organization: plain text.
+/// Returns the name of an organization: plain text.
 pub(crate) fn parse_name(text: &str) -> Result<String, Failure> {
     let name = text.trim();
     if name.is_empty() {
@@ -180,13 +180,13 @@ fn refuse_slug_unless_enabled(world: &World) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The organization that the path names, of which the caller is a member.
+/// Returns the organization that the path names, of which the caller is a member.
 fn member(world: &World, call: &Call, signed_in: &SignedIn) -> Result<OrganizationId, Failure> {
     refuse_unless_enabled(world)?;
     world.organization_of(&signed_in.user, call.segment(2))
 }
 
-/// The same, if the caller's role there has the permission.
+/// Returns the same, if the caller's role there has the permission.
 fn manager(
     world: &World,
     call: &Call,

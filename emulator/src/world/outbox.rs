@@ -14,7 +14,7 @@ const MOST_MESSAGES: usize = 5_000;
 /// The code of every test identifier (Clerk docs, "Test emails and phones").
 pub const TEST_CODE: &str = "424242";
 
-/// How a message would have travelled.
+/// The channel of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Channel {
     /// A mail.
@@ -39,7 +39,7 @@ impl Channel {
 /// One message that was "sent".
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Message {
-    /// How it travelled.
+    /// The channel.
     pub channel: Channel,
     /// The email address or phone number.
     pub to: String,
@@ -101,7 +101,7 @@ impl Outbox {
         &self.messages
     }
 
-    /// The messages not yet handed out by this function.
+    /// Returns the messages not yet handed out by this function.
     pub(crate) fn take_unannounced(&mut self) -> Vec<Message> {
         let fresh = self.messages[self.announced..].to_vec();
         self.announced = self.messages.len();
@@ -124,13 +124,13 @@ impl Tracked for Outbox {
     }
 }
 
-/// Whether the address has a `+clerk_test` sub-address.
+/// Returns `true` if the address has a `+clerk_test` sub-address.
 pub(crate) fn is_test_email(address: &str) -> bool {
     let local = address.split('@').next().unwrap_or_default();
     local.contains("+clerk_test")
 }
 
-/// Whether the number is one of +1 (XXX) 555-0100 to 555-0199.
+/// Returns `true` if the number is one of +1 (XXX) 555-0100 to 555-0199.
 pub(crate) fn is_test_phone(number: &str) -> bool {
     let Some(digits) = number.strip_prefix("+1") else {
         return false;

@@ -33,7 +33,7 @@ fn state(verification: Option<&Verification>, now: UnixMillis) -> String {
 }
 
 impl World {
-    /// The messages, newest first, each with how long ago it was sent.
+    /// Returns the messages, newest first, each with how long ago it was sent.
     pub(crate) fn inbox(&self) -> impl Iterator<Item = (&Message, String)> {
         let now = self.now();
         self.outbox.messages().iter().rev().map(move |message| (message, ago(now, message.sent_at)))
@@ -78,7 +78,7 @@ impl World {
         ]
     }
 
-    /// Those of the clients, latest first.
+    /// Returns those of the clients, latest first.
     fn latest_clients(&self) -> Vec<&Client> {
         let mut clients: Vec<&Client> = self.clients.values().collect();
         clients.sort_by_key(|client| std::cmp::Reverse(client.updated_at));

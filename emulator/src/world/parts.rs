@@ -17,7 +17,7 @@ pub(crate) type Place = (String, Option<String>);
 #[cfg_attr(test, derive(Debug))]
 pub(crate) struct Parts(BTreeMap<Place, Value>);
 
-/// What became different in a world.
+/// The changes in a world.
 #[derive(Clone, Default)]
 pub(crate) struct Changes {
     pub(crate) set: Vec<(Place, Value)>,
@@ -28,7 +28,7 @@ pub(crate) struct Changes {
 macro_rules! kept_fields {
     ($($field:ident $(. $inner:ident)?)*) => {
         impl World {
-            /// The fields and their names.
+            /// Returns the fields and their names.
             fn tracked(&self) -> impl Iterator<Item = (&'static str, &dyn Tracked)> {
                 [$((
                     concat!(stringify!($field) $(, "/", stringify!($inner))?),
@@ -53,7 +53,7 @@ kept_fields! {
 }
 
 impl World {
-    /// What is to be kept.
+    /// Returns the parts of a world to store.
     pub(crate) fn parts(&self) -> Parts {
         let mut fields = json(self);
         let whole = self.tracked().flat_map(|(field, _)| {
@@ -96,7 +96,7 @@ impl World {
     }
 }
 
-/// The parts of a field: its entries if it is a map.
+/// Returns the parts of a field: its entries if it is a map.
 fn split(field: &str, value: Value) -> Vec<(Place, Value)> {
     let place = |key| (field.to_owned(), key);
     match value {
@@ -106,7 +106,7 @@ fn split(field: &str, value: Value) -> Vec<(Place, Value)> {
 }
 
 impl Parts {
-    /// The places in a field.
+    /// Returns the places in a field.
     fn of_field(&self, field: &str) -> impl Iterator<Item = &Place> {
         let first: Place = (field.to_owned(), None);
         self.0.range(first..).map(|(place, _)| place).take_while(move |place| place.0 == field)
@@ -116,13 +116,13 @@ impl Parts {
         self.0.len()
     }
 
-    /// All of it, as if it had come to be just now.
+    /// Returns all parts, as if they were new.
     pub(crate) fn all(&self) -> Changes {
         let set = self.0.iter().map(|(place, value)| (place.clone(), value.clone()));
         Changes { set: set.collect(), unset: Vec::new() }
     }
 
-    /// The world of which these are the parts, or a line that says which of them is none.
+    /// Returns the world of which these are the parts, or a line that says which of them is none.
     pub(crate) fn world(&self) -> Result<World, String> {
         let mut fields = serde_json::to_value(World::default()).map_err(|error| error.to_string())?;
         for ((field, key), value) in &self.0 {
@@ -136,7 +136,7 @@ impl Parts {
                 (Some(_), _) => return Err(format!("{field}: it has no parts")),
             }
         }
-        // Neither key nor value is told: among them are tickets and cookies.
+        // Shows neither key nor value: among them are tickets and cookies.
         serde_path_to_error::deserialize(fields).map_err(
             |error: serde_path_to_error::Error<serde_json::Error>| {
                 let field = error.path().iter().next().map(ToString::to_string).unwrap_or_default();

@@ -56,7 +56,7 @@ fn relying_party(minting: &Minting) -> Result<(String, String), Failure> {
     Ok((origin.to_owned(), host.to_owned()))
 }
 
-/// The id of a credential as text.
+/// Returns the id of a credential as text.
 pub(crate) fn credential_name(id: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(id)
 }
@@ -128,7 +128,7 @@ impl Ceremony {
 }
 
 impl User {
-    /// The passkeys that the browser has made.
+    /// Returns the passkeys that the browser has made.
     pub(crate) fn usable_passkeys(&self) -> impl Iterator<Item = &Passkey> {
         self.passkeys.iter().filter(|passkey| passkey.credential.is_some())
     }
@@ -187,7 +187,7 @@ impl World {
         Ok(owner)
     }
 
-    /// The user who has a passkey with this credential.
+    /// Returns the user who has a passkey with this credential.
     pub(crate) fn user_by_credential(&self, id: &[u8]) -> Option<&User> {
         let has = |user: &User| user.credentials().any(|credential| credential.id == id);
         self.users.named(&credential_name(id), has)

@@ -30,7 +30,7 @@ impl Challenge {
         Self { token: random_text(40), expire_at: now.plus_minutes(LIFETIME_MIN) }
     }
 
-    /// clerk-js loads the script by https only, so that is what it is told: whoever wants it puts TLS before the emulator.
+    /// clerk-js loads the script by https only, so the address is https: a test that needs it puts TLS before the emulator.
     pub(crate) fn json(&self, base_url: &str) -> Value {
         let place = base_url.split_once("://").map_or(base_url, |(_, place)| place);
         json!({
@@ -43,7 +43,7 @@ impl Challenge {
     }
 }
 
-/// How far an attempt has come with its challenge.
+/// The state of an attempt's challenge.
 #[derive(Clone, Default, Serialize, Deserialize)]
 pub(crate) enum Protect {
     #[default]
@@ -60,7 +60,7 @@ impl Protect {
         }
     }
 
-    /// Whether nothing stands in the way. Where a challenge does, it is set.
+    /// Returns `true` without a challenge; otherwise sets one.
     pub(super) fn is_passed(&mut self, world: &World) -> bool {
         if matches!(self, Self::NotAsked) && world.settings.emulator().protect_check {
             *self = Self::Pending(Challenge::new(world.now()));
@@ -68,7 +68,7 @@ impl Protect {
         self.pending().is_none()
     }
 
-    /// Judges a proof. A late one is answered by a new challenge.
+    /// Checks a proof. A late one gets a new challenge.
     fn resolve(&mut self, world: &mut World, call: &Call) -> Result<(), Failure> {
         let Some(challenge) = self.pending() else {
             return Err(Failure::new(
@@ -92,7 +92,7 @@ impl Protect {
     }
 }
 
-/// What the script was given for solving a challenge: the token of the challenge, by proof.
+/// The token of each solved challenge, by its proof.
 pub(crate) type Proofs = Recent<String, String, 2_000>;
 
 /// `GET /protect/v0/sdk.js`

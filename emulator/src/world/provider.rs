@@ -1,4 +1,4 @@
-//! Providers: sites that say who somebody is, and the accounts there that users have connected.
+//! Providers, and the provider accounts that users have connected.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use super::{
     verification::Verification,
 };
 
-/// How Clerk writes the names that capital letters alone do not give (Clerk docs, "Social connections").
+/// Provider names whose spelling capital letters alone do not give (Clerk docs, "Social connections").
 const NAMES: &[(&str, &str)] = &[
     ("github", "GitHub"),
     ("gitlab", "GitLab"),
@@ -40,7 +40,7 @@ impl Provider {
         self.strategy
     }
 
-    /// The strategy of an email address that the provider vouches for.
+    /// Returns the strategy of an email address that the provider vouches for.
     pub(crate) fn email_strategy(self) -> &'static str {
         self.from_strategy
     }
@@ -76,7 +76,7 @@ impl<'de> Deserialize<'de> for Provider {
     }
 }
 
-/// The provider as a person would say it.
+/// Returns the provider's display name.
 pub(crate) fn display_name(strategy: &str) -> String {
     let slug = strategy.trim_start_matches("oauth_").trim_start_matches("custom_");
     if let Some((_, name)) = NAMES.iter().find(|(known, _)| *known == slug) {
@@ -90,7 +90,7 @@ pub(crate) fn display_name(strategy: &str) -> String {
     slug.split(['_', '-']).map(capital).collect::<Vec<_>>().join(" ")
 }
 
-/// A picture that needs no network: the first letter.
+/// Returns a picture that needs no network: the first letter.
 pub(crate) fn logo_url(name: &str) -> String {
     let letter = name.chars().next().filter(char::is_ascii_alphanumeric).unwrap_or('?');
     format!(
@@ -99,7 +99,7 @@ pub(crate) fn logo_url(name: &str) -> String {
     )
 }
 
-/// Who a provider says somebody is.
+/// The account that a provider has verified.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Identity {
     pub(crate) strategy: Strategy,
@@ -107,7 +107,7 @@ pub(crate) struct Identity {
     pub(crate) connection: Option<String>,
     pub(crate) provider_user_id: String,
     pub(crate) email_address: String,
-    /// Whether the provider vouches for the email address.
+    /// `true` if the provider has verified the email address.
     pub(crate) email_is_verified: bool,
     pub(crate) first_name: Option<String>,
     pub(crate) last_name: Option<String>,
@@ -120,14 +120,14 @@ impl Identity {
         digest[..10].iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
-    /// Whether both are the same account at the same place.
+    /// Returns `true` if both are the same account at the same provider.
     pub(crate) fn is_same_account(&self, other: &Self) -> bool {
         self.strategy == other.strategy
             && self.connection == other.connection
             && self.provider_user_id == other.provider_user_id
     }
 
-    /// How the email address of the account counts as verified.
+    /// Returns the verification of the account's email address.
     pub(crate) fn email_strategy(&self) -> Strategy {
         match self.strategy {
             Strategy::Oauth(provider) => Strategy::FromOauth(provider),
@@ -141,11 +141,11 @@ impl Identity {
 pub(crate) struct ExternalAccount {
     pub(crate) id: ExternalAccountId,
     pub(crate) identity: Identity,
-    /// What was asked for beyond what every sign-in asks for, and granted.
+    /// The granted scopes beyond the default ones.
     pub(crate) scopes: Vec<String>,
-    /// What is asked for at the moment.
+    /// The requested scopes.
     pub(crate) wanted_scopes: Vec<String>,
-    /// The way to the provider once more, while somebody is on it or has failed.
+    /// The verification of a repeated redirect to the provider, while it is open or after it failed.
     pub(crate) verification: Option<Verification>,
     pub(crate) created_at: UnixMillis,
 }
@@ -164,7 +164,7 @@ impl ExternalAccount {
 }
 
 impl ExternalAccount {
-    /// What the provider lets an application in with: the same one each time.
+    /// Returns the provider's access token: the same each time.
     pub(crate) fn access_token(&self) -> String {
         let digest = Sha256::digest(self.id.as_str());
         let text: String = digest[..20].iter().map(|byte| format!("{byte:02x}")).collect();
@@ -182,7 +182,7 @@ pub(crate) struct PendingAccount {
 }
 
 impl World {
-    /// The strategy that a form names, providers of this instance included.
+    /// Returns the strategy that a form names, providers of this instance included.
     pub(crate) fn strategy(&self, name: &str) -> Result<Strategy, Failure> {
         if let Some(strategy) = Strategy::parse(name) {
             return Ok(strategy);

@@ -1,4 +1,4 @@
-//! A map that forgets what was not used for longest, so that nobody can fill the memory with what costs nothing to ask for.
+//! A map that drops its oldest entries, so that cheap requests cannot fill the memory.
 
 use std::{
     borrow::Borrow,
@@ -58,7 +58,7 @@ impl<K: Ord + Clone, V, const MOST: usize> Recent<K, V, MOST> {
         self.entries.contains_key(key)
     }
 
-    /// The entries, by key.
+    /// Returns the entries, by key.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
         self.entries.iter().map(|(key, (_, value))| (key, value))
     }

@@ -26,7 +26,7 @@ fn optional_ms(at: Option<UnixMillis>) -> Value {
     json!(at.map(|at| at.0))
 }
 
-/// The client with its signed-in sessions and its attempts under way. Mints their tokens.
+/// Returns the client with its signed-in sessions and its attempts under way. Mints their tokens.
 pub(crate) fn client(world: &mut World, id: &ClientId, minting: &Minting) -> Value {
     let ids: Vec<String> =
         world.client(id).signed_in_sessions().map(|session| session.id.as_str().to_owned()).collect();
@@ -52,7 +52,7 @@ pub(crate) fn client(world: &mut World, id: &ClientId, minting: &Minting) -> Val
     })
 }
 
-/// One session of the client, signed in or not.
+/// Returns one session of the client, signed in or not.
 pub(crate) fn session(world: &mut World, client_id: &ClientId, id: &str, minting: &Minting) -> Value {
     let session = world.client(client_id).session(id);
     let session = session.expect("only sessions of the client are rendered");

@@ -21,13 +21,13 @@ pub enum Method {
 }
 
 impl Method {
-    /// The verb of this name, in any case.
+    /// Returns the verb of this name, in any case.
     pub fn parse(text: &str) -> Option<Self> {
         let all = [Self::Get, Self::Post, Self::Patch, Self::Put, Self::Delete];
         all.into_iter().find(|method| method.as_str().eq_ignore_ascii_case(text))
     }
 
-    /// The verb in capitals.
+    /// Returns the verb in capitals.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Get => "GET",
@@ -44,12 +44,12 @@ impl Method {
 pub struct Form(Vec<(String, String)>);
 
 impl Form {
-    /// A form of these pairs.
+    /// Returns a form of these pairs.
     pub fn new(pairs: Vec<(String, String)>) -> Self {
         Self(pairs)
     }
 
-    /// The pairs of urlencoded text, if it is strictly UTF-8.
+    /// Returns the pairs of urlencoded text, if it is strictly UTF-8.
     pub fn parse(text: &[u8]) -> Option<Self> {
         let decode = |part: &[u8]| {
             let spaced: Vec<u8> = part.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
@@ -65,34 +65,34 @@ impl Form {
         pairs.collect::<Option<Vec<_>>>().map(Self)
     }
 
-    /// The value as sent, which may be empty; the last one if the key is repeated.
+    /// Returns the value as sent, which may be empty; the last one if the key is repeated.
     pub fn get(&self, key: &str) -> Option<&str> {
         let mut matching = self.0.iter().filter(|(name, _)| name == key);
         matching.next_back().map(|(_, value)| value.as_str())
     }
 
-    /// The value unless absent or empty: FAPI reads an empty text as null.
+    /// Returns the value unless absent or empty: FAPI reads an empty text as null.
     pub fn text(&self, key: &str) -> Option<&str> {
         self.get(key).filter(|value| !value.is_empty())
     }
 
-    /// All values of a key that may be repeated.
+    /// Returns all values of a key that may be repeated.
     pub fn all(&self, key: &str) -> impl Iterator<Item = &str> {
         self.0.iter().filter(move |(name, _)| name == key).map(|(_, value)| value.as_str())
     }
 
-    /// Whether the value is `true`.
+    /// Returns `true` for the value `true`.
     pub fn is_true(&self, key: &str) -> bool {
         self.get(key) == Some("true")
     }
 
-    /// The pairs, in the order sent.
+    /// Returns the pairs, in the order sent.
     #[cfg(feature = "server")]
     pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    /// The keys, in the order sent.
+    /// Returns the keys, in the order sent.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|(name, _)| name.as_str())
     }
@@ -101,7 +101,7 @@ impl Form {
 /// A file that came with a request.
 #[derive(Clone)]
 pub struct Upload {
-    /// What it was called.
+    /// Its name.
     pub name: Option<String>,
     /// The file itself.
     pub bytes: Vec<u8>,
@@ -133,14 +133,14 @@ pub struct Request {
     /// The dev browser ids in the cookies that apps keep on the same host. A navigation has no query of the app's making, so it is
     /// recognised by these.
     pub dev_browser_cookies: Vec<String>,
-    /// What apps append to the names of their cookies, `_` included, each with the dev browser id it comes with.
+    /// The suffixes of apps' cookie names, `_` included, each with its dev-browser id.
     pub cookie_suffixes: Vec<(String, String)>,
     /// When it arrived, on the wall clock.
     pub received_at: UnixMillis,
 }
 
 impl Request {
-    /// The segments of the path.
+    /// Returns the segments of the path.
     pub(crate) fn segments(&self) -> Vec<&str> {
         self.path.split('/').filter(|part| !part.is_empty()).collect()
     }

@@ -1,4 +1,4 @@
-//! Who may sign up: the allowlist and the blocklist.
+//! The allowlist and the blocklist.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +13,7 @@ use super::{
     wallet,
 };
 
-/// What kind of thing an entry names.
+/// The kind of an entry.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum IdentifierKind {
     EmailAddress,
@@ -33,7 +33,7 @@ impl IdentifierKind {
     }
 }
 
-/// What an entry names: an address, a number, a wallet, or all email addresses of a domain (`*@example.com`).
+/// The value of an entry: an address, a number, a wallet, or all email addresses of a domain (`*@example.com`).
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Identifier {
     pub(crate) kind: IdentifierKind,
@@ -58,7 +58,7 @@ impl Identifier {
             .or_else(|| wallet::parse_address(text).map(of(IdentifierKind::Web3Wallet)))
     }
 
-    /// Whether the entry is about this address, number or wallet.
+    /// Returns `true` if the entry matches this address, number or wallet.
     fn names(&self, given: &str) -> bool {
         match self.text.strip_prefix('*') {
             Some(domain) => given.ends_with(domain),
@@ -72,7 +72,7 @@ impl Identifier {
 pub(crate) struct Allowed {
     pub(crate) id: AllowlistId,
     pub(crate) identifier: Identifier,
-    /// The invitation that told whom it names.
+    /// The invitation that was sent with the entry.
     pub(crate) invitation: Option<TicketId>,
     pub(crate) created_at: UnixMillis,
 }

@@ -1,4 +1,4 @@
-//! Reverification: a signed-in person proves again who they are before something that matters (Clerk docs, "Reverification").
+//! Reverification: a signed-in user verifies again before a sensitive operation (Clerk docs, "Reverification").
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -14,10 +14,10 @@ use super::{
 
 pub(crate) mod step;
 
-/// How long a proof is good for, in minutes.
+/// The validity of a verification, in minutes.
 const WINDOW_MIN: i64 = 10;
 
-/// How much has to be proven.
+/// The level of a reverification.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Level {
     First,
@@ -68,7 +68,7 @@ pub(crate) struct Reverification {
     pub(crate) second_factor: Option<Verification>,
 }
 
-/// The first factors that prove it again: nothing that leads elsewhere, and no reset.
+/// Returns the first factors that prove it again: nothing that leads elsewhere, and no reset.
 pub(crate) fn first_factors(world: &World, user: &UserId) -> Vec<Factor> {
     const USABLE: [Strategy; 4] =
         [Strategy::Password, Strategy::EmailCode, Strategy::PhoneCode, Strategy::Passkey];
@@ -77,7 +77,7 @@ pub(crate) fn first_factors(world: &World, user: &UserId) -> Vec<Factor> {
     factors
 }
 
-/// The second factors that prove it again.
+/// Returns the second factors that prove it again.
 pub(crate) fn second_factors(world: &World, user: &UserId) -> Vec<Factor> {
     const USABLE: [Strategy; 3] = [Strategy::Totp, Strategy::PhoneCode, Strategy::BackupCode];
     let mut factors = factor::second(world, user);

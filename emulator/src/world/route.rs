@@ -22,7 +22,7 @@ pub(crate) enum Route {
     User(fn(&mut World, &Call, &SignedIn) -> Answer),
 }
 
-/// The route of a path, if the emulator has it.
+/// Returns the route of a path, if the emulator has it.
 pub(crate) fn find(method: Method, segments: &[&str]) -> Option<Route> {
     use Method::{Delete, Get, Patch, Post, Put};
     use Route::{Client, Navigation, Public, User, Verified};
@@ -158,7 +158,7 @@ pub(crate) fn find(method: Method, segments: &[&str]) -> Option<Route> {
     Some(route)
 }
 
-/// The routes of organizations: those of the user, and those of one organization.
+/// Returns the routes of organizations: those of the user, and those of one organization.
 fn find_organization(method: Method, segments: &[&str]) -> Option<Route> {
     use Method::{Delete, Get, Patch, Post, Put};
     use Route::User;

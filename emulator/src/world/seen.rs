@@ -35,7 +35,7 @@ fn shortened(text: &str, longest: usize) -> String {
     text.chars().take(longest).collect()
 }
 
-/// The name of a field. A body that is no form reads like one long name: what does not look like a name stays untold.
+/// Returns the name of a field. A body that is no form reads like one long name: what does not look like a name stays untold.
 fn named(key: &str) -> String {
     let is_name = |sign: char| sign.is_ascii_alphanumeric() || "_-.[]".contains(sign);
     if key.chars().all(is_name) { shortened(key, LONGEST_KEY) } else { "?".to_owned() }

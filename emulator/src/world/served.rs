@@ -1,4 +1,4 @@
-//! What only a server asks of a world: its beginnings, its journal of requests and faults, its inbox.
+//! The parts of a world for a server only: its start, its list of requests, its faults, its inbox.
 
 use serde_json::{Value, json};
 
@@ -10,7 +10,7 @@ use super::{
 };
 
 impl World {
-    /// A fresh instance with these settings, to which a reset returns. Its tokens are signed by `signer`.
+    /// Returns a fresh instance with these settings, to which a reset returns. Its tokens are signed by `signer`.
     pub(crate) fn starting_with(start: &Settings, signer: Signer) -> Self {
         Self { settings: start.as_start().into(), signer, ..Self::default() }
     }
@@ -59,7 +59,7 @@ impl World {
 
     /// `GET /__emulator/messages?to=ADDRESS`
     pub(crate) fn messages(&self, to: Option<&str>) -> Value {
-        // A + that nobody escaped arrives as a space.
+        // An unescaped + arrives as a space.
         let to = to.map(|to| to.to_lowercase().replace(' ', "+"));
         let is_asked = |message: &&Message| to.as_ref().is_none_or(|to| message.to == *to);
         let messages = self.outbox.messages().iter().filter(is_asked);

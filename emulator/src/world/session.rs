@@ -15,7 +15,7 @@ use super::{
     token::{self, Signer},
 };
 
-/// How long a minted token is handed out again instead of a new one.
+/// The time for which a token is reused instead of creating a new one.
 const REUSE_S: i64 = 10;
 
 pub(crate) const SESSION_TOKEN: &str = "cl_B7d4PD111AAA";
@@ -44,7 +44,7 @@ impl SessionStatus {
     }
 }
 
-/// What a person has to do before a session becomes active.
+/// A session task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Task {
     ResetPassword,
@@ -83,7 +83,7 @@ pub(crate) struct Session {
     pub(crate) last_active_at: UnixMillis,
     pub(crate) expire_at: UnixMillis,
     pub(crate) abandon_at: UnixMillis,
-    /// Who is at work in the user's name, as the claim `act` says it.
+    /// The actor of an impersonation, as in the claim `act`.
     pub(crate) actor: Option<Value>,
     #[serde(skip)]
     minted: Option<Minted>,
@@ -101,7 +101,7 @@ impl Session {
     }
 }
 
-/// What a request contributes to the tokens minted for it.
+/// The request's part of the tokens created for it.
 #[derive(Clone)]
 pub(crate) struct Minting {
     pub(crate) origin: Option<String>,
@@ -153,7 +153,7 @@ impl World {
         id
     }
 
-    /// What the session's user still has to do, first things first.
+    /// Returns the session's tasks in order.
     pub(crate) fn tasks(&self, session: &Session, organization: Option<&OrganizationId>) -> Vec<Task> {
         let rules = self.settings.rules();
         let user = self.user(&session.user);
@@ -173,7 +173,7 @@ impl World {
         tasks
     }
 
-    /// A token for the session, minted anew when the last one is old, says something else, or is older than the client's last
+    /// Returns a token for the session, minted anew when the last one is old, says something else, or is older than the client's last
     /// change: a backend takes a token from before `__client_uat` for one of an earlier session.
     pub(crate) fn session_token(
         &mut self,
@@ -204,7 +204,7 @@ impl World {
         jwt
     }
 
-    /// A token that lives as long as asked, for those who need it elsewhere.
+    /// Returns a token that lives as long as asked, for those who need it elsewhere.
     pub(crate) fn session_token_for(
         &self,
         client: &ClientId,
@@ -217,7 +217,7 @@ impl World {
         signed(&self.signer, claims, self.now().seconds(), i64::from(lifetime_s))
     }
 
-    /// The claims but for the times.
+    /// Returns the claims but for the times.
     fn claims(
         &self,
         client: &ClientId,
@@ -268,7 +268,7 @@ fn signed(signer: &Signer, mut claims: ClaimsWithoutTimes, now_s: i64, lifetime_
     signer.sign(&Value::Object(claims), SESSION_TOKEN, now_s)
 }
 
-/// The id of the session the path names, if it is this client's.
+/// Returns the id of the session the path names, if it is this client's.
 fn named<'call>(world: &World, call: &'call Call) -> Result<&'call str, error::Failure> {
     let id = call.segment(3);
     let session = world.client(&call.client).session(id);
@@ -286,7 +286,7 @@ pub(crate) fn get(world: &mut World, call: &Call) -> Answer {
     rendered(world, call, id)
 }
 
-/// The organization a form asks for: absent keeps the session's, empty means the personal account where there is one.
+/// Returns the organization a form asks for: absent keeps the session's, empty means the personal account where there is one.
 pub(crate) fn wanted_organization(
     world: &World,
     session: &Session,

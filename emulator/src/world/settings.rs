@@ -71,14 +71,14 @@ impl Settings {
         json!({"environment": self.environment, "emulator": self.emulator})
     }
 
-    /// A copy that a reset returns to.
+    /// Returns a copy that a reset returns to.
     #[cfg(feature = "server")]
     pub(crate) fn as_start(&self) -> Self {
         let start = Arc::new(Self { start: None, ..self.clone() });
         Self { start: Some(Arc::clone(&start)), ..(*start).clone() }
     }
 
-    /// The same, with what another returns to.
+    /// Returns the same, with what another returns to.
     #[cfg(feature = "server")]
     pub(crate) fn with_start_of(&self, other: &Self) -> Self {
         Self { start: other.start.clone(), ..self.clone() }

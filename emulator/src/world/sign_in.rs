@@ -27,7 +27,7 @@ mod uniform;
 
 pub(crate) use subject::{Discretion, Kind, Subject, Uniform};
 
-/// What an attempt waits for.
+/// The status of an attempt.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum SignInState {
     NeedsIdentifier,
@@ -67,9 +67,9 @@ pub(crate) struct SignIn {
     pub(crate) first_factor: Option<Verification>,
     pub(crate) second_factor: Option<Verification>,
     pub(crate) protect: Protect,
-    /// What it was begun with, if it is redeemed only when the attempt is complete.
+    /// The ticket that is redeemed when the attempt is complete.
     pub(crate) ticket: Option<String>,
-    /// Who a provider says this is, while nobody here is it.
+    /// The provider account that belongs to no user here.
     pub(crate) identity: Option<Identity>,
     pub(crate) abandon_at: UnixMillis,
 }
@@ -97,7 +97,7 @@ impl SignIn {
         matches!(self.state, SignInState::Complete { .. })
     }
 
-    /// How the person named themselves.
+    /// Returns the identifier that the user typed.
     fn identifier(&self) -> Option<&str> {
         self.subject.as_ref().map(|subject| subject.identifier.as_str())
     }
@@ -156,7 +156,7 @@ impl SignIn {
 }
 
 impl World {
-    /// In single-session mode nobody starts an attempt while signed in.
+    /// Single-session mode refuses an attempt while a user is signed in.
     pub(crate) fn refuse_if_signed_in(&self, client: &super::id::ClientId) -> Result<(), Failure> {
         let is_signed_in = self.client(client).signed_in_sessions().next().is_some();
         if self.client(client).signed_in_sessions().any(|session| session.actor.is_some()) {
@@ -169,7 +169,7 @@ impl World {
     }
 }
 
-/// The client's sign-in, if the path names it and it still is the current one.
+/// Returns the client's sign-in, if the path names it and it still is the current one.
 pub(super) fn current(world: &World, call: &Call) -> Result<SignIn, Failure> {
     let attempt = world.client(&call.client).sign_in.as_ref();
     let attempt = attempt.filter(|attempt| attempt.id.as_str() == call.segment(3));

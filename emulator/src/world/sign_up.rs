@@ -27,7 +27,7 @@ mod external;
 mod field;
 mod web3;
 
-/// How far an attempt has come.
+/// The status of an attempt.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) enum SignUpState {
     MissingRequirements,
@@ -131,7 +131,7 @@ impl SignUp {
     }
 }
 
-/// Under protection a sign-up with a taken address looks like any other, but its owner is told, and no code fits.
+/// Under enumeration protection a sign-up with a taken address looks like any other; its owner receives a notice, and no code is right.
 fn notify(world: &mut World, strategy: Strategy, to: String) -> Result<Verification, Failure> {
     if !world.settings.rules().user_settings.attack_protection.enumeration_protection.enabled {
         return Err(error::form_identifier_exists("email_address"));
@@ -153,7 +153,7 @@ fn strategy(world: &World, form: &Form) -> Result<Strategy, Failure> {
     world.strategy(form.text("strategy").ok_or_else(|| error::form_param_missing("strategy"))?)
 }
 
-/// The client's sign-up, if the path names it and it still is the current one.
+/// Returns the client's sign-up, if the path names it and it still is the current one.
 pub(super) fn current(world: &World, call: &Call) -> Result<SignUp, Failure> {
     let attempt = world.client(&call.client).sign_up.as_ref();
     let attempt = attempt.filter(|attempt| attempt.id.as_str() == call.segment(3));
@@ -186,7 +186,7 @@ pub(super) fn keep(world: &mut World, call: &Call, mut attempt: SignUp) -> Answe
 
 /// Makes the user and signs them in.
 fn complete(world: &mut World, client: &ClientId, attempt: &mut SignUp) -> Result<(), Failure> {
-    // Somebody else may have taken the identifiers since they were checked.
+    // Another user may have taken the identifiers since the check.
     if attempt.email_address.as_deref().is_some_and(|address| world.user_by_email(address).is_some()) {
         return Err(error::form_identifier_exists("email_address"));
     }
@@ -275,7 +275,7 @@ pub(crate) fn update(world: &mut World, call: &Call) -> Answer {
     keep(world, call, attempt)
 }
 
-/// A code strategy given at create or update saves the separate prepare.
+/// Returns a code strategy given at create or update saves the separate prepare.
 fn send_if_asked(world: &mut World, call: &Call, attempt: &mut SignUp) -> Result<(), Failure> {
     let form = &call.request.body;
     if form.text("strategy").is_none() {

@@ -53,7 +53,7 @@ impl Strategy {
         }
     }
 
-    /// The strategy of this name, if a browser may ask for it. Providers are known by the settings only: see `World::strategy`.
+    /// Returns the strategy of this name, if a browser may ask for it. Providers are known by the settings only: see `World::strategy`.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let all = [
             Self::Password,
@@ -73,7 +73,7 @@ impl Strategy {
         all.into_iter().chain(wallets).find(|strategy| strategy.as_str() == text)
     }
 
-    /// The kind of verification, as its JSON names it.
+    /// Returns the kind of verification, as its JSON names it.
     pub(crate) fn object(self) -> &'static str {
         match self {
             Self::Password => "verification_password",
@@ -103,7 +103,7 @@ impl Strategy {
         matches!(self, Self::PhoneCode | Self::ResetPasswordPhoneCode)
     }
 
-    /// Whether it leads through another site.
+    /// Returns `true` if it redirects to another site.
     pub(crate) fn is_external(self) -> bool {
         matches!(self, Self::Oauth(_) | Self::EnterpriseSso)
     }

@@ -1,4 +1,4 @@
-//! Tickets: what is handed out from outside for one use, so that somebody can sign in or up with it.
+//! Tickets: created outside of a browser, to sign in or up once.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -22,13 +22,13 @@ use super::{
     verification::Verification,
 };
 
-/// No kind of Clerk's, so that nobody takes a ticket for a session.
+/// Not a kind of Clerk's, so that a ticket is never taken for a session.
 const TICKET: &str = "emulator_ticket";
 
-/// How long a session in a user's name lasts, in seconds (Clerk docs, "User impersonation").
+/// The lifetime of an impersonation session, in seconds (Clerk docs, "User impersonation").
 pub(crate) const ACTOR_SESSION_S: i64 = 30 * 60;
 
-/// What a ticket is good for.
+/// The purpose of a ticket.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) enum Source {
     /// An invitation to the application.
@@ -86,7 +86,7 @@ pub(crate) struct Ticket {
 /// All tickets, by what is handed out.
 pub(crate) type Tickets = Entries<String, Ticket>;
 
-/// What was handed out: the ticket itself, and the link that carries it.
+/// The ticket, and the link that carries it.
 pub(crate) struct Issued {
     pub(crate) ticket: String,
     pub(crate) link: String,
@@ -115,7 +115,7 @@ impl Ticket {
         self.expire_at
     }
 
-    /// How the Backend API says where it stands.
+    /// Returns the status in the Backend API.
     pub(crate) fn status(&self, now: UnixMillis) -> &'static str {
         match self.state {
             State::Pending if now >= self.expire_at => "expired",
@@ -155,7 +155,7 @@ impl World {
         Issued { ticket, link }
     }
 
-    /// The ticket, if it is still good.
+    /// Returns the ticket, if it is still good.
     fn ticket(&self, text: &str) -> Result<&Ticket, Failure> {
         let unknown = || Failure::clerk("ticket_invalid_code");
         let ticket = self.tickets.get(text).ok_or_else(unknown)?;
@@ -176,7 +176,7 @@ impl World {
         Ok(ticket)
     }
 
-    /// Whom a ticket is for: a known user, or whoever has an email address.
+    /// Returns the holder of a ticket: a known user, or the owner of an email address.
     fn addressee(&self, source: &Source) -> Option<UserId> {
         let known = |address: &str| self.user_by_email(address).map(|user| user.id.clone());
         match source {
@@ -200,7 +200,7 @@ impl World {
         if is_member { Ok(()) } else { self.refuse_beyond_quota(&invitation.organization, 1) }
     }
 
-    /// Whether this is for work in somebody else's name, which those who are signed in may begin.
+    /// Returns `true` for an actor token, which a signed-in user may use.
     pub(super) fn is_actor_token(&self, text: Option<&str>) -> bool {
         let ticket = text.and_then(|text| self.tickets.get(text));
         ticket.is_some_and(|ticket| matches!(ticket.source, Source::Actor { .. }))
@@ -335,7 +335,7 @@ pub(crate) fn accept(world: &mut World, request: &Request) -> Answer {
     Ok(Reply::Navigation(Navigation::SeeOther(with_parameters(&url, &parameters))))
 }
 
-/// Whether the browser that came has a session of this user.
+/// Returns `true` if the browser has a session of this user.
 fn is_signed_in(world: &mut World, request: &Request, user: &UserId) -> bool {
     let clients = world.clients_of(request);
     clients.iter().any(|client| {

@@ -124,7 +124,7 @@ mod own {
             key.to_pkcs8_pem(LineEnding::LF).expect("a valid key can be written").to_string()
         }
 
-        /// The key's name follows from its public half.
+        /// Returns the key's name follows from its public half.
         fn of(key: PrivateKey) -> Self {
             let public: &PublicKey = key.as_ref();
             let mut id = bs58::encode(Sha256::digest(public.n_bytes())).into_string();

@@ -49,7 +49,7 @@ pub(crate) fn json(value: &impl Serialize) -> Value {
     serde_json::to_value(value).expect("all maps of a world have texts as keys")
 }
 
-/// The touched entries of a map, whose whole is serialised as a map too.
+/// Returns the touched entries of a map, whose whole is serialised as a map too.
 pub(crate) fn entries<'map, K: Serialize + Ord, V: Serialize + 'map>(
     touched: &Touched<K>,
     get: impl Fn(&K) -> Option<&'map V>,
@@ -168,14 +168,14 @@ impl<K: Ord + Clone, V> Entries<K, V> {
         });
     }
 
-    /// The first entry whose value `is_it` holds of, to be changed.
+    /// Returns the first entry whose value `is_it` holds of, to be changed.
     pub(crate) fn find_mut(&mut self, is_it: impl Fn(&V) -> bool) -> Option<(&K, &mut V)> {
         let (key, value) = self.map.iter_mut().find(|(_, value)| is_it(value))?;
         self.touched.note(key);
         Some((key, value))
     }
 
-    /// Each value that `which` picks, to be changed.
+    /// Returns each value that `which` picks, to be changed.
     pub(crate) fn pick_mut(&mut self, which: impl Fn(&V) -> bool) -> impl Iterator<Item = &mut V> {
         let touched = &mut self.touched;
         self.map.iter_mut().filter(move |(_, value)| which(value)).map(move |(key, value)| {
@@ -195,17 +195,17 @@ impl<T> Default for List<T> {
 }
 
 impl<T> List<T> {
-    /// The items, in the order they have come in.
+    /// Returns the items, in the order they have come in.
     pub(crate) fn iter(&self) -> Values<'_, u64, T> {
         self.0.values()
     }
 
-    /// The number of the first item that `is_it` holds of.
+    /// Returns the number of the first item that `is_it` holds of.
     pub(crate) fn number_of(&self, is_it: impl Fn(&T) -> bool) -> Option<u64> {
         self.0.iter().find(|(_, item)| is_it(item)).map(|(number, _)| *number)
     }
 
-    /// The first item that `is_it` holds of, to be changed.
+    /// Returns the first item that `is_it` holds of, to be changed.
     pub(crate) fn find_mut(&mut self, is_it: impl Fn(&T) -> bool) -> Option<&mut T> {
         self.0.find_mut(is_it).map(|(_, item)| item)
     }

@@ -100,7 +100,7 @@ impl Totp {
     }
 }
 
-/// Whether a user may try to sign in.
+/// The reasons for which a user may not sign in.
 #[derive(Clone, Copy, Serialize, Deserialize)]
 pub(crate) enum Lock {
     Open { failed_attempts: u32 },
@@ -117,7 +117,7 @@ pub(crate) struct User {
     pub(crate) image: Option<ImageLink>,
     pub(crate) password: Option<Password>,
     pub(crate) password_compromised: bool,
-    /// Somebody in charge wants a new password.
+    /// An administrator requires a new password.
     pub(crate) password_reset_required: bool,
     pub(crate) email_addresses: Vec<EmailAddress>,
     pub(crate) primary_email_address: Option<IdentificationId>,
@@ -136,7 +136,7 @@ pub(crate) struct User {
     pub(crate) mfa_disabled_at: Option<UnixMillis>,
     pub(crate) lock: Lock,
     pub(crate) banned: bool,
-    /// What the application calls the user.
+    /// The application's own id of the user.
     pub(crate) external_id: Option<String>,
     pub(crate) public_metadata: Map<String, Value>,
     /// Never shown to a browser.
@@ -215,7 +215,7 @@ impl User {
         });
     }
 
-    /// What names the user to a person: the primary email address, else whatever there is.
+    /// Returns the user's label: the primary email address, else another identifier.
     pub(crate) fn identifier(&self) -> &str {
         let email =
             self.email_addresses.iter().find(|email| Some(&email.id) == self.primary_email_address.as_ref());
@@ -228,19 +228,19 @@ impl User {
             .unwrap_or_default()
     }
 
-    /// Takes over a new password, which settles whatever was wrong with the old one.
+    /// Sets a new password, which clears the problems of the old one.
     pub(crate) fn set_password(&mut self, plain: &str) {
         self.password = Some(Password::hash(plain));
         self.password_compromised = false;
         self.password_reset_required = false;
     }
 
-    /// Whether the task `reset-password` waits for this user.
+    /// Returns `true` if the user has the task `reset-password`.
     pub(crate) fn must_reset_password(&self) -> bool {
         self.password_compromised || self.password_reset_required
     }
 
-    /// The phone number a second factor is sent to unless another is asked for.
+    /// Returns the phone number a second factor is sent to unless another is asked for.
     pub(crate) fn default_second_factor(&self) -> Option<&IdentificationId> {
         let mut reserved = self.phone_numbers.iter().filter(|phone| phone.reserved_for_second_factor);
         let chosen = self.chosen_second_factor.as_ref();
@@ -256,7 +256,7 @@ impl User {
         !self.backup_codes.is_empty()
     }
 
-    /// Whether the user has enrolled a second factor of their own (backup codes alone are none).
+    /// Returns `true` if the user has a second factor (backup codes alone are none).
     pub(crate) fn two_factor_enabled(&self) -> bool {
         self.totp_enabled() || self.phone_numbers.iter().any(|phone| phone.reserved_for_second_factor)
     }
@@ -308,7 +308,7 @@ impl World {
         self.users.get_mut(id).expect("a user's sessions and attempts go when the user goes")
     }
 
-    /// The user who can be found by this email address: it is verified, or the primary one that sign-up did not have to verify.
+    /// Returns the user who can be found by this email address: it is verified, or the primary one that sign-up did not have to verify.
     pub(crate) fn user_by_email(&self, address: &str) -> Option<&User> {
         let has = |user: &User| {
             let primary = user.primary_email_address.as_ref();
@@ -319,7 +319,7 @@ impl World {
         self.users.named(address, has)
     }
 
-    /// The user who can be found by this phone number, by the same rule.
+    /// Returns the user who can be found by this phone number, by the same rule.
     pub(crate) fn user_by_phone(&self, number: &str) -> Option<&User> {
         let has = |user: &User| {
             let primary = user.primary_phone_number.as_ref();
@@ -330,18 +330,18 @@ impl World {
         self.users.named(number, has)
     }
 
-    /// The user who has connected this account at a provider.
+    /// Returns the user who has connected this account at a provider.
     pub(crate) fn user_by_account(&self, identity: &Identity) -> Option<&User> {
         let has = |user: &User| user.external_accounts.iter().any(|it| it.identity.is_same_account(identity));
         self.users.named(&identity.provider_user_id, has)
     }
 
-    /// The user whom the application calls this.
+    /// Returns the user whom the application calls this.
     pub(crate) fn user_by_external_id(&self, id: &str) -> Option<&User> {
         self.users.named(id, |user| user.external_id.as_deref() == Some(id))
     }
 
-    /// The user with this username.
+    /// Returns the user with this username.
     pub(crate) fn user_by_username(&self, username: &str) -> Option<&User> {
         self.users.named(username, |user| user.username.as_deref() == Some(username))
     }

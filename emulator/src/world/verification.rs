@@ -69,7 +69,7 @@ pub(crate) struct Verification {
 }
 
 impl Verification {
-    /// One that needs no code sent: a password, an authenticator app.
+    /// Returns one that needs no code sent: a password, an authenticator app.
     pub(crate) fn of(strategy: Strategy) -> Self {
         Self {
             strategy,
@@ -86,7 +86,7 @@ impl Verification {
         }
     }
 
-    /// One that succeeded at once.
+    /// Returns a verification that succeeded at once.
     pub(crate) fn verified(strategy: Strategy) -> Self {
         Self { attempts: 1, status: Status::Verified, ..Self::of(strategy) }
     }
@@ -109,12 +109,12 @@ impl Verification {
         Self { would_expire_at: Some(would_expire_at), ..self }
     }
 
-    /// One that waits for the answer to a passkey's challenge.
+    /// Returns one that waits for the answer to a passkey's challenge.
     pub(crate) fn of_ceremony(ceremony: Ceremony) -> Self {
         Self { ceremony: Some(ceremony), ..Self::of(Strategy::Passkey) }
     }
 
-    /// The options for the browser, while a challenge is out.
+    /// Returns the options for the browser, while a challenge is out.
     pub(crate) fn nonce(&self) -> Option<&str> {
         self.ceremony.as_ref().map(|ceremony| ceremony.options.as_str())
     }
@@ -146,7 +146,7 @@ impl Verification {
         self.status == Status::Verified
     }
 
-    /// Judges a code. A wrong one is counted; the last allowed one fails the verification.
+    /// Checks a code. A wrong one is counted; the last allowed one fails the verification.
     pub(crate) fn attempt(
         &mut self,
         strategy: Strategy,
@@ -193,7 +193,7 @@ impl Verification {
 }
 
 impl Verification {
-    /// One that waits for a wallet's signature.
+    /// Returns one that waits for a wallet's signature.
     pub(crate) fn to_sign(strategy: Strategy, to_sign: ToSign, now: UnixMillis) -> Self {
         let expire_at = now.plus_minutes(CODE_LIFETIME_MIN);
         let sent = Some(SentCode { code: to_sign.nonce.clone(), sent_at: now, expire_at });
@@ -220,14 +220,14 @@ impl Verification {
         })
     }
 
-    /// One that a browser has to leave the app for, to come back with `token`.
+    /// Returns a verification by redirect, which returns with `token`.
     pub(crate) fn external(strategy: Strategy, token: String, url: String, now: UnixMillis) -> Self {
         let expire_at = now.plus_minutes(CODE_LIFETIME_MIN);
         let sent = Some(SentCode { code: token, sent_at: now, expire_at });
         Self { sent, external_url: Some(url), ..Self::of(strategy) }
     }
 
-    /// Whether this token is in the link that was sent last, or comes with the browser that went to a provider.
+    /// Returns `true` if this token is of the newest link, or of the pending redirect to a provider.
     pub(crate) fn waits_for(&self, token: &str) -> bool {
         let is_it = |sent: &SentCode| sent.code == token;
         let leads_out = self.strategy == Strategy::EmailLink || self.strategy.is_external();
@@ -246,14 +246,14 @@ impl Verification {
         self.status = Status::Transferable;
     }
 
-    /// One that looks as if a code had been sent. No code fits it.
+    /// Returns one that looks as if a code had been sent. No code fits it.
     pub(crate) fn pretended(strategy: Strategy, now: UnixMillis) -> Self {
         let expire_at = now.plus_minutes(CODE_LIFETIME_MIN);
         let sent = Some(SentCode { code: random_text(20), sent_at: now, expire_at });
         Self { sent, ..Self::of(strategy) }
     }
 
-    /// Whether it succeeded, but not in this kind of attempt.
+    /// Returns `true` if it succeeded and can be transferred to the other kind of attempt.
     pub(crate) fn is_transferable(&self) -> bool {
         self.status == Status::Transferable
     }
@@ -326,7 +326,7 @@ pub(crate) fn send_code(
     })
 }
 
-/// The channel a form asks for; text messages unless it says otherwise.
+/// Returns the channel a form asks for; text messages unless it says otherwise.
 pub(crate) fn phone_channel(form: &super::Form) -> Result<Channel, Failure> {
     match form.text("channel") {
         None | Some("sms") => Ok(Channel::Sms),

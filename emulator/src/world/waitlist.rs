@@ -22,7 +22,7 @@ pub(crate) enum Status {
     Pending,
     Invited,
     Rejected,
-    /// Somebody has the address by now.
+    /// A user has the address by now.
     Completed,
 }
 
@@ -50,7 +50,7 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
-    /// Where the entry stands, given whether somebody has its address.
+    /// Returns the status of the entry, given whether a user has its address.
     pub(crate) fn status(&self, has_account: bool) -> Status {
         if self.status == Status::Invited && has_account { Status::Completed } else { self.status }
     }

@@ -54,7 +54,7 @@ impl Wallet {
         Self { id: WalletId::generate(), address, verification, created_at: now }
     }
 
-    /// Whether this strategy can work with the wallet.
+    /// Returns `true` if this strategy accepts the wallet.
     pub(crate) fn suits(&self, strategy: Strategy) -> bool {
         suits(&self.address, strategy)
     }
@@ -67,7 +67,7 @@ pub(crate) struct ToSign {
     pub(crate) message: String,
 }
 
-/// An address in the form it is stored in, if it is one.
+/// Returns an address in the form it is stored in, if it is one.
 pub(crate) fn parse_address(text: &str) -> Option<String> {
     let text = text.trim();
     if let Some(digits) = text.strip_prefix("0x") {
@@ -82,13 +82,13 @@ fn solana_key(address: &str) -> Option<SolanaKey> {
     SolanaKey::from_bytes(&bytes).ok()
 }
 
-/// Whether this strategy can work with the wallet of this address.
+/// Returns `true` if this strategy accepts the wallet of this address.
 pub(crate) fn suits(address: &str, strategy: Strategy) -> bool {
     let is_solana = strategy == Strategy::Web3(WalletApp::Solana);
     matches!(strategy, Strategy::Web3(_)) && address.starts_with("0x") != is_solana
 }
 
-/// Whether the wallet of this address has signed the message.
+/// Returns `true` if the wallet of this address has signed the message.
 pub(crate) fn has_signed(address: &str, message: &str, signature: &str) -> bool {
     if address.starts_with("0x") {
         signer(message, signature).is_some_and(|signer| signer == address)
@@ -100,7 +100,7 @@ pub(crate) fn has_signed(address: &str, message: &str, signature: &str) -> bool 
     }
 }
 
-/// The address on Ethereum that a `personal_sign` signature comes from (EIP-191).
+/// Returns the address on Ethereum that a `personal_sign` signature comes from (EIP-191).
 fn signer(message: &str, signature: &str) -> Option<String> {
     let hex = signature.strip_prefix("0x").unwrap_or(signature);
     let pairs = hex.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).ok());
@@ -119,7 +119,7 @@ fn signer(message: &str, signature: &str) -> Option<String> {
 }
 
 impl World {
-    /// A new text for this wallet to sign.
+    /// Returns a new text for this wallet to sign.
     pub(crate) fn text_to_sign(&self, address: &str) -> ToSign {
         let nonce = random_text(32);
         let message = format!(
@@ -128,7 +128,7 @@ impl World {
         ToSign { nonce, message }
     }
 
-    /// The user with this wallet.
+    /// Returns the user with this wallet.
     pub(crate) fn user_by_wallet(&self, address: &str) -> Option<&User> {
         self.users.named(address, |user| user.wallets.iter().any(|wallet| wallet.address == address))
     }

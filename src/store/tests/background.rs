@@ -105,7 +105,7 @@ impl Tabs {
         control::begin(false, 0);
     }
 
-    /// The most requests for tokens within one minute.
+    /// Returns the most requests for tokens within one minute.
     fn most_in_a_minute(&self) -> usize {
         let within =
             |from: i64| self.asked_ms.iter().filter(|at| (from..from + 60_000).contains(*at)).count();
@@ -496,7 +496,7 @@ fn late_touch_response_after_sign_out_is_ignored() {
     });
 }
 
-/// The cookies that a page of this host has.
+/// Returns the cookies that a page of this host has.
 fn jar() -> Vec<(String, String)> {
     let all = browser::all_cookies();
     browser::cookie_pairs(&all).map(|(name, value)| (name.to_owned(), value.to_owned())).collect()

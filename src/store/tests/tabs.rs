@@ -175,7 +175,7 @@ fn session_of(token: &str) -> String {
     claims(&Secret::from(token)).expect("a token").sid
 }
 
-/// A tab with a store that starts.
+/// Opens a tab with a store that starts.
 pub(super) fn open_tab(tab: usize, network: &Arc<Mutex<Network>>) -> Clerk {
     let options = ClerkOptions::new(LIVE_KEY)
         .transport(Arc::new(Wire(tab, Arc::clone(network))))

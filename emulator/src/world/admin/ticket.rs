@@ -44,9 +44,9 @@ pub(super) struct CreateSignInToken {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CreateActorToken {
-    /// The email address of the user in whose name somebody works.
+    /// The email address of the impersonated user.
     email: String,
-    /// The email address of that somebody.
+    /// The email address of the actor.
     actor: String,
     redirect_url: Option<String>,
     #[serde(default = "one_hour_s")]
@@ -108,7 +108,7 @@ fn address(text: &str) -> Result<String, Refusal> {
 }
 
 impl World {
-    /// Hands a ticket out, and "mails" its link to whoever is invited.
+    /// Creates a ticket, and "mails" its link to an invited user.
     fn hand_out(
         &mut self,
         source: Source,
@@ -173,7 +173,7 @@ impl World {
         Ok(handed_out(&issued, has_page))
     }
 
-    /// What Google's One Tap would hand to the page.
+    /// Returns the token that Google's One Tap would give to the page.
     pub(super) fn create_one_tap_token(&mut self, form: CreateOneTapToken) -> Result<Value, Refusal> {
         let chosen = Chosen {
             email_address: address(&form.email_address)?,

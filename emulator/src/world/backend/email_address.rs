@@ -16,7 +16,7 @@ use crate::world::{
 
 const PARAM: &str = "email_address";
 
-/// The email address that the path names, and whose it is.
+/// Returns the email address that the path names, and whose it is.
 fn named(world: &World, request: &BackendRequest) -> Result<(UserId, IdentificationId), Failure> {
     let wanted = request.segment(2);
     let own =
@@ -37,7 +37,7 @@ pub(super) fn get(world: &mut World, request: &BackendRequest) -> Answer {
     Ok(rendered(world, &user, &id))
 }
 
-/// An address that can still be given to a user.
+/// Returns an address that can still be given to a user.
 fn free(world: &World, user: &UserId, text: &str) -> Result<String, Failure> {
     let address = parse_email_address(text, PARAM)?;
     let is_own = world.user(user).email_addresses.iter().any(|it| it.address == address);

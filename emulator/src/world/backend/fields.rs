@@ -14,12 +14,12 @@ fn wrong_type(key: &str, expected: &str) -> Failure {
 }
 
 impl<'request> Fields<'request> {
-    /// The fields, none of which is unknown.
+    /// Returns the fields, none of which is unknown.
     pub(super) fn of(request: &'request BackendRequest, known: &[&str]) -> Result<Self, Failure> {
         Self::of_value(&request.body, known, &[])
     }
 
-    /// The fields, none of which is unknown. Those in `missing` are Clerk's, and not emulated.
+    /// Returns the fields, none of which is unknown. Those in `missing` are Clerk's, and not emulated.
     pub(super) fn but_for(
         request: &'request BackendRequest,
         known: &[&str],
@@ -28,7 +28,7 @@ impl<'request> Fields<'request> {
         Self::of_value(&request.body, known, missing)
     }
 
-    /// The fields of one object in a body.
+    /// Returns the fields of one object in a body.
     pub(super) fn of_value(body: &'request Value, known: &[&str], missing: &[&str]) -> Result<Self, Failure> {
         let fields = match body {
             Value::Null => None,
@@ -49,7 +49,7 @@ impl<'request> Fields<'request> {
         self.0.and_then(|fields| fields.get(key)).filter(|value| !value.is_null())
     }
 
-    /// Whether the field is there, be it null.
+    /// Returns `true` if the field is there, `null` included.
     pub(super) fn has(&self, key: &str) -> bool {
         self.0.is_some_and(|fields| fields.contains_key(key))
     }
@@ -88,7 +88,7 @@ impl<'request> Fields<'request> {
         self.read(key, "boolean", Value::as_bool)
     }
 
-    /// A whole number that is not negative.
+    /// Returns a whole number that is not negative.
     pub(super) fn number(&self, key: &str) -> Result<Option<u32>, Failure> {
         let read = |value: &Value| value.as_u64().and_then(|number| u32::try_from(number).ok());
         self.read(key, "positive integer", read)
@@ -98,7 +98,7 @@ impl<'request> Fields<'request> {
         self.read(key, "object", |value| value.as_object().cloned())
     }
 
-    /// The page of the app to lead to.
+    /// Returns the page of the app to lead to.
     pub(super) fn redirect_url(&self) -> Result<Option<Url>, Failure> {
         let Some(text) = self.text("redirect_url")?.filter(|text| !text.is_empty()) else {
             return Ok(None);
@@ -107,7 +107,7 @@ impl<'request> Fields<'request> {
         url.map(Some).ok_or_else(|| error::invalid_redirect_url("redirect_url"))
     }
 
-    /// How long something is good for, when the request says so in this field.
+    /// Returns the lifetime in this field of the request.
     pub(super) fn lifetime_s(&self, key: &str, unit_s: i64, default_s: i64) -> Result<i64, Failure> {
         match self.number(key)? {
             Some(0) => Err(error::form_param_value_invalid(key, "What expires at once is of no use.")),

@@ -23,10 +23,10 @@ const FIELDS: &[&str] = &[
     "expires_in_days",
     "template_slug",
 ];
-/// What a mail says is up to its template: here, no mail says anything but its link.
+/// The text of an email depends on its template: here it has only the link.
 const TEMPLATES: &[&str] = &["invitation", "waitlist_invitation"];
 
-/// The address an invitation to the application is for.
+/// Returns the address an invitation to the application is for.
 fn address(ticket: &Ticket) -> Option<&str> {
     match &ticket.source {
         Source::Invitation { email_address, .. } => Some(email_address),
@@ -53,7 +53,7 @@ pub(super) fn rendered(world: &World, text: &str) -> Value {
     })
 }
 
-/// Makes an invitation and "mails" it unless told not to; gives its ticket.
+/// Creates an invitation and "mails" it unless `notify` is off. Returns its ticket.
 fn invite(world: &mut World, fields: &Fields<'_>) -> Result<String, Failure> {
     const PARAM: &str = "email_address";
     let address = parse_email_address(fields.required(PARAM)?, PARAM)?;
@@ -83,7 +83,7 @@ fn duplicate(address: &str) -> Failure {
     Failure::clerk_with("duplicate_record", &[address]).with_meta("email_addresses", addresses)
 }
 
-/// Refuses an invitation to somebody who has an account or is invited already.
+/// Refuses an invitation of a user who has an account or an invitation.
 pub(super) fn check(world: &World, address: &str) -> Result<(), Failure> {
     if world.user_by_email(address).is_some() {
         return Err(error::form_identifier_exists("email_address"));
@@ -210,7 +210,7 @@ pub(super) fn revoke(world: &mut World, request: &BackendRequest) -> Answer {
     Ok(rendered(world, &text))
 }
 
-/// `DELETE /v1/invitations/{id}`: in whatever state it is.
+/// `DELETE /v1/invitations/{id}`: in any state.
 pub(super) fn delete(world: &mut World, request: &BackendRequest) -> Answer {
     let (text, ticket) = named(world, request)?;
     let id = ticket.id.as_str().to_owned();

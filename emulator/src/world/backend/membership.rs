@@ -1,4 +1,4 @@
-//! Who belongs to which organization, as an application's server sees and changes it.
+//! Memberships in the Backend API.
 
 use serde_json::{Value, json};
 
@@ -27,7 +27,7 @@ fn rendered(world: &World, one: &Membership) -> Value {
 const ORDERS: &[&str] =
     &["created_at", "first_name", "last_name", "username", "email_address", "phone_number"];
 
-/// The page of the memberships that `which` picks and the query asks for: the newest first.
+/// Returns the page of the memberships that `which` picks and the query asks for: the newest first.
 fn listed(world: &World, request: &BackendRequest, which: impl Fn(&Membership) -> bool) -> Answer {
     let query = &request.query;
     let bound = |key| query::time(query, key);
@@ -74,7 +74,7 @@ pub(super) fn list_of_user(world: &mut World, request: &BackendRequest) -> Answe
     listed(world, request, |one| one.user == id)
 }
 
-/// The member that the path names.
+/// Returns the member that the path names.
 fn named(world: &World, request: &BackendRequest) -> Result<(OrganizationId, UserId), Failure> {
     let organization = organization::named(world, request)?;
     let user = UserId::from(request.segment(4));

@@ -19,7 +19,7 @@ type Metadata = Map<String, Value>;
 const MISSING: &[&str] = &["created_at", "role_set_key", "self_serve_sso_enabled"];
 const METADATA: &[&str] = &["public_metadata", "private_metadata"];
 
-/// The organization as the Backend API shows it: with what browsers do not see.
+/// Returns the organization as the Backend API shows it: with what browsers do not see.
 pub(super) fn rendered(world: &World, id: &OrganizationId, with_count: bool) -> Value {
     let organization = &world.organizations[id];
     let mut rendered = render::organization(world, id);
@@ -32,7 +32,7 @@ pub(super) fn rendered(world: &World, id: &OrganizationId, with_count: bool) -> 
     rendered
 }
 
-/// The organization whose id or slug is the third segment of the path.
+/// Returns the organization whose id or slug is the third segment of the path.
 pub(super) fn named(world: &World, request: &BackendRequest) -> Result<OrganizationId, Failure> {
     let wanted = request.segment(2);
     let mut all = world.organizations.values();
@@ -46,7 +46,7 @@ fn kept(world: &mut World, id: &OrganizationId) -> Value {
     rendered(world, id, false)
 }
 
-/// What a body says of an organization, checked.
+/// The checked fields of an organization in a body.
 struct Change<'request> {
     name: Option<String>,
     slug: Option<&'request str>,
@@ -167,7 +167,7 @@ pub(super) fn delete(world: &mut World, request: &BackendRequest) -> Answer {
     Ok(world.delete_organization(&id))
 }
 
-/// The metadata that a body gives. What is null is emptied.
+/// Returns the metadata of a body. `null` empties it.
 fn given_metadata(fields: &Fields<'_>) -> Result<Vec<(&'static str, Metadata)>, Failure> {
     let given = METADATA.iter().filter(|key| fields.has(key));
     given.map(|key| Ok((*key, fields.object(key)?.unwrap_or_default()))).collect()

@@ -25,7 +25,7 @@ fn rendered(world: &World, it: &Invitation) -> Value {
     rendered
 }
 
-/// The invitation that the path names.
+/// Returns the invitation that the path names.
 fn named<'world>(world: &'world World, request: &BackendRequest) -> Result<&'world Invitation, Failure> {
     let organization = organization::named(world, request)?;
     let found = world.invitation(&InvitationId::from(request.segment(4)));

@@ -17,7 +17,7 @@ use crate::world::{
 const PARAM: &str = "phone_number";
 const FLAGS: [&str; 3] = ["verified", "primary", "reserved_for_second_factor"];
 
-/// The phone number that the path names, and whose it is.
+/// Returns the phone number that the path names, and whose it is.
 fn named(world: &World, request: &BackendRequest) -> Result<(UserId, IdentificationId), Failure> {
     let wanted = request.segment(2);
     let own =

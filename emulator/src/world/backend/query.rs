@@ -50,7 +50,7 @@ const MEMBERS: &[&str] = &[
     "created_at_after",
 ];
 
-/// The parameters of a call, in groups.
+/// Returns the parameters of a call, in groups.
 fn known(method: Method, segments: &[&str]) -> &'static [&'static [&'static str]] {
     if method != Method::Get {
         return &[];
@@ -93,12 +93,12 @@ pub(super) fn check(request: &BackendRequest) -> Result<(), Failure> {
     }
 }
 
-/// The order that a query asks for: what to order by, and whether from the greatest down. The newest first unless it says otherwise.
+/// Returns the order that a query asks for: what to order by, and whether from the greatest down. The newest first unless it says otherwise.
 pub(super) fn order<'query>(query: &'query Form, known: &[&str]) -> Result<(&'query str, bool), Failure> {
     let asked = query.text("order_by").unwrap_or("-created_at");
     let (is_descending, key) = match asked.split_at_checked(1) {
         Some(("-", key)) => (true, key),
-        // A + that nobody escaped arrives as a space.
+        // An unescaped + arrives as a space.
         Some(("+" | " ", key)) => (false, key),
         _ => (false, asked),
     };
@@ -108,7 +108,7 @@ pub(super) fn order<'query>(query: &'query Form, known: &[&str]) -> Result<(&'qu
     }
 }
 
-/// Sorts by a key. What is alike stays as it was.
+/// Sorts by a key, stably.
 pub(super) fn sort<T, K: Ord>(entries: &mut [T], is_descending: bool, key: impl Fn(&T) -> K) {
     entries.sort_by(|one, other| {
         let ascending = key(one).cmp(&key(other));
@@ -116,7 +116,7 @@ pub(super) fn sort<T, K: Ord>(entries: &mut [T], is_descending: bool, key: impl 
     });
 }
 
-/// A time in milliseconds, if the query gives one by this name.
+/// Returns a time in milliseconds, if the query gives one by this name.
 pub(super) fn time(query: &Form, key: &str) -> Result<Option<UnixMillis>, Failure> {
     let text = query.text(key);
     let parsed = text.map(|text| {

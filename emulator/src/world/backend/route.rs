@@ -10,7 +10,7 @@ use crate::world::{Method, World, not_emulated};
 
 type Handler = fn(&mut World, &BackendRequest) -> Answer;
 
-/// The handler of a path, if the emulator has it.
+/// Returns the handler of a path, if the emulator has it.
 pub(super) fn find(method: Method, segments: &[&str]) -> Option<Handler> {
     use Method::{Delete, Get, Patch, Post};
     let handler: Handler = match (method, segments) {

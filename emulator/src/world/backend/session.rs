@@ -32,7 +32,7 @@ fn rendered(client: &Client, session: &Session) -> Value {
     })
 }
 
-/// The session that the path names, and whose browser has it.
+/// Returns the session that the path names, and whose browser has it.
 fn named<'request>(
     world: &World,
     request: &'request BackendRequest,
@@ -74,7 +74,7 @@ pub(super) fn get(world: &mut World, request: &BackendRequest) -> Answer {
     Ok(answer(world, &client, id))
 }
 
-/// `POST /v1/sessions`: for tests, a session in a browser that nobody sits at.
+/// `POST /v1/sessions`: creates a session without a browser, for tests.
 pub(super) fn create(world: &mut World, request: &BackendRequest) -> Answer {
     let fields = Fields::of(request, &["user_id", "active_organization_id"])?;
     let user = user::in_field(world, "user_id", fields.required("user_id")?)?;
@@ -99,7 +99,7 @@ pub(super) fn revoke(world: &mut World, request: &BackendRequest) -> Answer {
     Ok(answer(world, &client, id))
 }
 
-/// The session that the path names, if somebody is signed in with it.
+/// Returns the session that the path names, if it is active.
 fn signed_in<'request>(
     world: &World,
     request: &'request BackendRequest,

@@ -12,7 +12,7 @@ use crate::world::{
 const THIRTY_DAYS_S: i64 = 30 * 24 * 60 * 60;
 const ONE_HOUR_S: i64 = 60 * 60;
 
-/// A token as it is shown. `text` is the ticket itself.
+/// Returns a token as it is shown. `text` is the ticket itself.
 fn rendered(world: &World, text: &str) -> Value {
     let ticket = &world.tickets[text];
     let (object, user, actor) = match &ticket.source {

@@ -16,7 +16,7 @@ pub(super) mod list;
 pub(super) mod security;
 pub(super) mod update;
 
-/// The user as the Backend API shows it: with what browsers do not see, and without the memberships.
+/// Returns the user as the Backend API shows it: with what browsers do not see, and without the memberships.
 pub(super) fn rendered(world: &World, id: &UserId) -> Value {
     let user = world.user(id);
     let mut rendered = render::user(world, user);
@@ -26,13 +26,13 @@ pub(super) fn rendered(world: &World, id: &UserId) -> Value {
     rendered
 }
 
-/// The user that this segment of the path names.
+/// Returns the user that this segment of the path names.
 pub(super) fn named(world: &World, request: &BackendRequest, segment: usize) -> Result<UserId, Failure> {
     let id = UserId::from(request.segment(segment));
     if world.users.contains_key(&id) { Ok(id) } else { Err(not_found("user", id.as_str())) }
 }
 
-/// The user that a field names.
+/// Returns the user that a field names.
 pub(super) fn in_field(world: &World, key: &str, id: &str) -> Result<UserId, Failure> {
     let id = UserId::from(id);
     if world.users.contains_key(&id) { Ok(id) } else { Err(error::form_resource_not_found(key)) }

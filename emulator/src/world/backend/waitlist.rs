@@ -57,7 +57,7 @@ pub(super) fn list(world: &mut World, request: &BackendRequest) -> Answer {
     page::of_query(query, found.into_iter().map(|(shown, _)| shown).collect())
 }
 
-/// The address that a body puts on the list, and whether its owner is told.
+/// Returns the address that a body adds to the waitlist, and whether its owner is notified.
 fn wanted(fields: &Fields<'_>) -> Result<(String, bool), Failure> {
     let address = parse_email_address(fields.required(PARAM)?, PARAM)?;
     Ok((address, fields.optional_flag("notify")?.unwrap_or(true)))
@@ -87,7 +87,7 @@ pub(super) fn create_bulk(world: &mut World, request: &BackendRequest) -> Answer
     Ok(all.into_iter().map(|wanted| join(world, wanted)).collect())
 }
 
-/// The address of the entry that the path names.
+/// Returns the address of the entry that the path names.
 fn named(world: &World, request: &BackendRequest) -> Result<String, Failure> {
     let wanted = request.segment(2);
     let found = world.waitlist.iter().find(|(_, entry)| entry.id.as_str() == wanted);

@@ -5,14 +5,14 @@
 
 use super::Failure;
 
-/// How one kind of error reads. `{0}`, `{1}` … stand for what the request brings along.
+/// The text of one kind of error. `{0}`, `{1}` … stand for values of the request.
 struct Text {
     /// The error's code; after `__`, which of the code's texts it is.
     key: &'static str,
     status: u16,
     /// The text for developers.
     message: &'static str,
-    /// The text for people. Empty: the same.
+    /// The text for users. Empty: the same.
     long_message: &'static str,
 }
 
@@ -169,7 +169,7 @@ const TEXTS: &[Text] = &[
 ];
 
 impl Failure {
-    /// An error in Clerk's words.
+    /// Returns an error in Clerk's words.
     ///
     /// # Panics
     ///
@@ -178,7 +178,7 @@ impl Failure {
         Self::clerk_with(key, &[])
     }
 
-    /// An error in Clerk's words, with what the text leaves open.
+    /// Returns an error in Clerk's words, with what the text leaves open.
     ///
     /// # Panics
     ///

@@ -40,7 +40,7 @@ pub(crate) fn list(world: &mut World, _: &Call, signed_in: &SignedIn) -> Answer 
     Ok(Reply::Bare(Value::Array(addresses)))
 }
 
-/// `POST /v1/me/email_addresses`: not verified yet, so nobody can sign in with it.
+/// `POST /v1/me/email_addresses`: not verified yet, so it cannot sign in.
 pub(crate) fn create(world: &mut World, call: &Call, signed_in: &SignedIn) -> Answer {
     const PARAM: &str = "email_address";
     let has_one = !world.user(&signed_in.user).email_addresses.is_empty();
@@ -108,7 +108,7 @@ fn leave(
     oauth::start(world, call, purpose, Strategy::EnterpriseSso, Some(connection), hint)
 }
 
-/// Somebody is back from the sign-in of their company; gives whether it went well.
+/// Completes the redirect to an enterprise connection. Returns `true` on success.
 pub(crate) fn comes_back(
     world: &mut World,
     user: &UserId,
@@ -148,7 +148,7 @@ pub(crate) fn comes_back(
 }
 
 impl World {
-    /// The email address counts as verified from now on; the first such one is the primary one.
+    /// Marks the email address as verified; the first verified one becomes primary.
     pub(crate) fn verify_email(&mut self, user: &UserId, id: &IdentificationId, verification: Verification) {
         let now = self.now();
         let user = self.user_mut(user);

@@ -33,7 +33,7 @@ pub(crate) fn create(world: &mut World, call: &Call, signed_in: &SignedIn) -> An
     let account = PendingAccount { id, verification, scopes: scopes(call), created_at: world.now() };
     let rendered = render::pending_account(&account, world.now());
     let pending = &mut world.user_mut(&signed_in.user).pending_accounts;
-    // Who begins again has given up the attempt before.
+    // A new attempt replaces the one before.
     pending.retain(|other| other.verification.strategy != strategy);
     pending.push(account);
     Ok(Reply::Wrapped(rendered))
@@ -72,7 +72,7 @@ fn account_mut<'user>(user: &'user mut User, id: &ExternalAccountId) -> Option<&
     user.external_accounts.iter_mut().find(|account| account.id == *id)
 }
 
-/// The connected account that the path names.
+/// Returns the connected account that the path names.
 fn named(
     world: &World,
     call: &Call,
@@ -119,7 +119,7 @@ fn remove(world: &mut World, signed_in: &SignedIn, id: &ExternalAccountId) -> Re
     Ok(())
 }
 
-/// Somebody is back from the provider they left for to connect or to reauthorize an account; gives whether it went well.
+/// Completes the redirect to connect or reauthorize an account. Returns `true` on success.
 pub(crate) fn comes_back(
     world: &mut World,
     user: &UserId,
@@ -190,7 +190,7 @@ fn another_account() -> Failure {
 }
 
 impl World {
-    /// The provider of this name, if accounts there can be connected. That one can sign in with them is not needed.
+    /// Returns the provider of this name if accounts can be connected, even if they cannot sign in.
     fn connectable(&self, name: &str) -> Result<Strategy, Failure> {
         let social = self.settings.rules().user_settings.social.get(name);
         match social {
@@ -203,7 +203,7 @@ impl World {
         }
     }
 
-    /// Refuses an account that somebody else has, be it by its email address.
+    /// Refuses an account that another user has, or whose email address another user has.
     fn refuse_if_others(&self, user: &UserId, identity: &Identity) -> Result<(), Failure> {
         let connected = self.user_by_account(identity);
         let holder = self.user_by_email(&identity.email_address);

@@ -1,4 +1,4 @@
-//! What the user's email addresses and phone numbers have in common: who may hold one, and when one may go.
+//! Common rules of email addresses and phone numbers: uniqueness and removal.
 
 use crate::world::{
     Call, World,
@@ -10,7 +10,7 @@ use crate::world::{
 };
 
 impl World {
-    /// Refuses unless the instance has this attribute and lets it change. What is immutable can still be set once.
+    /// Refuses unless the instance has this attribute and lets it change. An immutable one can be set once.
     pub(super) fn refuse_unless_changeable(&self, attribute: &str, is_set: bool) -> Result<(), Failure> {
         let found = self.settings.rules().attribute(attribute);
         if !found.enabled {
@@ -27,7 +27,7 @@ impl World {
         Ok(())
     }
 
-    /// The strategy a form asks for, if the instance verifies the attribute with it.
+    /// Returns the strategy a form asks for, if the instance verifies the attribute with it.
     pub(super) fn verification_strategy(&self, call: &Call, attribute: &str) -> Result<Strategy, Failure> {
         let name = call.request.body.text("strategy").ok_or_else(|| error::form_param_missing("strategy"))?;
         let offered = self.settings.rules().attribute(attribute).verifications;
@@ -38,7 +38,7 @@ impl World {
     }
 }
 
-/// How many ways there are left to find the user.
+/// Returns the number of the user's remaining identifiers.
 fn identifications(user: &User) -> usize {
     let emails = user.email_addresses.iter().filter(|email| email.is_verified()).count();
     let phones = user.phone_numbers.iter().filter(|phone| phone.is_verified()).count();
@@ -68,7 +68,7 @@ pub(super) fn refuse_if_last(
     Ok(())
 }
 
-/// The verification that waits for a code; an identification that is verified does not go back.
+/// Returns the verification that waits for a code; an identification that is verified does not go back.
 pub(super) fn refuse_if_verified(verification: Option<&Verification>) -> Result<(), Failure> {
     if verification.is_some_and(Verification::is_verified) {
         return Err(error::verification_already_verified());
@@ -76,7 +76,7 @@ pub(super) fn refuse_if_verified(verification: Option<&Verification>) -> Result<
     Ok(())
 }
 
-/// What is left once an identification is gone: the primary one is the first verified one of the rest.
+/// Returns the primary one after a removal: the first verified one of the rest.
 pub(crate) fn next_primary<'a>(
     primary: Option<&IdentificationId>,
     gone: &IdentificationId,
@@ -88,7 +88,7 @@ pub(crate) fn next_primary<'a>(
     }
 }
 
-/// Two users may have asked for the same one; whoever verifies it first has it.
+/// Two users may have added the same one; the first to verify it owns it.
 pub(crate) fn claimed() -> Failure {
     Failure::clerk("identification_claimed")
 }

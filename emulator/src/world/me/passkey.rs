@@ -14,7 +14,7 @@ use crate::world::{
     verification::Verification,
 };
 
-/// How many passkeys a user can have (Clerk docs, "Passkey limitations").
+/// The greatest number of passkeys of a user (Clerk docs, "Passkey limitations").
 const MOST: usize = 10;
 
 fn position(world: &World, call: &Call, signed_in: &SignedIn) -> Result<usize, Failure> {

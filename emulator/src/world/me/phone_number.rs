@@ -36,7 +36,7 @@ pub(crate) fn list(world: &mut World, _: &Call, signed_in: &SignedIn) -> Answer 
     Ok(Reply::Bare(Value::Array(numbers)))
 }
 
-/// `POST /v1/me/phone_numbers`: not verified yet, so nobody can sign in with it.
+/// `POST /v1/me/phone_numbers`: not verified yet, so it cannot sign in.
 pub(crate) fn create(world: &mut World, call: &Call, signed_in: &SignedIn) -> Answer {
     const PARAM: &str = "phone_number";
     let has_one = !world.user(&signed_in.user).phone_numbers.is_empty();

@@ -70,7 +70,7 @@ fn change_username(world: &World, user: &mut User, wanted: Option<&str>) -> Resu
     Ok(())
 }
 
-/// The identification a form makes primary: the user's own, and verified.
+/// Returns the identification a form makes primary: the user's own, and verified.
 fn primary<'a>(
     mut owned: impl Iterator<Item = (&'a IdentificationId, bool)>,
     wanted: Option<&str>,

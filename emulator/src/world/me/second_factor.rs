@@ -12,7 +12,7 @@ use crate::world::{
 };
 
 impl World {
-    /// Whether this instance wants every user to have a second factor.
+    /// Returns `true` if the instance requires a second factor of every user.
     pub(crate) fn requires_second_factor(&self) -> bool {
         let settings = &self.settings.rules().user_settings;
         settings.sign_up.mfa.required || settings.sign_in.second_factor.required

@@ -10,7 +10,7 @@ use crate::world::{
     session::{Session, SessionStatus},
 };
 
-/// A session as its user sees it from anywhere: what browser it is in, and no token.
+/// Returns a session as its user sees it from anywhere: what browser it is in, and no token.
 fn overview(world: &World, client: &Client, session: &Session) -> Value {
     let tasks: Vec<Value> = session.tasks.iter().map(|task| json!({"key": task.key()})).collect();
     json!({
@@ -32,7 +32,7 @@ fn overview(world: &World, client: &Client, session: &Session) -> Value {
     })
 }
 
-/// What a user agent's name gives away: the browser with its version, and the system.
+/// Returns the browser, its version and the system in a user agent.
 pub(super) fn device(user_agent: &str) -> (Option<(&'static str, &str)>, Option<&'static str>) {
     let systems = [
         ("iPhone", "iPhone"),

@@ -20,7 +20,7 @@ const ISSUER: &str = "https://accounts.google.com";
 const ID_TOKEN: &str = "emulator_one_tap";
 const LIFETIME_MIN: i64 = 60;
 
-/// Who has chosen themselves in Google's window.
+/// The account chosen in Google's window.
 pub(in crate::world) struct Chosen {
     pub(in crate::world) email_address: String,
     pub(in crate::world) email_is_verified: bool,
@@ -38,7 +38,7 @@ pub(crate) fn script(_: &mut World, request: &Request) -> Answer {
     Ok(Reply::Navigation(Navigation::Script(script)))
 }
 
-/// `POST /gsi/token`: somebody has chosen an account in the window of the stand-in.
+/// `POST /gsi/token`: an account was chosen in the replacement window.
 pub(crate) fn hand_out(world: &mut World, request: &Request) -> Answer {
     let typed =
         request.body.text("email_address").ok_or_else(|| error::form_param_missing("email_address"))?;
@@ -49,7 +49,7 @@ pub(crate) fn hand_out(world: &mut World, request: &Request) -> Answer {
 }
 
 impl World {
-    /// The token that Google's script would hand to the page; nothing if One Tap is not set up.
+    /// Returns the token that Google's script would hand to the page; nothing if One Tap is not set up.
     pub(in crate::world) fn one_tap_token(&self, chosen: &Chosen) -> Option<String> {
         let audience = self.settings.rules().display_config.google_one_tap_client_id.as_ref()?;
         let now = self.now();
@@ -91,7 +91,7 @@ impl World {
     }
 }
 
-/// `POST /v1/client/sign_ins` with the strategy `google_one_tap`. An account nobody has is an error here, not a transfer.
+/// `POST /v1/client/sign_ins` with the strategy `google_one_tap`. An unknown account is an error here, not a transfer.
 pub(in crate::world) fn sign_in(world: &mut World, call: &Call) -> Answer {
     let identity = world.one_tap_identity(call)?;
     let mut attempt = SignIn::new(world.now(), None);

@@ -15,7 +15,7 @@ use super::super::{
 use super::{Flow, callback_invalid};
 use url::Url;
 
-/// Who is asked for, by the path.
+/// Returns the provider that the path names.
 fn flow<'world>(
     world: &'world World,
     request: &Request,

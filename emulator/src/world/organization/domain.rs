@@ -20,7 +20,7 @@ use crate::world::{
     verification::{Verification, send_code},
 };
 
-/// What happens to users with an email address of a verified domain.
+/// The enrollment mode of a verified domain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum EnrollmentMode {
     ManualInvitation,
@@ -62,7 +62,7 @@ impl Domain {
         self.verified_at.is_some()
     }
 
-    /// Whether an email address is of this domain.
+    /// Returns `true` if an email address is of this domain.
     pub(crate) fn covers(&self, address: &str) -> bool {
         address.rsplit_once('@').is_some_and(|(_, domain)| domain == self.name)
     }
@@ -88,7 +88,7 @@ pub(super) fn is_common(name: &str) -> bool {
 }
 
 impl World {
-    /// The organization that has proven to own the domain.
+    /// Returns the organization that has proven to own the domain.
     pub(super) fn domain_holder(&self, name: &str) -> Option<OrganizationId> {
         let mut domains = self.enrolment.domains.iter();
         let holder = domains.find(|domain| domain.name == name && domain.is_verified());
@@ -96,7 +96,7 @@ impl World {
     }
 }
 
-/// The organization, if the caller may do this to its domains.
+/// Returns the organization, if the caller may do this to its domains.
 fn keeper(
     world: &World,
     call: &Call,
@@ -143,7 +143,7 @@ fn held_elsewhere() -> Failure {
 
 fn parse_name(text: &str) -> Result<String, Failure> {
     let name = text.trim().to_lowercase();
-    // What can stand behind an @ is checked as that.
+    // The name is checked like the domain of an email address.
     parse_email_address(&format!("somebody@{name}"), "name")
         .map_err(|_| error::form_param_format_invalid("name", "it looks like example.com"))?;
     if is_common(&name) {

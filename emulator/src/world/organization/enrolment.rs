@@ -1,4 +1,4 @@
-//! How people come into an organization of their own accord: suggestions by domain, and the requests they lead to.
+//! Suggestions by domain, and the membership requests they lead to.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -19,7 +19,7 @@ use crate::world::{
     tracked::List,
 };
 
-/// Everything an instance keeps about people on their way into organizations.
+/// The suggestions and membership requests of an instance.
 #[derive(Default, Serialize, Deserialize)]
 pub(crate) struct Enrolment {
     pub(crate) invitations: List<Invitation>,
@@ -41,7 +41,7 @@ impl Enrolment {
         self.requests.retain(|one| one.user != *id);
     }
 
-    /// Takes back what a domain has offered and nobody has answered.
+    /// Deletes the unanswered offers of a domain.
     pub(super) fn forget_offers(&mut self, domain: &DomainId, now: UnixMillis) {
         self.invitations.retain(|one| one.domain.as_ref() != Some(domain) || !one.is_pending(now));
         self.suggestions.retain(|one| one.domain != *domain || one.status != SuggestionStatus::Pending);
@@ -230,7 +230,7 @@ pub(crate) fn reject_request(world: &mut World, call: &Call, signed_in: &SignedI
     settle(world, &request.id, RequestStatus::Revoked)
 }
 
-/// The request that the path names, which nobody has answered yet.
+/// Returns the open request that the path names.
 fn pending(world: &World, call: &Call, id: &OrganizationId) -> Result<MembershipRequest, Failure> {
     let wanted = call.segment(4);
     let mut all = world.enrolment.requests.iter();

@@ -1,4 +1,4 @@
-//! Invitations to an organization: made by a member or by a verified domain, accepted by whoever has the email address.
+//! Invitations to an organization: created by a member or a verified domain, accepted by the owner of the address.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -19,7 +19,7 @@ use crate::world::{
 
 const LIFETIME_DAYS: i64 = 30;
 
-/// What has become of an invitation; that it expired is a matter of the clock.
+/// The stored state of an invitation; expiry depends on the clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum InvitationState {
     Pending,
@@ -62,21 +62,21 @@ impl Invitation {
 }
 
 impl User {
-    /// Whether the user has proven to own the address.
+    /// Returns `true` if the user has verified the address.
     pub(crate) fn owns_email(&self, address: &str) -> bool {
         self.email_addresses.iter().any(|email| email.is_verified() && email.address == address)
     }
 }
 
 impl World {
-    /// How many invitations wait for an answer.
+    /// Returns the number of open invitations.
     pub(crate) fn pending_invitations(&self, organization: &OrganizationId) -> usize {
         let now = self.now();
         let all = self.enrolment.invitations.iter();
         all.filter(|one| one.organization == *organization && one.is_pending(now)).count()
     }
 
-    /// The invitation, in whatever state it is.
+    /// Returns the invitation, in any state.
     pub(crate) fn invitation(&self, id: &InvitationId) -> Option<&Invitation> {
         self.enrolment.invitations.iter().find(|one| one.id == *id)
     }
@@ -136,7 +136,7 @@ impl World {
         Ok(self.settle_invitation(id, InvitationState::Accepted))
     }
 
-    /// What the ticket of an invitation is good for. An organization that has filled up since leaves the invitation open.
+    /// Redeems the ticket of an invitation: makes the user a member. A full organization leaves the invitation open.
     pub(crate) fn join_by_invitation(&mut self, id: &InvitationId, user: &UserId) {
         let organization = self.invitation(id).map(|one| one.organization.clone());
         let is_member = organization.is_some_and(|id| self.membership(&id, user).is_some());
@@ -162,7 +162,7 @@ impl World {
         found.expect("the caller has made it").expires_at = expires_at;
     }
 
-    /// What the membership shall begin with.
+    /// The role and metadata of the new membership.
     pub(crate) fn give_metadata(
         &mut self,
         id: &InvitationId,
@@ -203,7 +203,7 @@ pub(crate) fn not_pending() -> Failure {
     Failure::clerk("organization_invitation_not_pending")
 }
 
-/// Refuses an invitation to somebody who is invited or a member already.
+/// Refuses an invitation of a member or of an invited user.
 pub(crate) fn check(world: &World, id: &OrganizationId, address: &str) -> Result<(), Failure> {
     let now = world.now();
     let mut pending =

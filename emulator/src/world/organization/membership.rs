@@ -1,4 +1,4 @@
-//! Who belongs to an organization, seen from the organization and from the user.
+//! Memberships, seen from the organization and from the user.
 
 use serde_json::{Value, json};
 
@@ -35,7 +35,7 @@ impl World {
         Err(Failure::clerk_with("organization_membership_quota_exceeded", &[&most.to_string()]))
     }
 
-    /// How many members the organization may have; 0 for any number.
+    /// Returns the member limit of the organization; 0 for none.
     pub(crate) fn max_memberships(&self, organization: &OrganizationId) -> usize {
         let own = self.organizations.get(organization).and_then(|it| it.max_memberships);
         own.unwrap_or(self.settings.rules().organization_settings.max_allowed_memberships)
@@ -53,7 +53,7 @@ pub(crate) fn already_a_member(who: &str) -> Failure {
 }
 
 impl User {
-    /// Whether a search text in small letters is found in what identifies the user.
+    /// Returns `true` if a lower-case search text occurs in an identifier of the user.
     pub(crate) fn matches(&self, text: &str) -> bool {
         let names = [
             Some(self.id.as_str()),
@@ -82,7 +82,7 @@ pub(crate) fn list(world: &mut World, call: &Call, signed_in: &SignedIn) -> Answ
     paged(call, members)
 }
 
-/// A page of memberships with `paginated=true`, else all.
+/// Returns a page of memberships with `paginated=true`, else all.
 fn paged(call: &Call, memberships: Vec<Value>) -> Answer {
     if call.request.query.is_true("paginated") {
         Ok(Reply::Wrapped(page::of(call, memberships)?))
@@ -116,7 +116,7 @@ pub(crate) fn add(world: &mut World, call: &Call, signed_in: &SignedIn) -> Answe
     rendered(world, &id, &user)
 }
 
-/// The user that the path names, who has to be a member.
+/// Returns the user that the path names, who has to be a member.
 fn named(world: &World, call: &Call, organization: &OrganizationId) -> Result<UserId, Failure> {
     let user = UserId::from(call.segment(4));
     match world.membership(organization, &user) {

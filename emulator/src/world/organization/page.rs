@@ -11,12 +11,12 @@ use crate::world::{
 /// Clerk's bound of one page (Clerk docs, "limit").
 const LARGEST: usize = 500;
 
-/// The part that `limit` and `offset` ask for, and how many there are in all.
+/// Returns the part that `limit` and `offset` ask for, and how many there are in all.
 pub(super) fn of(call: &Call, items: Vec<Value>) -> Result<Value, Failure> {
     of_query(&call.request.query, items)
 }
 
-/// The same, of a query.
+/// Returns the same, of a query.
 pub(crate) fn of_query(query: &Form, items: Vec<Value>) -> Result<Value, Failure> {
     let number = |key: &str, default: usize| match query.text(key) {
         None => Ok(default),
@@ -33,12 +33,12 @@ pub(crate) fn of_query(query: &Form, items: Vec<Value>) -> Result<Value, Failure
     Ok(json!({"data": data, "total_count": total_count}))
 }
 
-/// Whether the repeated parameter names this value, or is absent.
+/// Returns `true` if the repeated parameter has this value, or is absent.
 pub(super) fn is_asked(call: &Call, key: &str, value: &str) -> bool {
     is_asked_in(&call.request.query, key, value)
 }
 
-/// The same, of a query.
+/// Returns the same, of a query.
 pub(crate) fn is_asked_in(query: &Form, key: &str, value: &str) -> bool {
     let mut asked = query.all(key).filter(|text| !text.is_empty()).peekable();
     asked.peek().is_none() || asked.any(|text| text == value)

@@ -54,7 +54,7 @@ pub(crate) fn delete(world: &mut World, call: &Call, signed_in: &SignedIn) -> An
 }
 
 impl World {
-    /// Whether its members may delete the organization.
+    /// Returns `true` if members may delete the organization.
     pub(crate) fn may_be_deleted(&self, id: &OrganizationId) -> bool {
         let own = self.organizations.get(id).and_then(|organization| organization.admin_delete);
         own.unwrap_or(self.settings.rules().organization_settings.actions.admin_delete)

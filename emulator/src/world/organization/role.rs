@@ -37,7 +37,7 @@ const SYSTEM: [&str; 12] = [
     "org:sys_entconns:manage",
 ];
 
-/// How many bits a token's `fpm` has for a feature.
+/// The number of bits of a feature in a token's `fpm`.
 const MOST_ACTIONS: usize = 64;
 
 /// A role.
@@ -51,7 +51,7 @@ pub(crate) struct Role {
 }
 
 impl Role {
-    /// Who creates an organization has to be able to run it.
+    /// Returns the creator of an organization must be able to administer it.
     pub(crate) fn is_creator_eligible(&self) -> bool {
         [READ_MEMBERS, MANAGE_MEMBERS, DELETE_PROFILE].iter().all(|needed| self.allows(needed))
     }
@@ -61,7 +61,7 @@ impl Role {
     }
 }
 
-/// Whether the permission is Clerk's own and not the application's.
+/// Returns `true` if the permission is Clerk's and not the application's.
 pub(crate) fn is_system(permission: &str) -> bool {
     permission.starts_with("org:sys_")
 }
@@ -150,12 +150,12 @@ impl World {
         Ok(json!({"role_id": id}))
     }
 
-    /// What the member may do.
+    /// Returns the member's permissions.
     pub(crate) fn permissions_of(&self, membership: &Membership) -> &[String] {
         self.roles.get(&membership.role).map_or(&[], |role| role.permissions.as_slice())
     }
 
-    /// The role a form names.
+    /// Returns the role a form names.
     pub(crate) fn role_named(&self, key: Option<&str>) -> Result<String, Failure> {
         let key = key.ok_or_else(|| error::form_param_missing("role"))?;
         let role = self.roles.get(key);
@@ -177,7 +177,7 @@ impl World {
         Err(Failure::clerk("missing_organization_permission").with_meta("permissions", json!([permission])))
     }
 
-    /// Refuses a change after which nobody could run the organization.
+    /// Refuses a change that leaves the organization without an administrator.
     pub(crate) fn refuse_if_nobody_runs(
         &self,
         organization: &OrganizationId,
@@ -197,7 +197,7 @@ impl World {
         Err(Failure::clerk("organization_minimum_permissions_needed"))
     }
 
-    /// The parts of a session token that say what the member may do in the application's own features: `per`, the actions;
+    /// Returns the parts of a session token that say what the member may do in the application's own features: `per`, the actions;
     /// `fpm`, one bit mask of them per feature; and the features, for `fea`. Clerk's own permissions are not in tokens.
     pub(crate) fn permission_claims(&self, membership: &Membership) -> Option<(Map<String, Value>, String)> {
         let own = self.permissions_of(membership).iter().filter(|permission| !is_system(permission));

@@ -1,4 +1,4 @@
-//! What it costs to keep a world after a request: as much as the request has changed, however much there is.
+//! The cost of storing a world after a request: it depends on the change, not on the size.
 
 use serde_json::{Value, json};
 
@@ -23,7 +23,7 @@ struct Town {
     session: String,
 }
 
-/// What one request costs: how much of the world is looked at, and how much is written.
+/// The cost of one request: the entries compared and written.
 #[derive(Debug)]
 struct Cost {
     what: &'static str,
@@ -78,7 +78,7 @@ impl Town {
                 link: None,
                 sent_at: created_at,
             });
-            // What is kept of these is bounded; a request that makes room touches a tenth.
+            // Their number is bounded; a request that makes room touches a tenth.
             if number < 1_500 {
                 world.links.insert(format!("link{number}"), link.clone());
             }
@@ -145,7 +145,7 @@ impl Town {
         Cost { what, looked_at, written }
     }
 
-    /// A row of requests that touch what there are many of.
+    /// Returns a row of requests that touch what there are many of.
     fn costs(&mut self) -> Vec<Cost> {
         let mut all = Vec::new();
         let act = |town: &mut Self, action: Value| town.world.act(&action).expect("it is done");

@@ -1,4 +1,4 @@
-//! What a relying party checks of a browser's answer (WebAuthn Level 3, sections 7.1 and 7.2).
+//! The checks of a relying party (WebAuthn Level 3, sections 7.1 and 7.2).
 //!
 //! Attestation is not asked for, so attestation statements are not looked at.
 
@@ -28,12 +28,12 @@ const HAS_EXTENSIONS: u8 = 0x80;
 /// Why an answer does not hold, in words that follow "it was not accepted:".
 pub(crate) type Broken = &'static str;
 
-/// What is kept of a registered passkey.
+/// The stored data of a registered passkey.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Credential {
     pub(crate) id: Vec<u8>,
     pub(crate) transports: Vec<String>,
-    /// How often the authenticator has signed, if it counts.
+    /// The authenticator's signature counter, if it has one.
     pub(crate) sign_count: u32,
     key: PublicKey,
 }
@@ -221,7 +221,7 @@ fn check_authenticator_data<'a>(
     Ok(AuthenticatorData { flags: *flags, sign_count: u32::from_be_bytes(*count), rest })
 }
 
-/// One CBOR value off the front of the bytes.
+/// Returns one CBOR value off the front of the bytes.
 fn take_cbor(bytes: &mut &[u8]) -> Result<Value, Broken> {
     cbor::de::from_reader(&mut *bytes).map_err(|_| "its data is not CBOR")
 }

@@ -86,7 +86,7 @@ fn factor_json(factor: &Factor, typed: Option<&str>) -> Value {
     }
 }
 
-/// The identifier as the person typed it, or with its middle hidden.
+/// Returns the identifier as typed, or with its middle hidden.
 fn safe(identifier: &str, typed: Option<&str>) -> String {
     if typed == Some(identifier) {
         return identifier.to_owned();

@@ -11,7 +11,7 @@ use crate::world::{
     user::User,
 };
 
-/// What a sign-up shows of the account it was begun with.
+/// Returns the external account of a sign-up.
 pub(super) fn identity(identity: &Identity) -> Value {
     json!({
         "object": "external_account",
@@ -29,7 +29,7 @@ pub(super) fn identity(identity: &Identity) -> Value {
     })
 }
 
-/// How an account was proven that nobody is on the way to any more.
+/// Returns the finished verification of an external account.
 fn verification(strategy: Strategy, proven_at: UnixMillis) -> Value {
     json!({
         "object": strategy.object(),
@@ -51,7 +51,7 @@ pub(super) fn accounts(user: &User, now: UnixMillis) -> Vec<Value> {
     connected.chain(user.pending_accounts.iter().map(|account| pending_account(account, now))).collect()
 }
 
-/// An account that is connected.
+/// Returns an account that is connected.
 pub(crate) fn external_account(account: &ExternalAccount, now: UnixMillis) -> Value {
     let mut rendered = identity(&account.identity);
     rendered["id"] = json!(account.id.as_str());
@@ -66,7 +66,7 @@ pub(crate) fn external_account(account: &ExternalAccount, now: UnixMillis) -> Va
     rendered
 }
 
-/// An account of which nothing is known but the provider.
+/// Returns an account of which nothing is known but the provider.
 pub(crate) fn pending_account(account: &PendingAccount, now: UnixMillis) -> Value {
     json!({
         "object": "external_account",
@@ -132,7 +132,7 @@ pub(super) fn enterprise_accounts(world: &World, user: &User) -> Vec<Value> {
         .collect()
 }
 
-/// An enterprise account under its former name, with its connection under the former one too.
+/// Returns an enterprise account under its former name, with its connection under the former one too.
 pub(super) fn saml_account(account: &Value) -> Value {
     let mut former = account.clone();
     let fields = former.as_object_mut().expect("accounts are objects");
@@ -147,7 +147,7 @@ pub(super) fn saml_account(account: &Value) -> Value {
     former
 }
 
-/// The accounts that an email address belongs to.
+/// Returns the accounts that an email address belongs to.
 pub(super) fn linked_to(user: &User, address: &str) -> Vec<Value> {
     let linked = user.external_accounts.iter().filter(|account| account.identity.email_address == address);
     linked

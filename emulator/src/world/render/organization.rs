@@ -1,4 +1,4 @@
-//! Organizations, their members, roles and domains, and people on their way in.
+//! Organizations with members, roles, domains, invitations and requests.
 
 use serde_json::{Value, json};
 
@@ -36,7 +36,7 @@ pub(crate) fn organization(world: &World, id: &OrganizationId) -> Value {
     })
 }
 
-/// What people may see of an organization before they belong to it.
+/// Returns the public data of an organization.
 fn public_data(world: &World, id: &OrganizationId) -> Value {
     let organization = &world.organizations[id];
     json!({
@@ -63,7 +63,7 @@ pub(crate) fn membership(world: &World, membership: &Membership) -> Value {
     })
 }
 
-/// The role as a person would say it.
+/// Returns the role's display name.
 fn role_name(world: &World, key: &str) -> String {
     world.roles.get(key).map_or_else(|| key.to_owned(), |role| role.name.clone())
 }

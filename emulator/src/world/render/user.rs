@@ -14,7 +14,7 @@ use crate::world::{
     wallet::Wallet,
 };
 
-/// What every verification has, and of the rest what this one has: each kind is described with its own properties.
+/// Returns the common properties of a verification, and those of its kind.
 pub(crate) fn verification(verification: &Verification, now: UnixMillis) -> Value {
     let to_sign = verification.to_sign.as_ref();
     let rest = [
@@ -157,7 +157,7 @@ fn web3_wallet(wallet: &Wallet, now: UnixMillis) -> Value {
     })
 }
 
-/// What others may see of a user.
+/// Returns the public data of a user.
 pub(crate) fn public_user_data(user: &User) -> Value {
     json!({
         "user_id": user.id.as_str(),
@@ -171,7 +171,7 @@ pub(crate) fn public_user_data(user: &User) -> Value {
     })
 }
 
-/// The registration; the secret is shown until it is verified.
+/// Returns the registration; the secret is shown until it is verified.
 pub(crate) fn totp(totp: &Totp, backup_codes: Option<&[String]>) -> Value {
     json!({
         "object": "totp",

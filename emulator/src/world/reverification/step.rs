@@ -31,7 +31,7 @@ fn subject(world: &mut World, call: &Call) -> Result<Subject, Failure> {
     Ok(subject)
 }
 
-/// The session's reverification, which has to wait for this.
+/// Returns the session's reverification, which has to wait for this.
 fn current(world: &World, call: &Call, subject: &Subject, state: State) -> Result<Reverification, Failure> {
     let session = world.client(&call.client).session(subject.session.as_str());
     let found = session

@@ -65,7 +65,7 @@ fn kind(value: &Value) -> &'static str {
     }
 }
 
-/// A social provider that the default instance does not offer.
+/// Returns a social provider that the default instance does not offer.
 fn provider(strategy: &str) -> Value {
     let name = provider::display_name(strategy);
     json!({

@@ -7,7 +7,7 @@ use crate::world::wallet::WalletApp;
 /// A configuration with a name.
 pub(crate) struct Preset {
     pub(crate) name: &'static str,
-    /// What it is for, in one line.
+    /// Its purpose, in one line.
     pub(crate) says: &'static str,
     /// In the shape of a `POST /__emulator/config` body.
     pub(super) patch: fn() -> Value,
@@ -35,7 +35,7 @@ const fn preset(name: &'static str, says: &'static str, patch: fn() -> Value) ->
     Preset { name, says, patch }
 }
 
-/// The preset of this name, or a line that names them all.
+/// Returns the preset of this name, or a line that names them all.
 pub(super) fn find(name: &str) -> Result<&'static Preset, String> {
     PRESETS.iter().find(|preset| preset.name == name).ok_or_else(|| {
         let names: Vec<&str> = PRESETS.iter().map(|preset| preset.name).collect();
@@ -47,7 +47,7 @@ fn base() -> Value {
     json!({})
 }
 
-/// What an attribute is that nobody is asked for.
+/// Returns a disabled attribute.
 fn off() -> Value {
     json!({
         "enabled": false,

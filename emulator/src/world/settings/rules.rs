@@ -20,13 +20,13 @@ pub(crate) struct Rules {
 pub(crate) struct AuthConfig {
     pub(crate) single_session_mode: bool,
     pub(crate) test_mode: bool,
-    /// Whether what matters asks for a recent proof.
+    /// `true` if sensitive operations require reverification.
     pub(crate) reverification: bool,
 }
 
 #[derive(Clone, Deserialize)]
 pub(crate) struct DisplayConfig {
-    /// The strategies that prove by themselves that somebody is a person.
+    /// The strategies that need no captcha.
     pub(crate) captcha_oauth_bypass: Vec<String>,
     /// Whom Google issues One Tap tokens to. Without one there is no One Tap.
     pub(crate) google_one_tap_client_id: Option<String>,
@@ -93,14 +93,14 @@ pub(crate) struct SignUpSettings {
     pub(crate) mfa: Required,
 }
 
-/// Whether the lists of who may sign up count.
+/// Returns `true` if allowlist and blocklist are on.
 #[derive(Clone, Deserialize)]
 pub(crate) struct RestrictionSettings {
     pub(crate) allowlist: Enabled,
     pub(crate) blocklist: Enabled,
 }
 
-/// Who may sign up.
+/// The sign-up mode.
 #[derive(Clone, Copy, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum SignUpMode {
@@ -120,9 +120,9 @@ pub(crate) struct PasswordSettings {
     pub(crate) allowed_special_characters: String,
     /// Asks for the current password instead of a reverification.
     pub(crate) disable_password_reverification: bool,
-    /// Whether breached passwords are taken.
+    /// `true` if breached passwords are accepted.
     pub(crate) disable_hibp: bool,
-    /// Whether breached passwords are refused at sign-in, too.
+    /// `true` if breached passwords are refused at sign-in, too.
     pub(crate) enforce_hibp_on_sign_in: bool,
 }
 
@@ -166,7 +166,7 @@ pub(crate) struct EmailLinkSettings {
 pub(crate) struct UserLockout {
     pub(crate) enabled: bool,
     pub(crate) max_attempts: u32,
-    /// 0 locks until somebody unlocks.
+    /// 0 locks until an administrator unlocks.
     pub(crate) duration_in_minutes: i64,
 }
 
@@ -205,13 +205,13 @@ pub(crate) struct SlugSettings {
 }
 
 impl Rules {
-    /// The attribute of this name; one that is not enabled if there is none.
+    /// Returns the attribute of this name; one that is not enabled if there is none.
     pub(crate) fn attribute(&self, name: &str) -> Attribute {
         let attribute = self.user_settings.attributes.get(name).cloned();
         attribute.unwrap_or_default()
     }
 
-    /// Whether `strategy` may be the first factor through this attribute.
+    /// Returns `true` if `strategy` is a first factor of this attribute.
     pub(crate) fn is_first_factor(&self, attribute: &str, strategy: &str) -> bool {
         let attribute = self.attribute(attribute);
         attribute.enabled
@@ -219,7 +219,7 @@ impl Rules {
             && attribute.first_factors.iter().any(|name| name == strategy)
     }
 
-    /// Whether `strategy` may be the second factor through this attribute.
+    /// Returns `true` if `strategy` is a second factor of this attribute.
     pub(crate) fn is_second_factor(&self, attribute: &str, strategy: &str) -> bool {
         let attribute = self.attribute(attribute);
         attribute.enabled
@@ -227,7 +227,7 @@ impl Rules {
             && attribute.second_factors.iter().any(|name| name == strategy)
     }
 
-    /// The attributes a person can be found by, in the order Clerk lists them.
+    /// Returns the attributes that identify a user, in Clerk's order.
     pub(crate) fn identifiers(&self) -> Vec<&'static str> {
         let names = ["email_address", "phone_number", "username", "web3_wallet"];
         names
@@ -240,7 +240,7 @@ impl Rules {
     }
 }
 
-/// What only an emulator can be told: the `emulator` part of the config.
+/// The settings of the emulator itself: the part `emulator` of the config.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct EmulatorRules {
@@ -256,7 +256,7 @@ pub(crate) struct EmulatorRules {
     pub(crate) test_code_for_everyone: bool,
     /// Every attempt has to pass a challenge of Clerk Protect before it is complete.
     pub(crate) protect_check: bool,
-    /// Every client is told that it needs no proof of being a person.
+    /// Every client has `captcha_bypass`.
     pub(crate) captcha_bypass: bool,
     /// Hours after which the client's cookie ends, counted from each answer; 0 for a cookie without an announced end. Below 8 days
     /// an app loads its pages through `/v1/client/touch`.

@@ -15,10 +15,10 @@ use crate::world::{
     wallet::WalletApp,
 };
 
-/// What a factor is carried out with.
+/// The secret or address that a factor uses.
 #[derive(Clone)]
 pub(crate) enum Means {
-    /// What the person knows or holds.
+    /// A secret that the user knows or holds.
     Own,
     Email {
         id: IdentificationId,
@@ -29,7 +29,7 @@ pub(crate) enum Means {
         id: IdentificationId,
         number: String,
         primary: bool,
-        /// Whether a second factor goes there first.
+        /// `true` for the default second factor.
         default: bool,
     },
     Wallet {
@@ -79,7 +79,7 @@ fn phones(user: &User, strategy: Strategy) -> impl Iterator<Item = Factor> {
     })
 }
 
-/// What can be the first factor of whoever is named. Where a company answers for the email address, nothing else can.
+/// Returns the first factors of an identifier. For an address of an enterprise connection there is only that connection.
 pub(crate) fn first(world: &World, subject: &Subject) -> Vec<Factor> {
     let connections = world.connections_for(&subject.identifier).into_iter();
     let connections: Vec<Factor> = connections
@@ -96,7 +96,7 @@ pub(crate) fn first(world: &World, subject: &Subject) -> Vec<Factor> {
     }
 }
 
-/// What can be the first factor of a user.
+/// Returns the first factors of a user.
 pub(crate) fn of_user(world: &World, user: &UserId) -> Vec<Factor> {
     let rules = world.settings.rules();
     let user = world.user(user);
@@ -139,7 +139,7 @@ pub(crate) fn of_user(world: &World, user: &UserId) -> Vec<Factor> {
     factors
 }
 
-/// What can be the second factor of this user; empty if they need none.
+/// Returns the second factors of a user; empty if none is required.
 pub(crate) fn second(world: &World, user: &UserId) -> Vec<Factor> {
     let rules = world.settings.rules();
     let user = world.user(user);
@@ -186,7 +186,7 @@ pub(crate) fn client_trust(world: &World, user: &UserId) -> Vec<Factor> {
     factors
 }
 
-/// The second factors that the attempt's state allows.
+/// Returns the second factors that the attempt's state allows.
 pub(crate) fn second_of(world: &World, attempt: &SignIn) -> Vec<Factor> {
     match (&attempt.subject, &attempt.state) {
         (Some(Subject { user: Some(user), .. }), SignInState::NeedsSecondFactor) => second(world, user),
@@ -195,7 +195,7 @@ pub(crate) fn second_of(world: &World, attempt: &SignIn) -> Vec<Factor> {
     }
 }
 
-/// The factor of this strategy, and of this address or number if the form names one.
+/// Returns the factor of this strategy, and of this address or number if the form names one.
 pub(crate) fn choose(
     factors: Vec<Factor>,
     identifier: Option<&str>,
@@ -361,7 +361,7 @@ pub(super) fn attempt_second(
     Ok(())
 }
 
-/// Judges a code that the person has from an authenticator app or a list. A backup code is used up.
+/// Checks a code of an authenticator app or a backup code, which is then used.
 pub(crate) fn use_own_code(
     world: &mut World,
     user: &UserId,
@@ -386,7 +386,7 @@ pub(crate) fn use_own_code(
     }
 }
 
-/// Counts a wrong code of the person's own; there is no new one to ask for, so the count alone never ends the attempt.
+/// Counts a wrong code that was not sent; no new one can be requested, so the count alone never ends the attempt.
 fn count_own_code(attempt: &mut SignIn, strategy: Strategy) {
     let mut verification = match attempt.second_factor.take() {
         Some(verification) if verification.strategy == strategy => verification,

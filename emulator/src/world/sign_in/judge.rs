@@ -55,7 +55,7 @@ impl SignIn {
         verification.attempt_signature(strategy, &address, signature, now, most)
     }
 
-    /// Keeps an attempt whose identifier is proved and nobody's: a sign-up may take it over.
+    /// Keeps an attempt with a verified unknown identifier: a sign-up may take it over.
     pub(in crate::world) fn offer_to_sign_up(mut self, world: &mut World, call: &Call) -> Failure {
         if let Some(verification) = &mut self.first_factor {
             verification.offer();

@@ -1,4 +1,4 @@
-//! What a request to create a sign-in may say.
+//! The parameters of a request that creates a sign-in.
 
 /// The parameters of create (Clerk's OpenAPI description, sign-ins).
 pub(super) const PARAMS: &[&str] = &[

@@ -1,4 +1,4 @@
-//! Signing in with a passkey: for an identifier that is known, or with whatever passkey the browser finds.
+//! Signing in with a passkey: for a known identifier, or with any passkey that the browser finds.
 
 use super::{SignIn, SignInState, Subject, current, keep};
 use crate::world::{
@@ -12,7 +12,7 @@ use crate::world::{
 };
 
 impl Rules {
-    /// Whether a passkey alone is enough where a second factor is asked for.
+    /// Returns `true` if a passkey replaces the second factor.
     pub(crate) fn passkey_is_enough(&self) -> bool {
         self.user_settings.passkey_settings.satisfies_second_factor
     }
@@ -65,7 +65,7 @@ pub(super) fn attempt(world: &mut World, call: &Call) -> Answer {
         }
     };
     verification.succeed();
-    // Whatever comes of it, this challenge has had its answer.
+    // The challenge is used, whatever the result.
     world.client_mut(&call.client).sign_in = Some(attempt.clone());
     world.check_lock(&user)?;
     let sessions = world.client(&call.client).signed_in_sessions();

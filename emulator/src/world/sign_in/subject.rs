@@ -12,7 +12,7 @@ use crate::world::{
     wallet,
 };
 
-/// What kind of identifier somebody typed.
+/// The kind of a typed identifier.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Kind {
     Email,
@@ -21,18 +21,18 @@ pub(crate) enum Kind {
     Username,
 }
 
-/// Whether an identifier that nobody has is told from others.
+/// The treatment of an unknown identifier.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Discretion {
     /// It is refused.
     Open,
-    /// It goes on as if somebody had it, and fails in the end.
+    /// The attempt continues as if a user had it, and fails in the end.
     Strict,
-    /// It goes on, and becomes a sign-up once it is proved.
+    /// The attempt continues, and becomes a sign-up once verified.
     SignUpIfMissing,
 }
 
-/// The first factors that are shown whoever it is, if anybody.
+/// The first factors that are shown for known and unknown users alike.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Uniform {
     pub(crate) discretion: Discretion,
@@ -41,24 +41,24 @@ pub(crate) struct Uniform {
     pub(crate) id: IdentificationId,
 }
 
-/// Who is signing in, and how they named themselves.
+/// The user who signs in, and the typed identifier.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Subject {
     pub(crate) identifier: String,
-    /// Nobody, or nobody yet: a company's sign-in may be to say who it is.
+    /// No user, or none yet: an enterprise connection may have to identify the user.
     pub(crate) user: Option<UserId>,
     pub(crate) uniform: Option<Uniform>,
 }
 
 impl Subject {
-    /// This user, by whatever proved it.
+    /// This user.
     pub(crate) fn known(identifier: String, user: UserId) -> Self {
         Self { identifier, user: Some(user), uniform: None }
     }
 }
 
 impl World {
-    /// How an identifier is treated that comes with this request.
+    /// Returns the treatment of the request's identifier.
     pub(super) fn discretion(&self, call: &Call, strategy: Option<Strategy>) -> Result<Discretion, Failure> {
         let settings = &self.settings.rules().user_settings;
         if !call.request.body.is_true("sign_up_if_missing") {

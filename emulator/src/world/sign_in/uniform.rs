@@ -10,7 +10,7 @@ use crate::world::{
     wallet::{WalletApp, suits},
 };
 
-/// What is shown where nobody shall see whether there is such a user.
+/// Returns the response that hides whether a user exists.
 pub(super) fn of_anybody(world: &World, subject: &Subject, uniform: &Uniform) -> Vec<Factor> {
     let rules = world.settings.rules();
     let (id, primary) = (uniform.id.clone(), true);

@@ -62,12 +62,12 @@ impl SignUp {
         }
     }
 
-    /// Whether a provider has said who this is.
+    /// Returns `true` if a provider has verified the account.
     pub(crate) fn is_external(&self) -> bool {
         self.external_verification.as_ref().is_some_and(Verification::is_verified)
     }
 
-    /// Whether there is anything the user could be found by.
+    /// Returns `true` if there is an identifier.
     pub(super) fn is_somebody(&self) -> bool {
         self.email_address.is_some()
             || self.phone_number.is_some()
@@ -76,7 +76,7 @@ impl SignUp {
             || self.is_external()
     }
 
-    /// Whether a company answers for the email address, and has not been asked yet.
+    /// Returns `true` if an enterprise connection has to verify the email address.
     pub(super) fn needs_enterprise_sso(&self, world: &World) -> bool {
         let address = self.email_address.as_deref().unwrap_or_default();
         let connections = world.connections_for(address);

@@ -1,4 +1,4 @@
-//! What a sign-up asks for, what it has, and how a form fills it.
+//! The fields of a sign-up: required, given, and read from a form.
 
 use serde_json::Value;
 
@@ -50,7 +50,7 @@ const ATTRIBUTES: &[&str] =
     &["email_address", "phone_number", "username", "web3_wallet", "password", "first_name", "last_name"];
 
 impl SignUp {
-    /// What the instance wants before there can be a user. Whom a provider vouches for needs no password.
+    /// Returns the required fields. A user verified by a provider needs no password.
     pub(crate) fn required_fields(&self, rules: &Rules) -> Vec<&'static str> {
         let is_required = |name: &&&str| {
             let attribute = rules.attribute(name);
@@ -64,7 +64,7 @@ impl SignUp {
         fields
     }
 
-    /// What the instance takes but does not need, social providers included.
+    /// Returns the optional fields, social providers included.
     pub(crate) fn optional_fields(rules: &Rules) -> Vec<String> {
         let is_optional = |name: &&&str| {
             let attribute = rules.attribute(name);

@@ -53,7 +53,7 @@ impl SignUp {
         verification.attempt_signature(strategy, &address, signature, now, most)
     }
 
-    /// The wallet of the user to be, if it was verified.
+    /// Returns the wallet of the user to be, if it was verified.
     pub(super) fn new_wallet(&self, now: UnixMillis) -> Option<Wallet> {
         let verification = self.wallet_verification.clone().filter(Verification::is_verified);
         self.wallet.clone().zip(verification).map(|(address, it)| Wallet::new(address, it, now))

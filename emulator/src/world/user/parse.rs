@@ -1,11 +1,11 @@
-//! What people type, brought to the form it is stored in.
+//! Typed values in the form in which they are stored.
 
 use crate::world::{
     error::{self, Failure},
     settings::Rules,
 };
 
-/// Signs that nobody sees: they come along with pasted text, and two spellings of one address must not be two accounts.
+/// Invisible characters: they come with pasted text, and two spellings of one address must not be two accounts.
 /// Source: Unicode, `Default_Ignorable_Code_Point`, and the byte order mark.
 fn is_invisible(sign: char) -> bool {
     matches!(sign,
@@ -16,7 +16,7 @@ fn is_invisible(sign: char) -> bool {
         | '\u{E0000}'..='\u{E0FFF}')
 }
 
-/// An email address in the form it is stored in, if it is one.
+/// Returns an email address in the form it is stored in, if it is one.
 pub(crate) fn parse_email_address(text: &str, param: &str) -> Result<String, Failure> {
     let address = text.trim().to_lowercase();
     let invalid = || error::email_address_invalid(param);
@@ -35,7 +35,7 @@ pub(crate) fn parse_email_address(text: &str, param: &str) -> Result<String, Fai
     Ok(address)
 }
 
-/// A phone number in E.164, if it is one; spaces, dashes and parentheses are for people.
+/// Returns a phone number in E.164, if it is one; spaces, dashes and parentheses are ignored.
 pub(crate) fn parse_phone_number(text: &str, param: &str) -> Result<String, Failure> {
     let number: String = text.chars().filter(|sign| !" -()".contains(*sign)).collect();
     let digits = number.strip_prefix('+').unwrap_or_default();
@@ -45,7 +45,7 @@ pub(crate) fn parse_phone_number(text: &str, param: &str) -> Result<String, Fail
     if is_valid { Ok(number) } else { Err(error::phone_number_invalid(param)) }
 }
 
-/// A username that the instance's rules allow.
+/// Returns a username that the instance's rules allow.
 pub(crate) fn parse_username(text: &str, rules: &Rules) -> Result<String, Failure> {
     let settings = &rules.user_settings.username_settings;
     let username = text.trim().to_lowercase();
@@ -63,7 +63,7 @@ pub(crate) fn parse_username(text: &str, rules: &Rules) -> Result<String, Failur
     Ok(username)
 }
 
-/// A first or last name.
+/// Returns a first or last name.
 pub(crate) fn parse_name(text: &str, param: &str) -> Result<Option<String>, Failure> {
     let name = text.trim();
     if name.chars().count() > 256 {

@@ -33,7 +33,7 @@ impl Deref for Users {
 }
 
 impl Users {
-    /// The first user who has this address, number, name, passkey or account elsewhere, and of whom `is_theirs` holds.
+    /// Returns the first user who has this address, number, name, passkey or account elsewhere, and of whom `is_theirs` holds.
     pub(crate) fn named(&self, name: &str, is_theirs: impl Fn(&User) -> bool) -> Option<&User> {
         let indexed = self.by_name.get(name).into_iter().flatten();
         let changing = self.changing.iter().map(|(id, _)| id);

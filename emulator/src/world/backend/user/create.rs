@@ -1,4 +1,4 @@
-//! Creating a user: whatever is given counts as verified.
+//! Creating a user: all given identifiers count as verified.
 
 use serde_json::json;
 
@@ -154,7 +154,7 @@ pub(super) fn name(fields: &Fields<'_>, key: &str) -> Result<Option<String>, Fai
     parse_name(fields.text(key)?.unwrap_or_default(), key)
 }
 
-/// Takes over the application's own name for the user, which is nobody else's.
+/// Sets the application's own id of the user, which must be unique.
 pub(super) fn set_external_id(world: &World, fields: &Fields<'_>, user: &mut User) -> Result<(), Failure> {
     let external_id = fields.text("external_id")?.filter(|text| !text.is_empty());
     let holder = external_id.and_then(|id| world.user_by_external_id(id));

@@ -11,7 +11,7 @@ use crate::world::{
     user::User,
 };
 
-/// What the filters of a query ask for.
+/// The filters of a query.
 struct Filter<'query> {
     query: &'query Form,
     /// Bounds of times: what is bounded, whether from above, and the bound.
@@ -35,7 +35,7 @@ const BOUNDS: &[(&str, Time, bool)] = &[
     ("last_sign_in_at_after", Time::SignedIn, false),
 ];
 
-/// How a value has to be given.
+/// The format of a value.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Match {
     Whole,
@@ -72,7 +72,7 @@ impl<'query> Filter<'query> {
     }
 }
 
-/// Whether the filters by name of a query, those of users and of members, take the user.
+/// Returns `true` if the name filters of a query match the user.
 pub(in crate::world::backend) fn takes_names_of(query: &Form, user: &User) -> bool {
     takes_names(query, user, Match::Whole)
 }
@@ -127,7 +127,7 @@ const ORDERS: &[&str] = &[
     "web3wallet",
 ];
 
-/// The users asked for. The count takes a part of a name for the whole (Clerk docs, `getCount`).
+/// Returns the users asked for. The count takes a part of a name for the whole (Clerk docs, `getCount`).
 fn found<'world>(world: &'world World, query: &Form, names: Match) -> Result<Vec<&'world User>, Failure> {
     let filter = Filter::of(query)?;
     Ok(world.users.values().filter(|user| filter.takes(world, user, names)).collect())

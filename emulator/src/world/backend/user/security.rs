@@ -1,4 +1,4 @@
-//! What a user signs in with: passwords, second factors, passkeys, wallets and accounts elsewhere.
+//! The factors of a user: passwords, second factors, passkeys, wallets and external accounts.
 
 use serde_json::{Value, json};
 

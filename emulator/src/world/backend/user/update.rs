@@ -71,7 +71,7 @@ pub(in crate::world::backend) fn update(world: &mut World, request: &BackendRequ
         world.outbox.send(Message { channel: Channel::Email, to, code: None, link: None, sent_at });
     }
     if let Some(wanted) = fields.text("primary_web3_wallet_id")? {
-        // The first one is the primary one.
+        // The first one is primary.
         let at = user.wallets.iter().position(|wallet| wallet.id.as_str() == wanted);
         let at = at.ok_or_else(|| error::form_resource_not_found("primary_web3_wallet_id"))?;
         user.wallets[..=at].rotate_right(1);
