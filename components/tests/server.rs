@@ -89,3 +89,77 @@ fn rendering_a_page_twice_gives_the_same_ids() {
     };
     assert_eq!(page(), page());
 }
+
+#[cfg(feature = "router")]
+mod routes {
+    use leptos_clerk_components::ClerkRoutes;
+    use leptos_router::components::{Route, Router, Routes};
+    use leptos_router::location::RequestUrl;
+    use leptos_router::{PathSegment, RouteList, path};
+
+    use super::*;
+
+    #[component]
+    fn App() -> impl IntoView {
+        view! {
+            <ClerkProvider options=ClerkOptions::new(KEY)>
+                <Router>
+                    <Routes fallback=|| "Not found">
+                        <Route path=path!("/") view=|| "Home"/>
+                        <ClerkRoutes/>
+                    </Routes>
+                </Router>
+            </ClerkProvider>
+        }
+    }
+
+    fn page_at(url: &str) -> String {
+        Owner::new().with(|| {
+            provide_context(RequestUrl::new(url));
+            view! { <App/> }.into_any().to_html()
+        })
+    }
+
+    #[test]
+    fn clerk_routes_render_each_page_and_the_steps_below_it() {
+        for (url, class) in [
+            ("/sign-in", "cl-signIn-root"),
+            ("/sign-in/factor-one", "cl-signIn-root"),
+            ("/sign-up", "cl-signUp-root"),
+            ("/sign-up/verify-email-address", "cl-signUp-root"),
+            ("/sso-callback", "cl-rootBox"),
+            ("/sign-in/tasks", "cl-rootBox"),
+            ("/sign-in/tasks/reset-password", "cl-rootBox"),
+            ("/waitlist", "cl-rootBox"),
+        ] {
+            let html = page_at(url);
+            assert!(html.contains(class) && !html.contains("Not found"), "{url}: {html}");
+        }
+        assert!(page_at("/sign-in-help").contains("Not found"));
+    }
+
+    /// A server answers 200 for the paths in this list: those with an optional segment without it, too.
+    #[test]
+    fn route_list_of_a_server_has_each_page_itself() {
+        let list = Owner::new().with(|| {
+            provide_context(RequestUrl::new(""));
+            RouteList::generate(|| view! { <App/> }).expect("routes")
+        });
+        let paths: Vec<String> = list
+            .into_inner()
+            .into_iter()
+            .map(|route| {
+                let segments = route.path().iter().map(|segment| match segment {
+                    PathSegment::Static(text) => text.to_string(),
+                    PathSegment::OptionalParam(name) => format!("{{{name}}}?"),
+                    other => format!("{other:?}"),
+                });
+                segments.filter(|segment| !segment.is_empty() && segment != "/").collect::<Vec<_>>().join("/")
+            })
+            .collect();
+        for page in ["sign-in", "sign-up", "sso-callback", "waitlist", "sign-in/tasks"] {
+            let is_listed = |path: &String| path == page || path.starts_with(&format!("{page}/{{"));
+            assert!(paths.iter().any(is_listed), "{page}: {paths:?}");
+        }
+    }
+}
