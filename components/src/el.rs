@@ -2,7 +2,8 @@
 //!
 //! What `view!` makes has a type of its own for every combination of attributes and children, and the code that
 //! builds, updates and drops it is compiled for each of them. The parts of this crate are drawn with [`El`]
-//! instead, whose code exists once: it is more than half of what a visitor would download otherwise.
+//! instead, whose code exists once. Parts in `view!` would make up 24 % of the sign-in that a user downloads, and 13 % of the guide
+//! `email_password`; `cargo xtask size` renews the figures. Pages are written in `view!`, of parts alone.
 
 mod attribute;
 mod render;

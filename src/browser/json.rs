@@ -1,4 +1,5 @@
-//! JSON by the browser's own parser: one of our own would be a tenth of what a visitor downloads.
+//! JSON by the browser's own parser. The parser of `serde_json` in its place adds 2.6 % to the sign-in that a user downloads and 3.2 %
+//! to the guide `email_password` (`cargo xtask size` renews the figures).
 
 use serde_json::{Map, Number, Value};
 use wasm_bindgen::{JsCast, JsValue};
