@@ -14,20 +14,73 @@ use crate::parts::{FormState, card, form, notice, resend_button_named};
 use crate::reactive::effect;
 use crate::text;
 
-/// Whether the answer to a question is still wanted.
-pub(crate) type IsWanted = Box<dyn Fn() -> bool>;
+/// A function that returns `true` while the answer to a request is still wanted.
+pub type IsWanted = Box<dyn Fn() -> bool>;
 
 /// What the waiting page needs to know.
 pub(crate) struct WaitOptions {
     pub(crate) flow: FormState,
     /// "Check your email" while signing in, "Verify your email" while signing up, as Clerk's pages have it.
-    pub(crate) heading: Key,
+    pub(crate) heading: Say,
     /// Where the link went.
     pub(crate) to: String,
     pub(crate) send: Arc<dyn Fn() -> Running + Send + Sync>,
     pub(crate) wait: Arc<dyn Fn(IsWanted) -> Running<EmailLinkStatus> + Send + Sync>,
     /// Whether to send one when the page appears, because none is on its way yet.
     pub(crate) send_now: bool,
+}
+
+/// The page that waits until the link in an email is opened, in this browser or another.
+///
+/// Heading "Check your email", the address below it; buttons "I need a new link" and "Restart". A link that does not work is said
+/// with `role="alert"`. Data attributes: `data-step` is `email-link`.
+///
+/// ```
+/// use leptos::prelude::*;
+/// use leptos_clerk_components::{IsWanted, WaitForLink, use_clerk, use_sign_in};
+///
+/// #[component]
+/// fn Page() -> impl IntoView {
+///     let (clerk, flow) = (use_clerk(), use_sign_in());
+///     let send = Callback::new(move |()| flow.email_link().send_link(clerk.email_link_url(false)));
+///     let wait = Callback::new(move |is_wanted: IsWanted| {
+///         flow.email_link().wait_for_verification_while(is_wanted)
+///     });
+///     view! { <WaitForLink flow to="ada@example.com" send wait send_now=true/> }
+/// }
+/// # let _ = Page;
+/// ```
+#[component]
+pub fn WaitForLink(
+    /// The flow, for example `use_sign_in()`.
+    #[prop(into)]
+    flow: FormState,
+    /// The heading. Default: "Check your email".
+    #[prop(optional, into)]
+    heading: Option<Signal<String>>,
+    /// The address that the link goes to.
+    #[prop(into)]
+    to: String,
+    /// Sends a link.
+    send: Callback<(), Running>,
+    /// Waits for the link, for as long as the argument returns `true`.
+    wait: Callback<IsWanted, Running<EmailLinkStatus>>,
+    /// Whether to send a link when the page appears. Default: one is on its way already.
+    #[prop(optional)]
+    send_now: bool,
+    /// More buttons.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    let options = WaitOptions {
+        flow,
+        heading: heading.map_or(Key::CheckYourEmail.into(), Say::from),
+        to,
+        send: Arc::new(move || send.run(())),
+        wait: Arc::new(move |is_wanted| wait.run(is_wanted)),
+        send_now,
+    };
+    wait_for_link(options, || children.map(|children| children()).into_iter().collect()).into_any()
 }
 
 /// Waits for the link to be opened, here or elsewhere. Buttons "I need a new link" and "Restart".

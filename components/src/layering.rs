@@ -88,10 +88,14 @@ fn height(module: &str) -> Option<usize> {
     MODULES.iter().position(|known| *known == module)
 }
 
+/// Returns the lines of a text without those that are comments.
+fn code(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().filter(|line| !line.trim_start().starts_with("//"))
+}
+
 /// Returns the modules of this crate that a text names, comments aside.
 fn named(text: &str) -> BTreeSet<&'static str> {
-    let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
-    let names = code.flat_map(|line| line.split("crate::").skip(1)).map(|rest| {
+    let names = code(text).flat_map(|line| line.split("crate::").skip(1)).map(|rest| {
         rest.split(|char: char| !char.is_alphanumeric() && char != '_').next().unwrap_or_default()
     });
     names.filter_map(|name| height(name).map(|height| MODULES[height])).collect()
@@ -113,6 +117,26 @@ fn modules_name_lower_modules_only() {
         );
     }
     assert_eq!(upward, BTreeSet::new(), "files, each with a higher module that it names");
+}
+
+/// Returns `true` if a file is a page that an app can copy: it names this crate as an app does.
+fn is_page(text: &str) -> bool {
+    code(text).any(|line| line.starts_with("use leptos_clerk_components"))
+}
+
+#[test]
+fn pages_name_public_items_alone_and_are_among_the_copied_ones() {
+    let example = source().join("../examples/pages/main.rs");
+    let example = fs::read_to_string(example).expect("the example that copies the pages");
+    let pages: Vec<_> = modules().into_iter().filter(|(_, text)| is_page(text)).collect();
+    assert!(pages.len() >= 4, "the pages are found");
+    for (file, text) in pages {
+        assert!(
+            code(&text).all(|line| !line.contains("crate::")),
+            "{file} names an item of this crate alone"
+        );
+        assert!(example.contains(&format!("../../src/{file}\"")), "{file} is in examples/pages/main.rs");
+    }
 }
 
 #[test]

@@ -1,10 +1,13 @@
 //! Clerk's sign-in, sign-up, verification and session-task pages as Leptos components.
 //!
-//! Pages: [`SignIn()`], [`SignUp()`], [`VerifyCode()`], [`SessionTask()`], [`TaskChooseOrganization()`],
-//! [`TaskResetPassword()`], [`TaskSetupMfa()`]. Each is made
-//! of parts that serve for pages of your own as well: [`Form()`], [`Field()`], [`PasswordField()`],
-//! [`CodeField()`], [`SubmitButton()`], [`ResendButton()`], [`StartOver()`], [`Notice()`], [`Card()`], [`Finish()`]. What is shown
-//! to whom: [`Show()`], [`SignedIn()`], [`SignedOut()`], [`Protected()`] and the redirects.
+//! Pages: [`SignIn()`], [`SignUp()`], [`VerifyCode()`], [`WaitForLink()`], [`SessionTask()`], [`TaskChooseOrganization()`],
+//! [`TaskResetPassword()`], [`TaskSetupMfa()`]. Parts, for pages of your own as well: [`Card()`], [`Form()`], [`Field()`],
+//! [`PasswordField()`], [`ConfirmPasswordField()`], [`CodeField()`], [`Checkbox()`], [`SubmitButton()`], [`ResendButton()`],
+//! [`StartOver()`], [`Button()`], [`Link()`], [`Stack()`], [`SsoButton()`], [`Notice()`], [`FailureAlert()`], [`Text()`], [`Finish()`]. What is
+//! shown to whom: [`Show()`], [`SignedIn()`], [`SignedOut()`], [`Protected()`] and the redirects.
+//!
+//! A growing number of pages is made of public parts alone, so that an app can copy the page's file and change it: those that
+//! `examples/pages` includes.
 //!
 //! The look is one stylesheet, `theme.css` in this package ([`THEME`]): link it, set Clerk's `--clerk-*`
 //! properties on any element above (all of them are in [`themes::DEFAULT`]), take one of the [`themes`], or leave
@@ -22,6 +25,9 @@
 #![cfg_attr(not(feature = "split"), forbid(unsafe_code))]
 #![deny(missing_docs)]
 #![allow(unreachable_pub, reason = "`#[component]` makes every function public inside a private module")]
+
+// So that the pages name this crate as an app does.
+extern crate self as leptos_clerk_components;
 
 mod account_switcher;
 mod announcement;
@@ -76,19 +82,21 @@ pub use control::{
     SignUpButton, SignedIn, SignedOut, When,
 };
 pub use countdown::Countdown;
-pub use email_link::EmailLinkVerification;
+pub use email_link::{EmailLinkVerification, IsWanted, WaitForLink};
 pub use flow::CompleteFlow;
 pub use gate::Finish;
 pub use google_one_tap::{GoogleOneTap, OneTapMoment};
 pub use initial_values::InitialValues;
 pub use keyed::keyed;
 pub use localization::{Key, Language, Localization};
+pub use operation::start;
 pub use parts::{
-    Card, Checkbox, CodeField, Field, Form, FormState, InputKind, Notice, OauthFlow, OwnButton, OwnCheckbox,
-    OwnField, Parts, PasswordField, PhoneField, ProviderButtons, ResendButton, StartOver, SubmitButton, Text,
-    provide_parts,
+    Button, Card, Checkbox, CodeField, ConfirmPasswordField, FailureAlert, Field, Form, FormState, InputKind,
+    Link, Notice, OauthFlow, OwnButton, OwnCheckbox, OwnField, Parts, PasswordField, PhoneField,
+    ProviderButtons, ResendButton, SsoButton, Stack, StartOver, SubmitButton, Text, provide_parts,
 };
 pub use passkey::CreatePasskey;
+pub use password_hint::password_hint;
 pub use provider::{ClerkDegraded, ClerkFailed, ClerkLoaded, ClerkLoading, ClerkProvider};
 pub use qr::QrCode;
 #[cfg(feature = "router")]
@@ -99,7 +107,8 @@ pub use sign_up::SignUp;
 pub use sso_callback::SsoCallback;
 pub use task::{SessionTask, TaskChooseOrganization, TaskResetPassword, TaskSetupMfa};
 pub use ticket::Impersonation;
-pub use verify_code::VerifyCode;
+pub use unsupported::{UnsupportedStep, UnsupportedTask};
+pub use verify_code::{VerifyCode, WhatsappButton};
 pub use waitlist::Waitlist;
 
 #[doc(hidden)]

@@ -6,8 +6,19 @@ use std::pin::Pin;
 use leptos::task::spawn_local;
 use leptos_clerk::Stopped;
 
-/// Starts an operation. Why it failed is in its flow's errors, or said by the operation itself.
-pub(crate) fn start(operation: impl Future<Output = Result<(), Stopped>> + 'static) {
+/// Starts an operation from an event handler. Its error, if it fails, is among the flow's errors.
+///
+/// ```
+/// use leptos::prelude::*;
+/// use leptos_clerk_components::{Button, Key, SignInFlow, start};
+///
+/// #[component]
+/// fn Create(flow: SignInFlow) -> impl IntoView {
+///     view! { <Button label=Key::Continue on_click=move |()| start(flow.create("ada@example.com"))/> }
+/// }
+/// # let _ = Create;
+/// ```
+pub fn start(operation: impl Future<Output = Result<(), Stopped>> + 'static) {
     // Boxed here, so that what follows is compiled once and not for each operation.
     spawn(Box::pin(operation));
 }

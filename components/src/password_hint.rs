@@ -5,8 +5,9 @@ use leptos_clerk::{PasswordRule, use_clerk};
 
 use crate::localization::{Key, Localization, count, list, localized};
 
-/// What the password that is typed lacks of what the instance asks for.
-pub(crate) fn password_hint(password: RwSignal<String>) -> Signal<String> {
+/// Returns the sentence that says which of the instance's rules a new password does not keep yet. It follows what is
+/// typed.
+pub fn password_hint(password: RwSignal<String>) -> Signal<String> {
     let clerk = use_clerk();
     Signal::derive(move || {
         let settings = &clerk.environment().user_settings.password_settings;

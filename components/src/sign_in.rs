@@ -6,8 +6,7 @@ mod new_password;
 mod second_factor;
 
 use leptos::prelude::*;
-use leptos_clerk::wire::ErrorCode;
-use leptos_clerk::{AuthState, Error, SignInFlow, SignInStep, use_clerk, use_sign_in};
+use leptos_clerk::{AuthState, SignInFlow, SignInStep, use_clerk, use_sign_in};
 
 use crate::el::{nothing, root, switch};
 use crate::flow::Metadata;
@@ -18,25 +17,9 @@ use crate::later::{Draw, later};
 use crate::parts::OauthFlow;
 use crate::recover::recover;
 use crate::routing::{Routing, follow, sign_in_segment};
-
-/// How the user came to the page of the first factor; read once.
-#[derive(Clone, Default)]
-enum Arrival {
-    /// By a reload, or by asking for another method.
-    #[default]
-    Resume,
-    /// By an identifier alone.
-    Continue,
-    /// By "Forgot password?".
-    Forgot,
-    /// By a password that others know.
-    Compromised(Error),
-}
-
-/// Returns `true` if a password was refused because others know it.
-fn is_compromised(error: &Error) -> bool {
-    error.has(&ErrorCode::from("form_password_compromised"))
-}
+use first_factor::{Arrival, FirstFactor};
+use new_password::NewPassword;
+use second_factor::SecondFactor;
 
 /// A page that comes after the first.
 #[derive(Clone)]
@@ -49,10 +32,10 @@ enum Page {
 fn draw((flow, page): (SignInFlow, Page)) -> AnyView {
     match page {
         Page::FirstFactor(arrival, oauth_flow, metadata) => {
-            first_factor::first_factor(flow, arrival, oauth_flow, metadata)
+            view! { <FirstFactor flow arrival oauth_flow metadata/> }.into_any()
         }
-        Page::NewPassword => new_password::new_password(flow).into_any(),
-        Page::SecondFactor => second_factor::second_factor(flow),
+        Page::NewPassword => view! { <NewPassword flow/> }.into_any(),
+        Page::SecondFactor => view! { <SecondFactor flow/> }.into_any(),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::control::{redirect, redirect_to_task, redirect_to_task_if};
 use crate::el::{El, root, switch};
 use crate::parts::Failure;
 use crate::reactive::memo;
-use crate::unsupported::unsupported_task;
+use crate::unsupported::UnsupportedTask;
 use choose_organization::choose_organization;
 use reset_password::reset_password;
 use setup_mfa::setup_mfa;
@@ -133,7 +133,7 @@ pub fn SessionTask(
             TaskKey::ChooseOrganization => choose_organization(staying).into_any(),
             TaskKey::ResetPassword => reset_password(staying).into_any(),
             TaskKey::SetupMfa => setup_mfa(staying).into_any(),
-            other => unsupported_task(other.as_str()),
+            other => view! { <UnsupportedTask name=other.as_str()/> }.into_any(),
         }
     })
 }

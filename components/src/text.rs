@@ -14,6 +14,12 @@ pub fn caption(key: Key) -> String {
     crate::localization::say(key)
 }
 
+/// One of the texts of these components with `what` at its placeholder, for example an address.
+#[must_use]
+pub fn caption_with(key: Key, what: &str) -> String {
+    localized(|language| language.say_with(key, what))
+}
+
 /// What to say about one problem.
 #[must_use]
 pub fn problem(problem: &Problem) -> String {

@@ -1,25 +1,64 @@
-//! The pages for what this version does not know.
+//! The pages for steps and tasks that this version does not know.
 
 use leptos::prelude::*;
-use leptos_clerk::use_clerk;
+use leptos_clerk_components::text::caption_with;
+use leptos_clerk_components::{Card, Key, SignOutButton, StartOver, use_clerk};
 
-use crate::control::sign_out_button;
-use crate::localization::{Key, Say};
-use crate::parts::{card, start_over};
-
-/// Says that a step of a sign-in or sign-up is not known, and offers to start over.
-pub(crate) fn unsupported_step(status: &str) -> AnyView {
-    unsupported(status, start_over(|| ()).into_any())
+/// The page for a step of a sign-in or sign-up that this version does not know, with a way to start over.
+///
+/// Heading "This step is not supported"; the names of the step or its strategies stand below; button "Start over".
+/// Data attributes: `data-step` is `unsupported`.
+///
+/// ```
+/// use leptos::prelude::*;
+/// use leptos_clerk_components::UnsupportedStep;
+///
+/// #[component]
+/// fn Page() -> impl IntoView {
+///     view! { <UnsupportedStep name="needs_something_new"/> }
+/// }
+/// # let _ = Page;
+/// ```
+#[component]
+pub fn UnsupportedStep(
+    /// The server's name of the step, or of the strategies that it offers.
+    #[prop(into)]
+    name: String,
+) -> impl IntoView {
+    let lead = Signal::derive(move || caption_with(Key::UnsupportedStep, &name));
+    view! {
+        <Card heading=Key::Unsupported step="unsupported" lead>
+            <StartOver/>
+        </Card>
+    }
 }
 
-/// Says that a session task is not known, and offers to sign out.
-pub(crate) fn unsupported_task(task: &str) -> AnyView {
-    use_clerk().warn_of_task(task);
-    unsupported(task, sign_out_button(None, None).into_any())
-}
-
-fn unsupported(name: &str, way_out: AnyView) -> AnyView {
-    card(Key::Unsupported, "unsupported", Say::With(Key::UnsupportedStep, name.to_owned()))
-        .child(way_out)
-        .into_any()
+/// The page for a session task that this version does not know, with a way to sign out. It warns developers in the
+/// console.
+///
+/// As [`UnsupportedStep`], with the button "Sign out".
+///
+/// ```
+/// use leptos::prelude::*;
+/// use leptos_clerk_components::UnsupportedTask;
+///
+/// #[component]
+/// fn Page() -> impl IntoView {
+///     view! { <UnsupportedTask name="something-new"/> }
+/// }
+/// # let _ = Page;
+/// ```
+#[component]
+pub fn UnsupportedTask(
+    /// The key of the task.
+    #[prop(into)]
+    name: String,
+) -> impl IntoView {
+    use_clerk().warn_of_task(&name);
+    let lead = Signal::derive(move || caption_with(Key::UnsupportedStep, &name));
+    view! {
+        <Card heading=Key::Unsupported step="unsupported" lead>
+            <SignOutButton/>
+        </Card>
+    }
 }

@@ -39,14 +39,17 @@ pub fn VerifyCode(
     /// Whether the code has letters, as backup codes do.
     #[prop(optional, into)]
     letters: Signal<bool>,
+    /// Why a code is asked for, if that is not obvious. Default: nothing is said.
+    #[prop(optional, into)]
+    reason: Option<Signal<String>>,
     /// More buttons.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
     let heading = heading.map_or(Key::VerifyYourAccount.into(), Say::from);
-    let lead = lead.into();
+    let (lead, reason) = (lead.into(), reason.map(Say::from));
     verify_code(
-        VerifyCodeOptions { flow, heading, lead, reason: None, on_verify, on_send, send_now, letters },
+        VerifyCodeOptions { flow, heading, lead, reason, on_verify, on_send, send_now, letters },
         || children.map(|children| children()).into_iter().collect(),
     )
 }
@@ -57,7 +60,7 @@ pub(crate) struct VerifyCodeOptions {
     pub(crate) heading: Say,
     pub(crate) lead: Say,
     /// Why a code is asked for, if that is not obvious.
-    pub(crate) reason: Option<Key>,
+    pub(crate) reason: Option<Say>,
     pub(crate) on_verify: Callback<String>,
     pub(crate) on_send: Option<Callback<Countdown>>,
     pub(crate) send_now: bool,
@@ -128,6 +131,33 @@ pub(crate) fn verify_when_complete(
             untrack(&verify);
         }
     });
+}
+
+/// A button that has the code of a [`VerifyCode()`] sent by WhatsApp. Nothing where the instance does not do that.
+///
+/// Role `button`, name "Send code via WhatsApp instead"; a click, Enter or Space presses it. Data attributes: none.
+///
+/// ```
+/// use leptos::prelude::*;
+/// use leptos_clerk_components::{VerifyCode, WhatsappButton, use_sign_up};
+///
+/// #[component]
+/// fn Page(on_verify: Callback<String>, on_whatsapp: Callback<()>) -> impl IntoView {
+///     view! {
+///         <VerifyCode flow=use_sign_up() lead="We sent you a code" on_verify>
+///             <WhatsappButton on_send=on_whatsapp/>
+///         </VerifyCode>
+///     }
+/// }
+/// # let _ = Page;
+/// ```
+#[component]
+pub fn WhatsappButton(
+    /// Sends the code.
+    #[prop(into)]
+    on_send: Callback<()>,
+) -> impl IntoView {
+    by_whatsapp(move || on_send.run(()))
 }
 
 /// Has the code sent by WhatsApp instead, where the instance does that.

@@ -9,7 +9,7 @@ use crate::flow::{CompleteFlow, Metadata};
 use crate::later::{Draw, later};
 use crate::protect_check::protect_check;
 use crate::ticket::ticket_page;
-use crate::unsupported::unsupported_step;
+use crate::unsupported::UnsupportedStep;
 
 /// A page of a sign-in or sign-up that few users see.
 #[derive(Clone)]
@@ -32,7 +32,7 @@ fn detour(page: Detour) -> AnyView {
         Detour::ProtectCheck(flow) => protect_check(flow),
         Detour::SignedIn(flow, redirect) => signed_in(flow, redirect),
         Detour::Ticket(flow, has_ticket, metadata) => ticket_page(flow, has_ticket, metadata),
-        Detour::Unsupported(step) => unsupported_step(&step),
+        Detour::Unsupported(step) => view! { <UnsupportedStep name=step/> }.into_any(),
     }
 }
 

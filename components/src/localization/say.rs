@@ -28,6 +28,13 @@ impl From<Key> for Say {
     }
 }
 
+impl From<Key> for Signal<String> {
+    /// Returns the text in the language of the page.
+    fn from(key: Key) -> Self {
+        Self::derive(move || say(key))
+    }
+}
+
 impl From<Signal<String>> for Say {
     fn from(text: Signal<String>) -> Self {
         Self::Live(text)

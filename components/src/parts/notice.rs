@@ -50,6 +50,29 @@ pub(crate) fn notice() -> AnyView {
 /// Why something did not work, for as long as that is so.
 pub(crate) type Failure = RwSignal<Option<Error>>;
 
+/// The error of an operation that belongs to no form, in the language of the page.
+///
+/// Role `alert`; on the page before there is an error, so that it is announced. Not focusable. Data attributes: none.
+///
+/// ```
+/// use leptos::prelude::*;
+/// use leptos_clerk_components::{Error, FailureAlert};
+///
+/// #[component]
+/// fn Page(problem: RwSignal<Option<Error>>) -> impl IntoView {
+///     view! { <FailureAlert error=problem/> }
+/// }
+/// # let _ = Page;
+/// ```
+#[component]
+pub fn FailureAlert(
+    /// The error. `None` shows nothing.
+    #[prop(into)]
+    error: Signal<Option<Error>>,
+) -> impl IntoView {
+    alert(move || error.with(|error| error.as_ref().map(text::error).unwrap_or_default()))
+}
+
 /// A place for what an operation failed of.
 pub(crate) fn failure_alert(failure: Failure) -> AnyView {
     alert(move || failure.with(|error| error.as_ref().map(text::error).unwrap_or_default()))

@@ -38,6 +38,33 @@ pub fn PasswordField(
     password_field(value, label, of, is_new, hint.into())
 }
 
+/// The new password a second time. The form says so if the two differ.
+///
+/// As [`PasswordField`], with the label "Confirm password".
+///
+/// ```
+/// use leptos::prelude::*;
+/// use leptos_clerk_components::{ConfirmPasswordField, Key, PasswordField};
+///
+/// #[component]
+/// fn NewPassword(password: RwSignal<String>, confirmed: RwSignal<String>) -> impl IntoView {
+///     view! {
+///         <PasswordField value=password label=Key::EnterNewPassword is_new=true/>
+///         <ConfirmPasswordField value=confirmed password/>
+///     }
+/// }
+/// # let _ = NewPassword;
+/// ```
+#[component]
+pub fn ConfirmPasswordField(
+    /// The text of this field.
+    value: RwSignal<String>,
+    /// The text of the field with the new password.
+    password: RwSignal<String>,
+) -> impl IntoView {
+    confirm_password_field(value, password).into_any()
+}
+
 pub(crate) fn password_field(value: RwSignal<String>, label: Say, of: Field, is_new: bool, hint: Say) -> El {
     let is_empty = Arc::new(move || value.with(String::is_empty));
     draw(value, label, of, is_new, hint, Missing { is_required: true, is_missing: is_empty, text: None })

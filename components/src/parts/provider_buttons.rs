@@ -85,6 +85,47 @@ pub(crate) fn provider_buttons(
     switch(move || providers.get(), view)
 }
 
+/// A button that signs in or up through one provider or company.
+///
+/// Role `button`, named "Continue with …", and "Last used" where that is so; a click, Enter or Space presses it. It cannot be
+/// pressed while the flow's request is running. Data attributes: `data-busy` is `true` from the click until the provider's
+/// page opens, as `aria-busy` is.
+///
+/// ```
+/// use leptos::prelude::*;
+/// use leptos_clerk_components::wire::Strategy;
+/// use leptos_clerk_components::{SsoButton, use_sign_in};
+///
+/// #[component]
+/// fn Google() -> impl IntoView {
+///     let name = Some("Google".to_owned());
+///     view! { <SsoButton flow=use_sign_in() strategy=Strategy::from("oauth_google") name/> }
+/// }
+/// # let _ = Google;
+/// ```
+#[component]
+pub fn SsoButton(
+    /// The flow to start, for example `use_sign_in()`.
+    #[prop(into)]
+    flow: CompleteFlow,
+    /// The provider's strategy, or `Strategy::EnterpriseSso` for a company.
+    strategy: Strategy,
+    /// The name. Default: a general name for companies.
+    #[prop(optional_no_strip)]
+    name: Option<String>,
+    /// The address of a picture. Default: the name's first letter.
+    #[prop(optional, into)]
+    logo_url: Option<String>,
+    /// Addresses and the like. Default: the provider's options.
+    #[prop(optional)]
+    params: SsoParams,
+    /// Where the provider's page is opened. Default: in place of this page.
+    #[prop(optional)]
+    oauth_flow: OauthFlow,
+) -> impl IntoView {
+    sso_button(flow, Way::new(strategy, params, oauth_flow), name.as_deref(), logo_url).into_any()
+}
+
 fn line() -> AnyView {
     el("div", "cl-dividerRow").child(el("span", "cl-dividerText").text(Key::Or).into_any()).into_any()
 }

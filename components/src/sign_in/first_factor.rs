@@ -1,25 +1,37 @@
 //! Prove it: by password, by a passkey, by a code, or by a code that leads to a new password.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
-use leptos_clerk::wire::{Factor, SignIn, Strategy};
-use leptos_clerk::{Channel, Field, PasskeyFlow, SignInFlow, SsoParams, Stopped, use_clerk};
-
-use crate::countdown::Countdown;
-use crate::el::{El, button, el, link, switch};
-use crate::email_link::{WaitOptions, wait_for_link};
-use crate::flow::Metadata;
-use crate::localization::{Key, Say};
-use crate::operation::start;
-use crate::parts::{
-    Failure, OauthFlow, Way, card, failure_alert, form, notice, password_field, sso_button, start_over,
-    submit_button,
+use leptos_clerk_components::text::{caption, caption_with};
+use leptos_clerk_components::wire::{ErrorCode, Factor, SignIn, Strategy};
+use leptos_clerk_components::{
+    Button, Card, Channel, Countdown, Error, FailureAlert, Form, IsWanted, Key, Link, Notice, OauthFlow,
+    PasskeyFlow, PasswordField, SignInFlow, SsoButton, SsoParams, Stack, StartOver, Stopped, SubmitButton,
+    UnsupportedStep, VerifyCode, WaitForLink, WhatsappButton, keyed, start, use_clerk,
 };
-use crate::sign_in::identify::with_metadata;
-use crate::sign_in::{Arrival, is_compromised};
-use crate::unsupported::unsupported_step;
-use crate::verify_code::{VerifyCodeOptions, by_whatsapp, verify_code};
+
+/// How the user came to the page of the first factor; read once.
+#[derive(Clone, Default)]
+pub(super) enum Arrival {
+    /// By a reload, or by asking for another method.
+    #[default]
+    Resume,
+    /// By an identifier alone.
+    Continue,
+    /// By "Forgot password?".
+    Forgot,
+    /// By a password that others know.
+    Compromised(Error),
+}
+
+/// Returns `true` if a password was refused because others know it.
+pub(super) fn is_compromised(error: &Error) -> bool {
+    error.has(&ErrorCode::from("form_password_compromised"))
+}
+
+/// Returns the parameters for a provider's account that may belong to no user yet.
+pub(super) fn with_metadata(metadata: StoredValue<Option<String>>) -> SsoParams {
+    SsoParams { unsafe_metadata: metadata.try_get_value().flatten(), ..SsoParams::default() }
+}
 
 /// A factor that sends something to an address or number.
 #[derive(Clone, PartialEq, Eq)]
@@ -103,22 +115,28 @@ fn first_of<'a>(factors: &'a [Factor], identifier: Option<&str>) -> Option<&'a F
     find(true).or_else(|| find(false))
 }
 
-type Show = Arc<dyn Fn(Shown) + Send + Sync>;
+/// The way to the other methods, if there are any.
+#[derive(Clone, Copy)]
+struct Others {
+    show: Callback<Shown>,
+    has_choice: bool,
+}
 
-/// Draws the page that fits how the user came here.
-pub(super) fn first_factor(
+/// The page of the first factor that fits how the user came here.
+#[component]
+pub(super) fn FirstFactor(
     flow: SignInFlow,
     arrival: StoredValue<Arrival>,
     oauth_flow: OauthFlow,
-    metadata: Metadata,
-) -> AnyView {
+    metadata: StoredValue<Option<String>>,
+) -> impl IntoView {
     let attempt = flow.attempt_untracked();
     let factors = attempt.as_ref().map(|attempt| attempt.supported_first_factors.clone()).unwrap_or_default();
     let has = |is_meant: fn(&Strategy) -> bool| factors.iter().any(|factor| is_meant(&factor.strategy));
     let how = arrival.get_value();
     arrival.set_value(Arrival::Resume);
     // Why the password cannot be used any more.
-    let compromised = Failure::new(None);
+    let compromised = RwSignal::new(None);
     let in_use = flow.first_factor_in_use();
     let shown = match (attempt.as_ref(), how) {
         (None, _) => Shown::Choose,
@@ -136,135 +154,146 @@ pub(super) fn first_factor(
         (Some(attempt), _) => Shown::of(attempt, in_use),
     };
     let has_choice = has_choice(&factors);
+    let factors = StoredValue::new(factors);
     let shown = RwSignal::new(shown);
-    let show: Show = Arc::new(move |next| {
+    let show = Callback::new(move |next| {
         flow.clear_errors();
         shown.set(next);
     });
-    switch(
+    let others = Others { show, has_choice };
+    keyed(
         move || shown.get(),
         move |shown| match shown {
-            Shown::Password => {
-                password(flow, &factors, compromised, Arc::clone(&show), has_choice).into_any()
-            }
+            Shown::Password => view! { <Password flow factors compromised others/> }.into_any(),
+            Shown::Passkey => view! { <Passkey flow others/> }.into_any(),
             Shown::Code(code) if code.factor.strategy == Strategy::EmailLink => {
-                link_page(flow, code, others(&show, has_choice)).into_any()
+                view! { <EmailLink flow code others/> }.into_any()
             }
-            Shown::Passkey => passkey(flow, others(&show, has_choice)).into_any(),
             Shown::Code(code) => {
-                let others = others(&show, has_choice || is_reset(&code.factor.strategy));
-                code_page(flow, code, others).into_any()
+                let has_choice = has_choice || is_reset(&code.factor.strategy);
+                view! { <CodePage flow code others=Others { has_choice, ..others }/> }.into_any()
             }
-            Shown::Forgot => forgot_password(&factors, Arc::clone(&show)).into_any(),
-            Shown::Choose => choose(flow, &factors, compromised, &show, oauth_flow, metadata),
+            Shown::Forgot => view! { <ForgotPassword factors show/> }.into_any(),
+            Shown::Choose => view! { <Choose flow factors compromised show oauth_flow metadata/> }.into_any(),
         },
     )
 }
 
-fn other_method(show: Show) -> AnyView {
-    link("cl-button cl-alternativeMethods", move || show(Shown::Choose))
-        .text(Key::UseAnotherMethod)
-        .into_any()
+#[component]
+fn OtherMethod(show: Callback<Shown>) -> impl IntoView {
+    let choose = move |()| show.run(Shown::Choose);
+    view! { <Link label=Key::UseAnotherMethod class="cl-button cl-alternativeMethods" on_click=choose/> }
 }
 
-/// The way to the other methods, if there are any.
-fn others(show: &Show, has_choice: bool) -> Option<AnyView> {
-    has_choice.then(|| other_method(Arc::clone(show)))
+#[component]
+fn OtherMethods(others: Others) -> impl IntoView {
+    others.has_choice.then(|| view! { <OtherMethod show=others.show/> })
 }
 
-fn password(flow: SignInFlow, factors: &[Factor], compromised: Failure, show: Show, has_choice: bool) -> El {
+#[component]
+fn Password(
+    flow: SignInFlow,
+    factors: StoredValue<Vec<Factor>>,
+    compromised: RwSignal<Option<Error>>,
+    others: Others,
+) -> impl IntoView {
     let password = RwSignal::new(String::new());
-    let choose = Arc::clone(&show);
-    let submit = move || {
-        let (answer, choose) = (flow.password("", password.get_untracked()), Arc::clone(&choose));
+    let show = others.show;
+    let submit = move |()| {
+        let answer = flow.password("", password.get_untracked());
         start(async move {
             let outcome = answer.await;
             if let Err(Stopped::Failed(error)) = &outcome
                 && is_compromised(error)
                 && compromised.try_set(Some(error.clone())).is_none()
             {
-                choose(Shown::Choose);
+                show.run(Shown::Choose);
             }
             outcome
         });
     };
-    let has_reset = factors.iter().any(|factor| is_reset(&factor.strategy));
-    let parts = move || {
-        let label = Key::EnterPassword.into();
-        let mut parts = vec![
-            notice(),
-            password_field(password, label, Field::Password, false, Say::default()).into_any(),
-            submit_button(Key::Continue).into_any(),
-        ];
-        if has_reset {
-            let show = Arc::clone(&show);
-            let forgot = link("cl-button cl-footerActionLink", move || show(Shown::Forgot));
-            parts.push(forgot.text(Key::ForgotPassword).into_any());
-        }
-        parts.extend(others(&show, has_choice));
-        parts.push(start_over(|| ()).into_any());
-        parts
-    };
-    card(Key::PasswordMissing, "password", Say::data(flow.identifier()))
-        .child(form(flow, submit, parts).into_any())
-}
-
-/// Where a code that leads to a new password may go.
-fn forgot_password(factors: &[Factor], show: Show) -> El {
-    let resets: Vec<_> = factors.iter().filter(|factor| is_reset(&factor.strategy)).collect();
-    let mut ways = Vec::new();
-    for factor in &resets {
-        let code = Code::of(factor, true);
-        let caption = match &*resets {
-            [_] => Say::Key(Key::ResetYourPassword),
-            _ => Say::With(Key::ResetWithCodeTo, code.to()),
-        };
-        let show = Arc::clone(&show);
-        let reset = button("cl-button cl-formButtonPrimary", move || show(Shown::Code(code.clone())));
-        ways.push(reset.text(caption).into_any());
+    let has_reset = factors.with_value(|factors| factors.iter().any(|factor| is_reset(&factor.strategy)));
+    let forgot = move |()| show.run(Shown::Forgot);
+    view! {
+        <Card heading=Key::PasswordMissing step="password" lead=flow.identifier()>
+            <Form flow on_submit=submit>
+                <Notice/>
+                <PasswordField value=password/>
+                <SubmitButton/>
+                {has_reset.then(|| view! { <Link label=Key::ForgotPassword on_click=forgot/> })}
+                <OtherMethods others/>
+                <StartOver/>
+            </Form>
+        </Card>
     }
-    ways.push(other_method(show));
-    ways.push(start_over(|| ()).into_any());
-    card(Key::ForgotPassword, "forgot-password", Say::default())
-        .child(el("div", "cl-form").children(ways).into_any())
 }
 
-fn link_page(flow: SignInFlow, code: Code, others: Option<AnyView>) -> El {
+/// The choice where a code that leads to a new password goes.
+#[component]
+fn ForgotPassword(factors: StoredValue<Vec<Factor>>, show: Callback<Shown>) -> impl IntoView {
+    let mut resets = factors.get_value();
+    resets.retain(|factor| is_reset(&factor.strategy));
+    let is_only = resets.len() == 1;
+    let way = |factor: &Factor| {
+        let code = Code::of(factor, true);
+        let to = code.to();
+        let label = Signal::derive(move || match is_only {
+            true => caption(Key::ResetYourPassword),
+            false => caption_with(Key::ResetWithCodeTo, &to),
+        });
+        view! { <Button label on_click=move |()| show.run(Shown::Code(code.clone()))/> }.into_any()
+    };
+    let ways: Vec<_> = resets.iter().map(way).collect();
+    view! {
+        <Card heading=Key::ForgotPassword step="forgot-password">
+            <Stack>
+                {ways}
+                <OtherMethod show/>
+                <StartOver/>
+            </Stack>
+        </Card>
+    }
+}
+
+#[component]
+fn EmailLink(flow: SignInFlow, code: Code, others: Others) -> impl IntoView {
     let clerk = use_clerk();
-    let send = move |id: Option<String>| {
+    let id = code.factor.email_address_id.as_ref().map(|id| id.as_str().to_owned());
+    let send = Callback::new(move |()| {
         let (links, url) = (flow.email_link(), clerk.email_link_url(false));
-        match id {
+        match id.clone() {
             Some(id) => links.send_link_to_id(id, url),
             None => links.send_link(url),
         }
-    };
-    let id = code.factor.email_address_id.as_ref().map(|id| id.as_str().to_owned());
-    let send_now = code.send_now;
-    let options = WaitOptions {
-        flow: flow.into(),
-        heading: Key::CheckYourEmail,
-        to: code.to(),
-        send: Arc::new(move || send(id.clone())),
-        wait: Arc::new(move |is_wanted| flow.email_link().wait_for_verification_while(is_wanted)),
-        send_now,
-    };
-    wait_for_link(options, || others.into_iter().collect())
+    });
+    let wait =
+        Callback::new(move |is_wanted: IsWanted| flow.email_link().wait_for_verification_while(is_wanted));
+    view! {
+        <WaitForLink flow to=code.to() send wait send_now=code.send_now>
+            <OtherMethods others/>
+        </WaitForLink>
+    }
 }
 
-fn passkey(flow: SignInFlow, others: Option<AnyView>) -> El {
-    let submit = move || start(flow.passkey(PasskeyFlow::FirstFactor));
-    let parts = move || {
-        let mut parts = vec![notice(), submit_button(Key::Continue)];
-        parts.extend(others);
-        parts.push(start_over(|| ()).into_any());
-        parts
-    };
-    card(Key::UseYourPasskey, "passkey", Key::UseYourPasskeyLead.into())
-        .child(form(flow, submit, parts).into_any())
+#[component]
+fn Passkey(flow: SignInFlow, others: Others) -> impl IntoView {
+    let submit = move |()| start(flow.passkey(PasskeyFlow::FirstFactor));
+    view! {
+        <Card heading=Key::UseYourPasskey step="passkey" lead=Key::UseYourPasskeyLead>
+            <Form flow on_submit=submit>
+                <Notice/>
+                <SubmitButton/>
+                <OtherMethods others/>
+                <StartOver/>
+            </Form>
+        </Card>
+    }
 }
 
-fn code_page(flow: SignInFlow, code: Code, others: Option<AnyView>) -> El {
-    let lead = Say::With(Key::CodeSentTo, code.to());
+#[component]
+fn CodePage(flow: SignInFlow, code: Code, others: Others) -> impl IntoView {
+    let to = code.to();
+    let lead = Signal::derive(move || caption_with(Key::CodeSentTo, &to));
     let Code { factor, send_now } = code;
     let by_phone = factor.strategy == Strategy::PhoneCode;
     let factor = StoredValue::new(factor);
@@ -275,87 +304,77 @@ fn code_page(flow: SignInFlow, code: Code, others: Option<AnyView>) -> El {
             Ok(())
         });
     });
-    let on_verify = Callback::new(move |typed: String| {
+    let on_verify = move |typed: String| {
         let strategy = factor.get_value().strategy;
         start(flow.attempt_first_factor(strategy, &[("code", &typed)]));
-    });
-    let letters = Signal::default();
-    let options = VerifyCodeOptions {
-        flow: flow.into(),
-        heading: Key::VerifyYourAccount.into(),
-        lead,
-        on_verify,
-        on_send: Some(on_send),
-        send_now,
-        letters,
-        reason: None,
     };
-    let whatsapp = move || {
+    let by_whatsapp = move |()| {
         if let Some(factor) = factor.try_get_value() {
             start(flow.send_first_factor(&factor, Some(Channel::Whatsapp)));
         }
     };
-    verify_code(options, || {
-        let mut more: Vec<_> = by_phone.then(|| by_whatsapp(whatsapp)).into_iter().collect();
-        more.extend(others);
-        more
-    })
+    view! {
+        <VerifyCode flow lead on_verify on_send send_now>
+            {by_phone.then(|| view! { <WhatsappButton on_send=by_whatsapp/> })}
+            <OtherMethods others/>
+        </VerifyCode>
+    }
 }
 
-/// What the instance calls a provider.
+/// Returns the instance's name of a provider.
 fn provider_name(strategy: &Strategy) -> String {
     let environment = untrack(|| use_clerk().environment());
     let known = environment.user_settings.social.get(strategy).map(|provider| provider.name.clone());
     known.unwrap_or_else(|| strategy.as_str().trim_start_matches("oauth_").to_owned())
 }
 
-fn choose(
+#[component]
+fn Choose(
     flow: SignInFlow,
-    factors: &[Factor],
-    compromised: Failure,
-    show: &Show,
+    factors: StoredValue<Vec<Factor>>,
+    compromised: RwSignal<Option<Error>>,
+    show: Callback<Shown>,
     oauth_flow: OauthFlow,
-    metadata: Metadata,
-) -> AnyView {
-    let mut buttons = Vec::new();
+    metadata: StoredValue<Option<String>>,
+) -> impl IntoView {
+    let factors = factors.get_value();
     let is_compromised = compromised.with_untracked(Option::is_some);
-    for factor in factors.iter().filter(|it| !is_compromised || it.strategy != Strategy::Password) {
-        if factor.strategy == Strategy::EnterpriseSso {
-            let name = factor.enterprise_connection_name.as_deref();
+    let is_usable = |factor: &&Factor| !is_compromised || factor.strategy != Strategy::Password;
+    let way = |factor: &Factor| {
+        let strategy = factor.strategy.clone();
+        if strategy == Strategy::EnterpriseSso {
+            let name = factor.enterprise_connection_name.clone();
             let enterprise_connection_id = factor.enterprise_connection_id.clone();
             let params = SsoParams { enterprise_connection_id, ..with_metadata(metadata) };
-            let way = Way::new(factor.strategy.clone(), params, oauth_flow);
-            buttons.push(sso_button(flow.into(), way, name, None).into_any());
-            continue;
+            return Some(view! { <SsoButton flow strategy name params oauth_flow/> }.into_any());
         }
-        if factor.strategy.is_external() {
-            let strategy = factor.strategy.clone();
-            let name = provider_name(&strategy);
-            let way = Way::new(strategy, with_metadata(metadata), oauth_flow);
-            buttons.push(sso_button(flow.into(), way, Some(&name), None).into_any());
-            continue;
+        if strategy.is_external() {
+            let (name, params) = (Some(provider_name(&strategy)), with_metadata(metadata));
+            return Some(view! { <SsoButton flow strategy name params oauth_flow/> }.into_any());
         }
-        let to = factor.safe_identifier.clone().unwrap_or_default();
-        let (caption, next) = match factor.strategy {
-            Strategy::Password => (Say::Key(Key::SignInWithPassword), Shown::Password),
-            Strategy::Passkey => (Say::Key(Key::SignInWithPasskey), Shown::Passkey),
-            Strategy::EmailCode => (Say::With(Key::EmailCodeTo, to), Shown::Code(Code::of(factor, true))),
-            Strategy::EmailLink => (Say::With(Key::EmailLinkTo, to), Shown::Code(Code::of(factor, true))),
-            Strategy::PhoneCode => (Say::With(Key::SmsCodeTo, to), Shown::Code(Code::of(factor, true))),
-            _ => continue,
+        let (key, next) = match strategy {
+            Strategy::Password => (Key::SignInWithPassword, Shown::Password),
+            Strategy::Passkey => (Key::SignInWithPasskey, Shown::Passkey),
+            Strategy::EmailCode => (Key::EmailCodeTo, Shown::Code(Code::of(factor, true))),
+            Strategy::EmailLink => (Key::EmailLinkTo, Shown::Code(Code::of(factor, true))),
+            Strategy::PhoneCode => (Key::SmsCodeTo, Shown::Code(Code::of(factor, true))),
+            _ => return None,
         };
-        let show = Arc::clone(show);
-        let way = button("cl-button cl-alternativeMethodsBlockButton", move || show(next.clone()));
-        buttons.push(way.text(caption).into_any());
+        let to = factor.safe_identifier.clone().unwrap_or_default();
+        let label = Signal::derive(move || caption_with(key, &to));
+        let class = "cl-button cl-alternativeMethodsBlockButton";
+        Some(view! { <Button label class on_click=move |()| show.run(next.clone())/> }.into_any())
+    };
+    let ways: Vec<_> = factors.iter().filter(is_usable).filter_map(way).collect();
+    if ways.is_empty() {
+        let names: Vec<_> = factors.iter().map(|factor| factor.strategy.as_str()).collect();
+        return view! { <UnsupportedStep name=names.join(", ")/> }.into_any();
     }
-    if buttons.is_empty() {
-        let strategies: Vec<_> = factors.iter().map(|factor| factor.strategy.as_str()).collect();
-        return unsupported_step(&strategies.join(", "));
+    view! {
+        <Card heading=Key::UseAnotherMethod step="choose" lead=flow.identifier()>
+            <FailureAlert error=compromised/>
+            <Stack>{ways} <StartOver/></Stack>
+        </Card>
     }
-    buttons.push(start_over(|| ()).into_any());
-    let ways = el("div", "cl-form").children(buttons);
-    card(Key::UseAnotherMethod, "choose", Say::data(flow.identifier()))
-        .child(failure_alert(compromised))
-        .child(ways.into_any())
-        .into_any()
+    .into_any()
 }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos_clerk::wire::{Attribute, ErrorCode, Strategy, UserSettings};
 use leptos_clerk::{Clerk, Field, PasskeyFlow, SignInFlow, SsoParams, Stopped};
 
-use super::{Arrival, is_compromised};
+use super::first_factor::{Arrival, is_compromised, with_metadata};
 use crate::el::{El, button, link, nothing, switch, views};
 use crate::flow::Metadata;
 use crate::identifier::as_identifier;
@@ -163,11 +163,6 @@ pub(super) fn identify(
         .child(provider_buttons(flow.into(), oauth_flow, Arc::new(move || with_metadata(metadata)), has_more))
         .child(form(flow, submit, parts).into_any())
         .child(way_in(clerk))
-}
-
-/// Parameters for a provider's account that may turn out to be nobody's yet.
-pub(super) fn with_metadata(metadata: Metadata) -> SsoParams {
-    SsoParams { unsafe_metadata: metadata.try_get_value().flatten(), ..SsoParams::default() }
 }
 
 /// Whether one can sign in with a passkey.

@@ -1,20 +1,13 @@
-//! Prove it again: the second factor, and the check of a new device. Which of the two it is makes no
-//! difference to the person: a code is asked for, or a link is waited for.
-
-use std::sync::Arc;
+//! Prove it again: the second factor, and the check of a new device. For the user both are the same: a code is
+//! asked for, or a link is waited for.
 
 use leptos::prelude::*;
-use leptos_clerk::wire::{Factor, SignIn, Strategy};
-use leptos_clerk::{SignInFlow, SignInStep, use_clerk};
-
-use crate::countdown::Countdown;
-use crate::el::{El, button, el, link, switch, text};
-use crate::email_link::{WaitOptions, wait_for_link};
-use crate::localization::{Key, Say, say};
-use crate::operation::start;
-use crate::parts::{card, checkbox, start_over};
-use crate::unsupported::unsupported_step;
-use crate::verify_code::{VerifyCodeOptions, verify_code};
+use leptos_clerk_components::text::{caption, caption_with};
+use leptos_clerk_components::wire::{Factor, SignIn, Strategy};
+use leptos_clerk_components::{
+    Button, Card, Checkbox, Countdown, IsWanted, Key, Link, SignInFlow, SignInStep, Stack, StartOver, Text,
+    UnsupportedStep, VerifyCode, WaitForLink, keyed, start, use_clerk,
+};
 
 /// Ways this page can verify, in the order Clerk's own pages prefer them.
 const WAYS: [Strategy; 5] =
@@ -36,9 +29,9 @@ enum Shown {
     Unsupported,
 }
 
-type Show = Arc<dyn Fn(Shown) + Send + Sync>;
-
-pub(super) fn second_factor(flow: SignInFlow) -> AnyView {
+/// The page of the second factor.
+#[component]
+pub(super) fn SecondFactor(flow: SignInFlow) -> impl IntoView {
     let attempt = flow.attempt_untracked();
     let factors = attempt.as_ref().map(ways).unwrap_or_default();
     let in_use = flow.second_factor_in_use().filter(|factor| factors.contains(factor));
@@ -50,27 +43,24 @@ pub(super) fn second_factor(flow: SignInFlow) -> AnyView {
         Some(factor) => Shown::Way(factor),
         None => Shown::Unsupported,
     });
-    let show: Show = Arc::new(move |next| {
+    let show = Callback::new(move |next| {
         flow.clear_errors();
         shown.set(next);
     });
-    switch(
+    let has_choice = factors.len() > 1;
+    keyed(
         move || shown.get(),
         move |shown| match shown {
-            Shown::Way(factor) => {
-                let others = (factors.len() > 1).then(|| Arc::clone(&show));
-                if factor.strategy == Strategy::EmailLink {
-                    link_page(flow, &factor, others).into_any()
-                } else {
-                    code_page(flow, &factor, others).into_any()
-                }
+            Shown::Way(factor) if factor.strategy == Strategy::EmailLink => {
+                view! { <EmailLink flow factor show has_choice/> }.into_any()
             }
-            Shown::Choose => choose(&factors, &show),
+            Shown::Way(factor) => view! { <CodePage flow factor show has_choice/> }.into_any(),
+            Shown::Choose => view! { <Choose factors=factors.clone() show/> }.into_any(),
             Shown::Unsupported => {
                 let offered = flow.attempt_untracked().map(|attempt| attempt.supported_second_factors);
                 let offered = offered.unwrap_or_default();
                 let names: Vec<_> = offered.iter().map(|factor| factor.strategy.as_str()).collect();
-                unsupported_step(&names.join(", "))
+                view! { <UnsupportedStep name=names.join(", ")/> }.into_any()
             }
         },
     )
@@ -91,56 +81,61 @@ fn is_in_use(flow: SignInFlow, factor: &Factor) -> bool {
     flow.second_factor_in_use().as_ref() == Some(factor)
 }
 
-fn link_page(flow: SignInFlow, factor: &Factor, others: Option<Show>) -> El {
+#[component]
+fn EmailLink(flow: SignInFlow, factor: Factor, show: Callback<Shown>, has_choice: bool) -> impl IntoView {
     let clerk = use_clerk();
     let links = flow.mfa().email_link();
     let id = factor.email_address_id.as_ref().map(|id| id.as_str().to_owned());
-    let options = WaitOptions {
-        flow: flow.into(),
-        heading: Key::CheckYourEmail,
-        to: factor.safe_identifier.clone().unwrap_or_default(),
-        send: Arc::new(move || {
-            let url = clerk.email_link_url(false);
-            match &id {
-                Some(id) => links.send_link_to_id(id, url),
-                None => links.send_link(url),
-            }
-        }),
-        wait: Arc::new(move |is_wanted| links.wait_for_verification_while(is_wanted)),
-        send_now: !is_in_use(flow, factor),
-    };
-    wait_for_link(options, || others.map(other_method).into_iter().collect())
+    let send = Callback::new(move |()| {
+        let url = clerk.email_link_url(false);
+        match &id {
+            Some(id) => links.send_link_to_id(id, url),
+            None => links.send_link(url),
+        }
+    });
+    let wait = Callback::new(move |is_wanted: IsWanted| links.wait_for_verification_while(is_wanted));
+    let send_now = !is_in_use(flow, &factor);
+    let to = factor.safe_identifier.unwrap_or_default();
+    view! {
+        <WaitForLink flow to send wait send_now>
+            {has_choice.then(|| view! { <OtherMethod show/> })}
+        </WaitForLink>
+    }
 }
 
-fn other_method(show: Show) -> AnyView {
-    link("cl-button cl-alternativeMethods", move || show(Shown::Choose))
-        .text(Key::UseAnotherMethod)
-        .into_any()
+#[component]
+fn OtherMethod(show: Callback<Shown>) -> impl IntoView {
+    let choose = move |()| show.run(Shown::Choose);
+    view! { <Link label=Key::UseAnotherMethod class="cl-button cl-alternativeMethods" on_click=choose/> }
 }
 
-fn code_page(flow: SignInFlow, factor: &Factor, others: Option<Show>) -> El {
+#[component]
+fn CodePage(flow: SignInFlow, factor: Factor, show: Callback<Shown>, has_choice: bool) -> impl IntoView {
     let attempt = flow.attempt_untracked();
     let is_backup = factor.strategy == Strategy::BackupCode;
     let has_backup = !is_backup
         && attempt.as_ref().is_some_and(|attempt| {
             attempt.supported_second_factors.iter().any(|factor| factor.strategy == Strategy::BackupCode)
         });
-    let send_now = !is_in_use(flow, factor);
+    let send_now = !is_in_use(flow, &factor);
     let use_backup = RwSignal::new(is_backup);
     let sent = match factor.strategy {
-        Strategy::Totp => Say::Key(Key::EnterAuthenticatorCode),
+        Strategy::Totp => Key::EnterAuthenticatorCode,
         // The lead follows the checkbox below.
-        Strategy::BackupCode => Say::Key(Key::EnterBackupCode),
-        _ => Say::With(Key::CodeSentTo, factor.safe_identifier.clone().unwrap_or_default()),
+        Strategy::BackupCode => Key::EnterBackupCode,
+        _ => Key::CodeSentTo,
     };
-    let lead = Signal::derive(move || if use_backup.get() { say(Key::EnterBackupCode) } else { sent.get() });
+    let to = factor.safe_identifier.clone().unwrap_or_default();
+    let lead = Signal::derive(move || {
+        if use_backup.get() { caption(Key::EnterBackupCode) } else { caption_with(sent, &to) }
+    });
     let sends = is_sent(&factor.strategy);
-    let factor = StoredValue::new(factor.clone());
-    let on_verify = Callback::new(move |code: String| {
+    let factor = StoredValue::new(factor);
+    let on_verify = move |code: String| {
         let strategy =
             if use_backup.get_untracked() { Strategy::BackupCode } else { factor.get_value().strategy };
         start(flow.attempt_second_factor(strategy, &[("code", &code)]));
-    });
+    };
     let on_send = Callback::new(move |cooldown: Countdown| {
         start(async move {
             flow.send_second_factor(&factor.get_value(), None).await?;
@@ -148,51 +143,44 @@ fn code_page(flow: SignInFlow, factor: &Factor, others: Option<Show>) -> El {
             Ok(())
         });
     });
-    let reason = (flow.step_untracked() == SignInStep::ClientTrust).then_some(Key::NewDevice);
     let on_send = sends.then_some(on_send);
-    let letters = use_backup.into();
-    verify_code(
-        VerifyCodeOptions {
-            flow: flow.into(),
-            heading: Key::VerifyYourAccount.into(),
-            lead: lead.into(),
-            on_verify,
-            on_send,
-            send_now,
-            letters,
-            reason,
-        },
-        move || {
-            let mut more = Vec::new();
-            if has_backup {
-                let label = vec![text(Key::UseBackupCode)];
-                more.push(checkbox("useBackupCode", use_backup, None, label).into_any());
-            }
-            more.extend(others.map(other_method));
-            more
-        },
-    )
+    let is_new_device = flow.step_untracked() == SignInStep::ClientTrust;
+    let reason = is_new_device.then_some(Key::NewDevice);
+    view! {
+        <VerifyCode flow lead on_verify nostrip:on_send send_now letters=use_backup nostrip:reason>
+            {has_backup.then(|| view! {
+                <Checkbox name="useBackupCode" checked=use_backup>
+                    <Text of=|| caption(Key::UseBackupCode)/>
+                </Checkbox>
+            })}
+            {has_choice.then(|| view! { <OtherMethod show/> })}
+        </VerifyCode>
+    }
 }
 
-fn choose(factors: &[Factor], show: &Show) -> AnyView {
-    let mut ways = el("div", "cl-form");
-    for factor in factors {
-        let to = factor.safe_identifier.clone().unwrap_or_default();
-        let caption = match factor.strategy {
-            Strategy::Totp => Say::Key(Key::UseAuthenticatorApp),
-            Strategy::PhoneCode => Say::With(Key::SmsCodeTo, to),
-            Strategy::BackupCode => Say::Key(Key::UseABackupCode),
-            Strategy::EmailLink => Say::With(Key::EmailLinkTo, to),
-            Strategy::EmailCode => Say::With(Key::EmailCodeTo, to),
-            _ => continue,
+#[component]
+fn Choose(factors: Vec<Factor>, show: Callback<Shown>) -> impl IntoView {
+    let way = |factor: Factor| {
+        let key = match factor.strategy {
+            Strategy::Totp => Key::UseAuthenticatorApp,
+            Strategy::PhoneCode => Key::SmsCodeTo,
+            Strategy::BackupCode => Key::UseABackupCode,
+            Strategy::EmailLink => Key::EmailLinkTo,
+            Strategy::EmailCode => Key::EmailCodeTo,
+            _ => return None,
         };
-        let (show, factor) = (Arc::clone(show), factor.clone());
-        let way =
-            button("cl-button cl-alternativeMethodsBlockButton", move || show(Shown::Way(factor.clone())));
-        ways = ways.child(way.text(caption).into_any());
+        let to = factor.safe_identifier.clone().unwrap_or_default();
+        let label = Signal::derive(move || caption_with(key, &to));
+        let class = "cl-button cl-alternativeMethodsBlockButton";
+        let choose = move |()| show.run(Shown::Way(factor.clone()));
+        Some(view! { <Button label class on_click=choose/> }.into_any())
+    };
+    let ways: Vec<_> = factors.into_iter().filter_map(way).collect();
+    view! {
+        <Card heading=Key::UseAnotherMethod step="choose">
+            <Stack>{ways} <StartOver/></Stack>
+        </Card>
     }
-    let ways = ways.child(start_over(|| ()).into_any());
-    card(Key::UseAnotherMethod, "choose", Say::default()).child(ways.into_any()).into_any()
 }
 
 #[cfg(test)]

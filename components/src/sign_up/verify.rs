@@ -60,7 +60,7 @@ fn by_link_page(flow: SignUpFlow, to: String, send_now: bool, more: Option<impl 
     let clerk = use_clerk();
     let options = WaitOptions {
         flow: flow.into(),
-        heading: Key::VerifyYourEmail,
+        heading: Key::VerifyYourEmail.into(),
         to,
         send: Arc::new(move || flow.verifications().send_email_link(clerk.email_link_url(true))),
         wait: Arc::new(move |is_wanted| {

@@ -14,7 +14,7 @@ use crate::el::{El, button, el, link, switch};
 use crate::localization::{Key, Say};
 use crate::operation::start;
 use crate::parts::{Failure, card, failure_alert, form, notice};
-use crate::unsupported::unsupported_task;
+use crate::unsupported::UnsupportedTask;
 
 /// A phone number that a code was sent to.
 #[derive(Clone, PartialEq, Eq)]
@@ -103,7 +103,7 @@ pub(super) fn setup_mfa(staying: Staying) -> El {
         has_choice: has_sms,
     };
     let view = move |shown| match shown {
-        Shown::Choose if !has_app && !has_sms => unsupported_task("setup-mfa"),
+        Shown::Choose if !has_app && !has_sms => view! { <UnsupportedTask name="setup-mfa"/> }.into_any(),
         Shown::Choose => choose(setup, has_app).into_any(),
         Shown::Authenticator => authenticator::authenticator(setup).into_any(),
         Shown::Number => phone::number(setup).into_any(),
