@@ -350,7 +350,7 @@ mod tests {
     }
 
     #[test]
-    fn wherever_the_last_record_is_torn_the_others_are_whole() {
+    fn torn_last_record_leaves_all_others_readable() {
         let folder = tempfile::tempdir().expect("a folder");
         let (_, bytes, before) = written(folder.path());
         let (all, length) = records(&bytes).expect("whole");
@@ -362,7 +362,7 @@ mod tests {
     }
 
     #[test]
-    fn any_flipped_bit_before_the_last_record_is_noticed() {
+    fn flipped_bit_before_the_last_record_is_detected() {
         let folder = tempfile::tempdir().expect("a folder");
         let (_, mut bytes, before) = written(folder.path());
         // Without the end of line between them, the last two are one torn line.
@@ -375,7 +375,7 @@ mod tests {
     }
 
     #[test]
-    fn a_whole_line_that_is_no_record_is_no_trace_of_a_crash() {
+    fn complete_line_that_is_no_record_is_reported_as_damage() {
         let folder = tempfile::tempdir().expect("a folder");
         let (path, mut bytes, _) = written(folder.path());
         let json = br#"{"of_a_later_version":{}}"#;
@@ -389,7 +389,7 @@ mod tests {
     }
 
     #[test]
-    fn what_could_not_be_written_is_written_with_the_next_change() {
+    fn failed_write_is_repeated_with_the_next_change() {
         let folder = tempfile::tempdir().expect("a folder");
         let (path, ..) = written(folder.path());
         let (mut data, mut worlds) = opened(&path);
@@ -408,7 +408,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_without_a_key_gets_one_that_stays() {
+    fn file_without_a_signing_key_gets_one_that_persists() {
         let folder = tempfile::tempdir().expect("a folder");
         let (path, bytes, _) = written(folder.path());
         let text = String::from_utf8(bytes).expect("text");
@@ -424,7 +424,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_cannot_be_read_is_refused_and_left_as_it_is() {
+    fn unreadable_signing_key_is_refused_and_not_changed() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("data");
         let records = [Record::Version(VERSION), Record::Start(json!({})), Record::Key("no key".to_owned())];
@@ -436,7 +436,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_written_where_nothing_has_changed() {
+    fn unchanged_world_is_not_written() {
         let folder = tempfile::tempdir().expect("a folder");
         let (path, ..) = written(folder.path());
         let (mut data, mut worlds) = opened(&path);
@@ -446,7 +446,7 @@ mod tests {
     }
 
     #[test]
-    fn a_world_that_is_gone_stays_gone() {
+    fn removed_world_stays_removed_after_a_restart() {
         let folder = tempfile::tempdir().expect("a folder");
         let (path, ..) = written(folder.path());
         let (mut data, _) = opened(&path);

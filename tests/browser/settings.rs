@@ -125,7 +125,7 @@ async fn email_or_phone_alone_is_enough_with_optional_fields() {
 }
 
 #[wasm_bindgen_test]
-async fn a_user_who_may_not_create_organizations_is_not_offered_to() {
+async fn organization_creation_is_hidden_from_users_who_may_not_create() {
     let actions = json!({"user_settings": {"actions": {"create_organization": false}}});
     let mut world = World::new(json!({"preset": "force-organization", "environment": actions})).await;
     world.user(EMAIL, PASSWORD).await;

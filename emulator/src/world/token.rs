@@ -166,7 +166,7 @@ mod tests {
 
     #[cfg(feature = "server")]
     #[test]
-    fn a_key_is_the_same_after_it_was_written_and_read() {
+    fn signing_key_survives_a_write_and_a_read() {
         let own = Signer::generate();
         let again = Signer::from_pem(&own.to_pem()).expect("a key");
         assert_eq!((again.id(), again.jwks()), (own.id(), own.jwks()));

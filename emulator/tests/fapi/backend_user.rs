@@ -119,7 +119,7 @@ async fn users_are_filtered_and_counted() {
 }
 
 #[tokio::test]
-async fn a_user_is_changed_and_the_browser_sees_it() {
+async fn changed_user_is_visible_to_the_browser() {
     let (mut browser, server) = fresh().await;
     let id = server.user(ADA).await;
     let path = format!("/v1/users/{id}");

@@ -178,7 +178,7 @@ async fn message_page_leads_to_the_link() {
 }
 
 #[tokio::test]
-async fn where_links_are_off_a_sign_up_cannot_ask_for_one() {
+async fn disabled_email_links_are_refused_at_a_sign_up() {
     let browser = Browser::fresh().await;
     let id = ok(browser.post("/v1/client/sign_ups", &[("email_address", ADA)]).await).id();
     let path = format!("/v1/client/sign_ups/{id}/prepare_verification");
@@ -190,7 +190,7 @@ async fn where_links_are_off_a_sign_up_cannot_ask_for_one() {
 }
 
 #[tokio::test]
-async fn where_links_are_off_nobody_can_ask_for_one() {
+async fn disabled_email_links_are_refused_everywhere() {
     let browser = Browser::fresh().await;
     browser.create_user(ADA, json!({})).await;
     let id = browser.post("/v1/client/sign_ins", &[("identifier", ADA)]).await.id();
@@ -278,7 +278,7 @@ async fn sign_up_by_link(fields: &[(&str, &str)]) -> (Browser, String) {
 
 /// Clerk's own first tab waits for good where the answer names its own client.
 #[tokio::test]
-async fn a_sign_up_names_the_browser_of_its_link_only_if_it_is_another_one() {
+async fn sign_up_names_the_browser_of_its_link_only_if_different() {
     let verified_at = async |browser: &Browser, id: &str| {
         let sign_up = ok(browser.get(&format!("/v1/client/sign_ups/{id}")).await).response().clone();
         assert_eq!(sign_up["status"], "complete");

@@ -389,7 +389,7 @@ async fn assert_bound(browser: &Browser, what: &str, back: &str) {
 }
 
 #[tokio::test]
-async fn the_way_back_from_a_provider_counts_in_the_browser_that_began_only() {
+async fn provider_callback_works_only_in_the_browser_that_began() {
     let browser = Browser::fresh().await;
     let google = [("strategy", "oauth_google")];
     let back = way_back(&browser, "POST", "/v1/client/sign_ups", &google).await;
@@ -401,7 +401,7 @@ async fn the_way_back_from_a_provider_counts_in_the_browser_that_began_only() {
 }
 
 #[tokio::test]
-async fn the_way_back_from_a_company_counts_in_the_browser_that_began_only() {
+async fn enterprise_callback_works_only_in_the_browser_that_began() {
     let browser = Browser::fresh().await;
     let connection = json!({"id": "ent_1", "name": "Acme", "domain": "acme.test"});
     let environment = json!({"user_settings": {"enterprise_sso": {"enabled": true}}});
@@ -424,7 +424,7 @@ async fn the_way_back_from_a_company_counts_in_the_browser_that_began_only() {
 }
 
 #[tokio::test]
-async fn an_account_is_connected_in_the_browser_that_began_only() {
+async fn external_account_is_connected_only_in_the_browser_that_began() {
     let mut browser = Browser::fresh().await;
     browser.environment(json!({"auth_config": {"reverification": false}})).await;
     browser.sign_up(ADA).await;
@@ -437,7 +437,7 @@ async fn an_account_is_connected_in_the_browser_that_began_only() {
 }
 
 #[tokio::test]
-async fn a_browser_whose_cookies_do_not_arrive_comes_back_unless_it_is_known_as_another() {
+async fn browser_without_cookies_may_return_unless_known_as_another_client() {
     let browser = Browser::fresh().await;
     let stranger = browser.another().await;
     stranger.client().await;
@@ -451,7 +451,7 @@ async fn a_browser_whose_cookies_do_not_arrive_comes_back_unless_it_is_known_as_
 }
 
 #[tokio::test]
-async fn any_browser_comes_back_from_a_provider_where_the_settings_say_so() {
+async fn oauth_in_any_browser_setting_accepts_another_browser() {
     let browser = Browser::fresh().await;
     browser.admin("config", json!({"emulator": {"oauth_in_any_browser": true}})).await;
     let stranger = browser.another().await;

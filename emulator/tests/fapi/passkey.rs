@@ -171,7 +171,7 @@ async fn a_passkey_signs_in_without_an_identifier() {
 }
 
 #[tokio::test]
-async fn a_passkey_signs_in_the_user_who_was_named() {
+async fn passkey_signs_in_the_identified_user() {
     let browser = signed_in().await;
     let (mut adas, _) = register(&browser).await;
     let mut other = browser.another().await;

@@ -127,7 +127,7 @@ async fn deleting_the_client_makes_room_for_a_new_one() {
 }
 
 #[tokio::test]
-async fn removing_a_session_says_so_and_takes_it_off_the_client() {
+async fn removed_session_is_reported_and_leaves_the_client() {
     let browser = signed_in().await;
     let answer = ok(browser.post(&session_path(&browser, "remove"), &[]).await);
     assert_eq!(answer.response()["status"], "removed");

@@ -73,7 +73,7 @@ fn shown(program: &Program, world: &str, browser: &str) -> Value {
 }
 
 #[test]
-fn what_is_nested_deep_outlives_a_kill_too() {
+fn deeply_nested_data_survives_a_kill() {
     const DEPTH: usize = 123;
     let place = Place::new();
     let program = place.start();
@@ -90,7 +90,7 @@ fn what_is_nested_deep_outlives_a_kill_too() {
 }
 
 #[test]
-fn after_each_request_of_a_sign_up_a_kill_loses_nothing() {
+fn kill_after_any_request_of_a_sign_up_loses_nothing() {
     let place = Place::new();
     let mut program = place.start();
     let again = |program: &mut Option<Program>, browser: &str| {
@@ -154,7 +154,7 @@ fn set_up(program: &Program, user: &str) -> Vec<Value> {
 }
 
 #[test]
-fn what_a_server_has_set_up_outlives_the_process() {
+fn backend_data_survives_a_restart() {
     let place = Place::new();
     let program = place.start();
     let post = |path: &str, body: Value| {
@@ -194,7 +194,7 @@ fn what_a_server_has_set_up_outlives_the_process() {
 }
 
 #[test]
-fn a_session_token_outlives_the_process() {
+fn session_token_survives_a_restart() {
     let place = Place::new();
     let program = place.start();
     create_user(&program, "", "ada@example.com");
@@ -277,7 +277,7 @@ fn tokens_of_a_data_file_are_signed_by_a_key_that_no_other_emulator_has() {
 
 /// Kills the program at a random moment while it is written to, and looks for everything it has acknowledged.
 #[test]
-fn killed_in_the_middle_of_everything_it_has_what_it_acknowledged() {
+fn kill_under_load_keeps_everything_acknowledged() {
     let place = Place::new();
     let mut acknowledged: Vec<String> = Vec::new();
     for round in 0..6u64 {
@@ -342,7 +342,7 @@ fn written(place: &Place) -> (Vec<u8>, Vec<usize>) {
 }
 
 #[test]
-fn a_torn_last_write_is_cut_off_and_the_rest_is_there() {
+fn torn_last_write_is_cut_off_and_the_rest_kept() {
     let place = Place::new();
     let (bytes, lengths) = written(&place);
     let last = lengths[1]..lengths[2];
@@ -364,7 +364,7 @@ fn a_torn_last_write_is_cut_off_and_the_rest_is_there() {
 }
 
 #[test]
-fn what_a_crash_has_left_of_a_new_journal_is_no_harm() {
+fn leftover_of_an_interrupted_rewrite_is_harmless() {
     let place = Place::new();
     written(&place);
     fs::write(place.folder.path().join("clerk.data.new"), b"00000000 {\"wor").expect("written");
@@ -383,7 +383,7 @@ fn complaint(file: &Path) -> String {
 }
 
 #[test]
-fn a_short_file_of_somebody_elses_is_left_alone() {
+fn short_foreign_file_is_not_changed() {
     let place = Place::new();
     fs::write(place.file(), b"hello\n").expect("written");
     let line = complaint(&place.file());
@@ -392,7 +392,7 @@ fn a_short_file_of_somebody_elses_is_left_alone() {
 }
 
 #[test]
-fn damage_in_the_middle_is_said_and_left_as_it_is() {
+fn damaged_file_is_reported_and_not_changed() {
     let place = Place::new();
     let (mut bytes, lengths) = written(&place);
     bytes[lengths[0] + 30] ^= 1;
@@ -403,7 +403,7 @@ fn damage_in_the_middle_is_said_and_left_as_it_is() {
 }
 
 #[test]
-fn a_file_of_somebody_else_is_not_touched() {
+fn foreign_file_is_not_changed() {
     let place = Place::new();
     let text = "Dear diary,\ntoday I have called a file clerk.data.\n".repeat(10);
     fs::write(place.file(), &text).expect("written");
@@ -413,7 +413,7 @@ fn a_file_of_somebody_else_is_not_touched() {
 }
 
 #[test]
-fn two_emulators_do_not_share_a_file() {
+fn second_emulator_on_the_same_file_is_refused() {
     let place = Place::new();
     let first = place.start();
     assert!(complaint(&place.file()).contains("another emulator works with it"));
@@ -432,7 +432,7 @@ fn only_the_owner_may_read_the_file() {
 }
 
 #[test]
-fn a_long_journal_is_written_anew() {
+fn long_journal_is_compacted() {
     let place = Place::new();
     let program = place.start();
     create_user(&program, "", "user0@example.com");
@@ -450,7 +450,7 @@ fn a_long_journal_is_written_anew() {
 }
 
 #[test]
-fn other_settings_on_the_command_line_reach_the_worlds_that_are_kept() {
+fn changed_command_line_settings_apply_to_stored_worlds() {
     let place = Place::new();
     let mode = |program: &Program| {
         let environment = program.get("/v1/environment").body;

@@ -98,7 +98,7 @@ impl Town {
 }
 
 #[test]
-fn a_request_among_thousands_of_people_writes_little_and_a_kill_loses_nothing() {
+fn request_among_thousands_of_users_writes_little_and_survives_a_kill() {
     let mut town = Town::new();
     let counts = town.counts();
     assert_eq!(counts, [USERS, MEMBERS, INVITED].map(|count| count as u64));

@@ -35,7 +35,7 @@ fn address_without_a_port_gets_the_port_that_the_emulator_listens_on() {
 }
 
 #[test]
-fn proxy_on_this_machine_says_where_browsers_reach_it() {
+fn loopback_proxy_decides_the_public_address() {
     let program = Program::start(&["--log", "off", "--quiet"]);
     let trunk = "host: 127.0.0.1\r\nx-forwarded-host: 127.0.0.1:8080\r\nx-forwarded-prefix: /__clerk\r\n";
     assert_eq!(provider_base(&program, trunk), "http://127.0.0.1:8080/__clerk");
@@ -44,7 +44,7 @@ fn proxy_on_this_machine_says_where_browsers_reach_it() {
 }
 
 #[test]
-fn public_address_of_the_command_line_comes_before_what_a_proxy_says() {
+fn public_url_flag_overrides_the_proxy() {
     let program = Program::start(&["--log", "off", "--quiet", "--public-url", "https://app.test/clerk"]);
     let trunk = "host: 127.0.0.1\r\nx-forwarded-host: 127.0.0.1:8080\r\n";
     assert_eq!(provider_base(&program, trunk), "https://app.test/clerk");

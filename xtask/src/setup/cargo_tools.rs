@@ -100,7 +100,7 @@ mod tests {
     use super::version_in;
 
     #[test]
-    fn a_program_tells_its_version_after_its_name() {
+    fn program_version_is_read_after_its_name() {
         assert_eq!(version_in("trunk 0.21.14\n").as_deref(), Some("0.21.14"));
         assert_eq!(version_in("wasm-bindgen 0.2.130 (abc)\n").as_deref(), Some("0.2.130"));
         assert_eq!(version_in(""), None);
