@@ -22,10 +22,14 @@ pub struct PublishableKey {
 }
 
 /// A setting that cannot work. Its `Display` is one line that names the value and the fix.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ConfigError {
     /// The publishable key is malformed.
+    #[error(
+        "the publishable key \"{value}\" {problem}: copy the whole `pk_test_…` or `pk_live_…` value from the API keys page \
+         of the Clerk dashboard"
+    )]
     PublishableKey {
         /// The value as given, shortened.
         value: String,
@@ -33,29 +37,14 @@ pub enum ConfigError {
         problem: &'static str,
     },
     /// The proxy URL is neither absolute nor a path.
+    #[error(
+        "the proxy URL \"{value}\" is not usable: give an absolute `https://…` address or a path such as `/__clerk`"
+    )]
     ProxyUrl {
         /// The value as given.
         value: String,
     },
 }
-
-impl std::fmt::Display for ConfigError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::PublishableKey { value, problem } => write!(
-                f,
-                "the publishable key \"{value}\" {problem}: copy the whole `pk_test_…` or `pk_live_…` value \
-                 from the API keys page of the Clerk dashboard"
-            ),
-            Self::ProxyUrl { value } => write!(
-                f,
-                "the proxy URL \"{value}\" is not usable: give an absolute `https://…` address or a path such as `/__clerk`"
-            ),
-        }
-    }
-}
-
-impl std::error::Error for ConfigError {}
 
 /// Hosts of Clerk's development instances: only they use the dev-browser token.
 /// Source: `isDevOrStagingUrl` of clerk/javascript.

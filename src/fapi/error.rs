@@ -1,18 +1,20 @@
-//! Why an operation failed.
+//! The error of a request.
 
 use crate::split::Unloaded;
 use crate::wire::{ApiError, ErrorCode};
 
-/// Why an operation failed: what a page shows.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The error of an operation, which a page shows.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// No answer came.
+    #[error("the server {}", if *timed_out { "did not answer in time" } else { "could not be reached" })]
     Offline {
         /// `true` after a timeout, `false` after a failed connection.
         timed_out: bool,
     },
     /// The server refused.
+    #[error("{}", refusal(*status, errors))]
     Api {
         /// HTTP status.
         status: u16,
@@ -24,6 +26,7 @@ pub enum Error {
         retry_after_s: Option<u32>,
     },
     /// The server's answer is not what the contract says.
+    #[error("the server's answer was not understood at `{path}`: {reason}")]
     Decode {
         /// Where in the JSON, for example `client.sessions[0].status`.
         path: String,
@@ -32,6 +35,7 @@ pub enum Error {
     },
     /// The operation does not fit the state it was called in, for example a code was to be verified
     /// without an attempt.
+    #[error("{message}")]
     Runtime {
         /// Clerk's name for it, for example `factor_not_found`.
         code: &'static str,
@@ -104,24 +108,13 @@ impl Error {
     }
 }
 
-impl std::fmt::Display for Error {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Offline { timed_out: true } => f.write_str("the server did not answer in time"),
-            Self::Offline { timed_out: false } => f.write_str("the server could not be reached"),
-            Self::Api { status, errors, .. } => match errors.first() {
-                Some(error) => write!(f, "{} ({})", error.text(), error.code),
-                None => write!(f, "the server answered with status {status}"),
-            },
-            Self::Decode { path, reason } => {
-                write!(f, "the server's answer was not understood at `{path}`: {reason}")
-            }
-            Self::Runtime { message, .. } => f.write_str(message),
-        }
+/// Returns the text of a refusal: the first reason, else the status.
+fn refusal(status: u16, errors: &[ApiError]) -> String {
+    match errors.first() {
+        Some(error) => format!("{} ({})", error.text(), error.code),
+        None => format!("the server answered with status {status}"),
     }
 }
-
-impl std::error::Error for Error {}
 
 #[cfg(test)]
 mod tests {

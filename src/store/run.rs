@@ -13,28 +13,19 @@ use crate::wire::read::Read;
 /// An operation that was started; nothing happens until it is awaited. It is `Send`, as `Action::new` wants it.
 pub type Running<T = ()> = SendFuture<Result<T, Stopped>>;
 
-/// Why an operation did not succeed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The reason of an operation that did not succeed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Stopped {
     /// Another operation of the same flow is running; nothing was sent.
+    #[error("another request is on its way")]
     Busy,
-    /// The flow was started over, or its provider is gone, before the answer came.
+    /// The flow was started over, or its provider is gone, before the response.
+    #[error("the page was left before the answer came")]
     Closed,
     /// It failed. The flow's errors say the same.
+    #[error(transparent)]
     Failed(Error),
 }
-
-impl std::fmt::Display for Stopped {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Busy => f.write_str("another request is on its way"),
-            Self::Closed => f.write_str("the page was left before the answer came"),
-            Self::Failed(error) => error.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for Stopped {}
 
 /// Makes the next request of an operation: of the attempt in progress, or of the answer to the request before.
 pub(super) type Make<T> = Box<dyn FnOnce(Option<T>) -> Result<Request<T>, Failure> + Send>;
