@@ -34,9 +34,10 @@ later!(in home, ACCOUNT, demo_account: Draw<()> = |()| view! { <Account/> }.into
 #[component]
 fn Account() -> impl IntoView {
     let user = use_user();
+    let label = move || user.user().map(|user| user.label());
     view! {
         <p class="account">
-            <span>{move || user.user().map(|user| user.label())}</span>
+            <span title=label>{label}</span>
             <SignOutButton attr:aria-label="Sign out of the demo"/>
         </p>
     }
