@@ -16,7 +16,7 @@ pub(crate) mod sign_up;
 mod state;
 mod ticket;
 
-pub use auth::{AuthState, Status};
+pub use auth::{AuthState, PendingSession, Status};
 pub use authorization::{Requirement, Reverification, ReverificationLevel};
 pub use callback::AttemptKind;
 pub use email_link::{EmailLinkLanding, EmailLinkStatus, EmailLinkVerification};

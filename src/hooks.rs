@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::fapi::Error;
 use crate::flow::authorization::membership;
-use crate::flow::{AuthState, Requirement};
+use crate::flow::{AuthState, PendingSession, Requirement};
 use crate::key::ConfigError;
 use crate::store::{Clerk, ClerkOptions, GetToken, SignInFlow, SignOut, SignUpFlow, Stopped};
 use crate::wire::{OrganizationId, Secret, Session, SessionId, User, UserId};
@@ -69,7 +69,7 @@ pub fn use_waitlist() -> crate::store::WaitlistFlow {
 #[derive(Clone, Copy)]
 pub struct Auth {
     clerk: Clerk,
-    treat_pending_as_signed_out: bool,
+    pending: PendingSession,
 }
 
 /// Returns the signed-in state; a pending session is treated as signed out.
@@ -78,7 +78,7 @@ pub struct Auth {
 /// As [`use_clerk`].
 #[must_use]
 pub fn use_auth() -> Auth {
-    use_auth_with(true)
+    use_auth_with(PendingSession::SignedOut)
 }
 
 /// Returns the signed-in state, with a choice for pending sessions.
@@ -86,8 +86,8 @@ pub fn use_auth() -> Auth {
 /// # Panics
 /// As [`use_clerk`].
 #[must_use]
-pub fn use_auth_with(treat_pending_as_signed_out: bool) -> Auth {
-    Auth { clerk: use_clerk(), treat_pending_as_signed_out }
+pub fn use_auth_with(pending: PendingSession) -> Auth {
+    Auth { clerk: use_clerk(), pending }
 }
 
 impl Auth {
@@ -95,7 +95,7 @@ impl Auth {
     #[must_use]
     pub fn state(self) -> AuthState {
         match self.clerk.auth() {
-            AuthState::Pending { .. } if self.treat_pending_as_signed_out => AuthState::SignedOut,
+            AuthState::Pending { .. } if self.pending == PendingSession::SignedOut => AuthState::SignedOut,
             state => state,
         }
     }
@@ -109,7 +109,7 @@ impl Auth {
     /// Returns `true` if a user is signed in.
     #[must_use]
     pub fn is_signed_in(self) -> bool {
-        self.state().is_signed_in(false)
+        self.state().is_signed_in(PendingSession::SignedIn)
     }
 
     /// Returns the user.
@@ -229,7 +229,7 @@ impl UseSession {
     /// Returns `true` if it is active.
     #[must_use]
     pub fn is_signed_in(self) -> bool {
-        self.clerk.auth().is_signed_in(true)
+        self.clerk.auth().is_signed_in(PendingSession::SignedOut)
     }
 
     /// Returns the session.

@@ -69,8 +69,8 @@ pub use fapi::{
 pub use flow::PasswordRule;
 pub use flow::{
     AttemptKind, AuthState, EmailLinkLanding, EmailLinkStatus, EmailLinkVerification, Errors, FetchStatus,
-    Field, Problem, Requirement, Reverification, ReverificationLevel, SignInStep, SignUpStep, Status, Ticket,
-    TicketStatus,
+    Field, PendingSession, Problem, Requirement, Reverification, ReverificationLevel, SignInStep, SignUpStep,
+    Status, Ticket, TicketStatus,
 };
 pub use hooks::{
     Auth, UseSession, UseUser, provide_clerk, try_use_clerk, use_auth, use_auth_with, use_clerk, use_session,

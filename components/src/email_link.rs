@@ -37,12 +37,12 @@ pub(crate) struct WaitOptions {
 ///
 /// ```
 /// use leptos::prelude::*;
-/// use leptos_clerk_components::{IsWanted, WaitForLink, use_clerk, use_sign_in};
+/// use leptos_clerk_components::{AttemptKind, IsWanted, WaitForLink, use_clerk, use_sign_in};
 ///
 /// #[component]
 /// fn Page() -> impl IntoView {
 ///     let (clerk, flow) = (use_clerk(), use_sign_in());
-///     let send = Callback::new(move |()| flow.email_link().send_link(clerk.email_link_url(false)));
+///     let send = Callback::new(move |()| flow.email_link().send_link(clerk.email_link_url(AttemptKind::SignIn)));
 ///     let wait = Callback::new(move |is_wanted: IsWanted| {
 ///         flow.email_link().wait_for_verification_while(is_wanted)
 ///     });

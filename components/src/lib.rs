@@ -116,11 +116,11 @@ pub use leptos_clerk::later;
 pub use leptos_clerk::{
     AccountFlow, AttemptKind, Auth, AuthState, Channel, Clerk, ClerkOptions, ConfigError, EmailLinkLanding,
     EmailLinkStatus, Error, Errors, Field, GetToken, NavigateKind, OrganizationFlow, OrganizationList,
-    PasskeyFlow, PasswordRule, Problem, Requirement, Reverification, ReverificationLevel, SendCode,
-    SetActive, SignInFlow, SignInStep, SignOut, SignUpFlow, SignUpParams, SignUpStep, SsoCallbackOptions,
-    SsoParams, Status, Stopped, TicketStatus, UseSession, UseUser, WaitlistFlow, provide_clerk, token,
-    try_use_clerk, use_auth, use_auth_with, use_clerk, use_session, use_sign_in, use_sign_up, use_user,
-    use_waitlist, wire,
+    PasskeyFlow, PasswordRule, PendingSession, Problem, Requirement, Reverification, ReverificationLevel,
+    SendCode, SetActive, SignInFlow, SignInStep, SignOut, SignUpFlow, SignUpParams, SignUpStep,
+    SsoCallbackOptions, SsoParams, Status, Stopped, TicketStatus, UseSession, UseUser, WaitlistFlow,
+    provide_clerk, token, try_use_clerk, use_auth, use_auth_with, use_clerk, use_session, use_sign_in,
+    use_sign_up, use_user, use_waitlist, wire,
 };
 
 /// The stylesheet, for a server that hands it out itself. It has rules for this crate's classes only.

@@ -6,7 +6,7 @@ mod setup_mfa;
 
 use leptos::prelude::*;
 use leptos_clerk::wire::TaskKey;
-use leptos_clerk::{AuthState, Clerk, SetActive, Stopped, use_clerk};
+use leptos_clerk::{AuthState, Clerk, PendingSession, SetActive, Stopped, use_clerk};
 
 use crate::announcement::loading;
 use crate::control::{redirect, redirect_to_task, redirect_to_task_if};
@@ -93,7 +93,7 @@ fn task_gate(complete: Option<String>, page: fn(&TaskKey, Staying) -> AnyView) -
     let last = StoredValue::new(None);
     let shown = memo(move || {
         let auth = clerk.auth();
-        let is_signed_in = auth.is_signed_in(false);
+        let is_signed_in = auth.is_signed_in(PendingSession::SignedIn);
         let kept = || last.get_value().map_or(Shown::Loading, Shown::Task);
         match (auth, staying.get()) {
             (_, Stay::ToBeRead) if is_signed_in => kept(),

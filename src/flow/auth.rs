@@ -15,6 +15,17 @@ pub enum Status {
     Error,
 }
 
+/// The treatment of a pending session: the user has signed in, and a session task is left to do. Source: clerk-js,
+/// `treatPendingAsSignedOut`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PendingSession {
+    /// It counts as signed out: the default of Clerk's hooks.
+    #[default]
+    SignedOut,
+    /// It counts as signed in.
+    SignedIn,
+}
+
 /// The signed-in state. One enum, so that hooks and components cannot disagree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -66,12 +77,12 @@ impl AuthState {
         *self != Self::Loading
     }
 
-    /// Returns `true` if a user is signed in; a pending session counts only if the app asks for it.
+    /// Returns `true` if a user is signed in. `pending` decides about a session that waits for a session task.
     #[must_use]
-    pub fn is_signed_in(&self, treat_pending_as_signed_out: bool) -> bool {
+    pub fn is_signed_in(&self, pending: PendingSession) -> bool {
         match self {
             Self::SignedIn { .. } => true,
-            Self::Pending { .. } => !treat_pending_as_signed_out,
+            Self::Pending { .. } => pending == PendingSession::SignedIn,
             Self::Loading | Self::SignedOut => false,
         }
     }
@@ -91,8 +102,8 @@ mod tests {
         let session = session(r#""status":"pending","tasks":[{"key":"choose-organization"}]"#);
         let state = AuthState::of(Status::Ready, Some(&session));
         assert!(matches!(&state, AuthState::Pending { task: Some(TaskKey::ChooseOrganization), .. }));
-        assert!(!state.is_signed_in(true));
-        assert!(state.is_signed_in(false));
+        assert!(!state.is_signed_in(PendingSession::SignedOut));
+        assert!(state.is_signed_in(PendingSession::SignedIn));
     }
 
     #[test]
@@ -100,6 +111,6 @@ mod tests {
         assert_eq!(AuthState::of(Status::Loading, None), AuthState::Loading);
         assert_eq!(AuthState::of(Status::Degraded, None), AuthState::SignedOut);
         let session = session(r#""status":"active""#);
-        assert!(AuthState::of(Status::Ready, Some(&session)).is_signed_in(true));
+        assert!(AuthState::of(Status::Ready, Some(&session)).is_signed_in(PendingSession::SignedOut));
     }
 }

@@ -21,7 +21,7 @@ mod tabs;
 
 use super::{Clerk, ClerkOptions, GetToken, NavigateKind, SetActive, SignOut, Stopped};
 use crate::fapi::{BoxFuture, Error, HttpRequest, HttpResponse, SignUpParams, Transport, Unreachable};
-use crate::flow::{AuthState, SignInStep, SignUpStep, Status};
+use crate::flow::{AuthState, PendingSession, SignInStep, SignUpStep, Status};
 
 const KEY: &str = "pk_test_aGFwcHktbG9jYWwtMTIuY2xlcmsuYWNjb3VudHMuZGV2JA";
 
@@ -311,7 +311,7 @@ fn a_completed_sign_in_stays_readable_until_it_is_finalized_and_then_leads_on() 
         assert_eq!(sign_in.step_untracked(), SignInStep::Complete);
         assert_eq!(clerk.auth(), AuthState::SignedOut, "complete only proves that a session exists");
         sign_in.finalize().await.expect("finalized");
-        assert!(clerk.auth().is_signed_in(true));
+        assert!(clerk.auth().is_signed_in(PendingSession::SignedOut));
         assert_eq!(sign_in.step_untracked(), SignInStep::Identify);
         assert_eq!(*went.lock().expect("unpoisoned"), ["/"]);
     });
@@ -342,7 +342,7 @@ fn activating_a_session_missing_from_the_client_reloads_the_client() {
     server.on("/client/sessions/sess_1/touch", [ok(&format!(r#"{{"response":{active},"client":null}}"#))]);
     booted(&server, async |clerk, _| {
         clerk.set_active(SetActive::session("sess_1".into())).await.expect("active");
-        assert!(clerk.auth().is_signed_in(true));
+        assert!(clerk.auth().is_signed_in(PendingSession::SignedOut));
     });
 }
 
@@ -408,7 +408,7 @@ fn a_failed_sign_out_leaves_the_session() {
     server.on("/client/sessions", [refused(500, "internal_clerk_error")]);
     booted(&server, async |clerk, went| {
         assert!(clerk.sign_out(SignOut::all()).await.is_err());
-        assert!(clerk.auth().is_signed_in(true));
+        assert!(clerk.auth().is_signed_in(PendingSession::SignedOut));
         assert!(went.lock().expect("unpoisoned").is_empty());
     });
 }
@@ -431,7 +431,7 @@ fn late_response_does_not_restore_an_older_client() {
     booted(&server, async |clerk, _| {
         let older = r#"{"id":"client_1","sessions":[],"updated_at":4}"#;
         clerk.apply(serde_json::from_str(older).expect("a client"));
-        assert!(clerk.auth().is_signed_in(true));
+        assert!(clerk.auth().is_signed_in(PendingSession::SignedOut));
     });
 }
 

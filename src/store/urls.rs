@@ -4,6 +4,7 @@ use super::clerk::Clerk;
 use super::options::NavigateKind;
 use crate::address::{WebAddress, is_below};
 use crate::browser;
+use crate::flow::AttemptKind;
 use crate::wire::TaskKey;
 
 impl Clerk {
@@ -34,9 +35,12 @@ impl Clerk {
     /// Returns the page that links lead to which a sign-in or a sign-up sends by e-mail. A way back in the page's address
     /// is kept.
     #[must_use]
-    pub fn email_link_url(self, of_sign_up: bool) -> String {
+    pub fn email_link_url(self, kind: AttemptKind) -> String {
         let url = self.option(|core| {
-            let flow = if of_sign_up { &core.options.sign_up_url } else { &core.options.sign_in_url };
+            let flow = match kind {
+                AttemptKind::SignIn => &core.options.sign_in_url,
+                AttemptKind::SignUp => &core.options.sign_up_url,
+            };
             let below = || format!("{}/verify", flow.trim_end_matches('/'));
             core.options.email_link_url.clone().unwrap_or_else(below)
         });

@@ -3,7 +3,9 @@
 //! page has: they are crossed in the same way by the journeys of `e2e`, and One Tap by `one_tap.rs`.
 
 use leptos::prelude::*;
-use leptos_clerk_components::{Routing, SessionTask, SignIn, SignUp, SignedIn, Waitlist, use_auth_with};
+use leptos_clerk_components::{
+    PendingSession, Routing, SessionTask, SignIn, SignUp, SignedIn, Waitlist, use_auth_with,
+};
 use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -75,7 +77,7 @@ fn sign_up() -> AnyView {
 
 /// The sign-in, and the tasks of who has some.
 fn sign_in() -> AnyView {
-    let auth = use_auth_with(false);
+    let auth = use_auth_with(PendingSession::SignedIn);
     let has_session = Memo::new(move |_| auth.is_signed_in());
     let page = move || {
         if has_session.get() {

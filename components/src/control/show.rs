@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos_clerk::{Requirement, use_clerk};
+use leptos_clerk::{PendingSession, Requirement, use_clerk};
 
 use crate::el::{nothing, switch};
 use crate::reactive::memo;
@@ -63,7 +63,11 @@ pub fn Show(
         if !auth.is_loaded() {
             return Shown::Nothing;
         }
-        let is_signed_in = auth.is_signed_in(treat_pending_as_signed_out);
+        let is_signed_in = auth.is_signed_in(if treat_pending_as_signed_out {
+            PendingSession::SignedOut
+        } else {
+            PendingSession::SignedIn
+        });
         let is_shown = match &when {
             When::SignedIn => is_signed_in,
             When::SignedOut => !is_signed_in,

@@ -1,6 +1,7 @@
 //! Prove it: by password, by a passkey, by a code, or by a code that leads to a new password.
 
 use leptos::prelude::*;
+use leptos_clerk::AttemptKind;
 use leptos_clerk_components::text::{caption, caption_with};
 use leptos_clerk_components::wire::{ErrorCode, Factor, SignIn, Strategy};
 use leptos_clerk_components::{
@@ -260,7 +261,7 @@ fn EmailLink(flow: SignInFlow, code: Code, others: Others) -> impl IntoView {
     let clerk = use_clerk();
     let id = code.factor.email_address_id.as_ref().map(|id| id.as_str().to_owned());
     let send = Callback::new(move |()| {
-        let (links, url) = (flow.email_link(), clerk.email_link_url(false));
+        let (links, url) = (flow.email_link(), clerk.email_link_url(AttemptKind::SignIn));
         match id.clone() {
             Some(id) => links.send_link_to_id(id, url),
             None => links.send_link(url),

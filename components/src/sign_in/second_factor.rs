@@ -2,6 +2,7 @@
 //! asked for, or a link is waited for.
 
 use leptos::prelude::*;
+use leptos_clerk::AttemptKind;
 use leptos_clerk_components::text::{caption, caption_with};
 use leptos_clerk_components::wire::{Factor, SignIn, Strategy};
 use leptos_clerk_components::{
@@ -87,7 +88,7 @@ fn EmailLink(flow: SignInFlow, factor: Factor, show: Callback<Shown>, has_choice
     let links = flow.mfa().email_link();
     let id = factor.email_address_id.as_ref().map(|id| id.as_str().to_owned());
     let send = Callback::new(move |()| {
-        let url = clerk.email_link_url(false);
+        let url = clerk.email_link_url(AttemptKind::SignIn);
         match &id {
             Some(id) => links.send_link_to_id(id, url),
             None => links.send_link(url),

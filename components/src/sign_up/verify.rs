@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos_clerk::wire::Strategy;
-use leptos_clerk::{Channel, SignUpFlow, use_clerk};
+use leptos_clerk::{AttemptKind, Channel, SignUpFlow, use_clerk};
 
 use crate::countdown::Countdown;
 use crate::el::{El, button, switch};
@@ -62,7 +62,9 @@ fn by_link_page(flow: SignUpFlow, to: String, send_now: bool, more: Option<impl 
         flow: flow.into(),
         heading: Key::VerifyYourEmail.into(),
         to,
-        send: Arc::new(move || flow.verifications().send_email_link(clerk.email_link_url(true))),
+        send: Arc::new(move || {
+            flow.verifications().send_email_link(clerk.email_link_url(AttemptKind::SignUp))
+        }),
         wait: Arc::new(move |is_wanted| {
             flow.verifications().wait_for_email_link_verification_while(is_wanted)
         }),

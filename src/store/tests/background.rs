@@ -12,6 +12,7 @@ use super::{Answer, Server, booted, client_with, jwt, ok, path, refused, session
 use crate::browser::{self, control};
 use crate::fapi::{Error, HttpResponse, Unreachable};
 use crate::flow::AuthState;
+use crate::flow::PendingSession;
 use crate::store::{Clerk, GetToken, SetActive, Stopped};
 
 const TOKENS: &str = "/client/sessions/sess_1/tokens";
@@ -42,7 +43,7 @@ struct Tabs {
 impl Tabs {
     fn open(number: usize) -> Self {
         let tabs = Self::open_with(number, &["sess_1"]);
-        assert!(tabs.tabs.iter().all(|clerk| clerk.auth().is_signed_in(true)));
+        assert!(tabs.tabs.iter().all(|clerk| clerk.auth().is_signed_in(PendingSession::SignedOut)));
         tabs
     }
 
@@ -65,7 +66,7 @@ impl Tabs {
         let clerk = self.tabs[tab];
         control::in_tab(tab, || browser::spawn(async move { clerk.reload().await }));
         self.settle(None);
-        assert!(clerk.auth().is_signed_in(true));
+        assert!(clerk.auth().is_signed_in(PendingSession::SignedOut));
     }
 
     /// Answers all requests, with `fault` if there is one, until no request is left.
@@ -145,7 +146,7 @@ fn tab_notices_a_sign_in_elsewhere_however_soon_its_user_returns() {
     control::pass(1_000);
     control::focus(0);
     tabs.settle(None);
-    assert!(tabs.tabs[0].auth().is_signed_in(true));
+    assert!(tabs.tabs[0].auth().is_signed_in(PendingSession::SignedOut));
     tabs.close();
 }
 
@@ -155,7 +156,7 @@ fn visible_tab_notices_a_sign_in_elsewhere_without_being_focused() {
     tabs.sign_in(1);
     control::tick(0);
     tabs.settle(None);
-    assert!(tabs.tabs[0].auth().is_signed_in(true));
+    assert!(tabs.tabs[0].auth().is_signed_in(PendingSession::SignedOut));
     tabs.close();
 }
 
@@ -400,7 +401,7 @@ fn refused_session_counts_as_signed_out_while_the_server_is_unreachable() {
         assert_eq!((clerk.auth(), clerk.status()), (AuthState::SignedOut, crate::flow::Status::Degraded));
         server.on("/client", [there]);
         focus(clerk).await;
-        assert!(clerk.auth().is_signed_in(true));
+        assert!(clerk.auth().is_signed_in(PendingSession::SignedOut));
     });
 }
 
@@ -433,7 +434,7 @@ fn empty_success_response_shows_no_error() {
         |options| options.on_error(move |error| heard.lock().expect("unpoisoned").push(error.clone())),
         async |clerk, _| {
             focus(clerk).await;
-            assert!(clerk.auth().is_signed_in(true));
+            assert!(clerk.auth().is_signed_in(PendingSession::SignedOut));
             clerk.set_active(SetActive::session("sess_1".into())).await.expect("active");
             clerk.sign_out(crate::SignOut::all()).await.expect("signed out");
             assert_eq!(clerk.auth(), AuthState::SignedOut);

@@ -5,15 +5,15 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_clerk_components::wire::UserSettings;
 use leptos_clerk_components::{
-    Captcha, Card, Checkbox, Field, Finish, Form, Notice, PasswordField, SignInStep, SignUpParams,
-    SignUpStep, StartOver, Stopped, SubmitButton, TicketStatus, keyed, text, use_auth_with, use_clerk,
-    use_sign_in, use_sign_up,
+    Captcha, Card, Checkbox, Field, Finish, Form, Notice, PasswordField, PendingSession, SignInStep,
+    SignUpParams, SignUpStep, StartOver, Stopped, SubmitButton, TicketStatus, keyed, text, use_auth_with,
+    use_clerk, use_sign_in, use_sign_up,
 };
 
 #[component]
 pub fn ApplicationInvitations() -> impl IntoView {
     let (clerk, sign_up, sign_in) = (use_clerk(), use_sign_up(), use_sign_in());
-    let auth = use_auth_with(false);
+    let auth = use_auth_with(PendingSession::SignedIn);
     // Taken now: the ticket leaves the address as soon as it was used.
     let ticket = clerk.ticket();
     let status = ticket.map(|ticket| ticket.status);

@@ -4,14 +4,15 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_clerk_components::{
-    Captcha, Card, CodeField, Countdown, Field, Finish, Form, InputKind, Notice, PasswordField, ResendButton,
-    SignUpFlow, SignUpParams, SignUpStep, StartOver, SubmitButton, keyed, use_auth_with, use_sign_up,
+    Captcha, Card, CodeField, Countdown, Field, Finish, Form, InputKind, Notice, PasswordField,
+    PendingSession, ResendButton, SignUpFlow, SignUpParams, SignUpStep, StartOver, SubmitButton, keyed,
+    use_auth_with, use_sign_up,
 };
 
 #[component]
 pub fn BotSignUpProtection() -> impl IntoView {
     let sign_up = use_sign_up();
-    let auth = use_auth_with(false);
+    let auth = use_auth_with(PendingSession::SignedIn);
     keyed(
         move || (auth.is_signed_in(), sign_up.step()),
         move |(is_signed_in, step)| match step {

@@ -4,14 +4,14 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_clerk_components::{
-    Card, CodeField, Countdown, Field, Finish, Form, InputKind, Notice, PasswordField, ResendButton,
-    SignInFlow, SignInStep, StartOver, SubmitButton, keyed, use_auth_with, use_sign_in,
+    Card, CodeField, Countdown, Field, Finish, Form, InputKind, Notice, PasswordField, PendingSession,
+    ResendButton, SignInFlow, SignInStep, StartOver, SubmitButton, keyed, use_auth_with, use_sign_in,
 };
 
 #[component]
 pub fn DeviceTrust() -> impl IntoView {
     let sign_in = use_sign_in();
-    let auth = use_auth_with(false);
+    let auth = use_auth_with(PendingSession::SignedIn);
     keyed(
         move || (auth.is_signed_in(), sign_in.step()),
         move |(is_signed_in, step)| match step {

@@ -4,15 +4,15 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_clerk_components::wire::Strategy;
 use leptos_clerk_components::{
-    Captcha, Card, CodeField, Countdown, Field, Finish, Form, InputKind, Notice, ResendButton, SignInStep,
-    SignUpParams, SignUpStep, StartOver, SubmitButton, Text, keyed, use_auth_with, use_clerk, use_sign_in,
-    use_sign_up,
+    Captcha, Card, CodeField, Countdown, Field, Finish, Form, InputKind, Notice, PendingSession,
+    ResendButton, SignInStep, SignUpParams, SignUpStep, StartOver, SubmitButton, Text, keyed, use_auth_with,
+    use_clerk, use_sign_in, use_sign_up,
 };
 
 #[component]
 pub fn EmailSmsOtp() -> impl IntoView {
     let (sign_up, sign_in) = (use_sign_up(), use_sign_in());
-    let auth = use_auth_with(false);
+    let auth = use_auth_with(PendingSession::SignedIn);
     keyed(
         move || (auth.is_signed_in(), (sign_up.step(), sign_in.step())),
         move |(is_signed_in, steps)| match steps {

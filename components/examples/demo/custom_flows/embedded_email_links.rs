@@ -4,14 +4,15 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_clerk_components::{
-    Finish, SignInStep, StartOver, Stopped, keyed, text, use_auth_with, use_clerk, use_sign_in,
+    Finish, PendingSession, SignInStep, StartOver, Stopped, keyed, text, use_auth_with, use_clerk,
+    use_sign_in,
 };
 use leptos_router::hooks::use_query_map;
 
 #[component]
 pub fn EmbeddedEmailLinks() -> impl IntoView {
     let (clerk, sign_in) = (use_clerk(), use_sign_in());
-    let auth = use_auth_with(false);
+    let auth = use_auth_with(PendingSession::SignedIn);
     let problem = RwSignal::new(None);
     let token = use_query_map().read_untracked().get("token").filter(|token| !token.is_empty());
     let has_token = token.is_some();

@@ -5,14 +5,14 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_clerk_components::wire::{Factor, Strategy};
 use leptos_clerk_components::{
-    Card, Field, Finish, Form, InputKind, Notice, SignInFlow, SignInStep, SsoParams, StartOver, SubmitButton,
-    keyed, use_auth_with, use_clerk, use_sign_in,
+    Card, Field, Finish, Form, InputKind, Notice, PendingSession, SignInFlow, SignInStep, SsoParams,
+    StartOver, SubmitButton, keyed, use_auth_with, use_clerk, use_sign_in,
 };
 
 #[component]
 pub fn EnterpriseConnections() -> impl IntoView {
     let sign_in = use_sign_in();
-    let auth = use_auth_with(false);
+    let auth = use_auth_with(PendingSession::SignedIn);
     // A refusal of the company is shown, and the user can try again.
     Effect::new(move |_| sign_in.take_sso_error());
     keyed(

@@ -5,14 +5,14 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_clerk_components::wire::ErrorCode;
 use leptos_clerk_components::{
-    Card, CodeField, Error, Field, Finish, Form, InputKind, PasswordField, SignInFlow, SignInStep, StartOver,
-    Stopped, SubmitButton, Text, keyed, text, use_auth_with, use_sign_in,
+    Card, CodeField, Error, Field, Finish, Form, InputKind, PasswordField, PendingSession, SignInFlow,
+    SignInStep, StartOver, Stopped, SubmitButton, Text, keyed, text, use_auth_with, use_sign_in,
 };
 
 #[component]
 pub fn ErrorHandling() -> impl IntoView {
     let sign_in = use_sign_in();
-    let auth = use_auth_with(false);
+    let auth = use_auth_with(PendingSession::SignedIn);
     keyed(
         move || (auth.is_signed_in(), sign_in.step()),
         move |(is_signed_in, step)| match step {

@@ -6,7 +6,8 @@ use leptos::task::spawn_local;
 use leptos_clerk_components::wire::Strategy;
 use leptos_clerk_components::{
     Card, Checkbox, CodeField, Countdown, Field, Finish, Form, InputKind, Notice, PasswordField,
-    ResendButton, SignInFlow, SignInStep, StartOver, SubmitButton, keyed, use_auth_with, use_sign_in,
+    PendingSession, ResendButton, SignInFlow, SignInStep, StartOver, SubmitButton, keyed, use_auth_with,
+    use_sign_in,
 };
 
 const HEADING: &str = "Forgot Password?";
@@ -14,7 +15,7 @@ const HEADING: &str = "Forgot Password?";
 #[component]
 pub fn ForgotPassword() -> impl IntoView {
     let sign_in = use_sign_in();
-    let auth = use_auth_with(false);
+    let auth = use_auth_with(PendingSession::SignedIn);
     keyed(
         move || (auth.is_signed_in(), sign_in.step()),
         move |(is_signed_in, step)| match step {

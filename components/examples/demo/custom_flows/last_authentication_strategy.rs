@@ -4,13 +4,15 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_clerk_components::wire::{SocialProvider, SocialProviders};
-use leptos_clerk_components::{Card, SsoParams, Text, keyed, text, use_auth_with, use_clerk, use_sign_in};
+use leptos_clerk_components::{
+    Card, PendingSession, SsoParams, Text, keyed, text, use_auth_with, use_clerk, use_sign_in,
+};
 
 #[component]
 pub fn LastAuthenticationStrategy() -> impl IntoView {
     let clerk = use_clerk();
     let sign_in = use_sign_in();
-    let auth = use_auth_with(false);
+    let auth = use_auth_with(PendingSession::SignedIn);
     // Denied consent is shown, and the user can try again.
     Effect::new(move |_| sign_in.take_sso_error());
     let button = move |provider: &SocialProvider| {

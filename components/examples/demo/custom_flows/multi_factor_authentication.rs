@@ -6,13 +6,14 @@ use leptos::task::spawn_local;
 use leptos_clerk_components::wire::Strategy;
 use leptos_clerk_components::{
     Card, Checkbox, CodeField, Countdown, Field, Finish, Form, InputKind, Notice, PasswordField,
-    ResendButton, SignInFlow, SignInStep, StartOver, SubmitButton, keyed, use_auth_with, use_sign_in,
+    PendingSession, ResendButton, SignInFlow, SignInStep, StartOver, SubmitButton, keyed, use_auth_with,
+    use_sign_in,
 };
 
 #[component]
 pub fn MultiFactorAuthentication() -> impl IntoView {
     let sign_in = use_sign_in();
-    let auth = use_auth_with(false);
+    let auth = use_auth_with(PendingSession::SignedIn);
     keyed(
         move || (auth.is_signed_in(), sign_in.step()),
         move |(is_signed_in, step)| match step {

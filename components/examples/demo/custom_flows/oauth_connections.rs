@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_clerk_components::wire::{SignUp, SignUpField};
 use leptos_clerk_components::{
-    Card, Checkbox, Field, Finish, Form, Notice, OauthFlow, ProviderButtons, SignInFlow, SignInStep,
-    SignUpFlow, SignUpParams, SignUpStep, SsoCallback, SsoParams, StartOver, SubmitButton, keyed,
+    Card, Checkbox, Field, Finish, Form, Notice, OauthFlow, PendingSession, ProviderButtons, SignInFlow,
+    SignInStep, SignUpFlow, SignUpParams, SignUpStep, SsoCallback, SsoParams, StartOver, SubmitButton, keyed,
     use_auth_with, use_sign_in, use_sign_up,
 };
 
@@ -17,7 +17,7 @@ const CALLBACK: &str = "/custom-flows/oauth-callback";
 pub fn OauthConnections() -> impl IntoView {
     let sign_in = use_sign_in();
     let sign_up = use_sign_up();
-    let auth = use_auth_with(false);
+    let auth = use_auth_with(PendingSession::SignedIn);
     // Denied consent is shown, and the user can try again.
     Effect::new(move |_| {
         sign_in.take_sso_error();

@@ -5,14 +5,14 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_clerk_components::wire::Passkey;
 use leptos_clerk_components::{
-    Card, CreatePasskey, Field, Finish, Form, Notice, PasskeyFlow, SignInFlow, SignInStep, SignOutButton,
-    StartOver, SubmitButton, keyed, use_auth_with, use_clerk, use_sign_in, use_user,
+    Card, CreatePasskey, Field, Finish, Form, Notice, PasskeyFlow, PendingSession, SignInFlow, SignInStep,
+    SignOutButton, StartOver, SubmitButton, keyed, use_auth_with, use_clerk, use_sign_in, use_user,
 };
 
 #[component]
 pub fn Passkeys() -> impl IntoView {
     let sign_in = use_sign_in();
-    let auth = use_auth_with(false);
+    let auth = use_auth_with(PendingSession::SignedIn);
     keyed(
         move || (auth.is_signed_in(), sign_in.step()),
         move |(is_signed_in, step)| match step {

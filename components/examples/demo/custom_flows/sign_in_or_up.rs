@@ -6,8 +6,8 @@ use leptos::task::spawn_local;
 use leptos_clerk_components::wire::{ErrorCode, SignUpField};
 use leptos_clerk_components::{
     Captcha, Card, Checkbox, Clerk, CodeField, Countdown, Field, Finish, Form, FormState, InputKind, Notice,
-    PasswordField, ResendButton, SignInFlow, SignInStep, SignUpFlow, SignUpParams, SignUpStep, StartOver,
-    Stopped, SubmitButton, keyed, use_auth_with, use_clerk, use_sign_in, use_sign_up,
+    PasswordField, PendingSession, ResendButton, SignInFlow, SignInStep, SignUpFlow, SignUpParams,
+    SignUpStep, StartOver, Stopped, SubmitButton, keyed, use_auth_with, use_clerk, use_sign_in, use_sign_up,
 };
 
 /// The way a user signs in.
@@ -21,7 +21,7 @@ enum Way {
 pub fn SignInOrUp() -> impl IntoView {
     let sign_in = use_sign_in();
     let sign_up = use_sign_up();
-    let auth = use_auth_with(false);
+    let auth = use_auth_with(PendingSession::SignedIn);
     let way = RwSignal::new(Way::Password);
     // One place decides whether it is a sign-in or a sign-up by now: a sign-up that was begun comes first.
     keyed(
