@@ -1,5 +1,8 @@
 //! The things that the tabs of one browser share: cookies, messages, locks, the network.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use futures::channel::oneshot;
 use futures::future::{Either, select};
 use gloo_timers::callback::Timeout;
@@ -49,15 +52,28 @@ pub(crate) fn on_broadcast(name: &str, run: impl Fn(&Message) + 'static) -> Guar
     Guard(Box::new(Channel { channel, _callback: callback }))
 }
 
+thread_local! {
+    /// The channels that this page sends on. One for each name: to open and close one for each message costs the browser
+    /// memory that it gives back late.
+    static SENDERS: RefCell<HashMap<String, BroadcastChannel>> = RefCell::default();
+}
+
 /// Sends an object with these texts to the tabs.
 pub(crate) fn broadcast(name: &str, message: &[(&str, &str)]) {
-    let Ok(channel) = BroadcastChannel::new(name) else { return };
     let object = Object::new();
     for (key, value) in message {
         let _ = Reflect::set(&object, &(*key).into(), &(*value).into());
     }
-    let _ = channel.post_message(&object);
-    channel.close();
+    SENDERS.with_borrow_mut(|senders| {
+        if !senders.contains_key(name)
+            && let Ok(channel) = BroadcastChannel::new(name)
+        {
+            senders.insert(name.to_owned(), channel);
+        }
+        if let Some(channel) = senders.get(name) {
+            let _ = channel.post_message(&object);
+        }
+    });
 }
 
 #[wasm_bindgen]
