@@ -5,7 +5,7 @@ use leptos_clerk_components::{SignIn, SignUp, SignedIn};
 use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{Otherwise, World, until, until_async};
+use crate::support::{Otherwise, World, eval, until, until_async};
 
 const EMAIL: &str = "ada+clerk_test@example.com";
 const PASSWORD: &str = "correct horse battery";
@@ -165,4 +165,27 @@ async fn protect_script_that_never_loads_shows_an_error_and_the_next_try_works()
     world.admin("faults", &json!([])).await;
     world.press("Try again").await;
     world.see("Welcome!").await;
+}
+
+#[wasm_bindgen_test]
+async fn leaving_the_page_aborts_the_protect_script() {
+    let _watched = Otherwise::new(
+        "window.fetchForReal = window.fetch; window.fetch = (url, options) => {
+            if (String(url).includes('/protect/')) window.protectSignal = options.signal;
+            return window.fetchForReal(url, options);
+        }",
+        "window.fetch = window.fetchForReal; delete window.fetchForReal; delete window.protectSignal",
+    );
+    let mut world = World::new(json!({"emulator": {"protect_check": true}})).await;
+    world.user(EMAIL, PASSWORD).await;
+    let stalled = json!([{"method": "POST", "path": "/protect/*", "fault": {"stall": true}}]);
+    world.admin("faults", &stalled).await;
+    world.open(page);
+    world.fill("Enter email address", EMAIL).await;
+    world.fill("Enter password", PASSWORD).await;
+    world.press("Continue").await;
+    let is_aborted = || eval("window.protectSignal?.aborted ?? null");
+    until("the script is at work", || is_aborted() == json!(false)).await;
+    world.close();
+    until("the script is aborted", || is_aborted() == json!(true)).await;
 }

@@ -1,7 +1,7 @@
 //! Forms that are drawn for the settings of the instance and for what the user may do.
 
 use leptos::prelude::*;
-use leptos_clerk_components::{SessionTask, SignIn, SignUp, SignedIn};
+use leptos_clerk_components::{AccountSwitcher, SessionTask, SignIn, SignUp, SignedIn};
 use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -191,4 +191,18 @@ fn only_google() -> Value {
     let mut config = providers_only(false);
     config["environment"]["user_settings"]["social"] = json!({"oauth_github": {"enabled": false}});
     config
+}
+
+#[wasm_bindgen_test]
+async fn pictures_are_requested_without_a_referrer() {
+    let mut world = World::new(Value::Null).await;
+    let user = json!({"id": "user_1", "first_name": "Ada", "image_url": world.url("/pictures/ada.png")});
+    let session = json!({"object": "session", "id": "sess_1", "status": "active", "user": user});
+    let client = json!({"object": "client", "id": "client_1", "sessions": [session],
+        "last_active_session_id": "sess_1"});
+    let body = json!({"response": client, "client": null}).to_string();
+    world.admin("faults", &json!([{"method": "GET", "path": "/v1/client", "fault": {"body": body}}])).await;
+    world.open(|| view! { <AccountSwitcher/> });
+    until("the picture is there", || count("img") == json!(1)).await;
+    assert_eq!(eval("document.querySelector('[data-world] img').referrerPolicy"), json!("no-referrer"));
 }
