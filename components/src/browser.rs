@@ -29,7 +29,7 @@ pub(crate) fn replace_address(url: &str) {
     let _ = url;
 }
 
-/// Whether this page is shown inside another one.
+/// Returns `true` if this page is in a frame.
 pub(crate) fn is_framed() -> bool {
     #[cfg(target_arch = "wasm32")]
     {
@@ -41,7 +41,7 @@ pub(crate) fn is_framed() -> bool {
     false
 }
 
-/// Whether no element has the focus, for example because the one that had it is gone.
+/// Returns `true` if no element has the focus, for example because it was removed.
 pub(crate) fn is_focus_lost() -> bool {
     #[cfg(target_arch = "wasm32")]
     {
@@ -75,7 +75,7 @@ pub(crate) fn focus_on_from_heading() {
     }
 }
 
-/// Puts a text into the clipboard, and tells whether that worked. Pages without TLS have no clipboard.
+/// Copies a text to the clipboard. Returns `true` on success. Pages without TLS have no clipboard.
 pub(crate) fn copy(text: &str, then: impl FnOnce(bool) + 'static) {
     #[cfg(target_arch = "wasm32")]
     {

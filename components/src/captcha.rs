@@ -1,4 +1,4 @@
-//! `<Captcha>`: where the proof of being a person is asked for.
+//! `<Captcha>`: the place of a captcha.
 
 use leptos::prelude::*;
 
@@ -6,10 +6,10 @@ use crate::el::{El, el};
 use crate::localization::Language;
 
 /// The place of Cloudflare's Turnstile, for pages of your own that start a sign-up: put it above the button. Without
-/// one, a person who looks suspicious is refused without being asked. There can be one on a page. It takes no room
+/// one, a suspicious user is refused without a challenge. There can be one on a page. It takes no room
 /// until something is asked, and nothing is loaded where the instance asks for nothing.
 ///
-/// `data-cl-interactive` is `true` while the person has to do something.
+/// `data-cl-interactive` is `true` while the user has to do something.
 #[component]
 pub fn Captcha(
     /// `light`, `dark` or `auto`. Default: `auto`.

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-/// How long to wait after a code was sent before another one can be asked for, in seconds. Clerk's own
+/// The cooldown after a code was sent, in seconds. Clerk's own
 /// components wait as long.
 const RESEND_AFTER_S: u32 = 30;
 
@@ -37,7 +37,7 @@ impl Countdown {
         self.left_s.into()
     }
 
-    /// Whether there is something to wait for.
+    /// Returns `true` while the countdown runs.
     #[must_use]
     pub fn is_running(self) -> bool {
         self.left_s.get() > 0

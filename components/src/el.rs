@@ -31,13 +31,13 @@ pub(crate) struct El {
     /// The child that attributes from outside are for, before all others.
     main: Option<Box<El>>,
     children: Vec<Child>,
-    /// What the children's contexts and signals belong to, if not what the element's own do.
+    /// The owner of the children's contexts and signals, if not the element's own.
     owner: Option<Owner>,
 }
 
 /// A child of an element.
 ///
-/// A text owns an element, whose whole content it replaces. What it wrote before may be gone from the page: translation
+/// A text owns an element, whose whole content it replaces. The text node it wrote before may be gone: translation
 /// by the browser puts elements of its own in the place of each text node.
 enum Child {
     View(AnyView),
@@ -64,7 +64,7 @@ pub(crate) fn button(class: &'static str, on_click: impl Fn() + Send + Sync + 's
     el("button", class).attr("type", "button").on("click", move |_| on_click())
 }
 
-/// A link that does something on this page. Its address is the page's own, for whoever opens it elsewhere.
+/// Returns a link with an action on this page. Its address is the page's own, for a new tab.
 pub(crate) fn link(class: &'static str, on_click: impl Fn() + Send + Sync + 'static) -> El {
     el("a", class).attr("href", "").on("click", move |event| {
         event.prevent_default();
@@ -72,7 +72,7 @@ pub(crate) fn link(class: &'static str, on_click: impl Fn() + Send + Sync + 'sta
     })
 }
 
-/// A view that is made anew whenever what it reads changes.
+/// Returns a view that is created again whenever its signals change.
 pub(crate) fn dynamic(view: impl Fn() -> AnyView + Send + 'static) -> AnyView {
     let view: Box<dyn FnMut() -> AnyView + Send> = Box::new(view);
     view.into_any()
@@ -210,12 +210,12 @@ impl El {
         ["input", "change", "compositionend"].into_iter().fold(self, on)
     }
 
-    /// Whether a checkbox is checked.
+    /// Binds the state of a checkbox.
     pub(crate) fn checked(self, checked: RwSignal<bool>) -> Self {
         self.add(Attr::Checked(checked)).on("change", move |event| checked.set(event_target_checked(&event)))
     }
 
-    /// What to do when something happens to the element.
+    /// Adds an event listener.
     pub(crate) fn on(self, event: &'static str, run: impl Fn(Event) + Send + Sync + 'static) -> Self {
         self.add(Attr::On(event, Arc::new(run)))
     }
@@ -258,12 +258,12 @@ impl El {
         self.said(Said::Live(Arc::new(text)))
     }
 
-    /// A view inside that is made anew whenever what it reads changes.
+    /// Adds a view that is created again whenever its signals change.
     pub(crate) fn view_of(self, view: impl Fn() -> AnyView + Send + 'static) -> Self {
         self.child(dynamic(view))
     }
 
-    /// What is made inside belongs to `owner`.
+    /// Sets the owner of the signals created inside.
     pub(crate) fn owned_by(mut self, owner: Owner) -> Self {
         self.owner = Some(owner);
         self

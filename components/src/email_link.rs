@@ -17,7 +17,7 @@ use crate::text;
 /// A function that returns `true` while the answer to a request is still wanted.
 pub type IsWanted = Box<dyn Fn() -> bool>;
 
-/// What the waiting page needs to know.
+/// The options of the waiting page.
 pub(crate) struct WaitOptions {
     pub(crate) flow: FormState,
     /// "Check your email" while signing in, "Verify your email" while signing up, as Clerk's pages have it.
@@ -26,7 +26,7 @@ pub(crate) struct WaitOptions {
     pub(crate) to: String,
     pub(crate) send: Arc<dyn Fn() -> Running + Send + Sync>,
     pub(crate) wait: Arc<dyn Fn(IsWanted) -> Running<EmailLinkStatus> + Send + Sync>,
-    /// Whether to send one when the page appears, because none is on its way yet.
+    /// `true` sends a code when the page appears, because none was sent yet.
     pub(crate) send_now: bool,
 }
 
@@ -65,7 +65,7 @@ pub fn WaitForLink(
     send: Callback<(), Running>,
     /// Waits for the link, for as long as the argument returns `true`.
     wait: Callback<IsWanted, Running<EmailLinkStatus>>,
-    /// Whether to send a link when the page appears. Default: one is on its way already.
+    /// `true` sends a link when the page appears. Default: `false`, for a link that was sent already.
     #[prop(optional)]
     send_now: bool,
     /// More buttons.
@@ -88,7 +88,7 @@ pub(crate) fn wait_for_link(options: WaitOptions, more: impl FnOnce() -> Vec<Any
     let WaitOptions { flow, heading, to, send, wait, send_now } = options;
     let clerk = use_clerk();
     let cooldown = Countdown::new();
-    // What the last one came to.
+    // The outcome of the last link.
     let ended = RwSignal::new(None);
     // Which wait counts; it ends when a newer link was sent, and with the page.
     let round = StoredValue::new(0_u32);
@@ -136,7 +136,7 @@ pub(crate) fn wait_for_link(options: WaitOptions, more: impl FnOnce() -> Vec<Any
         .child(form(flow, || (), parts).into_any())
 }
 
-/// What is said about a link that did not work.
+/// Returns the message of a link that failed.
 fn refusal(status: EmailLinkStatus, kind: Option<AttemptKind>) -> Option<Key> {
     match status {
         EmailLinkStatus::Verified => None,
@@ -148,7 +148,7 @@ fn refusal(status: EmailLinkStatus, kind: Option<AttemptKind>) -> Option<Key> {
     }
 }
 
-/// What the landing page shows.
+/// The content of the landing page.
 #[derive(Clone, PartialEq, Eq)]
 enum Shown {
     Loading,
@@ -178,7 +178,7 @@ impl Shown {
 /// Heading "Verify your email"; what did not work has `role="alert"` and a link back.
 #[component]
 pub fn EmailLinkVerification(
-    /// Called when the link worked, and another browser goes on.
+    /// Called when the link worked and another browser continues.
     #[prop(optional, into)]
     on_verified_on_other_device: Option<Callback<()>>,
 ) -> impl IntoView {
@@ -236,7 +236,7 @@ pub(crate) fn landing(
         Shown::Loading => status(Key::Loading),
         Shown::SigningIn => status(Key::SigningYouIn),
         Shown::Verified { go_on: true } => views(vec![status(Key::EmailVerified), back(Key::Continue)]),
-        // Anybody can write a link that says so: nothing is claimed here, and nobody has to stay.
+        // Anyone can write such a link: the page claims nothing, and has a way on.
         Shown::Verified { go_on: false } => views(vec![status(Key::EmailVerifiedElsewhere), back(name)]),
         Shown::Failed(_) => button("cl-button cl-formButtonPrimary", open).text(Key::TryAgain).into_any(),
         Shown::Refused(_) | Shown::NoLink => back(name),
@@ -246,7 +246,7 @@ pub(crate) fn landing(
         .child(switch(move || shown.get(), below))
 }
 
-/// What became of the link that led here.
+/// The outcome of the link that led here.
 pub(crate) fn landed(has_landed: RwSignal<bool>) -> AnyView {
     landing(None, move || has_landed.set(false)).into_any()
 }

@@ -23,7 +23,7 @@ use entry::{unless_landed, unless_ticket};
 pub use finish::Finish;
 use finish::{End, finish, leads_here};
 
-/// What is offered to somebody who has just finished. Goes on when that was dealt with.
+/// The offer to a user who has just finished. Continues once it is answered.
 pub(crate) type Offer = fn(Callback<()>) -> AnyView;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -83,7 +83,7 @@ fn stand_before(
         }
         match auth {
             AuthState::Loading => State::Loading,
-            // Where a browser can hold several sessions, somebody who is signed in adds another.
+            // Where a browser can hold several sessions, a signed-in user adds another.
             AuthState::SignedIn { .. } if clerk.environment().auth_config.single_session_mode => {
                 State::SignedIn
             }

@@ -1,4 +1,4 @@
-//! `<GoogleOneTap>`: Google's own window asks who somebody is, without leaving the page.
+//! `<GoogleOneTap>`: Google's own window identifies the user without leaving the page.
 
 mod script;
 
@@ -12,12 +12,12 @@ use crate::reactive::{effect, memo};
 use script::{Ask, ask};
 
 /// Why Google's window did not come, or is gone without an answer. The text is Google's reason, for example
-/// `credential_returned` or `user_cancel`; `""` where the browser itself asks (FedCM) and tells none.
+/// `credential_returned` or `user_cancel`; `""` where the browser itself asks (FedCM) and gives no reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OneTapMoment {
     /// It was not shown.
     NotDisplayed(String),
-    /// The person chose something else.
+    /// The user chose something else.
     Skipped(String),
     /// It was closed.
     Dismissed(String),
@@ -30,13 +30,13 @@ pub enum OneTapMoment {
 /// client id of its own. A Content-Security-Policy has to allow `https://accounts.google.com/gsi/`.
 #[component]
 pub fn GoogleOneTap(
-    /// Whether a click beside the window closes it. Default: yes.
+    /// `true` closes the window on a click beside it. Default: `true`.
     #[prop(default = true)]
     cancel_on_tap_outside: bool,
-    /// Whether browsers that prevent tracking are treated their own way. Default: yes.
+    /// `true` enables Google's flow for browsers that prevent tracking. Default: `true`.
     #[prop(default = true)]
     itp_support: bool,
-    /// Whether the browser itself may ask (FedCM). Default: yes.
+    /// `true` lets the browser itself ask (FedCM). Default: `true`.
     #[prop(default = true)]
     fed_cm_support: bool,
     /// Where to go with a session. Default: nowhere, the page stays.
@@ -51,7 +51,7 @@ pub fn GoogleOneTap(
 ) -> impl IntoView {
     let clerk = use_clerk();
     let problem = Failure::default();
-    // How often it went wrong: Google's window is gone by then, and comes again.
+    // The number of failures: Google's window is gone by then, and comes again.
     let failures = RwSignal::new(0_u32);
     let client_id = memo(move || {
         let id = clerk.environment().display_config.google_one_tap_client_id.clone();
@@ -60,7 +60,7 @@ pub fn GoogleOneTap(
     let on_credential = move |token: String| {
         problem.set(None);
         let after_url = redirect_url.clone().unwrap_or_else(location);
-        // Whatever was begun before, this is how the person goes on.
+        // This replaces any earlier attempt.
         clerk.start_over();
         start(async move {
             let outcome = match clerk.sign_in().google_one_tap(token).await {

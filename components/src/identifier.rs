@@ -25,5 +25,5 @@ pub(crate) async fn as_identifier(clerk: Clerk, typed: String) -> String {
     if is_number { whole_number(clerk, typed).await } else { typed }
 }
 
-/// How many digits a phone number has at least that is taken for none of a username.
+/// The least number of digits of a text that is read as a phone number and not as a username.
 const SHORTEST_NUMBER: usize = 7;

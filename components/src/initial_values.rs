@@ -1,6 +1,6 @@
-//! What stands in the fields of a sign-in or sign-up at first.
+//! The initial values of a sign-in or sign-up.
 
-/// What an app knows about a person already: stands in the fields at first, and can be changed there.
+/// The values that an app knows already: shown in the fields at first, where the user can change them.
 ///
 /// ```
 /// # use leptos_clerk_components::InitialValues;
@@ -21,7 +21,7 @@ pub struct InitialValues {
 }
 
 impl InitialValues {
-    /// What a sign-in's one field starts with.
+    /// Returns the initial value of a sign-in's identifier.
     pub(crate) fn identifier(self) -> String {
         self.email_address.or(self.phone_number).or(self.username).unwrap_or_default()
     }

@@ -13,10 +13,10 @@ use crate::localization::Key;
 use crate::reactive::effect;
 use crate::text;
 
-/// What draws a page.
+/// The function that draws a page.
 pub type Draw<P> = fn(P) -> AnyView;
 
-/// Shows a page as soon as what draws it is at hand.
+/// Shows a page as soon as its code is loaded.
 pub fn later<P: Clone + Send + Sync + 'static>(what: &'static Later<Draw<P>>, page: P) -> AnyView {
     match what.get() {
         Some(draw) => draw(page),

@@ -18,7 +18,7 @@
 //! Every text is a [`Key`], said in the [`Localization`] that [`ClerkProvider()`] is given: English, one of
 //! [`locales`], or your own. A signal of it changes the language of the page as it stands.
 //!
-//! What an app needs of [`leptos_clerk`] is exported here too: one dependency is enough.
+//! The parts of [`leptos_clerk`] that an app needs are exported here, too: one dependency is enough.
 //!
 //! Unofficial: not affiliated with Clerk.
 

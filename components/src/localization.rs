@@ -20,7 +20,7 @@ pub(crate) use say::{Say, fill, say};
 
 type Text = Cow<'static, str>;
 
-/// The texts of one language. What it does not have is said in English.
+/// The texts of one language. Missing ones are shown in English.
 ///
 /// ```
 /// use leptos_clerk_components::{Key, Localization, locales};
@@ -117,7 +117,7 @@ impl Localization {
         own.map_or_else(|| key.english(), |(_, text)| text)
     }
 
-    /// What is said about an error with this code, at a field whose parameter is `param` if at one.
+    /// Returns the text of an error with this code, at a field whose parameter is `param` if at one.
     pub(crate) fn error(&self, code: &str, param: Option<&str>) -> Option<&str> {
         let own = |code: &str| {
             let mut errors = self.0.errors.iter().rev();
@@ -200,7 +200,7 @@ macro_rules! followed {
 followed!(Signal, ReadSignal, RwSignal, Memo);
 
 impl Language {
-    /// What the provider around here was told. Followed by whatever calls it.
+    /// Returns the localization of the provider above. Reactive code that calls it follows it.
     pub(crate) fn here() -> Option<Localization> {
         let Self(language) = use_context()?;
         language.map(|language| language())

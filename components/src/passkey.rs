@@ -10,7 +10,7 @@ use crate::operation::start;
 use crate::parts::{card, form, notice};
 use crate::reactive::{effect, memo};
 
-/// Whether this user could have a passkey in this browser.
+/// Returns `true` if this user can have a passkey in this browser.
 fn is_possible(clerk: Clerk) -> bool {
     clerk.has_passkeys() && clerk.environment().user_settings.attributes.passkey.enabled
 }
@@ -60,7 +60,7 @@ fn create_passkey(clerk: Clerk, class: &'static str, done: impl Fn() + Copy + Se
     form(flow, || (), parts)
 }
 
-/// Offers a passkey to somebody new, then goes on.
+/// Offers a passkey to a new user, then continues.
 pub(crate) fn offer(go_on: Callback<()>) -> AnyView {
     let clerk = use_clerk();
     if !untrack(|| is_possible(clerk)) {

@@ -1,4 +1,4 @@
-//! What a new password still lacks, said while it is typed.
+//! The rules that a new password still breaks, shown while typing.
 
 use leptos::prelude::*;
 use leptos_clerk::{PasswordRule, use_clerk};

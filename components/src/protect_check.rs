@@ -11,7 +11,7 @@ use crate::operation::start;
 use crate::parts::{Failure, card, failure_alert, start_over};
 use crate::reactive::effect;
 
-/// Has the challenge solved, by itself or by the person. Heading "Checking your browser...".
+/// Solves the challenge, automatically or by the user. Heading "Checking your browser...".
 pub(crate) fn protect_check(flow: CompleteFlow) -> AnyView {
     let id = next_id("protect-check");
     let container = StoredValue::new(id.clone());

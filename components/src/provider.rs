@@ -31,7 +31,7 @@ use crate::reactive::memo;
 /// ```
 #[component]
 pub fn ClerkProvider(
-    /// The publishable key and everything else Clerk is told about the app.
+    /// The publishable key and the other options of the app.
     options: ClerkOptions,
     /// The language of every text of these components: a [`Localization`](crate::Localization), a signal of one, or
     /// one of [`locales`](crate::locales). Default: English.
@@ -57,7 +57,7 @@ fn while_status(wanted: fn(Status) -> bool, children: ChildrenFn) -> AnyView {
 /// Shows its children only while Clerk starts.
 #[component]
 pub fn ClerkLoading(
-    /// What to show.
+    /// The content.
     children: ChildrenFn,
 ) -> impl IntoView {
     while_status(|status| status == Status::Loading, children)
@@ -66,7 +66,7 @@ pub fn ClerkLoading(
 /// Shows its children once Clerk has started, ready or degraded.
 #[component]
 pub fn ClerkLoaded(
-    /// What to show.
+    /// The content.
     children: ChildrenFn,
 ) -> impl IntoView {
     while_status(|status| matches!(status, Status::Ready | Status::Degraded), children)
@@ -75,7 +75,7 @@ pub fn ClerkLoaded(
 /// Shows its children only while a part of Clerk could not be reached; it is tried again by itself.
 #[component]
 pub fn ClerkDegraded(
-    /// What to show.
+    /// The content.
     children: ChildrenFn,
 ) -> impl IntoView {
     while_status(|status| status == Status::Degraded, children)
@@ -84,7 +84,7 @@ pub fn ClerkDegraded(
 /// Shows its children only when the server refused the app.
 #[component]
 pub fn ClerkFailed(
-    /// What to show.
+    /// The content.
     children: ChildrenFn,
 ) -> impl IntoView {
     while_status(|status| status == Status::Error, children)

@@ -16,9 +16,9 @@ const MARGIN: i32 = 4;
 /// Role `img`, named by `label`. Nothing is drawn if the text is too long for a QR code.
 #[component]
 pub fn QrCode<'a>(
-    /// What a scanner reads.
+    /// The text of the code.
     text: &'a str,
-    /// What it is, for those who do not see it.
+    /// The accessible name.
     label: &'static str,
 ) -> impl IntoView + use<> {
     qr_code(text, Say::data(label))
@@ -36,7 +36,7 @@ pub(crate) fn qr_code(text: &str, label: Say) -> El {
     el("div", "cl-qrCode").attr("role", "img").attr_said("aria-label", label).node(node)
 }
 
-/// How many modules a side has, and the outline of the dark ones.
+/// The number of modules of a side, and the outline of the dark ones.
 fn drawing(text: &str) -> Option<(i32, String)> {
     let code = qrcodegen::QrCode::encode_binary(text.as_bytes(), QrCodeEcc::Medium).ok()?;
     let size = code.size();
@@ -75,7 +75,7 @@ fn draw(root: &leptos::web_sys::Element, size: i32, dark: &str) -> Option<()> {
     svg.set_attribute("height", "200").ok()?;
     svg.set_attribute("shape-rendering", "crispEdges").ok()?;
     let light = format!("M-{MARGIN} -{MARGIN}h{side}v{side}h-{side}z");
-    // Dark on light whatever the colours of the page are: scanners read it no other way.
+    // Dark on light whatever the colors of the page: scanners cannot read it otherwise.
     for (outline, colour) in [(light.as_str(), "#fff"), (dark, "#000")] {
         let path = make("path")?;
         path.set_attribute("d", outline).ok()?;

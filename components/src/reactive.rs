@@ -1,4 +1,4 @@
-//! Reactive nodes whose code exists once, whatever they run.
+//! Reactive nodes whose code exists once for all closures.
 
 use leptos::prelude::*;
 
@@ -8,7 +8,7 @@ pub(crate) fn effect(run: impl Fn() + 'static) {
     Effect::new(move |_| run());
 }
 
-/// A value that tells those who follow it only when it is different.
+/// Returns a value that notifies its followers only when it has changed.
 pub(crate) fn memo<T: PartialEq + Send + Sync + 'static>(
     value: impl Fn() -> T + Send + Sync + 'static,
 ) -> Memo<T> {

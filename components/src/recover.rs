@@ -1,4 +1,4 @@
-//! What a sign-in or sign-up page does by itself about what went wrong elsewhere.
+//! Recovery from errors that a sign-in or sign-up page finds at its start.
 
 use leptos_clerk::use_clerk;
 use leptos_clerk::wire::ErrorCode;
@@ -7,7 +7,7 @@ use crate::flow::CompleteFlow;
 use crate::operation::start;
 use crate::reactive::effect;
 
-/// Shows why a provider said no, and takes on somebody who turns out to be signed in already.
+/// Shows the refusal of a provider, and continues with an existing session.
 pub(crate) fn recover(flow: CompleteFlow) {
     let clerk = use_clerk();
     // Reaches outside the graph: gives up the attempt that a provider refused.

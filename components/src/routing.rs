@@ -78,7 +78,7 @@ pub(crate) fn follow(
     });
 }
 
-/// What the address has to become, if that is something else.
+/// Returns the new address, if it has to change.
 fn address(routing: Routing, base: &str, here: &str, segment: &str) -> Option<String> {
     let (before_hash, hash) = here.split_at(here.find('#').unwrap_or(here.len()));
     let (path, query) = before_hash.split_at(before_hash.find('?').unwrap_or(before_hash.len()));

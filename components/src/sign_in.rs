@@ -51,16 +51,16 @@ leptos_clerk::later!(PAGE, clerk_sign_in: Draw<(SignInFlow, Page)> = draw);
 /// `new-password`, `protect-check`, `complete` or `unknown`.
 #[component]
 pub fn SignIn(
-    /// Whether somebody who is signed in already is taken on at once. Default: they are told, and can choose.
+    /// `true` redirects a signed-in user at once. Default: the page says who is signed in, and the user can choose.
     #[prop(optional)]
     redirect_when_signed_in: bool,
     /// Where the page of a provider is opened.
     #[prop(optional)]
     oauth_flow: OauthFlow,
-    /// How the address follows the step. Default: by a path below the page's own.
+    /// The way in which the address follows the step. Default: a path below the page's own.
     #[prop(optional)]
     routing: Routing,
-    /// What stands in the fields at first. Default: nothing.
+    /// The initial values of the fields. Default: none.
     #[prop(optional)]
     initial_values: InitialValues,
     /// JSON that the app keeps with the user whom a provider's account turns out to make; the user can change it.
@@ -81,7 +81,7 @@ pub fn SignIn(
         return page;
     }
     let flow = use_sign_in();
-    // What went wrong when the page was last left is no news here.
+    // Errors from before the page was last left are not shown again.
     flow.clear_errors();
     recover(flow.into());
     let arrival = StoredValue::new(Arrival::Resume);

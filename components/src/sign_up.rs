@@ -45,22 +45,22 @@ leptos_clerk::later!(PAGE, clerk_sign_up: Draw<(SignUpFlow, Page)> = draw);
 /// `verify-phone-number`, `protect-check`, `complete` or `unknown`.
 #[component]
 pub fn SignUp(
-    /// Whether to ask for what the instance has but does not require. Default: no.
+    /// `true` asks for optional fields, too. Default: `false`.
     #[prop(optional)]
     optional_fields: bool,
-    /// Whether somebody who is signed in already is taken on at once. Default: they are told, and can choose.
+    /// `true` redirects a signed-in user at once. Default: the page says who is signed in, and the user can choose.
     #[prop(optional)]
     redirect_when_signed_in: bool,
     /// Where the page of a provider is opened.
     #[prop(optional)]
     oauth_flow: OauthFlow,
-    /// How the address follows the step. Default: by a path below the page's own.
+    /// The way in which the address follows the step. Default: a path below the page's own.
     #[prop(optional)]
     routing: Routing,
-    /// What stands in the fields at first. Default: nothing.
+    /// The initial values of the fields. Default: none.
     #[prop(optional)]
     initial_values: InitialValues,
-    /// Whether to offer the creation of a passkey at the end, where instance and browser have them. Default: no.
+    /// `true` offers a passkey at the end, where instance and browser support them. Default: `false`.
     #[prop(optional)]
     offer_passkey: bool,
     /// JSON that the app keeps with the user; the user can change it. Default: none.
@@ -70,7 +70,7 @@ pub fn SignUp(
     let clerk = use_clerk();
     let flow = use_sign_up();
     let offer = offer_passkey.then_some(passkey::offer as Offer);
-    // What went wrong when the page was last left is no news here.
+    // Errors from before the page was last left are not shown again.
     flow.clear_errors();
     recover(flow.into());
     let metadata = StoredValue::new(unsafe_metadata);

@@ -24,32 +24,32 @@ enum Shown {
 /// `AuthenticateWithRedirectCallback`): put it at the path that
 /// [`ClerkOptions::sso_callback_url`](leptos_clerk::ClerkOptions::sso_callback_url) names, `/sso-callback`.
 ///
-/// It makes the new session the one in use, signs somebody up who has no account yet (or in who has one), or
-/// goes to the sign-in or sign-up page, which asks for what is missing or tells what went wrong. It does not
+/// It activates the new session, signs up a user without an account (or signs in one who has it), or
+/// goes to the sign-in or sign-up page, which asks for missing fields or shows the error. It does not
 /// stay in the history.
 ///
 /// Heading "Signing you in..."; a failure has `role="alert"`, buttons "Try again" and "Start over".
 #[component]
 pub fn SsoCallback(
-    /// Whether somebody without an account is signed up. Default: yes.
+    /// `true` signs up a user without an account. Default: `true`.
     #[prop(default = true)]
     transferable: bool,
-    /// The kind of attempt to ask the server for anew first.
+    /// The kind of attempt to reload first.
     #[prop(optional, into)]
     reload: Option<AttemptKind>,
     /// Where to go with a session. Default: where sign-ins or sign-ups lead.
     #[prop(optional, into)]
     after_url: Option<String>,
-    /// The page that goes on with a sign-in. Default: the provider's option.
+    /// The page that continues a sign-in. Default: the provider's option.
     #[prop(optional, into)]
     sign_in_url: Option<String>,
-    /// The page that goes on with a sign-up. Default: the provider's option.
+    /// The page that continues a sign-up. Default: the provider's option.
     #[prop(optional, into)]
     sign_up_url: Option<String>,
 ) -> impl IntoView {
     let clerk = use_clerk();
     let is_popup = RwSignal::new(false);
-    // Reaches outside the graph: tells the page that opened this one.
+    // Reaches outside the graph: notifies the page that opened this one.
     effect(move || is_popup.set(clerk.leave_popup()));
     let shown = memo(move || match clerk.status() {
         _ if is_popup.get() => Shown::Popup,

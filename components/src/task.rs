@@ -1,4 +1,4 @@
-//! Session tasks: what a person has to do before their session becomes active.
+//! Session tasks: steps before a session becomes active.
 
 mod choose_organization;
 mod reset_password;
@@ -26,7 +26,7 @@ enum Shown {
     Task(TaskKey),
 }
 
-/// What a task page has to say about its own end.
+/// The end of a task page.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum Stay {
     /// It ends with its task.
@@ -63,7 +63,7 @@ impl Staying {
 /// Makes something of the session the one in use and leads on: to the next task, else to where the page leads.
 /// Says what went wrong.
 async fn lead_on(clerk: Clerk, what: SetActive, staying: Staying, problem: Failure) {
-    // What is to be read stays until the next page is there.
+    // The content stays until the next page is there.
     let is_kept = staying.try_get_untracked() == Some(Stay::ToBeRead);
     if !is_kept {
         let _ = staying.try_set(Stay::Leaving);
@@ -138,7 +138,7 @@ pub fn SessionTask(
     })
 }
 
-/// A page for one task: somebody with another task is taken to that.
+/// A page for one task: a user with another task is redirected to that.
 fn only(task: &TaskKey, wanted: &TaskKey, page: impl FnOnce() -> El) -> AnyView {
     if task == wanted {
         return page().into_any();
@@ -147,8 +147,8 @@ fn only(task: &TaskKey, wanted: &TaskKey, page: impl FnOnce() -> El) -> AnyView 
     loading()
 }
 
-/// The page of the task `choose-organization`: continue with an organization one is a member of, accept an
-/// invitation or a suggestion, create one, or sign out. Somebody with another task is taken to it.
+/// The page of the task `choose-organization`: continue with one of the user's organizations, accept an
+/// invitation or a suggestion, create one, or sign out. A user with another task is redirected to it.
 ///
 /// Heading "Choose an organization"; one button per organization, named by it, "Join …" for those one is invited
 /// to, "Request to join …" for those suggested; to create one the field "Organization name", where the instance
@@ -164,7 +164,7 @@ pub fn TaskChooseOrganization(
     })
 }
 
-/// The page of the task `reset-password`: a new password, or sign out. Somebody with another task is taken to
+/// The page of the task `reset-password`: a new password, or sign out. A user with another task is redirected to
 /// it.
 ///
 /// Heading "Set new password"; fields "Enter your new password" and "Confirm password", checkbox "Sign out of all
@@ -181,7 +181,7 @@ pub fn TaskResetPassword(
 }
 
 /// The page of the task `setup-mfa`: a second factor by SMS or by an authenticator app, then the backup codes,
-/// which are shown once; or sign out. Somebody with another task is taken to it.
+/// which are shown once; or sign out. A user with another task is redirected to it.
 ///
 /// Heading "Set up two-step verification" with buttons "Authenticator app" and "SMS code"; then "Add an
 /// authenticator app" (a QR code, the same as text) or "Add a phone number" (field "Phone number"), each with

@@ -20,7 +20,7 @@ pub fn caption_with(key: Key, what: &str) -> String {
     localized(|language| language.say_with(key, what))
 }
 
-/// What to say about one problem.
+/// Returns the message of one problem.
 #[must_use]
 pub fn problem(problem: &Problem) -> String {
     match problem {
@@ -40,13 +40,13 @@ pub fn api_error(error: &ApiError) -> String {
 fn api_error_soon(language: &Localization, error: &ApiError) -> String {
     match texts() {
         Loading::Here(texts) => (texts.api_error)(language, error),
-        // Whatever follows it asks again.
+        // Its followers read it again.
         Loading::Coming if Observer::get().is_some() => String::new(),
         Loading::Coming | Loading::Missing => error.text().to_owned(),
     }
 }
 
-/// What to say about a failure without a reason.
+/// Returns the message of an error without details.
 #[must_use]
 pub fn error(error: &Error) -> String {
     localized(|language| error_in(language, error))
@@ -82,7 +82,7 @@ fn sentence(text: &str) -> String {
     text
 }
 
-/// What to say when a field was left empty.
+/// Returns the message of an empty field.
 pub(crate) fn missing(field: Field) -> Key {
     match field {
         Field::Identifier | Field::EmailAddress => Key::EmailMissing,

@@ -27,7 +27,7 @@ fn other_flow(clerk: Clerk, flow: CompleteFlow) -> String {
     };
     let here = location();
     let query = here.split('#').next().and_then(|page| page.split_once('?')).map_or("", |(_, query)| query);
-    // What the link was told about the account turned out to be wrong.
+    // The link's status of the account turned out to be wrong.
     let kept = query.split('&').filter(|pair| !pair.starts_with("__clerk_status=")).collect::<Vec<_>>();
     let (page, hash) = url.split_at(url.find('#').unwrap_or(url.len()));
     let glue = if page.contains('?') { '&' } else { '?' };
@@ -53,21 +53,21 @@ fn says_the_other(error: &Error, flow: CompleteFlow) -> bool {
     error.api_errors().iter().any(|error| codes.contains(&error.code.as_str()))
 }
 
-/// What is known about who has a ticket.
+/// The state of the ticket's holder.
 #[derive(Clone, PartialEq, Eq)]
 enum Holder {
     Unknown,
-    /// Nobody whom the ticket would sign out.
+    /// No user whom the ticket would sign out.
     Nobody,
-    /// Whoever is signed in, where there can be one session only.
+    /// The signed-in user, where there can be one session only.
     SignedIn(String),
 }
 
-/// Sends the ticket, once nobody is signed in whose session it would end without a question.
+/// Sends the ticket; asks first if that would end the session of a signed-in user.
 pub(crate) fn ticket_page(flow: CompleteFlow, has_ticket: RwSignal<bool>, metadata: Metadata) -> AnyView {
     let clerk = use_clerk();
     let is_used_up = clerk.ticket().is_none_or(|ticket| ticket.status == TicketStatus::Complete);
-    // The ticket signs somebody in: from then on nobody is asked any more.
+    // The ticket signs the user in: no question after that.
     let is_sent = StoredValue::new(false);
     let holder = memo(move || {
         let auth = clerk.auth();
@@ -95,7 +95,7 @@ pub(crate) fn ticket_page(flow: CompleteFlow, has_ticket: RwSignal<bool>, metada
     )
 }
 
-/// Asks whoever is signed in whether to go on so, or to sign out for the ticket.
+/// Asks the signed-in user whether to continue, or to sign out for the ticket.
 fn choose_holder(clerk: Clerk, has_ticket: RwSignal<bool>, label: String) -> AnyView {
     let problem = Failure::default();
     let busy = RwSignal::new(false);
@@ -109,7 +109,7 @@ fn choose_holder(clerk: Clerk, has_ticket: RwSignal<bool>, label: String) -> Any
         }
         busy.set(true);
         problem.set(None);
-        // With a fragment no browser loads the page anew: the ticket would be sent twice.
+        // With a fragment no browser reloads the page: the ticket would be sent twice.
         let mut here = location();
         if !here.contains('#') {
             here.push('#');
@@ -141,7 +141,7 @@ fn choose_holder(clerk: Clerk, has_ticket: RwSignal<bool>, label: String) -> Any
         .into_any()
 }
 
-/// Sends the ticket, once. What it leads to is the page below; what the server says against it is shown there.
+/// Sends the ticket, once. The page below shows its result or its error.
 fn send_ticket(flow: CompleteFlow, has_ticket: RwSignal<bool>, metadata: Metadata) -> AnyView {
     let clerk = use_clerk();
     let name = match flow.kind() {
@@ -177,7 +177,7 @@ fn send_ticket(flow: CompleteFlow, has_ticket: RwSignal<bool>, metadata: Metadat
             };
             match outcome {
                 Ok(()) => go_on(),
-                // Somebody else is sending it: look again after that.
+                // It is being sent: check again after that.
                 Err(Stopped::Busy) => drop(was_sent.try_update_value(|sent| *sent = false)),
                 Err(Stopped::Closed) => {}
                 Err(Stopped::Failed(error)) if error.is_outage() => {
@@ -226,7 +226,7 @@ async fn use_existing_session(clerk: Clerk, flow: CompleteFlow, error: &Error) -
     }
 }
 
-/// Says so while somebody acts in another user's name, and lets them end it. Shows nothing otherwise.
+/// Shows a notice of impersonation with a button that ends it. Shows nothing otherwise.
 ///
 /// Role `complementary`, name "Impersonation"; button "Sign out".
 #[component]

@@ -1,6 +1,6 @@
-//! Text as it is typed or pasted: characters that nobody sees, and the digits of other scripts. Pure.
+//! Typed or pasted text: invisible characters, and the digits of other scripts. Pure.
 
-/// Returns the text without the characters that nobody sees: soft hyphens, zero-width spaces, word joiners, byte-order
+/// Returns the text without invisible characters: soft hyphens, zero-width spaces, word joiners, byte-order
 /// marks and direction marks. They come with what is pasted. Joiners that scripts need stay.
 pub(crate) fn visible(text: &str) -> String {
     text.chars().filter(|char| !is_invisible(*char)).collect()
@@ -44,19 +44,19 @@ fn ascii_digit(char: char) -> char {
     ZEROS.chars().find_map(of).map_or(char, |digit| char::from(b'0' + digit))
 }
 
-/// Whether a character is a plus sign.
+/// Returns `true` for a plus sign.
 pub(crate) fn is_plus(char: char) -> bool {
     matches!(char, '+' | '\u{ff0b}' | '\u{fe62}' | '\u{207a}')
 }
 
-/// Whether a character may stand between the digits of a phone number.
+/// Returns `true` for a character that may stand between the digits of a phone number.
 pub(crate) fn is_punctuation(char: char) -> bool {
     char.is_whitespace()
         || "-./()[]~\u{2010}\u{2011}\u{2012}\u{2013}\u{2014}\u{2015}\u{2212}\u{30fc}\u{ff0d}\u{ff0e}\u{ff0f}\u{ff08}\u{ff09}\u{ff3b}\u{ff3d}\u{ff5e}\u{2053}\u{223c}\u{b7}\u{2022}"
             .contains(char)
 }
 
-/// What a text is that may be a phone number.
+/// The kind of a text that may be a phone number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NumberKind {
     /// Begins with a plus sign, or with the scheme of a link to a number.

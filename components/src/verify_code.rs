@@ -33,10 +33,10 @@ pub fn VerifyCode(
     /// Sends a code, and starts the countdown when that succeeded. Default: there is nothing to send.
     #[prop(optional, into)]
     on_send: Option<Callback<Countdown>>,
-    /// Whether to send one when the page appears, because none is on its way yet.
+    /// `true` sends a code when the page appears, because none was sent yet.
     #[prop(optional)]
     send_now: bool,
-    /// Whether the code has letters, as backup codes do.
+    /// `true` if the code has letters, as backup codes do.
     #[prop(optional, into)]
     letters: Signal<bool>,
     /// Why a code is asked for, if that is not obvious. Default: nothing is said.

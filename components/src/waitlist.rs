@@ -11,7 +11,7 @@ use crate::parts::{FieldOptions, InputKind, card, field, footer, form, notice, s
 use crate::reactive::memo;
 use crate::text;
 
-/// The page that puts people on the waitlist of an instance whose access mode is "Waitlist".
+/// The waitlist page of an instance whose access mode is "Waitlist".
 ///
 /// Heading "Join the waitlist", field "Email address", button "Join the waitlist"; then "Successfully joined the
 /// waitlist!".
@@ -48,7 +48,7 @@ pub fn Waitlist() -> impl IntoView {
     root("cl-rootBox cl-waitlist-root").child(switch(move || has_joined.get(), view))
 }
 
-/// Who may sign up.
+/// The access mode.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Access {
     Open,
@@ -78,7 +78,7 @@ pub(crate) fn admit(clerk: Clerk, flow: SignUpFlow, page: impl Fn() -> El + Send
                 (Key::SignUpsByApproval, join.text(Key::JoinWaitlist).into_any())
             }
         };
-        // What was said against an invitation.
+        // The error of an invitation.
         let refused = move || {
             let problems = flow.errors().elsewhere(&[]);
             problems.iter().map(text::problem).collect::<Vec<_>>().join(" ")

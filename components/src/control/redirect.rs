@@ -54,7 +54,7 @@ pub(crate) fn redirect(url: String) {
     });
 }
 
-/// Takes a person who is not signed in to the sign-in page, which leads back here afterwards. Does nothing
+/// Redirects a signed-out visitor to the sign-in page, which leads back here afterwards. Does nothing
 /// while that is not known, when Clerk refused the app, or on the sign-in page itself.
 #[component]
 pub fn RedirectToSignIn(
@@ -98,7 +98,7 @@ fn redirect_signed_out(
     });
 }
 
-/// Takes a person with a session task to the task's page, which leads back here afterwards. Put it next to
+/// Redirects a user with a session task to the task's page, which leads back here afterwards. Put it next to
 /// the content of a page or of the whole app: it shows nothing.
 ///
 /// Does nothing when the page is the task's own, or one of the sign-in or sign-up (they go to the task by
@@ -152,11 +152,11 @@ fn lead_to_task(path: Option<Signal<String>>, is_flow_page: bool, is_wanted: imp
     });
 }
 
-/// Shows its children to somebody who is signed in. Others are taken to the sign-in, those with a session
+/// Shows its children to a signed-in user. Others are redirected to the sign-in, those with a session
 /// task to their task; both lead back here.
 #[component]
 pub fn Protected(
-    /// What to show.
+    /// The content.
     children: ChildrenFn,
 ) -> impl IntoView {
     view! {

@@ -12,12 +12,12 @@ use crate::reactive::memo;
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum When {
-    /// For somebody who is signed in.
+    /// For a signed-in user.
     SignedIn,
-    /// For nobody in particular.
+    /// For a signed-out visitor.
     SignedOut,
-    /// For somebody who is signed in and of whom this is true. Followed like any reactive closure. Made from a closure,
-    /// or from a [`Requirement`]: a role, permission, feature or plan to have, or to have proved lately who one is.
+    /// For a signed-in user for whom this is true. Followed like any reactive closure. Made from a closure,
+    /// or from a [`Requirement`]: a role, permission, feature, plan or reverification.
     Predicate(Arc<dyn Fn() -> bool + Send + Sync>),
 }
 
@@ -48,13 +48,13 @@ pub fn Show(
     /// For whom: a [`When`], a [`Requirement`] or a closure.
     #[prop(into)]
     when: When,
-    /// What everybody else sees. Default: nothing.
+    /// The content for all others. Default: nothing.
     #[prop(optional, into)]
     fallback: ViewFn,
-    /// Whether somebody with a task to do first counts as signed out. Default: yes.
+    /// `true` treats a user with a session task as signed out. Default: `true`.
     #[prop(default = true)]
     treat_pending_as_signed_out: bool,
-    /// What to show.
+    /// The content.
     children: ChildrenFn,
 ) -> impl IntoView {
     let clerk = use_clerk();
@@ -85,19 +85,19 @@ pub fn Show(
     )
 }
 
-/// Shows its children to somebody who is signed in. `<Show when=When::SignedIn>` in short.
+/// Shows its children to a signed-in user. Short for `<Show when=When::SignedIn>`.
 #[component]
 pub fn SignedIn(
-    /// What to show.
+    /// The content.
     children: ChildrenFn,
 ) -> impl IntoView {
     view! { <Show when=When::SignedIn children/> }
 }
 
-/// Shows its children while nobody is signed in. `<Show when=When::SignedOut>` in short.
+/// Shows its children while no user is signed in. Short for `<Show when=When::SignedOut>`.
 #[component]
 pub fn SignedOut(
-    /// What to show.
+    /// The content.
     children: ChildrenFn,
 ) -> impl IntoView {
     view! { <Show when=When::SignedOut children/> }

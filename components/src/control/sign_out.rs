@@ -13,7 +13,7 @@ use crate::text;
 /// A button that signs out: of every session of this browser, or of one.
 ///
 /// Role `button`, name "Sign out" unless it has children. Attributes land on the button. Data attributes: `data-busy` is `true` while the server is asked. If that
-/// fails, the reason stands beside the button with `role="alert"`, and the person is still signed in.
+/// fails, the reason is shown beside the button with `role="alert"`, and the user is still signed in.
 #[component]
 pub fn SignOutButton(
     /// Only this session. Default: all.

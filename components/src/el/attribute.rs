@@ -28,18 +28,18 @@ pub(super) enum Attr {
     Fixed(&'static str, Text),
     /// `None`: the attribute is not there.
     Dynamic(&'static str, Arc<dyn Fn() -> Option<Text> + Send + Sync>),
-    /// What an input holds.
+    /// The value of an input.
     Value(RwSignal<String>),
     Checked(RwSignal<bool>),
     /// The text that is all an element contains.
     Said(Said),
     On(&'static str, Arc<dyn Fn(Event) + Send + Sync>),
     Node(ElRef),
-    /// One that somebody who uses a part added to it.
+    /// An attribute that the user of a part has added.
     Other(AnyAttribute),
 }
 
-/// What keeps an attribute alive.
+/// The resource that keeps an attribute up to date.
 pub(crate) enum Kept {
     Nothing,
     Effect(#[expect(dead_code, reason = "lives as long as the element")] RenderEffect<Option<Text>>),
@@ -111,7 +111,7 @@ impl Attr {
     fn hydrate(self, el: &Element) -> Kept {
         match self {
             Self::Fixed(..) | Self::Said(Said::Fixed(_)) => Kept::Nothing,
-            // Whatever was typed before the page came alive is kept.
+            // Text typed before hydration is kept.
             Self::Value(value) => {
                 let typed = el.unchecked_ref::<HtmlInputElement>().value();
                 if !typed.is_empty() {
@@ -148,7 +148,7 @@ impl Attr {
             Self::Said(Said::Fixed(text)) => write_text(&text, inner_html),
             Self::Said(Said::Live(text)) => write_text(&text(), inner_html),
             Self::Other(other) => other.to_html(buf, class, style, inner_html),
-            // What is typed, which may be a password, is never part of what a server sends.
+            // A typed value, which may be a password, is never part of the server's HTML.
             Self::Value(_) | Self::On(..) | Self::Node(_) => {}
         }
     }

@@ -1,4 +1,4 @@
-//! How leptos draws an [`El`]: on a page, as HTML, and over HTML that is there.
+//! The rendering of an [`El`]: on a page, as HTML, and by hydration.
 
 use leptos::html::{self, ElementChild as _};
 use leptos::prelude::*;
@@ -67,7 +67,7 @@ enum Html {
     Other(Other),
 }
 
-/// What is on the page of an [`El`].
+/// The mounted state of an [`El`].
 pub(crate) struct ElState {
     html: HtmlState,
     has_main: bool,

@@ -18,7 +18,7 @@ pub(crate) enum Detour {
     Landed(RwSignal<bool>),
     Pending,
     ProtectCheck(CompleteFlow),
-    /// Whether they are led on at once.
+    /// `true` redirects at once.
     SignedIn(CompleteFlow, bool),
     /// A ticket led here, as long as that is set.
     Ticket(CompleteFlow, RwSignal<bool>, Metadata),

@@ -11,7 +11,7 @@ use crate::operation::start;
 use crate::parts::{Failure, card, failure_alert, start_over};
 use crate::reactive::effect;
 
-/// How far the end is.
+/// The progress of the end.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum End {
     NotYet,
@@ -52,7 +52,7 @@ fn finishing(flow: CompleteFlow, end: RwSignal<End>, has_offer: bool) -> AnyView
                 Ok(()) if has_offer => {
                     let _ = end.try_set(End::Offer);
                 }
-                // Whoever is led to this very page has to see that it worked.
+                // A user who stays on this page has to see that it worked.
                 Ok(()) if leads_here(clerk, &after) => {
                     let _ = end.try_set(End::NotYet);
                 }

@@ -12,7 +12,7 @@ use crate::localization::{Key, Say, say};
 use crate::parts::card;
 use crate::reactive::effect;
 
-/// Somebody has a task to do first.
+/// The user has a session task.
 pub(super) fn pending() -> AnyView {
     redirect_to_task(None, true);
     loading()

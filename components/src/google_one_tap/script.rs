@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::OneTapMoment;
 
-/// What Google's script is asked.
+/// The request to Google's script.
 #[cfg_attr(not(target_arch = "wasm32"), expect(dead_code, reason = "without a browser nothing is asked"))]
 pub(super) struct Ask {
     pub(super) script_url: String,
@@ -46,7 +46,7 @@ mod page {
     /// A question that is withdrawn when this is dropped.
     pub(in super::super) struct Asking {
         script: Option<(Element, [(&'static str, Listener); 2])>,
-        /// What Google's script calls; there once it was asked.
+        /// The callbacks of Google's script.
         listeners: Rc<RefCell<Vec<Listener>>>,
     }
 
@@ -77,7 +77,7 @@ mod page {
         let Some(script) = script(&ask.script_url, ask.nonce.as_deref()) else { return asking };
         let (broken, on_moment) = (script.clone(), Rc::clone(&ask.on_moment));
         let fail = move || {
-            // The next question loads it anew.
+            // The next request loads it again.
             broken.remove();
             on_moment(OneTapMoment::NotDisplayed("script_failed_to_load".to_owned()));
         };

@@ -46,7 +46,7 @@ pub(super) const ALL: &[(&str, &str)] = &[
 ];
 
 impl Localization {
-    /// What is said about an error with this code instead of what the server says: by this language, else in English.
+    /// Returns the text that replaces the server's for an error with this code: of this language, else in English.
     pub(crate) fn own_error(&self, code: &str, param: Option<&str>) -> Option<&str> {
         self.error(code, param).or_else(|| {
             let known = ALL.iter().find(|(codes, _)| codes.split(' ').any(|known| known == code));
@@ -57,7 +57,7 @@ impl Localization {
 
 /// Returns what a language says about an error of the API: its own text for the code if it has one, else the server's.
 pub(super) fn api_error(language: &Localization, error: &ApiError) -> String {
-    // What the app or the language says of this very code comes first.
+    // The text of the app or the language for this code comes first.
     let is_composed = matches!(error.code.as_str(), "user_locked" | "form_password_not_strong_enough");
     let own = language.error(&error.code, error.meta.param_name.as_deref());
     if let Some(own) = own.filter(|_| !is_composed) {
@@ -119,7 +119,7 @@ mod tests {
         assert_eq!(said("form_param_nil", Some("username")), "Der Benutzername fehlt.");
         assert_eq!(said("legal_not_accepted", None), "Bitte zustimmen.");
         assert_eq!(said("something_new", None), "is missing");
-        // What English has a text of its own for is not said by the server either.
+        // A code with an English text of its own never shows the server's.
         assert!(said("form_code_incorrect", Some("code")).starts_with("Incorrect code"));
         assert_eq!(
             api_error(&language, &refused("nothing_said", None, "")),

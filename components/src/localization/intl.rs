@@ -133,7 +133,7 @@ mod browser {
         let sorted = Array::new();
         for (at, (code, _)) in all.iter().enumerate() {
             let name = name(code).unwrap_or_else(|| (*code).to_owned());
-            // What comes after the name tells where it was.
+            // The text after the name restores its position.
             sorted.push(&[&name, "\t", &at.to_string()].concat().into());
         }
         // As the language sorts them.

@@ -37,7 +37,7 @@ macro_rules! keys {
 }
 
 keys! {
-    // What the first pages say, and what is said when the rest cannot be loaded.
+    // The texts of the first pages, and of a failure to load the rest.
     first {
         Continue = "Continue";
         TryAgain = "Try again";

@@ -1,16 +1,16 @@
-//! A text on the page: one of the keys in the language of the page, or what is nobody's language.
+//! A text on the page: a key in the language of the page, or data.
 
 use leptos::prelude::*;
 
 use super::{Key, Localization, Text, localized};
 
-/// What an element says. There is no way from a `&str` to it: a text in the source would stay English for ever.
+/// The text of an element. It cannot be made from a `&str`: a text in the source would stay English.
 #[derive(Clone)]
 pub(crate) enum Say {
     Key(Key),
     /// With something at the placeholder.
     With(Key, String),
-    /// What somebody who uses a part gave, or what more than one thing decides.
+    /// A text of the app, or one that depends on several signals.
     Live(Signal<String>),
     /// Something that is the same in every language: a name, an address, nothing.
     Data(Text),
@@ -54,7 +54,7 @@ impl Say {
         }
     }
 
-    /// The text. Followed by whatever calls it.
+    /// Returns the text. Reactive code that calls it follows it.
     pub(crate) fn get(&self) -> String {
         match self {
             Self::Key(key) => say(*key),
@@ -65,7 +65,7 @@ impl Say {
     }
 }
 
-/// A text in the language of the page. Followed by whatever calls it.
+/// Returns a text in the language of the page. Reactive code that calls it follows it.
 pub(crate) fn say(key: Key) -> String {
     localized(|language| language.text(key).to_owned())
 }

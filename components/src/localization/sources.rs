@@ -1,4 +1,4 @@
-//! No text in the source stays English for ever: what looks like one is looked for.
+//! No text in the source stays English: the test searches for texts.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -23,7 +23,7 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
 /// The code of a file without its remarks and tests.
 fn code(text: &str) -> impl Iterator<Item = &str> {
     let text = text.split("#[cfg(test)]").next().unwrap_or_default();
-    // What a panic, a lint or the console says is for developers.
+    // Texts of panics, lints and the console are for developers.
     let is_for_developers = |line: &str| {
         ["//", "panic!", ".expect(", "reason = ", "\"leptos-clerk: ", "debug_struct("]
             .iter()
@@ -38,7 +38,7 @@ fn literals(line: &str) -> impl Iterator<Item = &str> {
     line.split('"').skip(1).step_by(2)
 }
 
-/// Whether somebody would read this: it begins like a sentence or a name, or has words.
+/// Returns `true` if this looks like a text for users: it begins like a sentence or a name, or has words.
 fn is_language(text: &str) -> bool {
     let is_name = text.starts_with(|char: char| char.is_ascii_uppercase())
         && text.chars().nth(1).is_some_and(|char| char.is_ascii_lowercase() || char == ' ');
@@ -46,7 +46,7 @@ fn is_language(text: &str) -> bool {
     is_name || (words.count() > 1 && !text.contains("cl-"))
 }
 
-/// Names of the platform, which nobody reads.
+/// Names of the platform, which users never see.
 const PLATFORM: [&str; 8] = [
     "Collator",
     "DisplayNames",

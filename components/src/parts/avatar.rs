@@ -1,4 +1,4 @@
-//! A picture of somebody or something, or the first letter of its name.
+//! A picture, or the first letter of a name.
 
 use leptos::prelude::*;
 

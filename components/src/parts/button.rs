@@ -33,10 +33,10 @@ pub fn Button(
     /// The classes. Default: those of a page's main action.
     #[prop(default = "cl-button cl-formButtonPrimary")]
     class: &'static str,
-    /// Whether its request is running. Default: never.
+    /// `true` during its request. Default: never.
     #[prop(optional, into)]
     busy: Option<Signal<bool>>,
-    /// Whether it is disabled besides. Default: never.
+    /// `true` disables it besides. Default: never.
     #[prop(optional, into)]
     disabled: Option<Signal<bool>>,
 ) -> impl IntoView {

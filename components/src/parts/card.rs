@@ -10,7 +10,7 @@ use crate::ids::next_id;
 use crate::localization::Say;
 use crate::reactive::effect;
 
-/// Whether a card was shown before: the first one of a page does not pull the focus to itself.
+/// `true` if a card was shown before: the first one of a page does not take the focus.
 static WAS_SHOWN: AtomicBool = AtomicBool::new(false);
 
 /// One step: a heading and what belongs to it.

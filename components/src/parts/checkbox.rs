@@ -17,7 +17,7 @@ use crate::ids::next_id;
 pub fn Checkbox(
     /// The input's name.
     name: &'static str,
-    /// Whether it is checked.
+    /// `true` if checked.
     checked: RwSignal<bool>,
     /// The field it must be checked for. Default: it is free.
     #[prop(optional)]

@@ -25,19 +25,19 @@ use crate::typed::ascii_digits;
 /// Data attributes of the root as [`Field`](crate::Field)'s.
 #[component]
 pub fn CodeField(
-    /// What is typed, cleaned of everything that cannot be part of a code.
+    /// The typed text, reduced to the characters of a code.
     value: RwSignal<String>,
     /// The label. Default: "Enter verification code".
     #[prop(optional, into)]
     label: Option<Signal<String>>,
-    /// Whether letters are allowed, as in backup codes. Default: digits only.
+    /// `true` allows letters, as in backup codes. Default: digits only.
     #[prop(optional, into)]
     letters: Signal<bool>,
 ) -> impl IntoView {
     later(&CODE_PART, CodePart::Field(value, label.map(Say::from), letters))
 }
 
-/// What a page that asks for a code is made of.
+/// The parts of a page that asks for a code.
 #[derive(Clone)]
 pub(super) enum CodePart {
     Field(RwSignal<String>, Option<Say>, Signal<bool>),
@@ -79,7 +79,7 @@ pub(crate) fn code_field(value: RwSignal<String>, label: Option<Say>, letters: S
         };
         let is_composing = RwSignal::new(false);
         let settle = settle(value, clean);
-        // Reaches outside the graph: into what the app's field has set. What an input method composes is left alone.
+        // Reaches outside the graph: into the value of the app's field. Text in composition is left alone.
         effect(move || {
             value.track();
             letters.track();

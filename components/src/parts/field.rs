@@ -13,7 +13,7 @@ use crate::ids::next_id;
 use crate::localization::{Key, Say};
 use crate::typed::visible;
 
-/// What is typed into a field: decides the keyboard a phone shows.
+/// The kind of a field's text, which decides the keyboard of a phone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum InputKind {
     /// Anything.
@@ -37,15 +37,15 @@ pub fn Field(
     /// The label.
     #[prop(into)]
     label: Signal<String>,
-    /// What is typed.
+    /// The typed text.
     value: RwSignal<String>,
-    /// What is to be typed. Default: any text.
+    /// The kind of text. Default: any text.
     #[prop(optional)]
     kind: InputKind,
-    /// Whether it may be left empty; the label then says so.
+    /// `true` if it may stay empty; the label then says so.
     #[prop(optional)]
     optional: bool,
-    /// What to say when it is left empty. Default: a text for `of`.
+    /// The error of an empty field. Default: a text for `of`.
     #[prop(optional)]
     missing: Option<&'static str>,
     /// The browser's name for what is typed. Default: `username` for identifiers, else what `of` is.
@@ -147,7 +147,7 @@ impl Begun {
     }
 }
 
-/// What a field is made of.
+/// The options of a field.
 pub(super) struct Drawn {
     pub(super) root: El,
     pub(super) caption: El,
@@ -180,7 +180,7 @@ pub(super) fn draw(begun: Begun, typed: RwSignal<String>) -> Drawn {
     Drawn { root, caption, input, error: field_error(error_id, error) }
 }
 
-/// The frame of a field, which tells its name and whether something is wrong.
+/// The frame of a field, with its name and error state.
 pub(super) fn field_root(class: &'static str, name: &'static str, error: FieldError) -> El {
     el("div", class).attr("data-field", name).truth("data-invalid", error.is_wrong())
 }
@@ -189,13 +189,13 @@ pub(super) fn field_label(id: String, label: Say) -> El {
     el("label", "cl-formFieldLabel").attr("for", id).text(label)
 }
 
-/// What is wrong with a field. On the page before there is anything to say, so that it is announced.
+/// The error of a field. Its element is on the page before there is an error, so that it is announced.
 pub(super) fn field_error(id: String, error: FieldError) -> AnyView {
     let text = move || error.text.get();
     el("p", "cl-formFieldErrorText").attr("id", id).attr("aria-live", "polite").text_of(text).into_any()
 }
 
-/// Whether anything but spaces is typed.
+/// Returns `true` if the text is more than spaces.
 pub(super) fn filled_in(value: RwSignal<String>) -> bool {
     value.with(|text| !text.trim().is_empty())
 }

@@ -63,7 +63,7 @@ impl From<WaitlistFlow> for FormState {
 }
 
 impl FormState {
-    /// Whether a request is on its way.
+    /// Returns `true` during a request.
     #[must_use]
     pub fn is_busy(self) -> bool {
         match self.0 {
@@ -74,7 +74,7 @@ impl FormState {
         }
     }
 
-    /// What went wrong with the last one.
+    /// Returns the errors of the last one.
     #[must_use]
     pub fn errors(self) -> Errors {
         match self.0 {
@@ -153,7 +153,7 @@ impl Input {
     }
 }
 
-/// What is said at a field; `""` while nothing is wrong.
+/// Returns the error at a field; `""` without one.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct FieldError {
     pub(crate) text: Signal<String>,
@@ -165,7 +165,7 @@ impl FieldError {
     }
 }
 
-/// What the parts inside a form share.
+/// The state that the parts of a form share.
 #[derive(Clone, Copy)]
 pub(crate) struct FormContext {
     pub(crate) state: FormState,
@@ -247,12 +247,12 @@ impl FormContext {
         self.inputs.with(|inputs| inputs.iter().filter_map(|input| input.field).collect())
     }
 
-    /// Whether nothing may be sent now.
+    /// Returns `true` if nothing may be sent now.
     pub(crate) fn is_held(self) -> bool {
         self.state.is_busy() || self.wait.is_running()
     }
 
-    /// Takes what stands in the inputs. What is checked comes first: it may say what a code is made of.
+    /// Reads the inputs. Checkboxes come first: one may decide the characters of a code.
     pub(crate) fn take(self) {
         let is_box = |input: &Input| matches!(input.holds, Holds::Checked(_));
         let inputs = self.inputs.get_untracked();
@@ -333,7 +333,7 @@ pub(crate) fn form(
         .owned_by(owner)
 }
 
-/// What the parts of a new form share, and what they belong to.
+/// The shared state of a new form's parts, and their owner.
 fn open(flow: FormState) -> (FormContext, Owner) {
     let form = FormContext { state: flow, wait: Countdown::new(), inputs: RwSignal::default() };
     // Reaches outside the graph: the focus, and the clock that says when to try again.

@@ -33,7 +33,7 @@ fn places() -> String {
     fs::read_to_string(Path::new(ROOT).join("../tests/browser/inputs.rs")).expect("the table of places")
 }
 
-/// Whether a file calls a function of this name that draws a field.
+/// Returns `true` if a file calls this function, which draws a field.
 fn calls(code: &str, name: &str) -> bool {
     code.match_indices(name).any(|(at, _)| {
         let before = code[..at].chars().next_back().unwrap_or(' ');
@@ -88,7 +88,7 @@ fn every_field_is_covered_by_the_input_tests() {
     for (_, code) in code() {
         for (at, _) in code.match_indices("Field::") {
             let name: String = code[at + 7..].chars().take_while(char::is_ascii_alphanumeric).collect();
-            // Nobody types it.
+            // Users do not type it.
             if matches!(&*name, "" | "Captcha") || !name.starts_with(|char: char| char.is_ascii_uppercase()) {
                 continue;
             }

@@ -21,7 +21,7 @@ pub fn Notice() -> impl IntoView {
 
 pub(crate) fn notice() -> AnyView {
     let form = FormContext::here("Notice");
-    // One text, so that the same problem is not announced anew.
+    // One text, so that the same problem is not announced twice.
     let problems = memo(move || {
         let elsewhere = form.state.errors().elsewhere(&form.fields());
         elsewhere.iter().map(text::problem).collect::<Vec<_>>().join("\n")

@@ -60,7 +60,7 @@ impl Parts {
         self
     }
 
-    /// What an app has provided here.
+    /// Returns the parts that the app has provided here.
     pub(super) fn own<T>(part: fn(Self) -> Option<Draw<T>>) -> Option<Draw<T>> {
         use_context::<Self>().and_then(part)
     }
@@ -105,7 +105,7 @@ pub fn provide_parts(parts: Parts) {
     provide_context(parts);
 }
 
-/// What a field of an app's own is told.
+/// The properties of a custom field.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct OwnField {
@@ -115,23 +115,23 @@ pub struct OwnField {
     pub error_id: String,
     /// Clerk's name of the field, for the input's `name`.
     pub name: &'static str,
-    /// What is to be typed.
+    /// The kind of text.
     pub label: Signal<String>,
-    /// What is typed.
+    /// The typed text.
     pub value: RwSignal<String>,
     /// `text`, `email`, `tel` or `password`.
     pub input_type: &'static str,
-    /// What the browser may fill in.
+    /// The `autocomplete` value.
     pub autocomplete: &'static str,
-    /// Whether it may be left empty.
+    /// `true` if it may stay empty.
     pub is_optional: bool,
-    /// What it must be like; empty where there is nothing to say.
+    /// The description; empty without one.
     pub hint: Signal<String>,
-    /// What is wrong with it; empty while nothing is.
+    /// The error; empty without one.
     pub error: Signal<String>,
 }
 
-/// What a checkbox of an app's own is told.
+/// The properties of a custom checkbox.
 #[non_exhaustive]
 pub struct OwnCheckbox {
     /// For the input, so that the label finds it.
@@ -140,23 +140,23 @@ pub struct OwnCheckbox {
     pub error_id: String,
     /// The input's `name`.
     pub name: &'static str,
-    /// What is agreed to or chosen.
+    /// The label.
     pub label: AnyView,
-    /// Whether it is checked.
+    /// `true` if checked.
     pub checked: RwSignal<bool>,
-    /// What is wrong with it; empty while nothing is.
+    /// The error; empty without one.
     pub error: Signal<String>,
 }
 
-/// What a button of an app's own is told.
+/// The properties of a custom button.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct OwnButton {
     /// Its name.
     pub label: Signal<String>,
-    /// Whether what it sent is on its way.
+    /// `true` during its request.
     pub is_busy: Signal<bool>,
-    /// Whether it cannot be pressed now.
+    /// `true` if disabled.
     pub is_disabled: Signal<bool>,
 }
 

@@ -19,7 +19,7 @@ use crate::localization::{Key, Say, say};
 /// is shown. Data attributes of the root as [`Field`](crate::Field)'s.
 #[component]
 pub fn PasswordField(
-    /// What is typed.
+    /// The typed text.
     value: RwSignal<String>,
     /// The label. Default: "Enter password".
     #[prop(optional, into)]
@@ -27,10 +27,10 @@ pub fn PasswordField(
     /// Which of Clerk's fields it is. Default: `Password`.
     #[prop(default = Field::Password)]
     of: Field,
-    /// Whether the password is being chosen now (`autocomplete="new-password"`). Default: it exists already.
+    /// `true` for a new password (`autocomplete="new-password"`). Default: `false`, an existing one.
     #[prop(optional)]
     is_new: bool,
-    /// What it must be like, said below the label.
+    /// The description below the label.
     #[prop(optional, into)]
     hint: Signal<String>,
 ) -> impl IntoView {
@@ -132,7 +132,7 @@ fn draw(value: RwSignal<String>, label: Say, of: Field, is_new: bool, said: Say,
         })
         .attr("aria-controls", id.clone())
         .text_of(move || say(if is_shown.get() { Key::Hide } else { Key::Show }));
-    // What is said about a password that is being chosen changes as it is typed.
+    // The description of a new password changes while typing.
     let live = if is_new { "polite" } else { "off" };
     let hint = el("p", "cl-formFieldHintText").attr("id", hint_id).attr("aria-live", live);
     let hint = hint.text(said);

@@ -27,7 +27,7 @@ use countries::{Country, all, by_iso};
 /// attributes of the root as [`Field`](crate::Field())'s.
 #[component]
 pub fn PhoneField(
-    /// What is to be sent, for example `+12015550100`; `""` while nothing is typed.
+    /// The number to send, for example `+12015550100`; `""` while the field is empty.
     value: RwSignal<String>,
     /// The label. Default: "Enter phone number".
     #[prop(optional, into)]
@@ -35,7 +35,7 @@ pub fn PhoneField(
     /// Which of Clerk's fields it is. Default: `PhoneNumber`.
     #[prop(default = Field::PhoneNumber)]
     of: Field,
-    /// Whether it may be left empty; the label then says so.
+    /// `true` if it may stay empty; the label then says so.
     #[prop(optional)]
     optional: bool,
 ) -> impl IntoView {
@@ -77,7 +77,7 @@ fn country_here(clerk: Clerk) -> Country {
     known(clerk.country()).or_else(|| known(region())).unwrap_or_else(anywhere)
 }
 
-/// The country where nothing tells one.
+/// Returns the country to use without any hint.
 fn anywhere() -> Country {
     by_iso("US").expect("it is in the table")
 }

@@ -33,7 +33,7 @@ impl OauthFlow {
     }
 }
 
-/// A button for each provider that one can sign in with, in the instance's order. Nothing where there is none.
+/// A button for each provider for signing in, in the instance's order. Nothing without providers.
 ///
 /// Role `button`, named "Continue with …", and "Last used" where that is so. From
 /// the click until the provider's page has come none of them can be pressed, and the one that was is `aria-busy`.
@@ -50,7 +50,7 @@ pub fn ProviderButtons(
     /// Addresses and the like. Default: the provider's options.
     #[prop(optional)]
     params: SsoParams,
-    /// Whether a line with "or" follows.
+    /// `true` adds a line with "or".
     #[prop(optional)]
     divider: bool,
 ) -> impl IntoView {
@@ -58,7 +58,7 @@ pub fn ProviderButtons(
     provider_buttons(flow, oauth_flow, Arc::new(move || params.clone()), divider.into())
 }
 
-/// What a request by way of a provider says, asked for when its button is pressed.
+/// The parameters of a provider's request, read when its button is pressed.
 pub(crate) type Params = Arc<dyn Fn() -> SsoParams + Send + Sync>;
 
 pub(crate) fn provider_buttons(
@@ -138,7 +138,7 @@ pub(crate) struct Way {
     pub(crate) oauth_flow: OauthFlow,
 }
 
-/// Returns `true` if there is one way to sign in at most: then nobody has to be reminded of it.
+/// Returns `true` if there is at most one way to sign in, which needs no reminder.
 fn is_only_way(settings: &UserSettings) -> bool {
     let attributes = &settings.attributes;
     let identifiers =
@@ -147,7 +147,7 @@ fn is_only_way(settings: &UserSettings) -> bool {
     !has_others && settings.social.authenticatable().count() <= 1
 }
 
-/// The button that takes one way: of a provider or company, or of whatever company it is.
+/// The button of a provider or an enterprise connection.
 pub(crate) fn sso_button(flow: CompleteFlow, way: Way, name: Option<&str>, logo_url: Option<String>) -> El {
     let clerk = use_clerk();
     let connection = (way.params)().enterprise_connection_id;

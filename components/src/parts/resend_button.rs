@@ -48,7 +48,7 @@ pub(crate) fn resend_button_named(
     let rest = move || match left_s() {
         0 => nothing(),
         left_s => views(vec![
-            // The number for the eye; the ear is not told every second.
+            // The number for sighted users; a screen reader does not announce each second.
             el("span", "").attr("aria-hidden", "true").data(format!(" ({left_s})")).into_any(),
             el("span", "cl-srOnly").text_of(move || available_in(left_s)).into_any(),
         ]),

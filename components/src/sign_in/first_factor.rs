@@ -10,7 +10,7 @@ use leptos_clerk_components::{
     UnsupportedStep, VerifyCode, WaitForLink, WhatsappButton, keyed, start, use_clerk,
 };
 
-/// How the user came to the page of the first factor; read once.
+/// The user's way to the page of the first factor; read once.
 #[derive(Clone, Default)]
 pub(super) enum Arrival {
     /// By a reload, or by asking for another method.
@@ -51,7 +51,7 @@ impl Code {
     }
 }
 
-/// What the page shows.
+/// The content of the page.
 #[derive(Clone, PartialEq, Eq)]
 enum Shown {
     Password,
@@ -61,7 +61,7 @@ enum Shown {
     Choose,
 }
 
-/// Whether users have a choice.
+/// Returns `true` if users have a choice.
 fn has_choice(factors: &[Factor]) -> bool {
     let is_offered = |factor: &&Factor| {
         let strategy = &factor.strategy;

@@ -1,4 +1,4 @@
-//! Who is it? And, where the instance has passwords, the password on the same form.
+//! The identifier and, where the instance has passwords, the password on the same form.
 
 use std::sync::Arc;
 
@@ -19,18 +19,18 @@ use crate::parts::{
 use crate::reactive::{effect, memo};
 use crate::waitlist::way_in;
 
-/// What the instance's settings ask for.
+/// The fields that the instance's settings require.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Asks {
     label: Key,
     missing: Key,
     kind: InputKind,
     password: bool,
-    /// Whether there is a way without the password.
+    /// `true` if there is a way without the password.
     has_others: bool,
-    /// Whether a forgotten password can be set anew: by a code to an address or a number.
+    /// `true` if a forgotten password can be reset by a code to an address or a number.
     can_reset: bool,
-    /// Whether the identifier's input offers passkeys.
+    /// `true` if the identifier's input offers passkeys.
     passkeys: bool,
 }
 
@@ -103,7 +103,7 @@ pub(super) fn identify(
     let submit = move || {
         let (typed, password) = (identifier.get_untracked(), password.get_untracked());
         if password.is_empty() || !asks.get_untracked().is_some_and(|asks| asks.password) {
-            // The server knows which ways the account has; they are gone on with.
+            // The server returns the account's factors, and the page continues with them.
             return start(arrive(clerk, flow, arrival, Arrival::Continue, typed, metadata));
         }
         start(async move {
@@ -121,7 +121,7 @@ pub(super) fn identify(
             }
         });
     };
-    // What is typed is kept above: settings that arrive late change the fields, not what they hold.
+    // The typed text is kept above: settings that arrive late change the fields, not their text.
     let fields = move |asks: Option<Asks>| {
         let Some(asks) = asks else { return nothing() };
         let name = FieldOptions {
@@ -165,13 +165,13 @@ pub(super) fn identify(
         .child(way_in(clerk))
 }
 
-/// Whether one can sign in with a passkey.
+/// `true` if users can sign in with a passkey.
 fn has_passkeys(settings: &UserSettings) -> bool {
     let passkey = &settings.attributes.passkey;
     passkey.enabled && passkey.used_for_first_factor
 }
 
-/// Goes on with whatever passkey the browser has: nothing has to be typed.
+/// Continues with any passkey of the browser, without typing.
 fn passkey_button(flow: SignInFlow) -> AnyView {
     let form = FormContext::here("PasskeyButton");
     let ask = move || {

@@ -36,7 +36,7 @@ pub(super) fn SecondFactor(flow: SignInFlow) -> impl IntoView {
     let attempt = flow.attempt_untracked();
     let factors = attempt.as_ref().map(ways).unwrap_or_default();
     let in_use = flow.second_factor_in_use().filter(|factor| factors.contains(factor));
-    // A code is on its way, but nobody knows to which of several addresses or numbers: the user chooses again.
+    // A code was sent, but to an unknown one of several addresses or numbers: the user chooses again.
     let is_unclear = in_use.is_none()
         && attempt.as_ref().is_some_and(|attempt| factors.iter().any(|it| is_waiting(attempt, &it.strategy)));
     let shown = RwSignal::new(match in_use.or_else(|| factors.first().cloned()) {
@@ -67,7 +67,7 @@ pub(super) fn SecondFactor(flow: SignInFlow) -> impl IntoView {
     )
 }
 
-/// Whether the server sends something by it.
+/// Returns `true` if the server sends a code or link by it.
 fn is_sent(strategy: &Strategy) -> bool {
     !matches!(strategy, Strategy::Totp | Strategy::BackupCode)
 }

@@ -25,16 +25,16 @@ impl Asked {
     }
 }
 
-/// What the form of a sign-up asks for.
+/// The fields of a sign-up form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Form {
     pub(super) asked: Vec<Asked>,
-    /// What can be asked for instead: an email address or a phone number.
+    /// The alternative field: an email address or a phone number.
     pub(super) switch: Option<Field>,
 }
 
 impl Form {
-    /// Whether there is anything to send. Without it users sign up by a provider alone.
+    /// Returns `true` if there is a field. Without one users sign up by a provider alone.
     pub(super) fn is_sent(&self) -> bool {
         self.asked.iter().any(|asked| asked.field != Field::LegalAccepted)
     }
@@ -70,7 +70,7 @@ pub(super) fn asked_at_start(environment: &Environment, optional_fields: bool, p
         (Field::LastName, &attributes.last_name),
         (Field::Password, &attributes.password),
     ];
-    // Without an identifier the rest cannot be sent: it is asked for once a provider has told who it is.
+    // Without an identifier the rest cannot be sent: it is asked for after the provider.
     if is_any_required || only_one.is_some() {
         form.asked = identifiers
             .into_iter()
@@ -106,7 +106,7 @@ fn other_of(field: Field) -> Option<Field> {
     }
 }
 
-/// What an attempt still misses. A requirement no form can ask for chooses another page.
+/// The fields that an attempt misses. A requirement without a field selects another page.
 pub(super) fn asked_of(missing: &[SignUpField]) -> Vec<Asked> {
     let field = |field: &SignUpField| match field {
         SignUpField::EmailAddress => Some(Field::EmailAddress),
@@ -121,7 +121,7 @@ pub(super) fn asked_of(missing: &[SignUpField]) -> Vec<Asked> {
     missing.iter().filter_map(field).map(|field| Asked::new(field, false)).collect()
 }
 
-/// What was typed. Lives as long as the page, so that nothing is lost when the fields change.
+/// The typed values. They live as long as the page, so that none is lost when the fields change.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Typed {
     email_address: RwSignal<String>,
@@ -167,7 +167,7 @@ impl Typed {
         }
     }
 
-    /// What is to be sent of the fields on the page. Empty optional ones are left out.
+    /// Returns the parameters of the fields on the page. Empty optional ones are left out.
     pub(super) fn params(self, asked: &[Asked]) -> SignUpParams {
         let typed = |field: Field, value: RwSignal<String>| {
             let is_asked = asked.iter().any(|asked| asked.field == field);
@@ -191,7 +191,7 @@ impl Typed {
 
 /// The inputs of the fields asked for.
 pub(super) fn inputs(asked: &[Asked], typed: Typed, clerk: Clerk) -> AnyView {
-    // An e-mail address beside a username is not what one signs in with.
+    // An email address beside a username is not the identifier.
     let has_username = asked.iter().any(|asked| asked.field == Field::Username);
     let input = |asked: &Asked| {
         let Asked { field: of, optional, instead } = *asked;

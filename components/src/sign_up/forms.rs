@@ -57,7 +57,7 @@ pub(super) fn start(
         vec![notice(), switch(move || asked.get(), fields), switch(move || is_sent.get(), send)]
     };
     let form = form(flow, submit, parts);
-    // What was accepted is sent whatever the way.
+    // The consent is sent with every strategy.
     let params = move || {
         if let Some(form) = context.get_value() {
             form.take();
@@ -72,7 +72,7 @@ pub(super) fn start(
         .child(footer(Key::HaveAccount, Key::SignIn, clerk.sign_in_url()))
 }
 
-/// The way to the other one of an email address and a phone number. What was typed stays.
+/// The switch between email address and phone number. Typed text stays.
 fn switch_to(other: Field, preferred: RwSignal<Field>) -> AnyView {
     let caption = if other == Field::PhoneNumber { Key::UsePhoneInstead } else { Key::UseEmailInstead };
     link("cl-button cl-alternativeMethods cl-formFieldAction", move || preferred.set(other))

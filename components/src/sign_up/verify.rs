@@ -1,4 +1,4 @@
-//! The codes of a sign-up. One is sent when the page appears, unless one is on its way already.
+//! The code page of a sign-up. A code is sent when the page appears, unless one was sent already.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::localization::{Key, Say};
 use crate::operation::start;
 use crate::verify_code::{VerifyCodeOptions, by_whatsapp, verify_code};
 
-/// What a code proves.
+/// The address or number that a code verifies.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Proven {
     EmailAddress,

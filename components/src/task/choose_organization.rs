@@ -73,7 +73,7 @@ pub(super) fn choose_organization(staying: Staying) -> El {
     });
     let creation = move |may_create: bool| match may_create {
         true => form(flow, create, parts).into_any(),
-        // What went wrong with an invitation has its place here, too.
+        // Errors of an invitation are shown here, too.
         false => form(flow, || (), || vec![notice()]).into_any(),
     };
     card(Key::ChooseOrganization, "choose-organization", lead.into())
@@ -83,13 +83,13 @@ pub(super) fn choose_organization(staying: Staying) -> El {
         .child(sign_out_button(None, None).into_any())
 }
 
-/// What is known of the organizations one may act for.
+/// The organizations to choose from.
 #[derive(Clone, Copy, Default)]
 struct Known {
     list: RwSignal<OrganizationList>,
     /// Those that were made or joined on this page, in case they could not be taken at once.
     joined: RwSignal<Vec<Organization>>,
-    /// Whether the list could not be had.
+    /// `true` if the list failed to load.
     is_missing: RwSignal<bool>,
 }
 
@@ -100,7 +100,7 @@ impl Known {
     }
 }
 
-/// The organizations one is in already, and those one is invited to or may ask to join.
+/// The user's organizations, invitations and suggestions.
 fn organizations<F: Future<Output = ()> + 'static>(
     clerk: Clerk,
     known: Known,

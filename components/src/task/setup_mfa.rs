@@ -23,7 +23,7 @@ struct Phone {
     number: String,
 }
 
-/// What the page shows.
+/// The content of the page.
 #[derive(Clone, PartialEq, Eq)]
 enum Shown {
     Choose,
@@ -34,7 +34,7 @@ enum Shown {
     Done(Vec<Secret>),
 }
 
-/// What the steps of the page share.
+/// The state that the steps of the page share.
 #[derive(Clone, Copy)]
 struct Setup {
     clerk: Clerk,
@@ -42,7 +42,7 @@ struct Setup {
     shown: RwSignal<Shown>,
     staying: Staying,
     problem: Failure,
-    /// Whether there is more than one method.
+    /// `true` if there is more than one method.
     has_choice: bool,
 }
 

@@ -53,7 +53,7 @@ pub(super) fn by_iso(iso: &str) -> Option<Country> {
 
 /// A number as it was written: what surrounds it, what stands between its digits and what follows it is gone.
 struct Written {
-    /// Whether it begins with a plus sign.
+    /// `true` if it begins with a plus sign.
     has_plus: bool,
     digits: String,
 }

@@ -1,4 +1,4 @@
-//! The end: the backup codes, which are told only once, and the way on.
+//! The last step: the backup codes, which are shown once, and the button that continues.
 
 use leptos::prelude::*;
 use leptos_clerk::wire::Secret;
@@ -31,7 +31,7 @@ pub(super) fn backup_codes(setup: Setup, codes: &[Secret]) -> El {
         .text(Key::Continue)
         .into_any();
     if codes.is_empty() {
-        // Reaches outside the graph: there is nothing to read, so it goes on at once. The button is for when that fails.
+        // Reaches outside the graph: without codes to read it continues at once. The button is for a failure of that.
         effect(move || untrack(finish));
         let body = el("div", "cl-form").child(button);
         return step(setup, Key::Success, "done", Say::default(), body);
