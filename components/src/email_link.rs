@@ -13,6 +13,7 @@ use crate::operation::start;
 use crate::parts::{FormState, card, form, notice, resend_button_named};
 use crate::reactive::effect;
 use crate::text;
+use crate::verify_code::reason_line;
 
 /// A function that returns `true` while the answer to a request is still wanted.
 pub type IsWanted = Box<dyn Fn() -> bool>;
@@ -26,8 +27,10 @@ pub(crate) struct WaitOptions {
     pub(crate) to: String,
     pub(crate) send: Arc<dyn Fn() -> Running + Send + Sync>,
     pub(crate) wait: Arc<dyn Fn(IsWanted) -> Running<EmailLinkStatus> + Send + Sync>,
-    /// `true` sends a code when the page appears, because none was sent yet.
+    /// `true` sends a link when the page appears, because none was sent yet.
     pub(crate) send_now: bool,
+    /// The reason for asking, above the form.
+    pub(crate) reason: Option<Say>,
 }
 
 /// The page that waits until the link in an email is opened, in this browser or another.
@@ -68,6 +71,9 @@ pub fn WaitForLink(
     /// `true` sends a link when the page appears. Default: `false`, for a link that was sent already.
     #[prop(optional)]
     send_now: bool,
+    /// The reason for asking, shown above the buttons. Default: none.
+    #[prop(optional, into)]
+    reason: Option<Signal<String>>,
     /// More buttons.
     #[prop(optional)]
     children: Option<Children>,
@@ -79,13 +85,14 @@ pub fn WaitForLink(
         send: Arc::new(move || send.run(())),
         wait: Arc::new(move |is_wanted| wait.run(is_wanted)),
         send_now,
+        reason: reason.map(Say::from),
     };
     wait_for_link(options, || children.map(|children| children()).into_iter().collect()).into_any()
 }
 
 /// Waits for the link to be opened, here or elsewhere. Buttons "I need a new link" and "Restart".
 pub(crate) fn wait_for_link(options: WaitOptions, more: impl FnOnce() -> Vec<AnyView>) -> El {
-    let WaitOptions { flow, heading, to, send, wait, send_now } = options;
+    let WaitOptions { flow, heading, to, send, wait, send_now, reason } = options;
     let clerk = use_clerk();
     let cooldown = Countdown::new();
     // The outcome of the last link.
@@ -133,6 +140,7 @@ pub(crate) fn wait_for_link(options: WaitOptions, more: impl FnOnce() -> Vec<Any
     };
     card(heading, "email-link", Key::CheckYourEmailLead.into())
         .child(el("p", "cl-identityPreview").data(to).into_any())
+        .child(reason_line(reason))
         .child(form(flow, || (), parts).into_any())
 }
 

@@ -106,11 +106,15 @@ pub(crate) fn verify_code(options: VerifyCodeOptions, more: impl FnOnce() -> Vec
         parts
     };
     let form = form(flow, verify, parts);
-    let reason = match reason {
+    card(heading, "verify", lead).child(reason_line(reason)).child(form.into_any())
+}
+
+/// Returns the line that says why a code or link is asked for.
+pub(crate) fn reason_line(reason: Option<Say>) -> AnyView {
+    match reason {
         Some(reason) => el("p", "cl-formFieldHintText").text(reason).into_any(),
         None => nothing(),
-    };
-    card(heading, "verify", lead).child(reason).child(form.into_any())
+    }
 }
 
 /// Verifies a code as soon as all of it is typed, unless it was `tried` already. Backup codes have no known length.

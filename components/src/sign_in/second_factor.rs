@@ -98,10 +98,15 @@ fn EmailLink(flow: SignInFlow, factor: Factor, show: Callback<Shown>, has_choice
     let send_now = !is_in_use(flow, &factor);
     let to = factor.safe_identifier.unwrap_or_default();
     view! {
-        <WaitForLink flow to send wait send_now>
+        <WaitForLink flow to send wait send_now nostrip:reason=reason(flow)>
             {has_choice.then(|| view! { <OtherMethod show/> })}
         </WaitForLink>
     }
+}
+
+/// Returns the reason for a check that the user does not expect: the device is new.
+fn reason(flow: SignInFlow) -> Option<Key> {
+    (flow.step_untracked() == SignInStep::ClientTrust).then_some(Key::NewDevice)
 }
 
 #[component]
@@ -145,8 +150,7 @@ fn CodePage(flow: SignInFlow, factor: Factor, show: Callback<Shown>, has_choice:
         });
     });
     let on_send = sends.then_some(on_send);
-    let is_new_device = flow.step_untracked() == SignInStep::ClientTrust;
-    let reason = is_new_device.then_some(Key::NewDevice);
+    let reason = reason(flow);
     view! {
         <VerifyCode flow lead on_verify nostrip:on_send send_now letters=use_backup nostrip:reason>
             {has_backup.then(|| view! {

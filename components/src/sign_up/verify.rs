@@ -59,6 +59,7 @@ pub(super) fn verify(flow: SignUpFlow, proven: Proven) -> AnyView {
 fn by_link_page(flow: SignUpFlow, to: String, send_now: bool, more: Option<impl FnOnce() -> AnyView>) -> El {
     let clerk = use_clerk();
     let options = WaitOptions {
+        reason: None,
         flow: flow.into(),
         heading: Key::VerifyYourEmail.into(),
         to,

@@ -289,6 +289,7 @@ fn a_new_browser_is_trusted_by_a_link_opened_elsewhere() {
 fn a_new_browser_is_trusted_by_a_link_opened_in_it() {
     journey(async |instance, mut page| {
         let link = a_new_browser_waits_for_the_link(instance, &page).await;
+        page.see("You're signing in from a new device.").await;
         let tab = page.in_a_new_tab().await;
         tab.open(&link).await;
         signed_in(&tab).await;
